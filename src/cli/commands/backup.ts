@@ -1,0 +1,41 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { m } from '#lib/paraglide/messages.js';
+import { ensureSigningKey, readSigningKey } from '#lib/server/audit/signing-key.ts';
+import { makeBackup, restoreBackup } from '#lib/server/backup/backup.ts';
+import { CommandFailure, type Context } from '../context.ts';
+
+export function registerBackup(program: Command, context: Context): void {
+	program
+		.command('backup')
+		.description(m.cli_backup())
+		.argument('<file>', m.cli_backup_file())
+		.option('--json', m.cli_json_option())
+		.action(async (name: string, options: { json?: boolean }) => {
+			const { databaseUrl, signingKeyFile } = context.settings;
+			const file = resolve(name);
+			const made = await makeBackup(await context.open(), databaseUrl, file, ensureSigningKey(signingKeyFile), context.now());
+
+			if (options.json) context.json({ file, ...made });
+			else context.out(m.backup_done({ file, size: made.bytes, key: signingKeyFile }));
+		});
+
+	program
+		.command('restore')
+		.description(m.cli_restore())
+		.argument('<file>', m.cli_restore_file())
+		.option('--replace', m.cli_restore_replace())
+		.action(async (name: string, options: { replace?: boolean }) => {
+			const { target, kept, report } = await restoreBackup(context.settings.databaseUrl, resolve(name), {
+				replace: options.replace ?? false,
+				key: readSigningKey(context.settings.signingKeyFile),
+				migrations: join(context.root, 'drizzle'),
+				now: context.now()
+			});
+
+			if (kept) context.note(m.restore_kept({ file: kept }));
+			for (const fault of report.faults) context.note(fault.message);
+			if (report.faults.length > 0) throw new CommandFailure(1, m.restore_faults());
+			context.out(m.restore_done({ file: target, entries: report.entries }));
+		});
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { applicationRoot } from '#lib/server/application-root.ts';
+import { connect, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
+import { readSettings, type Settings } from '#lib/server/settings/settings.ts';
+
+/** What a command needs of the world. */
+export type Context = {
+	root: string;
+	settings: Settings;
+	/** The migrated database; closed when the command ends. */
+	open(): Promise<Database>;
+	now(): Date;
+	/** A line of the result, on standard output. */
+	out(line: string): void;
+	/** The result for a program, on standard output. */
+	json(value: unknown): void;
+	/** Bytes of the result, on standard output. */
+	bytes(value: Uint8Array): Promise<void>;
+	/** A message for the person, on standard error. */
+	note(line: string): void;
+	close(): void;
+};
+
+/** Ends a command with a message and an exit code: 1 something does not hold, 2 wrong use. */
+export class CommandFailure extends Error {
+	readonly exitCode: 1 | 2;
+
+	constructor(exitCode: 1 | 2, message: string) {
+		super(message);
+		this.name = 'CommandFailure';
+		this.exitCode = exitCode;
+	}
+}
+
+/** The context of a real process. @throws Problem `settings_invalid` */
+export function processContext(): Context {
+	const root = applicationRoot();
+	let settings: Settings | undefined;
+	let opened: Database | undefined;
+
+	return {
+		root,
+		get settings() {
+			return (settings ??= readSettings(process.env, root));
+		},
+		async open() {
+			if (opened) return opened;
+
+			await migrateDatabase(this.settings.databaseUrl, join(root, 'drizzle'));
+			opened = await connect(this.settings.databaseUrl);
+
+			return opened;
+		},
+		now: () => new Date(),
+		out: (line) => void process.stdout.write(`${line}\n`),
+		json: (value) => void process.stdout.write(`${JSON.stringify(value, null, '\t')}\n`),
+		bytes: (value) => new Promise((resolve) => process.stdout.write(value, () => resolve())),
+		note: (line) => void process.stderr.write(`${line}\n`),
+		close: () => opened?.close()
+	};
+}

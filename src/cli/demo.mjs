@@ -1,0 +1,12 @@
+// `npm run demo` on a fresh clone: everything that is missing is made first.
+import { ensureBuilt, ensureInstalled } from './prepare.mjs';
+
+ensureInstalled();
+const { prepareMessages } = await import('./prepare-messages.mjs');
+prepareMessages();
+ensureBuilt();
+
+const { register } = await import('tsx/esm/api');
+register();
+const { demo } = await import('./demo.ts');
+process.exitCode = await demo();

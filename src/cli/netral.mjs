@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+// Node 20 cannot run TypeScript by itself, so tsx loads it; nothing needs to be built first.
+import { register } from 'tsx/esm/api';
+import { prepareMessages } from './prepare-messages.mjs';
+
+prepareMessages();
+register();
+const { run } = await import('./main.ts');
+process.exitCode = await run(process.argv.slice(2));

@@ -1,0 +1,234 @@
+/** One file as read from a content folder; the path is only used to sort it in and to name it in findings. */
+export type SourceFile = { path: string; text: string };
+
+/** Where content came from; the overlay adds to the public folder or replaces by id. */
+export type Origin = 'public' | 'overlay';
+
+/** Lines and columns count from 1; the message is a finished sentence: what is wrong and how to mend it. */
+export type Finding = {
+	severity: 'error' | 'warning';
+	rule: string;
+	file: string;
+	line: number;
+	column: number;
+	message: string;
+};
+
+/** How sure the writers are of a paraphrase; nothing low may be graded on. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+export type Content = {
+	modules: Module[];
+	regulations: Regulation[];
+	programmes: Programme[];
+};
+
+export type Module = {
+	/** The folder's name. */
+	id: string;
+	title: string;
+	summary: string;
+	minutes: number;
+	/** By id, in the order of the file: `{ T1: 'Menjelaskan …' }`. */
+	objectives: Record<string, string>;
+	/** Markdown, for hashing and editing. */
+	introduction: string;
+	introductionHtml: string;
+	lessons: Lesson[];
+	quiz: Quiz;
+	/** Every regulation and article that any text of the module cites, without repetition. */
+	citations: Citation[];
+	origin: Origin;
+};
+
+export type Lesson = {
+	/** The file's name without number and ending; permanent. */
+	slug: string;
+	/** From 1, in the order of the file names. */
+	position: number;
+	title: string;
+	minutes: number;
+	/** Ids of the module's objectives. */
+	objectives: string[];
+	/** The whole source below the front matter, with normalised line ends. */
+	markdown: string;
+	/** What the page shows, in order: text and self-checks in their places. */
+	parts: LessonPart[];
+	/** The questions of `parts`. */
+	selfChecks: Question[];
+};
+
+export type LessonPart = { kind: 'text'; html: string } | { kind: 'self-check'; question: Question };
+
+export type QuizMode = 'latihan' | 'ujian' | 'ujian-ulang';
+
+export type Policy = {
+	mode: QuizMode;
+	/** 0–100, of the whole score. */
+	passMark: number;
+	/** 0–100, which every pool must reach as well; null when only the whole counts. */
+	passMarkPerPool: number | null;
+	/** null: as often as one likes. */
+	tries: number | null;
+	/** The n-th value follows the n-th try, the last one repeats; empty: no pause. */
+	pausesMinutes: number[];
+	limitMinutes: number | null;
+	honestyStatement: string | null;
+	/** Learners also say how sure they are of each answer. */
+	confidence: boolean;
+};
+
+export type Quiz = {
+	id: string;
+	title: string;
+	policy: Policy;
+	pools: Pool[];
+};
+
+export type Pool = {
+	/** From the heading, unique in the quiz. */
+	slug: string;
+	name: string;
+	/** How many questions an attempt draws; 0 in a practice pool. */
+	draw: number;
+	/** Never drawn in the graded quiz. */
+	practice: boolean;
+	questions: Question[];
+};
+
+/** The names of the chips; `kasus` is the heading's prefix. Only the supported ones become questions today. */
+export type QuestionType =
+	'pilihan ganda' | 'pilihan ganda kompleks' | 'benar-salah' | 'urutan' | 'menjodohkan' | 'isian singkat' | 'kasus';
+export type SupportedType = Extract<QuestionType, 'pilihan ganda' | 'pilihan ganda kompleks'>;
+
+export type Scoring = 'sebagian' | 'semua' | 'bobot';
+
+/** A question with its key: on the server and in the trainers' tools only. */
+export type Question = { public: PublicPart; key: Key };
+
+/** What a learner may see of a question; options stand in the order of the file. */
+export type PublicPart = {
+	/** Permanent; unique in its module, self-checks included. */
+	id: string;
+	type: SupportedType;
+	/** The heading without its chips, as plain text and as inline HTML. */
+	title: string;
+	titleHtml: string;
+	/** What stands between heading and options; may be empty. */
+	stemHtml: string;
+	options: Option[];
+	tags: string[];
+	difficulty: 1 | 2 | 3 | null;
+	objectives: string[];
+	/** Id of the ruling that the question is about, such as `MED-02`. */
+	ruling: string | null;
+	/** The chip `tetap`: options are not shuffled. */
+	fixedOrder: boolean;
+	/** The chip `poin:`; how much the question weighs in the score, 1 unless said otherwise. */
+	weight: number;
+};
+
+export type Option = {
+	/** Hash of the normalised text: permanent while the text reads the same. */
+	id: string;
+	html: string;
+	/** The chip `(terakhir)`: stays behind the shuffled ones. */
+	last: boolean;
+};
+
+/** What must not leave the server before the policy releases it. */
+export type Key = {
+	/** Ids of the right options. */
+	right: string[];
+	scoring: Scoring;
+	/** Percent by option id for the scoring `bobot`, else empty. */
+	weights: Record<string, number>;
+	explanationHtml: string | null;
+	legalBasisHtml: string | null;
+	/** Of the legal basis. */
+	citations: Citation[];
+	/** Shown in practice only. */
+	hintHtml: string | null;
+	/** By option id. */
+	feedback: Record<string, string>;
+};
+
+export type Regulation = {
+	id: string;
+	/** `UU`, `PP`, `SE MenPANRB` … */
+	kind: string;
+	number: string;
+	year: number;
+	title: string;
+	abbreviations: string[];
+	/** Dates are `YYYY-MM-DD`. */
+	inForceFrom: string;
+	status: 'berlaku' | 'dicabut';
+	repealedBy: string | null;
+	repealedOn: string | null;
+	amendedBy: string[];
+	interpretedBy: string[];
+	checkedOn: string;
+	/** "diperiksa per" lies more than 180 days before the day of the check. */
+	stale: boolean;
+	source: string;
+	confidence: Confidence;
+	/** On a repealed one: article → the citation that takes its place. */
+	replacements: Record<string, string>;
+	/** What stands above the first article; may be empty. */
+	introductionHtml: string;
+	articles: Article[];
+	origin: Origin;
+};
+
+export type Article = {
+	/** Anchor on the regulation's page: `pasal-9-ayat-2`. */
+	slug: string;
+	/** `Pasal 9 ayat (2)`. */
+	label: string;
+	confidence: Confidence;
+	html: string;
+};
+
+export type Citation = {
+	/** Id of the regulation. */
+	regulation: string;
+	/** The article as cited, in standard spelling; null when the regulation is cited as a whole. */
+	article: string | null;
+	/** Slug of the heading that covers the article; null when none is needed. */
+	slug: string | null;
+	/** As it stands in the text. */
+	text: string;
+	/** Marked with the chip `(riwayat)`: cited as history, may be repealed. */
+	history: boolean;
+};
+
+export type Programme = {
+	id: string;
+	title: string;
+	summary: string;
+	descriptionHtml: string;
+	/** Ids of modules, in the order to learn them. */
+	modules: string[];
+	/** Training hours as set by the institution; null: none are claimed. */
+	jp: number | null;
+	/** All must hold; empty means everyone. */
+	audience: Condition[];
+	cycles: Cycle[];
+	origin: Origin;
+};
+
+/** Dates are `YYYY-MM-DD` in the institution's time zone. */
+export type Cycle = { id: string; opens: string; due: string; validMonths: number };
+
+export type EmploymentKind = 'PNS' | 'CPNS' | 'PPPK' | 'PPPK paruh waktu' | 'non-ASN';
+export type PostCategory = 'jpt' | 'administrator' | 'pengawas' | 'fungsional' | 'pelaksana' | 'camat' | 'lurah';
+
+export type Condition =
+	/** Unit codes; each means the unit and all below it. */
+	| { unit: string[] }
+	| { category: PostCategory[] }
+	| { employment: EmploymentKind[] }
+	| { head: boolean }
+	/** At least one must hold. */
+	| { any: Condition[] };

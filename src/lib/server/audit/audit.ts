@@ -1,0 +1,109 @@
+import { createHash, randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { desc } from 'drizzle-orm';
+import type { Transaction } from '#lib/server/db/connect.ts';
+import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
+
+/** A person's id, or where no person acted: `command` (the command line) or `system` (the clock). */
+export type Actor = string;
+
+/** What the log knows how to tell; a new kind goes here and into `audit_kind_…` of the messages. */
+export type AuditKind =
+	| 'account.activate'
+	| 'account.disable'
+	| 'account.sign-in'
+	| 'account.sign-in-failed'
+	| 'account.sign-out'
+	| 'account.sign-out-everywhere'
+	| 'account.password'
+	| 'attempt.extra'
+	| 'attempt.grade'
+	| 'attempt.start'
+	| 'attestation.sign'
+	| 'attestation.stale'
+	| 'audit.view'
+	| 'backup.make'
+	| 'backup.restore'
+	| 'certificate.issue'
+	| 'certificate.revoke'
+	| 'certificate.supersede'
+	| 'code.issue'
+	| 'code.refuse'
+	| 'code.use'
+	| 'code.void'
+	| 'content.publish'
+	| 'content.withdraw'
+	| 'enrolment.end'
+	| 'enrolment.run'
+	| 'enrolment.self'
+	| 'institution.create'
+	| 'person.change'
+	| 'programme.publish'
+	| 'regulation.publish'
+	| 'role.grant'
+	| 'role.revoke'
+	| 'roster.decide'
+	| 'roster.dispute'
+	| 'staff.export'
+	| 'staff.import'
+	| 'staff.view'
+	| 'unit.change'
+	| 'waiver.add';
+
+export type AuditEvent = {
+	at: Date;
+	actor: Actor;
+	kind: AuditKind;
+	/** An id, or a certificate's or statement's number; never a NIP, a name or a secret. */
+	subject: string;
+	/** What happened; ids and counts rather than personal data. */
+	payload?: Record<string, unknown>;
+};
+
+/** What the first entry is chained to. */
+export const genesisHash = '0'.repeat(64);
+
+/** Appends to the chain, in the transaction of the act itself: an act without its entry cannot be committed. */
+export async function recordAudit(tx: Transaction, event: AuditEvent): Promise<void> {
+	const last = await tx
+		.select({ seq: auditEntry.seq, hash: auditEntry.hash })
+		.from(auditEntry)
+		.orderBy(desc(auditEntry.seq))
+		.limit(1)
+		.get();
+	const seq = (last?.seq ?? 0) + 1;
+	const salt = randomBytes(16).toString('hex');
+	const json = canonicalize(event.payload ?? {})!;
+	const entry = {
+		seq,
+		at: event.at,
+		actor: event.actor,
+		kind: event.kind,
+		subject: event.subject,
+		payloadHash: payloadHash(salt, json),
+		prevHash: last?.hash ?? genesisHash
+	};
+
+	await tx.insert(auditEntry).values({ ...entry, hash: entryHash(entry) });
+	await tx.insert(auditPayload).values({ seq, salt, json });
+}
+
+/** SHA-256 of salt and canonical payload, so that a payload can be erased later without breaking the chain. */
+export function payloadHash(salt: string, json: string): string {
+	return createHash('sha256').update(salt).update('\n').update(json).digest('hex');
+}
+
+/** SHA-256 of the entry's canonical JSON (RFC 8785) with the hash of the entry before it. */
+export function entryHash(entry: {
+	seq: number;
+	at: Date;
+	actor: string;
+	kind: string;
+	subject: string;
+	payloadHash: string;
+	prevHash: string;
+}): string {
+	return createHash('sha256')
+		.update(canonicalize({ ...entry, at: entry.at.getTime() })!)
+		.digest('hex');
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createClient, type Client } from '@libsql/client';
+import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
+import { migrate } from 'drizzle-orm/libsql/migrator';
+
+type Drizzle = LibSQLDatabase<Record<string, never>>;
+
+/** What a read needs: the database itself or a transaction of it. */
+export type Reader = Pick<Drizzle, 'select' | 'selectDistinct' | '$count' | 'with' | 'all' | 'get' | 'values'>;
+
+export type Transaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
+
+/** Reads anywhere; writes only in `write`, one at a time in this process. */
+export type Database = Reader & {
+	/**
+	 * Runs `work` in a transaction that holds the write lock, after all writes queued before it. `work` awaits nothing
+	 * but the database, and may run again when another process held the lock.
+	 */
+	write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+	/** The client, for what Drizzle has no words for: backup, query plans, large scans. */
+	client: Client;
+	close(): void;
+};
+
+/** A wait for the lock blocks the whole event loop, so it is short, and repeated asynchronously. */
+const lockWaitMs = 20;
+/** Another process may hold the lock for the second that applies an import. */
+const patienceMs = 15_000;
+
+/**
+ * Connects to a libSQL file (`file:…`) or server (`http://…`, `libsql://…`). Reads and writes have clients of their own,
+ * because a connection is poisoned by SQLITE_BUSY until it reconnects, which must not disturb readers.
+ */
+export async function connect(url: string): Promise<Database> {
+	if (url.startsWith('file:')) {
+		const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+		if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+	}
+
+	const reader = createClient({ url, timeout: lockWaitMs });
+	const writer = createClient({ url, timeout: lockWaitMs });
+	if (url.startsWith('file:')) await retryWhileBusy(writer, () => writer.execute('PRAGMA journal_mode=WAL'));
+
+	const reading = drizzle({ client: reader, casing: 'snake_case' });
+	const writing = drizzle({ client: writer, casing: 'snake_case' });
+	let queue: Promise<unknown> = Promise.resolve();
+
+	const extras = {
+		client: reader,
+		write: <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+			const turn = queue.then(() => retryWhileBusy(writer, () => writing.transaction(work)));
+			queue = turn.catch(() => undefined);
+
+			return turn;
+		},
+		close: () => {
+			reader.close();
+			writer.close();
+		}
+	};
+
+	return Object.assign(reading as Reader, extras);
+}
+
+/** Brings the schema up to date from the generated migrations in `folder`. */
+export async function migrateDatabase(url: string, folder: string): Promise<void> {
+	const client = createClient({ url, timeout: patienceMs });
+
+	try {
+		await migrate(drizzle({ client, casing: 'snake_case' }), { migrationsFolder: folder });
+	} finally {
+		client.close();
+	}
+}
+
+async function retryWhileBusy<T>(client: Client, work: () => Promise<T>): Promise<T> {
+	const start = Date.now();
+
+	for (;;) {
+		try {
+			return await work();
+		} catch (error) {
+			if (!isBusy(error) || Date.now() - start > patienceMs) throw error;
+
+			await client.reconnect();
+			// Jitter, so that two processes that met do not meet again.
+			await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 45));
+		}
+	}
+}
+
+/** Drizzle wraps the driver's error as its cause. */
+function isBusy(error: unknown): boolean {
+	for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+		if ('code' in cause && typeof cause.code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(cause.code)) return true;
+	}
+
+	return false;
+}

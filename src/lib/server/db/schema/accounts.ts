@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { day, id, moment } from './columns.ts';
+import { person } from './organisation.ts';
+
+export const roles = ['trainer', 'administrator', 'auditor'] as const;
+export type Role = (typeof roles)[number];
+
+/** A person's sign-in. The row exists from the first code or role; it can sign in once a password is set. */
+export const account = sqliteTable('account', {
+	id: id(),
+	personId: text()
+		.notNull()
+		.unique()
+		.references(() => person.id),
+	passwordHash: text(),
+	activatedAt: moment(),
+	/** Failed tries since the last success; they slow the account down and never lock it for good. */
+	failedTries: integer().notNull().default(0),
+	lastFailedAt: moment(),
+	lastSignedInAt: moment(),
+	disabledAt: moment(),
+	/** When the person was last told of a reset by somebody else; shown at the next sign-in. */
+	resetNoticeAt: moment(),
+	createdAt: moment().notNull()
+});
+
+/** The id is the SHA-256 of the cookie's token, so a stolen database signs nobody in. */
+export const session = sqliteTable(
+	'session',
+	{
+		id: text().primaryKey(),
+		userId: text()
+			.notNull()
+			.references(() => account.id),
+		/** Seconds, because lucia compares it so. */
+		expiresAt: integer().notNull(),
+		createdAt: moment().notNull(),
+		userAgent: text()
+	},
+	(table) => [index('session_user').on(table.userId)]
+);
+
+export const roleGrant = sqliteTable(
+	'role_grant',
+	{
+		id: id(),
+		accountId: text()
+			.notNull()
+			.references(() => account.id),
+		role: text({ enum: roles }).notNull(),
+		grantedFrom: day().notNull(),
+		/** Exclusive. */
+		grantedTo: day(),
+		grantedBy: text().references(() => person.id)
+	},
+	(table) => [
+		uniqueIndex('role_grant_open')
+			.on(table.accountId, table.role)
+			.where(sql`${table.grantedTo} is null`)
+	]
+);
+
+/** A one-time code that lets a person set a password. */
+export const activation = sqliteTable(
+	'activation',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		codeHash: text().notNull(),
+		purpose: text({ enum: ['first', 'reset'] }).notNull(),
+		/** Null when issued on the command line. */
+		issuedBy: text().references(() => person.id),
+		issuerKind: text({ enum: ['administrator', 'head', 'command'] }).notNull(),
+		issuedAt: moment().notNull(),
+		expiresAt: moment().notNull(),
+		tries: integer().notNull().default(0),
+		usedAt: moment(),
+		voidedAt: moment(),
+		voidReason: text()
+	},
+	(table) => [
+		uniqueIndex('activation_open')
+			.on(table.personId)
+			.where(sql`${table.usedAt} is null and ${table.voidedAt} is null`),
+		index('activation_person').on(table.personId)
+	]
+);

@@ -1,0 +1,106 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Key, LessonPart, Policy, PublicPart, Regulation } from '#lib/content/model.ts';
+import { id, moment } from './columns.ts';
+
+export const publicationKinds = ['first', 'minor', 'corrects', 'withdraws'] as const;
+
+/** What a publication says of its module beside the lessons and questions. */
+export type PublishedModule = {
+	title: string;
+	summary: string;
+	minutes: number;
+	objectives: Record<string, string>;
+	introductionHtml: string;
+	policy: Policy;
+	quizTitle: string;
+	pools: { slug: string; name: string; draw: number; practice: boolean }[];
+};
+
+/** A published version of a module: immutable and hashed. `withdraws` closes the module until the next one. */
+export const publication = sqliteTable(
+	'publication',
+	{
+		id: id(),
+		moduleId: text().notNull(),
+		n: integer().notNull(),
+		kind: text({ enum: publicationKinds }).notNull(),
+		sha256: text().notNull(),
+		module: text({ mode: 'json' }).$type<PublishedModule>().notNull(),
+		/** Where the graded quiz came from: questions of the public folder can be read by anyone. */
+		source: text({ enum: ['public', 'overlay'] }).notNull(),
+		note: text().notNull(),
+		publishedBy: text(),
+		publishedAt: moment().notNull()
+	},
+	(table) => [uniqueIndex('publication_module_n').on(table.moduleId, table.n)]
+);
+
+export const lessonVersion = sqliteTable('lesson_version', {
+	id: id(),
+	sha256: text().notNull().unique(),
+	moduleId: text().notNull(),
+	slug: text().notNull(),
+	title: text().notNull(),
+	minutes: integer().notNull(),
+	objectives: text({ mode: 'json' }).$type<string[]>().notNull(),
+	/** Text, rendered and sanitised at publication, and self-checks in their places. */
+	parts: text({ mode: 'json' }).$type<LessonPart[]>().notNull()
+});
+
+export const publicationLesson = sqliteTable(
+	'publication_lesson',
+	{
+		publicationId: text()
+			.notNull()
+			.references(() => publication.id),
+		position: integer().notNull(),
+		lessonVersionId: text()
+			.notNull()
+			.references(() => lessonVersion.id)
+	},
+	(table) => [primaryKey({ columns: [table.publicationId, table.position] })]
+);
+
+export const questionVersion = sqliteTable(
+	'question_version',
+	{
+		id: id(),
+		sha256: text().notNull().unique(),
+		moduleId: text().notNull(),
+		questionId: text().notNull(),
+		publicPart: text({ mode: 'json' }).$type<PublicPart>().notNull(),
+		/** Never leaves the server before the policy releases it. */
+		key: text({ mode: 'json' }).$type<Key>().notNull()
+	},
+	(table) => [index('question_version_question').on(table.moduleId, table.questionId)]
+);
+
+export const publicationQuestion = sqliteTable(
+	'publication_question',
+	{
+		publicationId: text()
+			.notNull()
+			.references(() => publication.id),
+		position: integer().notNull(),
+		/** The pool's slug. */
+		pool: text().notNull(),
+		questionVersionId: text()
+			.notNull()
+			.references(() => questionVersion.id)
+	},
+	(table) => [primaryKey({ columns: [table.publicationId, table.position] })]
+);
+
+/** A published state of a regulation; the highest n is shown. */
+export const regulationVersion = sqliteTable(
+	'regulation_version',
+	{
+		id: id(),
+		regulationId: text().notNull(),
+		n: integer().notNull(),
+		sha256: text().notNull(),
+		data: text({ mode: 'json' }).$type<Regulation>().notNull(),
+		publishedAt: moment().notNull()
+	},
+	(table) => [uniqueIndex('regulation_version_n').on(table.regulationId, table.n)]
+);

@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import {
+	index,
+	integer,
+	primaryKey,
+	real,
+	sqliteTable,
+	text,
+	uniqueIndex,
+	type AnySQLiteColumn
+} from 'drizzle-orm/sqlite-core';
+import type { Snapshot } from '#lib/assessment/snapshot.ts';
+import type { QuestionGrade } from '#lib/assessment/grade.ts';
+import { id, moment } from './columns.ts';
+import { lessonVersion, publication, questionVersion } from './content.ts';
+import { person } from './organisation.ts';
+import { requirement } from './programmes.ts';
+
+/** How far a person is in one version of a lesson. */
+export const reading = sqliteTable(
+	'reading',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		lessonVersionId: text()
+			.notNull()
+			.references(() => lessonVersion.id),
+		/** Re-reading for a recertification is a new round. */
+		round: integer().notNull().default(1),
+		firstAt: moment().notNull(),
+		lastAt: moment().notNull(),
+		completedAt: moment(),
+		/** Where reading stopped: the id of the last heading in view, empty at the top. */
+		position: text().notNull().default('')
+	},
+	(table) => [uniqueIndex('reading_person_lesson').on(table.personId, table.lessonVersionId, table.round)]
+);
+
+/** One try at a module's quiz. It exists from the moment it starts, with its questions and their order frozen. */
+export const attempt = sqliteTable(
+	'attempt',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		moduleId: text().notNull(),
+		/** The requirement that the tries are counted for. */
+		requirementId: text()
+			.notNull()
+			.references((): AnySQLiteColumn => requirement.id),
+		publicationId: text()
+			.notNull()
+			.references(() => publication.id),
+		n: integer().notNull(),
+		seed: text().notNull(),
+		snapshot: text({ mode: 'json' }).$type<Snapshot>().notNull(),
+		startedAt: moment().notNull(),
+		/** Null when the quiz has no limit. */
+		deadlineAt: moment(),
+		submittedAt: moment(),
+		/** `person` pressed submit; `deadline` closed it with what was acknowledged; `withdrawn` ended it ungraded. */
+		closedBy: text({ enum: ['person', 'deadline', 'withdrawn'] })
+	},
+	(table) => [
+		uniqueIndex('attempt_person_requirement_n').on(table.personId, table.requirementId, table.n),
+		uniqueIndex('attempt_open')
+			.on(table.personId, table.moduleId)
+			.where(sql`${table.submittedAt} is null`),
+		index('attempt_deadline')
+			.on(table.deadlineAt)
+			.where(sql`${table.submittedAt} is null`)
+	]
+);
+
+/** One more try that the administrator opened. */
+export const extraAttempt = sqliteTable(
+	'extra_attempt',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		requirementId: text()
+			.notNull()
+			.references((): AnySQLiteColumn => requirement.id),
+		reason: text().notNull(),
+		grantedBy: text(),
+		grantedAt: moment().notNull()
+	},
+	(table) => [index('extra_attempt_person').on(table.personId, table.requirementId)]
+);
+
+/** The last acknowledged answer to one question; the write with the highest sequence wins. */
+export const answer = sqliteTable(
+	'answer',
+	{
+		attemptId: text()
+			.notNull()
+			.references(() => attempt.id),
+		questionVersionId: text()
+			.notNull()
+			.references(() => questionVersion.id),
+		/** Tokens of the chosen options. */
+		value: text({ mode: 'json' }).$type<string[]>().notNull(),
+		sequence: integer().notNull(),
+		savedAt: moment().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.attemptId, table.questionVersionId] })]
+);
+
+/** A score of an attempt under one scoring version; regrading adds a row. */
+export const grading = sqliteTable(
+	'grading',
+	{
+		id: id(),
+		attemptId: text()
+			.notNull()
+			.references(() => attempt.id),
+		n: integer().notNull(),
+		scoringVersion: integer().notNull(),
+		/** Ids of question versions that do not count. */
+		voids: text({ mode: 'json' }).$type<string[]>().notNull(),
+		/** 0 to 100. */
+		score: real().notNull(),
+		passed: integer({ mode: 'boolean' }).notNull(),
+		perQuestion: text({ mode: 'json' }).$type<QuestionGrade[]>().notNull(),
+		at: moment().notNull(),
+		reason: text().notNull()
+	},
+	(table) => [uniqueIndex('grading_attempt_n').on(table.attemptId, table.n)]
+);

@@ -1,0 +1,185 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text, uniqueIndex, type AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { day, id, moment, recorded, valid } from './columns.ts';
+
+export const employmentKinds = ['PNS', 'CPNS', 'PPPK', 'PPPK paruh waktu', 'non-ASN'] as const;
+export type EmploymentKind = (typeof employmentKinds)[number];
+
+export const categories = ['jpt', 'administrator', 'pengawas', 'fungsional', 'pelaksana', 'camat', 'lurah'] as const;
+export type Category = (typeof categories)[number];
+
+/** definitif holds the post, Plt. acts in a vacant one, Plh. while the holder is away. */
+export const postKinds = ['definitif', 'plt', 'plh'] as const;
+export type PostKind = (typeof postKinds)[number];
+
+export const disputeKinds = ['moved', 'retired', 'died', 'double'] as const;
+export type DisputeKind = (typeof disputeKinds)[number];
+
+/** The one government that this deployment serves; exactly one row. */
+export const institution = sqliteTable('institution', {
+	id: text().primaryKey().$type<'institution'>(),
+	name: text().notNull(),
+	/** IANA name: Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT). */
+	timeZone: text().notNull(),
+	/** A demonstration database; `npm start` refuses it. */
+	demo: integer({ mode: 'boolean' }).notNull().default(false),
+	createdAt: moment().notNull()
+});
+
+export const unit = sqliteTable('unit', { id: id(), code: text().notNull().unique() });
+
+export const unitVersion = sqliteTable(
+	'unit_version',
+	{
+		id: id(),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		parentId: text().references(() => unit.id),
+		name: text().notNull(),
+		kind: text().notNull(),
+		...valid(),
+		...recorded()
+	},
+	(table) => [
+		index('unit_version_unit').on(table.unitId, table.recordedTo),
+		index('unit_version_parent').on(table.parentId, table.recordedTo)
+	]
+);
+
+export const person = sqliteTable('person', {
+	id: id(),
+	name: text().notNull(),
+	birthDate: day(),
+	/** Set for outsiders (a Bawaslu trainer, an auditor) instead of a post. */
+	organisation: text(),
+	email: text(),
+	phone: text(),
+	createdAt: moment().notNull()
+});
+
+export const personNumber = sqliteTable(
+	'person_number',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		/** Digits and letters without spaces; text, because a NIP loses its last digits as a number. */
+		number: text().notNull(),
+		kind: text({ enum: ['nip', 'ni-pppk', 'local'] }).notNull(),
+		...valid(),
+		...recorded()
+	},
+	(table) => [
+		// A number is never reused, unless it was a mistake that was taken back.
+		uniqueIndex('person_number_recorded')
+			.on(table.number)
+			.where(sql`${table.recordedTo} is null`),
+		index('person_number_person').on(table.personId)
+	]
+);
+
+export const employment = sqliteTable(
+	'employment',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		kind: text({ enum: employmentKinds }).notNull(),
+		...valid(),
+		...recorded()
+	},
+	(table) => [index('employment_person').on(table.personId, table.recordedTo)]
+);
+
+export const post = sqliteTable(
+	'post',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		title: text().notNull(),
+		category: text({ enum: categories }).notNull(),
+		kind: text({ enum: postKinds }).notNull(),
+		heads: integer({ mode: 'boolean' }).notNull(),
+		isPrimary: integer({ mode: 'boolean' }).notNull(),
+		...valid(),
+		...recorded()
+	},
+	(table) => [
+		index('post_person').on(table.personId, table.recordedTo),
+		index('post_unit').on(table.unitId, table.recordedTo),
+		// At most one primary post that is open in both times; the domain keeps the days before it apart.
+		uniqueIndex('post_primary_open')
+			.on(table.personId)
+			.where(sql`${table.isPrimary} = 1 and ${table.validTo} is null and ${table.recordedTo} is null`)
+	]
+);
+
+/** A head says "Bukan pegawai unit ini"; the administrator decides. */
+export const rosterDispute = sqliteTable(
+	'roster_dispute',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		postId: text()
+			.notNull()
+			.references(() => post.id),
+		kind: text({ enum: disputeKinds }).notNull(),
+		/** The other record of the same human, when kind is double. */
+		twinId: text().references((): AnySQLiteColumn => person.id),
+		note: text(),
+		raisedBy: text()
+			.notNull()
+			.references((): AnySQLiteColumn => person.id),
+		raisedAt: moment().notNull(),
+		decision: text({ enum: ['accepted', 'rejected'] }),
+		/** The first day on which an accepted dispute is true. */
+		effectiveOn: day(),
+		decidedBy: text().references((): AnySQLiteColumn => person.id),
+		decidedAt: moment()
+	},
+	(table) => [
+		uniqueIndex('roster_dispute_open')
+			.on(table.postId)
+			.where(sql`${table.decidedAt} is null`),
+		index('roster_dispute_person').on(table.personId)
+	]
+);
+
+/** One run of a staff import: what it found, and when it was applied. */
+export const staffImport = sqliteTable('staff_import', {
+	id: id(),
+	startedBy: text(),
+	startedAt: moment().notNull(),
+	fileName: text().notNull(),
+	fileSha256: text().notNull(),
+	scope: text().notNull(),
+	/** First day of the changes that carry none of their own. */
+	effectiveOn: day().notNull(),
+	summary: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
+	appliedAt: moment()
+});
+
+/** Parsed rows waiting to be applied; emptied afterwards. */
+export const stagedRow = sqliteTable(
+	'staged_row',
+	{
+		importId: text()
+			.notNull()
+			.references(() => staffImport.id),
+		row: integer().notNull(),
+		/** What the row brings: a statement kind of the apply step. */
+		kind: text().notNull(),
+		data: text({ mode: 'json' }).$type<Record<string, string | number | boolean | null>>().notNull()
+	},
+	(table) => [index('staged_row_import').on(table.importId, table.kind)]
+);

@@ -1,0 +1,174 @@
+import { sql } from 'drizzle-orm';
+import {
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	uniqueIndex,
+	type AnySQLiteColumn
+} from 'drizzle-orm/sqlite-core';
+import type { AttestationFacts } from '#lib/server/documents/facts.ts';
+import { day, id, moment } from './columns.ts';
+import { code } from './certificates.ts';
+import { categories, person, post, unit } from './organisation.ts';
+import { cycle, enrolment } from './programmes.ts';
+
+/**
+ * States that only an act changes. The clock turns `certified` into expired after `expiresOn`, and the last three
+ * into overdue after `dueOn`, so no row changes at midnight.
+ */
+export const storedStates = [
+	'correction',
+	'waived',
+	'certified',
+	'revoked',
+	'under_way',
+	'not_started',
+	'not_activated'
+] as const;
+export type StoredState = (typeof storedStates)[number];
+
+/** Where one enrolment counts today: one row for each enrolment of a person with a primary post. */
+export const standing = sqliteTable(
+	'standing',
+	{
+		enrolmentId: text()
+			.primaryKey()
+			.references(() => enrolment.id),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		category: text({ enum: categories }).notNull(),
+		stored: text({ enum: storedStates }).notNull(),
+		dueOn: day().notNull(),
+		/** The certificate's last valid day; empty without one. */
+		expiresOn: text().notNull().default('')
+	},
+	(table) => [index('standing_cycle_unit').on(table.cycleId, table.unitId), index('standing_person').on(table.personId)]
+);
+
+/** How many standings share unit, cycle, category, state and dates; kept up with each change to `standing`. */
+export const figure = sqliteTable(
+	'figure',
+	{
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		category: text({ enum: categories }).notNull(),
+		stored: text({ enum: storedStates }).notNull(),
+		dueOn: day().notNull(),
+		expiresOn: text().notNull().default(''),
+		count: integer().notNull()
+	},
+	(table) => [
+		primaryKey({ columns: [table.cycleId, table.unitId, table.category, table.stored, table.dueOn, table.expiresOn] })
+	]
+);
+
+/** The last day up to which dated changes (posts, waivers) have been carried into `standing`; one row. */
+export const standingDay = sqliteTable('standing_day', {
+	id: text().primaryKey().$type<'standing'>(),
+	on: day().notNull()
+});
+
+export const attestationScopes = ['own', 'subtree'] as const;
+export type AttestationScope = (typeof attestationScopes)[number];
+
+export const noteKinds = ['sick', 'leave', 'study', 'seconded', 'other'] as const;
+export type NoteKind = (typeof noteKinds)[number];
+export type Note = { kind: NoteKind; text?: string };
+
+/** Notes that a head is still writing, by person. */
+export const attestationDraft = sqliteTable(
+	'attestation_draft',
+	{
+		id: id(),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		scope: text({ enum: attestationScopes }).notNull(),
+		preparedBy: text()
+			.notNull()
+			.references(() => person.id),
+		notes: text({ mode: 'json' }).$type<Record<string, Note>>().notNull(),
+		updatedAt: moment().notNull()
+	},
+	(table) => [uniqueIndex('attestation_draft_unit').on(table.unitId, table.cycleId, table.scope, table.preparedBy)]
+);
+
+/** A head's signed, frozen statement on the staff of a unit for one cycle. */
+export const attestation = sqliteTable(
+	'attestation',
+	{
+		id: id(),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		scope: text({ enum: attestationScopes }).notNull(),
+		/** The moment that the roster speaks of, and the moment up to which we knew. */
+		asOf: moment().notNull(),
+		knownAt: moment().notNull(),
+		signatoryId: text()
+			.notNull()
+			.references(() => person.id),
+		signatoryPostId: text()
+			.notNull()
+			.references(() => post.id),
+		number: text().notNull().unique(),
+		code: text()
+			.notNull()
+			.unique()
+			.references(() => code.code),
+		facts: text({ mode: 'json' }).$type<AttestationFacts>().notNull(),
+		/** Canonical JSON (RFC 8785), with a random value in it so that the hash cannot be guessed. */
+		rosterJson: text().notNull(),
+		rosterSha256: text().notNull(),
+		signedAt: moment().notNull(),
+		supersedesId: text().references((): AnySQLiteColumn => attestation.id),
+		supersededAt: moment()
+	},
+	(table) => [
+		uniqueIndex('attestation_standing')
+			.on(table.unitId, table.cycleId, table.scope)
+			.where(sql`${table.supersededAt} is null`),
+		index('attestation_cycle').on(table.cycleId)
+	]
+);
+
+export const attestationRow = sqliteTable(
+	'attestation_row',
+	{
+		attestationId: text()
+			.notNull()
+			.references(() => attestation.id),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		state: text().notNull(),
+		certificateNumber: text(),
+		note: text({ mode: 'json' }).$type<Note>()
+	},
+	(table) => [
+		primaryKey({ columns: [table.attestationId, table.personId] }),
+		index('attestation_row_certificate').on(table.certificateNumber)
+	]
+);

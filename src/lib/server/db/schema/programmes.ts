@@ -1,0 +1,119 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Condition } from '#lib/content/model.ts';
+import { attempt } from './learning.ts';
+import { publication } from './content.ts';
+import { day, id, moment } from './columns.ts';
+import { person } from './organisation.ts';
+
+/** The id is the file's, so that a file always means the same programme. */
+export const programme = sqliteTable('programme', {
+	id: text().primaryKey(),
+	title: text().notNull(),
+	summary: text().notNull(),
+	/** Training hours as set by the institution; null when it set none. */
+	jp: integer(),
+	sha256: text().notNull(),
+	publishedAt: moment().notNull()
+});
+
+/** One run of a programme with its own dates. */
+export const cycle = sqliteTable(
+	'cycle',
+	{
+		id: id(),
+		programmeId: text()
+			.notNull()
+			.references(() => programme.id),
+		/** The `periode` id of the file. */
+		key: text().notNull(),
+		audience: text({ mode: 'json' }).$type<Condition[]>().notNull(),
+		opensOn: day().notNull(),
+		/** The last day on which completion is in time. */
+		dueOn: day().notNull(),
+		validMonths: integer().notNull()
+	},
+	(table) => [uniqueIndex('cycle_programme_key').on(table.programmeId, table.key)]
+);
+
+export const requirement = sqliteTable(
+	'requirement',
+	{
+		id: id(),
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		kind: text({ enum: ['module'] }).notNull(),
+		/** The module's id. */
+		ref: text().notNull(),
+		position: integer().notNull()
+	},
+	(table) => [
+		uniqueIndex('requirement_cycle_ref').on(table.cycleId, table.kind, table.ref),
+		index('requirement_ref').on(table.ref)
+	]
+);
+
+/** One person in one cycle of one programme. */
+export const enrolment = sqliteTable(
+	'enrolment',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		/** `rule`: the audience takes the person in; `self`: a head outside it chose to take part. */
+		via: text({ enum: ['rule', 'self'] }).notNull(),
+		enrolledAt: moment().notNull(),
+		dueOn: day().notNull(),
+		/** The first act towards completion: a lesson opened or an attempt begun. */
+		startedAt: moment(),
+		completedAt: moment(),
+		endedAt: moment(),
+		endReason: text()
+	},
+	(table) => [
+		uniqueIndex('enrolment_person_cycle').on(table.personId, table.cycleId),
+		index('enrolment_cycle').on(table.cycleId)
+	]
+);
+
+/** A dated, reasoned, decided exception; never counted as trained. */
+export const waiver = sqliteTable(
+	'waiver',
+	{
+		id: id(),
+		enrolmentId: text()
+			.notNull()
+			.references(() => enrolment.id),
+		reason: text().notNull(),
+		fromOn: day().notNull(),
+		/** Inclusive last day. */
+		toOn: day().notNull(),
+		proposedBy: text(),
+		decidedBy: text(),
+		decidedAt: moment(),
+		granted: integer({ mode: 'boolean' })
+	},
+	(table) => [index('waiver_enrolment').on(table.enrolmentId)]
+);
+
+/** A requirement met. A pass fulfils every open requirement of that module. */
+export const fulfilment = sqliteTable(
+	'fulfilment',
+	{
+		id: id(),
+		enrolmentId: text()
+			.notNull()
+			.references(() => enrolment.id),
+		requirementId: text()
+			.notNull()
+			.references(() => requirement.id),
+		publicationId: text().references(() => publication.id),
+		attemptId: text().references(() => attempt.id),
+		completedAt: moment().notNull()
+	},
+	(table) => [uniqueIndex('fulfilment_enrolment_requirement').on(table.enrolmentId, table.requirementId)]
+);

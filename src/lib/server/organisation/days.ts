@@ -1,0 +1,65 @@
+import type { Day } from '#lib/server/db/schema/columns.ts';
+
+/** The day on which `moment` falls in `timeZone` (an IANA name). */
+export function dayOf(moment: Date, timeZone: string): Day {
+	// The Swedish locale writes ISO 8601.
+	return formatterOf(timeZone).format(moment);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a hundred times what using it does. */
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+	let formatter = formatters.get(timeZone);
+
+	if (!formatter) {
+		formatter = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+		formatters.set(timeZone, formatter);
+	}
+
+	return formatter;
+}
+
+/** `day` moved by `days` (may be negative). */
+export function addDays(day: Day, days: number): Day {
+	const date = new Date(`${day}T00:00:00Z`);
+	date.setUTCDate(date.getUTCDate() + days);
+
+	return date.toISOString().slice(0, 10);
+}
+
+/** The same day `months` later; the last day of the month where it has no such day (31 January + 1 = 28 February). */
+export function addMonths(day: Day, months: number): Day {
+	const [year, month, dayOfMonth] = day.split('-').map(Number) as [number, number, number];
+	const first = new Date(Date.UTC(year, month - 1 + months, 1));
+	const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+	first.setUTCDate(Math.min(dayOfMonth, last));
+
+	return first.toISOString().slice(0, 10);
+}
+
+/** Whether `text` is a real calendar day written `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+
+	const date = new Date(`${text}T00:00:00Z`);
+
+	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** The first moment after `day` in `timeZone`: what is due on a day may be done until then. */
+export function endOfDay(day: Day, timeZone: string): Date {
+	const midnight = Date.parse(`${addDays(day, 1)}T00:00:00Z`);
+	// Indonesia's zones have no summer time, so the offset at UTC midnight is the offset at local midnight.
+	const local = new Date(midnight).toLocaleString('sv-SE', { timeZone });
+
+	return new Date(midnight - (Date.parse(`${local.replace(' ', 'T')}Z`) - midnight));
+}
+
+/** WIB, WITA or WIT; the IANA name for others. */
+export function zoneLabel(timeZone: string): string {
+	return (
+		{ 'Asia/Jakarta': 'WIB', 'Asia/Pontianak': 'WIB', 'Asia/Makassar': 'WITA', 'Asia/Jayapura': 'WIT' }[timeZone] ??
+		timeZone
+	);
+}

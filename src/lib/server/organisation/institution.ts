@@ -1,0 +1,36 @@
+import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { institution } from '#lib/server/db/schema/organisation.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { Problem } from '../problem.ts';
+import { dayOf } from './days.ts';
+
+export type Institution = { name: string; timeZone: string; demo: boolean };
+
+/** The institution that this deployment serves, once `netral setup` has named it. */
+export async function findInstitution(db: Reader): Promise<Institution | undefined> {
+	return db
+		.select({ name: institution.name, timeZone: institution.timeZone, demo: institution.demo })
+		.from(institution)
+		.get();
+}
+
+/** @throws Problem `institution_missing` before `netral setup` */
+export async function requireInstitution(db: Reader): Promise<Institution> {
+	const found = await findInstitution(db);
+	if (!found) throw new Problem('institution_missing', m.institution_missing());
+
+	return found;
+}
+
+/** Names the institution. @throws Problem `institution_exists` when it has a name already */
+export async function createInstitution(tx: Transaction, made: Institution, now: Date): Promise<void> {
+	if (await findInstitution(tx)) throw new Problem('institution_exists', m.institution_exists());
+
+	await tx.insert(institution).values({ id: 'institution', ...made, createdAt: now });
+}
+
+/** Today in the institution's time zone. */
+export async function today(db: Reader, now: Date): Promise<Day> {
+	return dayOf(now, (await requireInstitution(db)).timeZone);
+}

@@ -1,0 +1,31 @@
+import { m } from '#lib/paraglide/messages.js';
+import { findInstitution } from '#lib/server/organisation/institution.ts';
+import { database } from '#lib/web/database.server.ts';
+import type { LayoutServerLoad } from './$types';
+
+export const load: LayoutServerLoad = async ({ locals }) => {
+	const institution = await findInstitution(await database());
+	const viewer = locals.viewer;
+	const roles = viewer?.roles ?? [];
+	const administrator = roles.includes('administrator');
+	const overseer = administrator || roles.includes('auditor');
+	const entries = [
+		viewer && { href: '/learn', label: m.layout_learn() },
+		viewer && (overseer || viewer.headedUnits.length > 0) && {
+			href: '/oversight',
+			label: overseer && viewer.headedUnits.length === 0 ? m.layout_oversight() : m.layout_unit()
+		},
+		(administrator || roles.includes('trainer')) && { href: '/author', label: m.layout_author() },
+		(administrator || roles.includes('auditor')) && { href: '/admin', label: m.layout_admin() },
+		{ href: '/regulations', label: m.layout_regulations() },
+		{ href: '/verify', label: m.layout_verify() },
+		!viewer && { href: '/sign-in', label: m.layout_sign_in() }
+	];
+
+	return {
+		viewerName: viewer?.name ?? null,
+		institutionName: institution?.name ?? null,
+		demo: institution?.demo ?? false,
+		menu: entries.filter((entry) => !!entry)
+	};
+};
