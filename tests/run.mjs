@@ -1,0 +1,152 @@
+// `npm test`: installs what is missing, then checks content, types and lint and runs all tests. Plain JavaScript, because
+// on a fresh clone nothing is installed yet. The last line says how many passed and failed.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, root, step } from '../src/cli/prepare.mjs';
+
+const started = Date.now();
+const results = { passed: 0, failed: 0 };
+const reports = mkdtempSync(join(tmpdir(), 'netral-reports-'));
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+ensureInstalled();
+ensurePrograms();
+const chromium = ensureChromium();
+
+await check('Materi', bin('tsx'), ['src/cli/netral.mjs', 'content', 'check']);
+await check('Tipe', 'npm', ['run', '--silent', 'check']);
+await check('Gaya', 'npm', ['run', '--silent', 'lint']);
+
+const unit = join(reports, 'unit.json');
+await run('Uji unit', bin('vitest'), ['run', '--reporter=dot', '--reporter=json', `--outputFile=${unit}`]);
+count('Uji unit', () => {
+	const report = JSON.parse(readFileSync(unit, 'utf8'));
+	// A file that cannot even be loaded has no tests to fail.
+	const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+
+	return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+});
+
+ensureBuilt();
+const browser = join(reports, 'browser.json');
+await run('Uji peramban', bin('playwright'), ['test', '--reporter=list,json'], {
+	NETRAL_CHROMIUM: chromium,
+	PLAYWRIGHT_JSON_OUTPUT_NAME: browser
+});
+count('Uji peramban', () => {
+	const { stats, errors } = JSON.parse(readFileSync(browser, 'utf8'));
+
+	return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+});
+
+rmSync(reports, { recursive: true, force: true });
+process.stderr.write(`▸ Selesai dalam ${Math.round((Date.now() - started) / 1000)} detik.\n`);
+process.stdout.write(`${results.passed} passed, ${results.failed} failed\n`);
+process.exitCode = results.failed === 0 ? 0 : 1;
+
+/** A step that passes or fails as one. */
+async function check(name, command, words) {
+	const code = await run(name, command, words);
+	results[code === 0 ? 'passed' : 'failed']++;
+	if (code !== 0) process.stderr.write(`✗ ${name} gagal.\n`);
+}
+
+/** Adds what a runner reported; a report that is missing or empty is a failure of its own. */
+function count(name, read) {
+	try {
+		const { passed, failed } = read();
+		if (passed + failed === 0) throw new Error('no test ran');
+		results.passed += passed;
+		results.failed += failed;
+	} catch (error) {
+		process.stderr.write(`✗ ${name} tidak menghasilkan laporan: ${error.message}\n`);
+		results.failed++;
+	}
+}
+
+function run(name, command, words, env = {}) {
+	step(`${name} …`);
+
+	return new Promise((resolve) => {
+		const child = spawn(command, words, {
+			cwd: root,
+			stdio: ['ignore', 2, 2],
+			env: { ...process.env, ...env },
+			shell: process.platform === 'win32'
+		});
+		child.on('error', (error) => {
+			process.stderr.write(`${error.message}\n`);
+			resolve(1);
+		});
+		child.on('close', (code) => resolve(code ?? 1));
+	});
+}
+
+/** The programs that read our PDFs back. */
+function ensurePrograms() {
+	const needed = { qpdf: 'qpdf', pdfinfo: 'poppler-utils', pdftotext: 'poppler-utils', pdftoppm: 'poppler-utils', zbarimg: 'zbar-tools' };
+	const missing = () => Object.keys(needed).filter((program) => !found(program));
+	if (missing().length > 0) installPackages([...new Set(missing().map((program) => needed[program]))]);
+	if (missing().length === 0) return;
+
+	const packages = [...new Set(missing().map((program) => needed[program]))].join(' ');
+	give(`Pengujian memerlukan ${missing().join(', ')}. Pasang paketnya lalu ulangi, misalnya: sudo apt-get install ${packages}`);
+}
+
+/** A Chromium that the system has; else Playwright's download; else the distribution's package. */
+function ensureChromium() {
+	const known = () =>
+		[process.env.NETRAL_CHROMIUM, ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(found)].find(
+			(path) => path && existsSync(path)
+		) ?? downloaded();
+	const system = known();
+	if (system) return system;
+
+	step('Mengunduh Chromium (playwright install) …');
+	// Some networks answer the download with silence, so it has a limit.
+	spawnSync(bin('playwright'), ['install', 'chromium'], { cwd: root, stdio: ['ignore', 2, 2], timeout: 180_000 });
+	const fetched = known();
+	if (fetched) return fetched;
+
+	installPackages(['chromium']);
+
+	return known() ?? give('Pengujian memerlukan Chromium. Pasang lalu ulangi, misalnya: sudo apt-get install chromium');
+}
+
+function downloaded() {
+	const script = "const { chromium } = require('@playwright/test'); process.stdout.write(chromium.executablePath())";
+	const path = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' }).stdout;
+
+	return path && existsSync(path) ? path : undefined;
+}
+
+/** Installs packages of the distribution where that needs no password. */
+function installPackages(packages) {
+	if (!found('apt-get')) return;
+	const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+	if (asRoot.length > 0 && !found('sudo')) return;
+
+	step(`Memasang ${packages.join(', ')} (apt-get) …`);
+	for (const words of [['update', '-q'], ['install', '-y', '-q', '--no-install-recommends', ...packages]]) {
+		const [command, ...rest] = [...asRoot, 'apt-get', ...words];
+		const done = spawnSync(command, rest, {
+			stdio: ['ignore', 'ignore', 2],
+			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+		});
+		if (done.status !== 0) return;
+	}
+}
+
+function found(program) {
+	const looked = spawnSync(process.platform === 'win32' ? 'where' : 'which', [program], { encoding: 'utf8' });
+
+	return looked.status === 0 ? looked.stdout.split('\n')[0].trim() : undefined;
+}
+
+function give(sentence) {
+	process.stderr.write(`${sentence}\n`);
+	process.stdout.write('0 passed, 1 failed\n');
+	process.exit(1);
+}
