@@ -11,6 +11,7 @@ export default defineConfig({
 	timeout: 90_000,
 	expect: { timeout: 10_000 },
 	outputDir: 'test-results',
+	globalSetup: './tests/global-setup.ts',
 	use: {
 		locale: 'id-ID',
 		timezoneId: 'Asia/Jakarta',

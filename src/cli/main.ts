@@ -35,9 +35,9 @@ export async function run(words: string[], context: Context = processContext()):
 	const envFile = `${context.root}/.env`;
 	if (existsSync(envFile) && 'loadEnvFile' in process) process.loadEnvFile(envFile);
 
-	const program = new Command('netral').description(m.cli_description()).helpCommand(false).showHelpAfterError(m.cli_see_help());
+	const program = new Command('netral').description(m.cli_description());
 	for (const register of commands) register(program, context);
-	silenceExits(program, context);
+	speakIndonesian(program, context);
 
 	try {
 		await program.parseAsync(words, { from: 'user' });
@@ -50,17 +50,60 @@ export async function run(words: string[], context: Context = processContext()):
 	}
 }
 
-/** Commander ends the process by itself unless told to throw, on every command. */
-function silenceExits(command: Command, context: Context): void {
-	command.exitOverride().configureOutput({
-		writeOut: (text) => context.out(text.trimEnd()),
-		writeErr: (text) => context.note(text.trimEnd())
-	});
-	for (const child of command.commands) silenceExits(child, context);
+/** Every command throws instead of ending the process, and its help and errors are in Indonesian. */
+function speakIndonesian(command: Command, context: Context): void {
+	const titles: Record<string, string> = {
+		'Usage:': m.cli_help_usage(),
+		'Arguments:': m.cli_help_arguments(),
+		'Options:': m.cli_help_options(),
+		'Commands:': m.cli_help_commands()
+	};
+	command
+		.exitOverride()
+		.helpCommand(false)
+		.helpOption('-h, --help', m.cli_help_option())
+		.configureHelp({ styleTitle: (title) => titles[title] ?? title })
+		.configureOutput({
+			writeOut: (text) => context.out(text.trimEnd()),
+			writeErr: (text) => context.note(text.trimEnd()),
+			// What is wrong is told once, by `wrongUse`.
+			outputError: () => undefined
+		});
+	for (const child of command.commands) speakIndonesian(child, context);
+}
+
+/** What is wrong with the words of a command; Commander names the word in quotes. */
+function wrongUse(error: CommanderError): string {
+	const word = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+
+	switch (error.code) {
+		case 'commander.unknownCommand':
+			return m.cli_unknown_command({ word });
+		case 'commander.unknownOption':
+			return m.cli_unknown_option({ word });
+		case 'commander.missingArgument':
+			return m.cli_missing_argument({ word });
+		case 'commander.optionMissingArgument':
+			return m.cli_option_value({ word });
+		case 'commander.missingMandatoryOptionValue':
+			return m.cli_missing_option({ word });
+		case 'commander.excessArguments':
+			return m.cli_excess();
+		default:
+			return error.message;
+	}
 }
 
 function exitCodeOf(error: unknown, context: Context): 0 | 1 | 2 {
-	if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+	if (error instanceof CommanderError) {
+		// A noun without its verb has shown its help already.
+		if (error.exitCode !== 0 && error.code !== 'commander.help') {
+			context.note(wrongUse(error));
+			context.note(m.cli_see_help());
+		}
+
+		return error.exitCode === 0 ? 0 : 2;
+	}
 
 	if (error instanceof CommandFailure) {
 		if (error.message) context.note(error.message);

@@ -6,7 +6,8 @@ import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { connect, migrateDatabase } from '#lib/server/db/connect.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
-import { publicQuizWarnings, publishUnpublished } from '#lib/server/publishing/publishing.ts';
+import { publishUnpublished } from '#lib/server/publishing/publish-content.ts';
+import { publicQuizWarnings } from '#lib/server/publishing/publishing.ts';
 import { readSettings } from '#lib/server/settings/settings.ts';
 import { serve } from './serve.ts';
 

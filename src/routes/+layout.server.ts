@@ -4,7 +4,7 @@ import { database } from '#lib/web/database.server.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
-	const institution = await findInstitution(await database());
+	const institution = await findInstitution(database());
 	const viewer = locals.viewer;
 	const roles = viewer?.roles ?? [];
 	const administrator = roles.includes('administrator');

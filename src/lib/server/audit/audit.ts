@@ -11,11 +11,13 @@ export type Actor = string;
 export type AuditKind =
 	| 'account.activate'
 	| 'account.disable'
+	| 'account.enable'
 	| 'account.sign-in'
 	| 'account.sign-in-failed'
 	| 'account.sign-out'
 	| 'account.sign-out-everywhere'
 	| 'account.password'
+	| 'account.renew'
 	| 'attempt.extra'
 	| 'attempt.grade'
 	| 'attempt.start'

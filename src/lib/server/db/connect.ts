@@ -34,11 +34,7 @@ const patienceMs = 15_000;
  * because a connection is poisoned by SQLITE_BUSY until it reconnects, which must not disturb readers.
  */
 export async function connect(url: string): Promise<Database> {
-	if (url.startsWith('file:')) {
-		const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
-		if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-	}
-
+	makeFolder(url);
 	const reader = createClient({ url, timeout: lockWaitMs });
 	const writer = createClient({ url, timeout: lockWaitMs });
 	if (url.startsWith('file:')) await retryWhileBusy(writer, () => writer.execute('PRAGMA journal_mode=WAL'));
@@ -66,6 +62,7 @@ export async function connect(url: string): Promise<Database> {
 
 /** Brings the schema up to date from the generated migrations in `folder`. */
 export async function migrateDatabase(url: string, folder: string): Promise<void> {
+	makeFolder(url);
 	const client = createClient({ url, timeout: patienceMs });
 
 	try {
@@ -73,6 +70,14 @@ export async function migrateDatabase(url: string, folder: string): Promise<void
 	} finally {
 		client.close();
 	}
+}
+
+/** For the owner only: the file holds personal data. */
+function makeFolder(url: string): void {
+	if (!url.startsWith('file:')) return;
+
+	const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+	if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 }
 
 async function retryWhileBusy<T>(client: Client, work: () => Promise<T>): Promise<T> {

@@ -15,15 +15,22 @@ export const account = sqliteTable('account', {
 		.references(() => person.id),
 	passwordHash: text(),
 	activatedAt: moment(),
-	/** Failed tries since the last success; they slow the account down and never lock it for good. */
-	failedTries: integer().notNull().default(0),
-	lastFailedAt: moment(),
 	lastSignedInAt: moment(),
 	disabledAt: moment(),
 	/** When the person was last told of a reset by somebody else; shown at the next sign-in. */
 	resetNoticeAt: moment(),
 	createdAt: moment().notNull()
 });
+
+/**
+ * Tries since the last success, of an account or of a number that nobody has: both slow down alike. The key holds
+ * neither a number nor an address.
+ */
+export const slowdown = sqliteTable(
+	'slowdown',
+	{ key: text().primaryKey(), tries: integer().notNull(), lastAt: moment().notNull() },
+	(table) => [index('slowdown_last').on(table.lastAt)]
+);
 
 /** The id is the SHA-256 of the cookie's token, so a stolen database signs nobody in. */
 export const session = sqliteTable(
@@ -74,6 +81,8 @@ export const activation = sqliteTable(
 		/** Null when issued on the command line. */
 		issuedBy: text().references(() => person.id),
 		issuerKind: text({ enum: ['administrator', 'head', 'command'] }).notNull(),
+		/** The printed list that it came on; a list is made and shown once. */
+		listId: text(),
 		issuedAt: moment().notNull(),
 		expiresAt: moment().notNull(),
 		tries: integer().notNull().default(0),
@@ -85,6 +94,7 @@ export const activation = sqliteTable(
 		uniqueIndex('activation_open')
 			.on(table.personId)
 			.where(sql`${table.usedAt} is null and ${table.voidedAt} is null`),
-		index('activation_person').on(table.personId)
+		index('activation_person').on(table.personId, table.issuedAt),
+		index('activation_list').on(table.listId)
 	]
 );

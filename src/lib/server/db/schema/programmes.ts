@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Condition } from '#lib/content/model.ts';
 import { attempt } from './learning.ts';
@@ -10,6 +11,8 @@ export const programme = sqliteTable('programme', {
 	id: text().primaryKey(),
 	title: text().notNull(),
 	summary: text().notNull(),
+	/** Rendered and sanitised at publication; may be empty. */
+	descriptionHtml: text().notNull().default(''),
 	/** Training hours as set by the institution; null when it set none. */
 	jp: integer(),
 	sha256: text().notNull(),
@@ -76,7 +79,11 @@ export const enrolment = sqliteTable(
 	},
 	(table) => [
 		uniqueIndex('enrolment_person_cycle').on(table.personId, table.cycleId),
-		index('enrolment_cycle').on(table.cycleId)
+		index('enrolment_cycle').on(table.cycleId),
+		// What still runs is little beside what the years have completed.
+		index('enrolment_open')
+			.on(table.personId)
+			.where(sql`${table.completedAt} is null and ${table.endedAt} is null`)
 	]
 );
 

@@ -1,0 +1,1 @@
+ALTER TABLE `programme` ADD `description_html` text DEFAULT '' NOT NULL;

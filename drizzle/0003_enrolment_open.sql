@@ -1,0 +1,1 @@
+CREATE INDEX `enrolment_open` ON `enrolment` (`person_id`) WHERE "enrolment"."completed_at" is null and "enrolment"."ended_at" is null;

@@ -1,0 +1,139 @@
+import { join, relative } from 'node:path';
+import type { Command } from 'commander';
+import type { Finding } from '#lib/content/model.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
+import { withdrawModule, type Change } from '#lib/server/publishing/publishing.ts';
+import { CommandFailure, type Context } from '../context.ts';
+
+export function registerContent(program: Command, context: Context): void {
+	const content = program.command('content').description(m.cli_content());
+
+	content
+		.command('check')
+		.description(m.cli_content_check())
+		.argument('[dir]', m.cli_content_dir())
+		.option('--strict', m.cli_content_strict())
+		.option('--json', m.cli_json_option())
+		.action((dir: string | undefined, options: { strict?: boolean; json?: boolean }) => check(context, dir, options));
+
+	content
+		.command('publish')
+		.description(m.cli_content_publish())
+		.argument('[module]', m.cli_content_module())
+		.option('--change <kind>', m.cli_content_change())
+		.option('--note <text>', m.cli_content_note())
+		.option('--json', m.cli_json_option())
+		.action((moduleId: string | undefined, options: { change?: string; note?: string; json?: boolean }) =>
+			publish(context, moduleId, options)
+		);
+
+	content
+		.command('withdraw')
+		.description(m.cli_content_withdraw())
+		.argument('<module>', m.cli_content_withdrawn_module())
+		.requiredOption('--reason <text>', m.cli_content_reason())
+		.option('--json', m.cli_json_option())
+		.action(async (moduleId: string, { reason, json }: { reason: string; json?: boolean }) => {
+			const db = await context.open();
+			const done = await db.write((tx) => withdrawModule(tx, moduleId, { reason, by: 'command', now: context.now() }));
+
+			if (json) context.json({ module: moduleId, ...done });
+			else context.out(m.cli_content_withdrawn({ module: moduleId, attempts: done.closedAttempts }));
+		});
+}
+
+function check(context: Context, dir: string | undefined, options: { strict?: boolean; json?: boolean }): void {
+	// Without a database there is no institution yet; a day's difference of zones moves no deadline of a text.
+	const on = dayOf(context.now(), 'Asia/Jakarta');
+	const overlay = dir === undefined ? overlayOf(context) : undefined;
+	const { content, findings, errors, warnings } = checkFolder(dir ?? shipped(context), { overlay, on });
+
+	if (options.json) {
+		context.json({ errors, warnings, findings });
+	} else {
+		for (const finding of findings) context.out(findingLine(finding));
+		const questions = content.modules.flatMap(({ quiz }) => quiz.pools.flatMap((pool) => pool.questions)).length;
+		context.out(
+			m.cli_content_counts({
+				modules: content.modules.length,
+				lessons: content.modules.flatMap(({ lessons }) => lessons).length,
+				questions,
+				regulations: content.regulations.length,
+				programmes: content.programmes.length
+			})
+		);
+		context.out(m.cli_content_found({ errors, warnings }));
+	}
+
+	if (errors > 0 || (options.strict && warnings > 0)) throw new CommandFailure(1, '');
+}
+
+async function publish(
+	context: Context,
+	moduleId: string | undefined,
+	options: { change?: string; note?: string; json?: boolean }
+): Promise<void> {
+	const db = await context.open();
+	const report = await publishFolder(db, shipped(context), {
+		overlay: overlayOf(context),
+		moduleId,
+		change: changeOf(options),
+		by: 'command',
+		now: context.now()
+	});
+
+	for (const finding of report.findings) context.note(findingLine(finding));
+	if (options.json) context.json(report);
+	else for (const line of reportLines(report)) context.out(line);
+}
+
+/** @throws CommandFailure with exit code 2 */
+function changeOf({ change, note }: { change?: string; note?: string }): Change | undefined {
+	if (change === undefined && note === undefined) return undefined;
+	if (change === 'corrects') throw new CommandFailure(2, m.publishing_corrects_unsupported());
+	if (change !== 'minor') throw new CommandFailure(2, m.cli_content_change_unknown());
+	if (note === undefined || note.trim() === '') throw new CommandFailure(2, m.publishing_note_missing());
+
+	return { kind: 'minor', note };
+}
+
+function reportLines({ regulations, modules, programmes }: PublishReport): string[] {
+	return [
+		...regulations.map(({ id, citedBy }) =>
+			citedBy.length > 0
+				? m.cli_content_regulation_cited({ id, modules: citedBy.join(', ') })
+				: m.cli_content_regulation({ id })
+		),
+		...modules.map(({ moduleId: module, outcome, n }) => {
+			if (outcome === 'published') return m.cli_content_published({ module, n });
+
+			return outcome === 'unchanged' ? m.cli_content_unchanged({ module, n }) : m.cli_content_stays_withdrawn({ module });
+		}),
+		...programmes.flatMap(({ programmeId: programme, outcome, enrolled, unknownUnits }) => [
+			outcome === 'unchanged'
+				? m.cli_content_programme_unchanged({ programme })
+				: m.cli_content_programme({ programme, count: enrolled }),
+			...unknownUnits.map((code) => m.cli_content_unit_unknown({ programme, code }))
+		])
+	];
+}
+
+function findingLine({ severity, file, line, column, message }: Finding): string {
+	const label = severity === 'error' ? m.cli_content_error() : m.cli_content_warning();
+
+	return `${file}:${line}:${column} ${label}: ${message}`;
+}
+
+/** As one would type it from here, so that findings can be clicked. */
+function shipped(context: Context): string {
+	const folder = join(context.root, 'content');
+	const typed = relative(process.cwd(), folder);
+
+	return typed.startsWith('..') ? folder : typed;
+}
+
+function overlayOf(context: Context): string | undefined {
+	return context.settings.contentOverlay;
+}

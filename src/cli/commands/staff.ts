@@ -1,0 +1,140 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { m } from '#lib/paraglide/messages.js';
+import { describeDifference } from '#lib/server/organisation/differences-text.ts';
+import type { Difference } from '#lib/server/organisation/diff.ts';
+import {
+	applyImport,
+	countDifferences,
+	examineStaffFile,
+	stageImport,
+	type Counts,
+	type Examined
+} from '#lib/server/organisation/import.ts';
+import { exportStaff } from '#lib/server/organisation/staff-export.ts';
+import { describeFinding } from '#lib/server/organisation/staff-file.ts';
+import { maxFileBytes } from '#lib/server/organisation/staff-text.ts';
+import { CommandFailure, type Context } from '../context.ts';
+
+type ImportOptions = {
+	scope: string;
+	effectiveOn?: string;
+	leftOn?: string;
+	confirmLeft?: string;
+	apply?: boolean;
+	json?: boolean;
+};
+
+export function registerStaff(program: Command, context: Context): void {
+	const staff = program.command('staff').description(m.cli_staff());
+
+	staff
+		.command('import')
+		.description(m.cli_staff_import())
+		.argument('<file>', m.cli_staff_file())
+		.option('--scope <scope>', m.cli_staff_scope(), 'file')
+		.option('--effective-on <day>', m.cli_staff_effective_on())
+		.option('--left-on <day>', m.cli_staff_left_on())
+		.option('--confirm-left <number>', m.cli_staff_confirm_left())
+		.option('--apply', m.cli_staff_apply())
+		.option('--json', m.cli_json_option())
+		.action((file: string, options: ImportOptions) => importStaff(context, file, options));
+
+	staff
+		.command('export')
+		.description(m.cli_staff_export())
+		.option('--output <file>', m.cli_staff_output())
+		.action(async ({ output }: { output?: string }) => {
+			const { csv, rows } = await exportStaff(await context.open(), 'command', context.now());
+			if (output === undefined) return context.bytes(new TextEncoder().encode(csv));
+
+			// Personal data: for the owner only.
+			writeFileSync(resolve(output), csv, { mode: 0o600 });
+			context.note(m.cli_staff_exported({ rows, file: resolve(output) }));
+		});
+}
+
+async function importStaff(context: Context, name: string, options: ImportOptions): Promise<void> {
+	const confirmLeft = options.confirmLeft === undefined ? undefined : Number(options.confirmLeft);
+	if (confirmLeft !== undefined && !Number.isInteger(confirmLeft)) {
+		throw new CommandFailure(2, m.cli_staff_confirm_left_number());
+	}
+
+	const bytes = readStaffFile(name);
+	const db = await context.open();
+	const now = context.now();
+	const { scope, effectiveOn, leftOn } = options;
+	const examined = await examineStaffFile(db, { bytes, fileName: basename(name), scope, effectiveOn }, now);
+	const counts = countDifferences(examined);
+	const failed = counts.errors > 0;
+	let enrolled: number | null = null;
+
+	if (options.apply && !failed) {
+		const id = await stageImport(db, examined, null, now);
+		({ enrolled } = await applyImport(db, id, { leftOn, confirmLeft }, 'command', now));
+	}
+
+	if (options.json) context.json(asJson(examined, counts, enrolled));
+	else report(context, examined, counts);
+
+	if (failed) throw new CommandFailure(1, m.cli_staff_errors({ count: counts.errors }));
+	if (enrolled !== null) context.note(m.cli_staff_applied({ enrolled }));
+	else if (examined.diff.differences.length > 0) context.note(m.cli_staff_not_applied());
+	if (counts.left > 0 && leftOn === undefined) context.note(m.cli_staff_left_stay({ count: counts.left }));
+}
+
+function readStaffFile(name: string): Uint8Array {
+	try {
+		// Not read at all when it is too large; the error comes from where the limit is known.
+		return statSync(name).size > maxFileBytes ? new Uint8Array(statSync(name).size) : readFileSync(name);
+	} catch {
+		throw new CommandFailure(2, m.cli_staff_file_missing({ file: resolve(name) }));
+	}
+}
+
+const kinds: Difference['kind'][] = ['unit', 'new', 'changed', 'moved', 'left', 'same'];
+
+const headings: Record<Difference['kind'], (given: { count: number }) => string> = {
+	unit: m.staff_kind_unit,
+	new: m.staff_kind_new,
+	changed: m.staff_kind_changed,
+	moved: m.staff_kind_moved,
+	left: m.staff_kind_left,
+	same: m.staff_kind_same
+};
+
+function report(context: Context, { diff, ignored }: Examined, counts: Counts): void {
+	for (const error of diff.errors) context.out(m.cli_staff_error({ text: describeFinding(error) }));
+	for (const warning of diff.warnings) context.note(m.cli_staff_warning({ text: describeFinding(warning) }));
+	if (ignored.length > 0) context.note(m.staff_ignored({ columns: ignored.join(', ') }));
+
+	for (const kind of kinds) {
+		if (counts[kind] === 0) continue;
+
+		context.out(headings[kind]({ count: counts[kind] }));
+		for (const difference of diff.differences.filter((each) => each.kind === kind)) {
+			const id = difference.kind === 'unit' ? difference.code : difference.number;
+			context.out(`  ${id} ${difference.name}: ${describeDifference(difference)}`);
+		}
+	}
+
+	if (diff.differences.length === 0 && counts.errors === 0) context.out(m.staff_no_difference());
+}
+
+function asJson({ diff, ignored, effectiveOn, scope, sha256 }: Examined, counts: Counts, enrolled: number | null) {
+	const { differences, errors, warnings } = diff;
+
+	return {
+		applied: enrolled !== null,
+		enrolled,
+		scope,
+		effectiveOn,
+		sha256,
+		counts,
+		differences,
+		errors,
+		warnings,
+		ignored
+	};
+}

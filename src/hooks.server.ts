@@ -1,0 +1,45 @@
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { m } from '#lib/paraglide/messages.js';
+import { Problem } from '#lib/server/problem.ts';
+import { database, openDatabase } from '#lib/web/database.server.ts';
+import { reportError } from '#lib/web/error-report.server.ts';
+import { clearSessionCookie, findViewer, readSessionCookie, writeSessionCookie } from '#lib/web/sessions.server.ts';
+
+export const init: ServerInit = async () => {
+	await openDatabase();
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const token = readSessionCookie(event);
+	const found = token ? await findViewer(database(), token, new Date()) : undefined;
+	event.locals.viewer = found?.viewer;
+	if (token && found?.extended) writeSessionCookie(event, token);
+	if (token && !found) clearSessionCookie(event);
+
+	// A new response, because the headers of a redirect cannot be changed.
+	const resolved = await resolve(event);
+	const response = new Response(resolved.body, resolved);
+	protect(response.headers, event.url, found !== undefined);
+
+	return response;
+};
+
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+	if (error instanceof Problem) return { message: error.message };
+	if (status < 500) return { message: status === 404 ? m.guard_not_found() : message };
+
+	return { message: m.guard_unexpected(), reference: reportError(error, event, status) };
+};
+
+/** What the content security policy, which Kit writes into each page, does not say. */
+function protect(headers: Headers, url: URL, signedIn: boolean): void {
+	headers.set('x-content-type-options', 'nosniff');
+	headers.set('x-frame-options', 'DENY');
+	headers.set('referrer-policy', 'same-origin');
+	headers.set('cross-origin-opener-policy', 'same-origin');
+	headers.set('cross-origin-resource-policy', 'same-origin');
+	headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
+	if (url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
+	// On a shared phone, "back" must not show the page of the person who has left.
+	if (signedIn && !headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
+}

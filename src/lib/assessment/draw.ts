@@ -1,0 +1,54 @@
+import type { Option, Pool, Question } from '../content/model.ts';
+import { Random } from './random.ts';
+import type { FrozenOption } from './snapshot.ts';
+
+export type DrawnQuestion = {
+	question: Question;
+	/** Slug and name of its pool. */
+	pool: string;
+	poolName: string;
+	/** In the order to show. */
+	options: FrozenOption[];
+};
+
+/**
+ * Draws the questions of one attempt: from every pool that is not for practice as many as it says, without
+ * replacement, those not seen yet first. Pools follow each other as in the quiz. The same seed draws the same
+ * questions and orders, whatever the order of the questions in their file.
+ * @param seen ids of questions of earlier attempts
+ * @param newToken a fresh random text for each option; taken from outside, because tokens are shown and must tell
+ * nothing about the seed
+ */
+export function draw(
+	pools: readonly Pool[],
+	seed: string,
+	seen: ReadonlySet<string>,
+	newToken: () => string
+): DrawnQuestion[] {
+	return pools
+		.filter((pool) => !pool.practice)
+		.flatMap((pool) => {
+			const random = new Random(`${seed}/${pool.slug}`);
+			const shuffled = random.shuffled(pool.questions.toSorted((a, b) => (a.public.id < b.public.id ? -1 : 1)));
+			const unseenFirst = [
+				...shuffled.filter((question) => !seen.has(question.public.id)),
+				...shuffled.filter((question) => seen.has(question.public.id))
+			];
+
+			return random.shuffled(unseenFirst.slice(0, pool.draw)).map((question) => ({
+				question,
+				pool: pool.slug,
+				poolName: pool.name,
+				options: orderOptions(question, seed).map(({ id }) => ({ id, token: newToken() }))
+			}));
+		});
+}
+
+/** Shuffled unless the order is fixed; those marked last stay behind the others, in the order of the file. */
+function orderOptions({ public: { id, options, fixedOrder } }: Question, seed: string): Option[] {
+	if (fixedOrder) return options;
+
+	const random = new Random(`${seed}/${id}/options`);
+
+	return [...random.shuffled(options.filter((option) => !option.last)), ...options.filter((option) => option.last)];
+}

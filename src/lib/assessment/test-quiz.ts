@@ -1,0 +1,90 @@
+import type { Policy, Pool, Question } from '../content/model.ts';
+import { draw } from './draw.ts';
+import { newToken } from './random.ts';
+import { freeze, type Snapshot } from './snapshot.ts';
+
+type QuestionDraft = {
+	/** Ids of the options, in the order of the file. */
+	options?: string[];
+	/** Those of them that are right; the first one unless said otherwise. */
+	right?: string[];
+	scoring?: Question['key']['scoring'];
+	weights?: Record<string, number>;
+	fixedOrder?: boolean;
+	/** How many of the options stay last. */
+	lasts?: number;
+	weight?: number;
+	several?: boolean;
+};
+
+export function aQuestion(id: string, draft: QuestionDraft = {}): Question {
+	const options = draft.options ?? ['a', 'b', 'c'];
+
+	return {
+		public: {
+			id,
+			type: draft.several ? 'pilihan ganda kompleks' : 'pilihan ganda',
+			title: `Soal ${id}`,
+			titleHtml: `Soal ${id}`,
+			stemHtml: '',
+			options: options.map((option, index) => ({
+				id: option,
+				html: `Pilihan ${option}`,
+				last: index >= options.length - (draft.lasts ?? 0)
+			})),
+			tags: [],
+			difficulty: null,
+			objectives: [],
+			ruling: null,
+			fixedOrder: draft.fixedOrder ?? false,
+			weight: draft.weight ?? 1
+		},
+		key: {
+			right: draft.right ?? options.slice(0, 1),
+			scoring: draft.scoring ?? 'semua',
+			weights: draft.weights ?? {},
+			explanationHtml: '<p>Rahasia pembahasan</p>',
+			legalBasisHtml: '<p>Rahasia dasar</p>',
+			citations: [],
+			hintHtml: null,
+			feedback: { [options[0] ?? '']: '<p>Rahasia umpan balik</p>' }
+		}
+	};
+}
+
+export function aPool(slug: string, draft: Partial<Pool> = {}): Pool {
+	const questions = draft.questions ?? [aQuestion(`${slug}-1`)];
+
+	return { slug, name: slug.toUpperCase(), draw: questions.length, practice: false, ...draft, questions };
+}
+
+export const aPolicy: Policy = {
+	mode: 'ujian',
+	passMark: 80,
+	passMarkPerPool: null,
+	tries: 3,
+	pausesMinutes: [10, 60],
+	limitMinutes: null,
+	honestyStatement: null,
+	confidence: false
+};
+
+/** An attempt over all questions of the pools; each question's version is its id with a `v` before it. */
+export function aSnapshot(pools: Pool[], policy: Partial<Policy> = {}, seed = 'seed'): Snapshot {
+	const ids = pools.flatMap(({ questions }) => questions.map((question) => question.public.id));
+	const versions = Object.fromEntries(ids.map((id) => [id, `v${id}`]));
+
+	return freeze(draw(pools, seed, new Set(), newToken), versions, { ...aPolicy, ...policy }, seed);
+}
+
+/** Answers by question id and option ids, as the tokens of this attempt. */
+export function answersFor(snapshot: Snapshot, chosen: Record<string, readonly string[]>): Record<string, string[]> {
+	return Object.fromEntries(
+		snapshot.questions.flatMap(({ questionId, questionVersionId, options }) => {
+			const ids = chosen[questionId];
+			if (!ids) return [];
+
+			return [[questionVersionId, ids.map((id) => options.find((option) => option.id === id)?.token ?? '')]];
+		})
+	);
+}

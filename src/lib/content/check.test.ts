@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { checkContent } from './check.ts';
+import { allTypes, check, contentFiles, located, paths, supported, today } from './test-content.ts';
+
+const errors = (findings: ReturnType<typeof check>['findings']) =>
+	findings.filter(({ severity }) => severity === 'error').map(located);
+
+describe('the sample of Soal Markdown', () => {
+	test('has no error but the types that are not supported yet, at their headings', () => {
+		const { findings } = check({ [paths.quiz]: allTypes });
+		const unsupported = allTypes
+			.split('\n')
+			.flatMap((line, index) =>
+				/`(?:benar-salah|urutan|menjodohkan|isian singkat)`$|^### Kasus:/.test(line) ? [index + 1] : []
+			);
+
+		expect(unsupported).toHaveLength(5);
+		expect(errors(findings)).toEqual(unsupported.map((line) => `${paths.quiz}:${line}:1 type-unsupported`));
+		expect(findings.find(({ rule }) => rule === 'type-unsupported')?.message).toContain('belum didukung');
+		expect(new Set(findings.map(({ rule }) => rule))).toEqual(
+			new Set(['type-unsupported', 'pool-small', 'longest-right'])
+		);
+	});
+
+	test('reads the supported questions with their policy, pools, keys and feedback', () => {
+		const { content } = check({ [paths.quiz]: allTypes });
+		const quiz = content.modules[0]?.quiz;
+		const [first, second, third] = quiz?.pools[0]?.questions ?? [];
+
+		expect(quiz).toMatchObject({ id: 'contoh', title: 'Contoh semua jenis soal' });
+		expect(quiz?.policy).toEqual({
+			mode: 'ujian',
+			passMark: 80,
+			passMarkPerPool: null,
+			tries: 3,
+			pausesMinutes: [10, 60],
+			limitMinutes: 20,
+			honestyStatement: null,
+			confidence: false
+		});
+		expect(quiz?.pools.map(({ slug, draw }) => [slug, draw])).toEqual([
+			['media-sosial', 2],
+			['aturan-dasar', 2],
+			['kasus', 1]
+		]);
+		expect(first?.public).toMatchObject({
+			id: 'med-01',
+			type: 'pilihan ganda',
+			title: 'Menyukai unggahan calon',
+			tags: ['medsos'],
+			difficulty: 1,
+			objectives: ['T1'],
+			ruling: 'MED-02',
+			weight: 1
+		});
+		expect(first?.public.stemHtml).toContain('<strong>suka</strong>');
+		expect(first?.public.options.map(({ html }) => html)).toEqual([
+			'Boleh, karena akun itu milik pribadi.',
+			'Tidak boleh, walaupun akun pribadi.',
+			'Boleh, asal di luar jam kerja.'
+		]);
+		expect(first?.key.right).toEqual([first?.public.options[1]?.id]);
+		expect(Object.keys(first?.key.feedback ?? {})).toEqual([
+			first?.public.options[0]?.id,
+			first?.public.options[2]?.id
+		]);
+		expect(first?.key.citations).toEqual([
+			{
+				regulation: 'uu-20-2023',
+				article: 'Pasal 9 ayat (2)',
+				slug: 'pasal-9-ayat-2',
+				text: 'UU 20/2023 Pasal 9 ayat (2)',
+				history: false
+			}
+		]);
+		expect(second?.key.scoring).toBe('sebagian');
+		expect(second?.key.right).toHaveLength(2);
+		expect(third?.key.scoring).toBe('bobot');
+		expect(Object.values(third?.key.weights ?? {})).toEqual([60, 40, -20]);
+	});
+});
+
+describe('content of supported types', () => {
+	test('has no error', () => {
+		expect(errors(check().findings)).toEqual([]);
+	});
+
+	test('reads alike with Windows line ends and a byte order mark, at the same places', () => {
+		const broken = supported.replace('- [x] Tidak boleh, walaupun akun pribadi.', '-[x] Tidak boleh');
+		const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
+		const files = contentFiles({ [paths.quiz]: broken });
+
+		const unix = checkContent(files, { today });
+		const dos = checkContent(
+			files.map(({ path, text }) => ({ path, text: windows(text) })),
+			{ today }
+		);
+
+		expect(unix.findings.length).toBeGreaterThan(0);
+		expect(dos).toEqual(unix);
+		expect(
+			checkContent(
+				contentFiles().map(({ path, text }) => ({ path, text: windows(text) })),
+				{ today }
+			)
+		).toEqual(check());
+	});
+
+	test('keeps chips of a pool for all its questions, and those of an option with it', () => {
+		const [pool, practice] = check().content.modules[0]?.quiz.pools ?? [];
+		const [first, second, third] = pool?.questions ?? [];
+
+		expect(first?.public.tags).toEqual(['medsos', 'akun']);
+		expect(first?.public.options.map(({ last }) => last)).toEqual([false, false, true]);
+		expect(first?.key.hintHtml).toContain('Siapa');
+		expect(second?.public).toMatchObject({ weight: 2, objectives: ['T1', 'T2'] });
+		expect(third?.public.fixedOrder).toBe(true);
+		expect(practice).toMatchObject({ slug: 'cadangan', practice: true, draw: 0 });
+	});
+
+	test('cuts a lesson into text and self-checks, in order', () => {
+		const lesson = check().content.modules[0]?.lessons[0];
+
+		expect(lesson).toMatchObject({ slug: 'media-sosial', position: 1, minutes: 5, objectives: ['T1'] });
+		expect(lesson?.parts.map(({ kind }) => kind)).toEqual(['text', 'self-check', 'text']);
+		expect(lesson?.selfChecks[0]?.public).toMatchObject({ id: 'lat-01', title: 'Menyukai unggahan' });
+		expect(lesson?.selfChecks[0]?.key.explanationHtml).toContain('dukungan');
+		expect(lesson?.parts[2]).toMatchObject({ html: '<p>Setelah latihan, bacalah sekali lagi.</p>' });
+	});
+
+	test('reads programmes with audience and cycles', () => {
+		expect(check().content.programmes).toEqual([
+			{
+				id: 'netralitas',
+				title: 'Netralitas',
+				summary: 'Pelatihan dasar bagi semua pegawai.',
+				descriptionHtml: '<p>Untuk <strong>semua</strong> pegawai.</p>',
+				modules: ['contoh'],
+				jp: null,
+				audience: [
+					{ employment: ['PNS', 'PPPK paruh waktu'] },
+					{ any: [{ head: true }, { category: ['camat', 'lurah'] }, { unit: ['KEC-01'] }] }
+				],
+				cycles: [
+					{ id: '2026', opens: '2026-10-01', due: '2027-01-31', validMonths: 12 },
+					{ id: '2027-a', opens: '2027-02-01', due: '2027-06-30', validMonths: 12 }
+				],
+				origin: 'public'
+			}
+		]);
+	});
+
+	test('counts a regulation as stale from the 181st day on', () => {
+		const stale = (day: string) =>
+			checkContent(contentFiles(), { today: day }).findings.filter(({ rule }) => rule === 'regulation-stale').length;
+
+		expect(stale('2027-05-21')).toBe(0);
+		expect(stale('2027-05-22')).toBe(6);
+	});
+});
+
+describe('the overlay', () => {
+	test('replaces a module with all its files and remembers where each came from', () => {
+		const overlay = contentFiles()
+			.filter(({ path }) => path.includes('modules/contoh') && !path.endsWith('01-media-sosial.md'))
+			.map(({ path, text }) => ({ path: path.replace('content/', 'rahasia/'), text }));
+		const lesson = contentFiles().find(({ path }) => path === paths.lesson)?.text ?? '';
+		const { content, findings } = check(
+			{},
+			{ overlay: [...overlay, { path: 'rahasia/modules/contoh/02-lain.md', text: lesson }] }
+		);
+
+		expect(errors(findings)).toEqual([]);
+		expect(content.modules.map(({ id, origin, lessons }) => [id, origin, lessons.map(({ slug }) => slug)])).toEqual([
+			['contoh', 'overlay', ['lain']]
+		]);
+		expect(content.programmes.map(({ origin }) => origin)).toEqual(['public']);
+	});
+
+	test('adds what the public folder does not have, and its findings name its own path', () => {
+		const regulation = contentFiles().find(({ path }) => path === paths.regulation)?.text ?? '';
+		const overlay = [
+			{ path: 'rahasia/regulations/pp-1-2020.md', text: regulation.replaceAll('94', '1').replaceAll('2021', '2020') },
+			{ path: 'rahasia/programmes/kosong.md', text: 'tanpa bagian depan' }
+		];
+		const { content, findings } = check({}, { overlay });
+
+		expect(content.regulations.find(({ id }) => id === 'pp-1-2020')?.origin).toBe('overlay');
+		expect(errors(findings)).toEqual(['rahasia/programmes/kosong.md:1:1 front-matter-missing']);
+	});
+});

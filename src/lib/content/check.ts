@@ -1,0 +1,160 @@
+import { m } from '#lib/paraglide/messages.js';
+import { Register } from './citations.ts';
+import { Findings } from './findings.ts';
+import type { Content, Finding, Module, Origin, Programme, SourceFile } from './model.ts';
+import { checkNeutrality } from './neutrality.ts';
+import { readModule, type ModuleFiles } from './modules.ts';
+import { readProgramme } from './programmes.ts';
+import { checkNames, completeRegulation, readRegulation } from './regulations.ts';
+import { Source } from './source.ts';
+import { depth, lex } from './tokens.ts';
+
+export type CheckOptions = {
+	/** Day of the check as `YYYY-MM-DD`, in the institution's time zone. */
+	today: string;
+	/** A second folder of the same shape: what it holds adds, or replaces by the id of module, regulation or programme. */
+	overlay?: SourceFile[];
+};
+
+export type Checked = {
+	/** As far as it could be read; publish nothing of it while a finding is an error. */
+	content: Content;
+	findings: Finding[];
+};
+
+const maxBytes = 100_000;
+const maxNesting = 20;
+/** Emphasis marks without a blank line between them; the lexer's time grows with their square. */
+const maxMarks = 2000;
+const modulePath = /(?:^|\/)modules\/([^/]+)\/([^/]+\.md)$/;
+const regulationPath = /(?:^|\/)regulations\/([^/]+)\.md$/;
+const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
+
+/** Reads and checks all files of a content folder; other files are left alone. */
+export function checkContent(files: SourceFile[], { today, overlay = [] }: CheckOptions): Checked {
+	const findings = new Findings();
+	const sorted = sortFiles(files, overlay, findings);
+
+	const read = sorted.regulations.flatMap(({ id, origin, source }) => {
+		const regulation = readRegulation(source, id, origin, today, findings);
+
+		return regulation ? [regulation] : [];
+	});
+	const register = new Register(read.map(({ regulation }) => regulation));
+
+	checkNames(read, findings);
+	for (const regulation of read) completeRegulation(regulation, register, findings);
+
+	const modules = sorted.modules.flatMap((entry): Module[] => {
+		const module = readModule(entry, register, findings);
+
+		return module ? [module] : [];
+	});
+
+	const moduleIds = new Set(sorted.modules.map(({ id }) => id));
+	const programmes = sorted.programmes.flatMap(({ id, origin, source }): Programme[] => {
+		const programme = readProgramme(source, id, origin, moduleIds, register, findings);
+
+		return programme ? [programme] : [];
+	});
+
+	for (const { source } of [...sorted.regulations, ...sorted.programmes]) checkNeutrality(source, [], [], findings);
+
+	return { content: { modules, regulations: register.regulations, programmes }, findings: findings.sorted() };
+}
+
+type Entry = { id: string; origin: Origin; source: Source };
+type ModuleEntry = Omit<ModuleFiles, 'sources'> & { sources: Map<string, Source> };
+
+/** By kind and id; what the overlay holds takes the place of all public files of the same id. */
+function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Findings) {
+	const modules = new Map<string, ModuleEntry>();
+	const regulations = new Map<string, Entry>();
+	const programmes = new Map<string, Entry>();
+
+	const sort = (file: SourceFile, origin: Origin) => {
+		const [, folder, name] = modulePath.exec(file.path) ?? [];
+		const regulation = regulationPath.exec(file.path)?.[1];
+		const programme = programmePath.exec(file.path)?.[1];
+
+		if (folder && name) {
+			const entry = modules.get(folder);
+			const sources = entry?.origin === origin ? entry.sources : new Map<string, Source>();
+
+			modules.set(folder, { id: folder, origin, sources: sources.set(name, new Source(file)), unreadable: new Set() });
+		} else if (regulation) {
+			regulations.set(regulation, { id: regulation, origin, source: new Source(file) });
+		} else if (programme) {
+			programmes.set(programme, { id: programme, origin, source: new Source(file) });
+		}
+	};
+
+	for (const file of files) sort(file, 'public');
+	for (const file of overlay) sort(file, 'overlay');
+
+	const readable = ({ source }: Entry) => isReadable(source, findings);
+
+	return {
+		modules: byId(modules).map((entry) => {
+			const unreadable = [...entry.sources].filter(([, source]) => !isReadable(source, findings));
+
+			for (const [name] of unreadable) entry.sources.delete(name);
+
+			return { ...entry, unreadable: new Set(unreadable.map(([name]) => name)) };
+		}),
+		regulations: byId(regulations).filter(readable),
+		programmes: byId(programmes).filter(readable)
+	};
+}
+
+function byId<T extends { id: string }>(entries: Map<string, T>): T[] {
+	return [...entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Keeps from the parser what would take it seconds or exhaust its stack. */
+function isReadable(source: Source, findings: Findings): boolean {
+	const bytes = new TextEncoder().encode(source.text).length;
+
+	if (bytes > maxBytes) {
+		const kilobytes = Math.ceil(bytes / 1000);
+
+		findings.add('file-too-large', source.place(0), m.content_file_too_large({ kilobytes, max: maxBytes / 1000 }));
+		return false;
+	}
+
+	const deep = deepLine(source.text) ?? denseChunk(source.text) ?? (depth(lex(source.text)) > maxNesting ? 0 : undefined);
+	if (deep === undefined) return true;
+
+	findings.add('nesting-too-deep', source.place(deep), m.content_nesting_too_deep({ max: maxNesting }));
+	return false;
+}
+
+/** Offset of the first line that stands in too many quotes and lists, told by its marks and indent alone. */
+function deepLine(text: string): number | undefined {
+	let offset = 0;
+
+	for (const line of text.split('\n')) {
+		const marks = /^(?:[^\S\n]*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)))+/.exec(line)?.[0] ?? '';
+		const count = marks.match(/>|[-*+]|\d+[.)]/g)?.length ?? 0;
+		const indent = /^\s*/.exec(marks)?.[0].replaceAll('\t', '    ').length ?? 0;
+
+		if (count > 0 && count + Math.floor(indent / 2) > maxNesting) return offset;
+
+		offset += line.length + 1;
+	}
+
+	return undefined;
+}
+
+/** Offset of the first stretch between blank lines with too many emphasis marks to be meant. */
+function denseChunk(text: string): number | undefined {
+	let offset = 0;
+
+	for (const chunk of text.split(/(\n[^\S\n]*\n)/)) {
+		if ((chunk.match(/[*_~]+/g)?.length ?? 0) > maxMarks) return offset;
+
+		offset += chunk.length;
+	}
+
+	return undefined;
+}

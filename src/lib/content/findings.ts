@@ -1,0 +1,99 @@
+import type { Finding } from './model.ts';
+import type { Place } from './source.ts';
+
+/** What makes content wrong (exit 1) and what only makes it worse. */
+export const errorRules = [
+	'article-label',
+	'article-repeated',
+	'callout-unknown',
+	'campaign-colour',
+	'ballot-number',
+	'hand-sign',
+	'party-name',
+	'chip-invalid',
+	'chip-misplaced',
+	'chip-repeated',
+	'chip-unknown',
+	'citation-low',
+	'citation-missing',
+	'citation-repealed',
+	'citation-unknown',
+	'condition-invalid',
+	'cycle-repeated',
+	'date-order',
+	'draw-too-large',
+	'explanation-missing',
+	'field-invalid',
+	'field-missing',
+	'field-unknown',
+	'file-name',
+	'file-too-large',
+	'front-matter-missing',
+	'front-matter-unreadable',
+	'heading-empty',
+	'heading-level',
+	'id-missing',
+	'id-repeated',
+	'image-alt',
+	'label-invalid',
+	'legal-basis-missing',
+	'link-unsafe',
+	'module-incomplete',
+	'nesting-too-deep',
+	'objective-unknown',
+	'option-block',
+	'option-empty',
+	'option-line',
+	'option-lists',
+	'option-missing-box',
+	'option-repeated',
+	'options-outside',
+	'options-too-few',
+	'pool-empty',
+	'raw-html',
+	'reference-unknown',
+	'regulation-repeated',
+	'right-option-missing',
+	'right-options-unnamed',
+	'scoring-invalid',
+	'stray-text',
+	'type-unsupported'
+] as const;
+
+export const warningRules = [
+	'all-correct',
+	'longest-right',
+	'negative-stem',
+	'pool-small',
+	'regulation-stale',
+	'stems-alike'
+] as const;
+
+export type Rule = (typeof errorRules)[number] | (typeof warningRules)[number];
+
+const warnings: ReadonlySet<string> = new Set(warningRules);
+
+export class Findings {
+	readonly list: Finding[] = [];
+
+	#errors = 0;
+
+	/** How many errors there are; compare before and after to see whether a part is sound. */
+	get errors(): number {
+		return this.#errors;
+	}
+
+	add(rule: Rule, place: Place, message: string): void {
+		const severity = warnings.has(rule) ? 'warning' : 'error';
+
+		if (severity === 'error') this.#errors++;
+		this.list.push({ severity, rule, ...place, message });
+	}
+
+	/** In the order of files, lines and columns. */
+	sorted(): Finding[] {
+		return this.list.toSorted(
+			(a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
+		);
+	}
+}

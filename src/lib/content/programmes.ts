@@ -1,0 +1,188 @@
+import { m } from '#lib/paraglide/messages.js';
+import type { Register } from './citations.ts';
+import type { Findings } from './findings.ts';
+import { readFrontMatter, type Fields } from './front-matter.ts';
+import type { Condition, Cycle, EmploymentKind, Origin, PostCategory, Programme } from './model.ts';
+import { nearest } from './nearest.ts';
+import { checkProse } from './prose.ts';
+import { renderMarkdown } from './render.ts';
+import type { Source } from './source.ts';
+import { placedBlocks } from './tokens.ts';
+
+export const employmentKinds = [
+	'PNS',
+	'CPNS',
+	'PPPK',
+	'PPPK paruh waktu',
+	'non-ASN'
+] as const satisfies readonly EmploymentKind[];
+export const postCategories = [
+	'jpt',
+	'administrator',
+	'pengawas',
+	'fungsional',
+	'pelaksana',
+	'camat',
+	'lurah'
+] as const satisfies readonly PostCategory[];
+
+const id = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const maxNesting = 5;
+
+/** @param moduleIds every module that has a folder, sound or not */
+export function readProgramme(
+	source: Source,
+	programmeId: string,
+	origin: Origin,
+	moduleIds: ReadonlySet<string>,
+	register: Register,
+	findings: Findings
+): Programme | undefined {
+	const front = readFrontMatter(source, findings);
+	if (!front) return undefined;
+
+	const { fields, body } = front;
+	const blocks = placedBlocks(body);
+
+	if (!id.test(programmeId)) {
+		findings.add('file-name', source.place(0), m.content_file_name_programme({ name: programmeId }));
+	}
+	if (fields.requiredText('id') !== programmeId) {
+		fields.invalid('id', m.content_expected_file_name({ name: programmeId }));
+	}
+
+	checkProse(blocks, register, findings);
+
+	const programme: Programme = {
+		id: programmeId,
+		title: fields.requiredText('judul') ?? programmeId,
+		summary: fields.requiredText('ringkasan') ?? '',
+		descriptionHtml: renderMarkdown(body.text, register),
+		modules: readModules(fields, moduleIds, findings),
+		jp: fields.text('jp') === 'tidak' ? null : (fields.number('jp', 1, 1000) ?? null),
+		audience: fields.mappings('sasaran').flatMap((each) => readCondition(each, findings, 0)),
+		cycles: readCycles(fields, findings),
+		origin
+	};
+
+	fields.finish();
+
+	return programme;
+}
+
+function readModules(fields: Fields, moduleIds: ReadonlySet<string>, findings: Findings): string[] {
+	const modules = fields.list('modul');
+
+	if (modules.length === 0) {
+		if (fields.has('modul')) fields.invalid('modul', m.content_expected_text());
+		else fields.requiredText('modul');
+	}
+
+	modules.forEach(({ text, place }, index) => {
+		if (!moduleIds.has(text)) {
+			findings.add('reference-unknown', place, m.content_reference_unknown({ id: text, folder: 'modules' }));
+		}
+		if (modules.slice(0, index).some((each) => each.text === text)) {
+			findings.add('id-repeated', place, m.content_id_repeated({ id: text }));
+		}
+	});
+
+	return modules.map(({ text }) => text);
+}
+
+function readCycles(fields: Fields, findings: Findings): Cycle[] {
+	const seen = new Set<string>();
+
+	if (!fields.has('periode')) fields.requiredText('periode');
+
+	return fields.mappings('periode').flatMap((cycle) => {
+		const cycleId = cycle.requiredText('id');
+		const opens = cycle.requiredDate('buka');
+		const due = cycle.requiredDate('tenggat');
+		const validMonths = readMonths(cycle);
+
+		cycle.finish();
+
+		if (cycleId && !id.test(cycleId)) cycle.invalid('id', m.content_expected_id());
+		if (cycleId && seen.has(cycleId)) {
+			findings.add('cycle-repeated', cycle.place('id'), m.content_cycle_repeated({ id: cycleId }));
+		}
+		if (opens && due && due < opens) {
+			findings.add('date-order', cycle.place('tenggat'), m.content_date_order({ due, opens }));
+		}
+		if (!cycleId || !opens || !due || !validMonths) return [];
+
+		seen.add(cycleId);
+
+		return [{ id: cycleId, opens, due, validMonths }];
+	});
+}
+
+function readMonths(cycle: Fields): number | undefined {
+	const text = cycle.requiredText('berlaku');
+	if (text === undefined) return undefined;
+
+	const match = /^(\d{1,3})\s+(bulan|tahun)$/i.exec(text);
+	const months = match ? Number(match[1]) * (match[2]?.toLowerCase() === 'tahun' ? 12 : 1) : 0;
+
+	return months > 0 ? months : cycle.invalid('berlaku', m.content_expected_months());
+}
+
+function readCondition(fields: Fields, findings: Findings, depth: number): Condition[] {
+	const [key, ...more] = fields.keys();
+
+	if (key === undefined || more.length > 0 || depth > maxNesting) {
+		findings.add('condition-invalid', fields.place(), m.content_condition_single());
+		return [];
+	}
+
+	switch (key) {
+		case 'unit': {
+			const unit = fields.list('unit').map(({ text }) => text);
+
+			return unit.length > 0 ? [{ unit }] : (fields.invalid('unit', m.content_expected_text()) ?? []);
+		}
+		case 'kategori': {
+			const category = readChoices(fields, 'kategori', postCategories, findings);
+
+			return category.length > 0 ? [{ category }] : [];
+		}
+		case 'jenis': {
+			const employment = readChoices(fields, 'jenis', employmentKinds, findings);
+
+			return employment.length > 0 ? [{ employment }] : [];
+		}
+		case 'kepala': {
+			const head = fields.choice('kepala', ['ya', 'tidak'] as const);
+
+			return head ? [{ head: head === 'ya' }] : [];
+		}
+		case 'atau': {
+			const any = fields.mappings('atau').flatMap((each) => readCondition(each, findings, depth + 1));
+
+			return any.length > 0 ? [{ any }] : [];
+		}
+		default: {
+			const known = nearest(key, ['unit', 'kategori', 'jenis', 'kepala', 'atau']) ?? 'unit, kategori, jenis, kepala, atau';
+
+			findings.add('condition-invalid', fields.keyPlace(key), m.content_condition_unknown({ key, known }));
+			return [];
+		}
+	}
+}
+
+function readChoices<T extends string>(fields: Fields, key: string, choices: readonly T[], findings: Findings): T[] {
+	const listed = fields.list(key);
+
+	if (listed.length === 0) fields.invalid(key, m.content_expected_choice({ choices: choices.join(', ') }));
+
+	return listed.flatMap(({ text, place }) => {
+		const found = choices.find((choice) => choice === text);
+		if (found) return [found];
+
+		const expected = m.content_expected_choice({ choices: choices.join(', ') });
+
+		findings.add('condition-invalid', place, m.content_field_invalid({ key, expected }));
+		return [];
+	});
+}

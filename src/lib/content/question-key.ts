@@ -1,0 +1,108 @@
+import { m } from '#lib/paraglide/messages.js';
+import type { Findings } from './findings.ts';
+import type { Labels } from './labels.ts';
+import type { Key, Scoring, SupportedType } from './model.ts';
+import type { ReadOption } from './options.ts';
+import type { Place } from './source.ts';
+
+type Draft = {
+	id: string;
+	place: Place;
+	type: SupportedType;
+	scoring: Scoring;
+	options: ReadOption[];
+	labels: Labels;
+};
+
+/** Checks that a question can be answered, scored and explained, and makes its key. */
+export function checkKey(draft: Draft, context: { findings: Findings; graded: boolean }): Key {
+	const { options, labels, scoring } = draft;
+
+	checkRight(draft, context.findings);
+	if (context.graded) checkExplained(draft, context.findings);
+
+	const basis = labels['Dasar hukum'];
+
+	return {
+		right: options.filter((option) => option.right).map((option) => option.id),
+		scoring,
+		weights: scoring === 'bobot' ? Object.fromEntries(options.map((option) => [option.id, option.percent ?? 0])) : {},
+		explanationHtml: labels.Pembahasan?.html ?? null,
+		legalBasisHtml: basis?.html ?? null,
+		citations: basis?.citations.map(({ citation }) => citation) ?? [],
+		hintHtml: labels.Petunjuk?.html ?? null,
+		feedback: Object.fromEntries(
+			options.flatMap((option) => (option.feedbackHtml === undefined ? [] : [[option.id, option.feedbackHtml]]))
+		)
+	};
+}
+
+function checkRight({ id, place, type, scoring, options }: Draft, findings: Findings): void {
+	if (options.length < 2) return;
+
+	const right = options.filter((option) => option.right);
+	const [, second] = right;
+
+	if (right.length === 0) {
+		findings.add('right-option-missing', place, m.content_right_option_missing({ id }));
+		return;
+	}
+
+	if (type === 'pilihan ganda' && second) {
+		findings.add('right-options-unnamed', second.place, m.content_right_options_unnamed({ id }));
+		return;
+	}
+
+	if (scoring === 'bobot') {
+		checkWeights(id, place, options, findings);
+		return;
+	}
+
+	for (const option of options) {
+		if (option.percent !== undefined) {
+			findings.add('scoring-invalid', option.place, m.content_scoring_percent_unused());
+		}
+	}
+
+	if (type === 'pilihan ganda kompleks' && scoring === 'sebagian' && right.length === options.length) {
+		findings.add('scoring-invalid', place, m.content_scoring_needs_wrong({ id }));
+	}
+}
+
+function checkWeights(id: string, place: Place, options: ReadOption[], findings: Findings): void {
+	let sound = true;
+
+	for (const { right, percent = 0, place: at } of options) {
+		if (right === percent > 0) continue;
+
+		sound = false;
+		findings.add('scoring-invalid', at, right ? m.content_scoring_right_zero() : m.content_scoring_wrong_above_zero());
+	}
+
+	const sum = options.reduce((total, { right, percent = 0 }) => total + (right ? percent : 0), 0);
+
+	if (sound && Math.abs(sum - 100) > 0.01) {
+		findings.add('scoring-invalid', place, m.content_scoring_sum({ id, sum: String(Math.round(sum * 100) / 100) }));
+	}
+}
+
+function checkExplained({ id, place, labels }: Draft, findings: Findings): void {
+	const basis = labels['Dasar hukum'];
+
+	if (!labels.Pembahasan) findings.add('explanation-missing', place, m.content_explanation_missing({ id }));
+
+	if (!basis) {
+		findings.add('legal-basis-missing', place, m.content_legal_basis_missing({ id }));
+		return;
+	}
+
+	if (basis.citations.length === 0) {
+		findings.add('citation-missing', basis.place, m.content_citation_missing({ id }));
+	}
+
+	for (const { citation, confidence, sound, place: at } of basis.citations) {
+		if (sound && confidence === 'low' && !citation.history) {
+			findings.add('citation-low', at, m.content_citation_low({ citation: citation.text }));
+		}
+	}
+}

@@ -1,0 +1,256 @@
+import { describe, expect, test } from 'vitest';
+import { errorRules, warningRules, type Rule } from './findings.ts';
+import { check, lesson, located, moduleFile, paths, programme, regulationFile, supported } from './test-content.ts';
+
+/** A file with what breaks one rule; `¶` stands before the place that the finding must name. */
+type Broken = { path: string; text: string };
+
+const quizHead = '---\nkuis: contoh\njudul: Kuis\nmode: ujian\nlulus: 80\n---\n\n';
+const explained = '\n\n> **Pembahasan:** Karena.\n>\n> **Dasar hukum:** UU 20/2023 Pasal 9 ayat (2)\n';
+const options = '- [x] Satu\n- [ ] Dua';
+const sound = `### Soal lain\n\`id: lain\`\n\nMana yang tepat di antara ini?\n\n- [x] Benar\n- [ ] Keliru${explained}`;
+
+const quiz = (text: string): Broken => ({ path: paths.quiz, text: quizHead + text });
+/** A quiz with one good question and this one. */
+const question = (text: string): Broken => quiz(`## Kelompok\n\n${sound}\n${text}`);
+const body = (text: string, chips = '') => question(`### Judul${chips}\n\`id: soal\`\n\nTanya.\n\n${text}`);
+const inLesson = (text: string): Broken => ({ path: paths.lesson, text: `${lesson}\n${text}\n` });
+const inModule = (from: string, to: string): Broken => ({ path: paths.module, text: moduleFile.replace(from, to) });
+const inProgramme = (from: string, to: string): Broken => ({
+	path: paths.programme,
+	text: programme.replace(from, to)
+});
+const inRegulation = (articles: string, more = ''): Broken => regulationFile('PP', 1, 2020, articles, more);
+const article = '## Pasal 1\n\nIsi.';
+
+const broken: Record<Rule, Broken[]> = {
+	'article-label': [
+		inRegulation('¶## Pasal sembilan\n\nIsi.'),
+		inRegulation(`${article}\n\n¶## Pasal 2\n\n## Pasal 3\n\nIsi.`),
+		inRegulation(article, 'status: dicabut\ndicabut-pada: 2024-01-01\npengganti:\n  Ayat 9: ¶UU 20/2023\n')
+	],
+	'article-repeated': [inRegulation(`${article}\n\n¶## Pasal 1\n\nLagi.`)],
+	'callout-unknown': [inLesson('> kutipan\n\n1. Satu\n\n   ¶> [!BOLE]\n   > Isi.')],
+	'campaign-colour': [
+		inLesson('Ia datang memakai ¶kaus kuning ke lapangan kampanye.'),
+		inLesson('Latar ¶berwarna **hijau** dipilih tim pemenangan.')
+	],
+	'ballot-number': [
+		inLesson('> Ia menulis "jangan lupa ¶nomor urut dua".'),
+		inLesson('- Pilih ¶nomor 1, katanya.'),
+		body(`- [x] Ia menulis "¶paslon 02" \`sebut: warna\`\n- [ ] Ia diam saja${explained}`)
+	],
+	'hand-sign': [inLesson('Mereka berfoto dengan ¶dua jari.'), inLesson('Ia membalas dengan ¶\u270C di grup.')],
+	'party-name': [
+		inLesson('Rapat itu milik ¶Golkar setempat.'),
+		inLesson('Kader ¶PKS hadir, padahal PKS juga perjanjian kerja sama.'),
+		inLesson('Baliho ¶PAN di depan kantor Kementerian PAN-RB.'),
+		inLesson('![Poster ¶PDIP](poster.png)'),
+		inModule('judul: Contoh modul', 'judul: Contoh ¶Perindo')
+	],
+	'chip-invalid': [
+		question(`### Judul ¶\`sulit: 4\`\n\`id: soal\`\n\n${options}${explained}`),
+		question(`### Judul\n\`id: soal\` ¶\`putusan: med 2\`\n\n${options}${explained}`),
+		body(`- [x] Satu ¶\`140%\`\n- [ ] Dua${explained}`)
+	],
+	'chip-misplaced': [
+		question(`### Judul ¶\`ambil: 2\`\n\`id: soal\`\n\n${options}${explained}`),
+		question(`### Judul ¶\`nilai: semua\`\n\`id: soal\`\n\n${options}${explained}`),
+		question(`### Judul\n\n¶\`id: soal\`\n\n${options}${explained}`),
+		question(`### Judul\n¶\`id: soal\`\nTeks tanpa baris kosong.\n\n${options}${explained}`),
+		quiz(`## Kelompok \`latihan\` ¶\`ambil: 1\`\n\n${sound}\n## Dinilai\n\n${sound.replace('lain`', 'dua`')}`),
+		body(`- [x] Satu ¶\`ke: kas-01\`\n- [ ] Dua${explained}`),
+		inLesson('¶### Soal tanpa keping\n`id: lat-02`\n\nTanya.')
+	],
+	'chip-repeated': [question(`### Judul \`sulit: 1\`\n\`id: soal\` ¶\`sulit: 2\`\n\n${options}${explained}`)],
+	'chip-unknown': [
+		question(`### Judul\n\`id: soal\` ¶\`tujuam: T1\`\n\n${options}${explained}`),
+		body(`- [x] Satu\n- [ ] Dua ¶\`terakhir\`${explained}`)
+	],
+	'citation-low': [
+		body(`${options}\n\n> **Pembahasan:** Karena.\n>\n> **Dasar hukum:** UU 20/2023; ¶PP 94/2021 Pasal 26`)
+	],
+	'citation-missing': [body(`${options}\n\n> **Pembahasan:** Karena.\n>\n> ¶**Dasar hukum:** Pasal 9 ayat (2)`)],
+	'citation-repealed': [
+		inLesson('1. Satu\n2. Dua\n   - Menurut ¶UU 5/2014 Pasal 9 ayat (2), pegawai netral.'),
+		inLesson('| Kolom |\n|---|\n| lihat ¶Pasal 9 ayat (2) UU 5/2014 |')
+	],
+	'citation-unknown': [
+		inLesson('Menurut ¶UU 99/2023 Pasal 1.'),
+		inLesson('> Menurut **kami** dan ¶UU 20/2023 Pasal 100.'),
+		inLesson('Lihat ¶Pasal 71 UU Pilkada.'),
+		inRegulation(article, 'status: dicabut\ndicabut-pada: 2024-01-01\npengganti:\n  Pasal 1: ¶entah\n')
+	],
+	'condition-invalid': [
+		inProgramme('  - jenis: [PNS,', '  - ¶jenjang: [PNS,'),
+		inProgramme('[PNS, PPPK', '[PNS, ¶Honorer, PPPK'),
+		inProgramme('      - kepala: ya', '      - ¶kepala: ya\n        unit: [A]'),
+		inProgramme('camat, lurah', 'camat, ¶bupati')
+	],
+	'cycle-repeated': [inProgramme('id: 2027-a', 'id: ¶2026')],
+	'date-order': [inProgramme('tenggat: 2027-01-31', 'tenggat: ¶2026-01-31')],
+	'draw-too-large': [quiz(`## Kelompok ¶\`ambil: 2\`\n\n${sound}`)],
+	'explanation-missing': [
+		question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Dasar hukum:** UU 20/2023\n`),
+		question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Pembahasan:**\n>\n> **Dasar hukum:** UU 20/2023\n`)
+	],
+	'field-invalid': [
+		inModule('menit: 20', 'menit: ¶dua puluh'),
+		inProgramme('buka: 2026-10-01', 'buka: ¶2026-02-30'),
+		inProgramme('berlaku: 12 bulan', 'berlaku: ¶selamanya'),
+		inProgramme('id: netralitas', 'id: ¶lain'),
+		inProgramme('jp: tidak', 'jp: ¶mungkin'),
+		{ path: paths.quiz, text: supported.replace('jeda: 10 menit', 'jeda: ¶sebentar') },
+		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n')
+	],
+	'field-missing': [inModule('---\njudul: Contoh modul\n', '---\n¶'), inProgramme('  - id: 2027-a\n    buka', '  - ¶buka')],
+	'field-unknown': [inModule('menit: 20', 'menit: 20\n¶durasi: 20')],
+	'file-name': [
+		{ path: 'content/modules/contoh/materi.md', text: '¶---\njudul: x\n---\n' },
+		{ path: 'content/modules/contoh/01-lain.md', text: `¶${lesson.replace('lat-01', 'lat-09')}` },
+		{ path: 'content/programmes/Dua Kata.md', text: `¶${programme.replace('id: netralitas', 'id: Dua Kata')}` }
+	],
+	'file-too-large': [{ path: paths.lesson, text: `¶${lesson}${'Netral. '.repeat(12_500)}` }],
+	'front-matter-missing': [{ path: paths.lesson, text: '¶# Materi\n\nTeks.\n' }],
+	'front-matter-unreadable': [
+		inModule('judul: Contoh modul', 'judul: "Contoh" ¶modul'),
+		inModule('menit: 20', 'menit: 20\n¶menit: 21')
+	],
+	'heading-empty': [question(`¶### \`id: soal\`\n\n${options}${explained}`)],
+	'heading-level': [
+		inLesson('¶# Judul besar'),
+		body(`${options}${explained}\n¶#### Bagian\n`),
+		quiz(`## Kelompok\n\n¶#### Bagian\n\n${sound}`)
+	],
+	'id-missing': [question(`¶### Judul\n\n${options}${explained}`)],
+	'id-repeated': [
+		question(`### Judul\n¶\`id: lain\`\n\n${options}${explained}`),
+		question(`### Judul\n¶\`id: lat-01\`\n\n${options}${explained}`),
+		quiz(`## Kelompok\n\n${sound}\n¶## Kelompok\n\n${sound.replace('id: lain', 'id: dua')}`),
+		inProgramme('modul: [contoh]', 'modul: [contoh, ¶contoh]')
+	],
+	'image-alt': [inLesson('- Butir\n- Lihat ¶![](gambar.png)')],
+	'label-invalid': [
+		body(`${options}\n\n> **Pembahasan:** A.\n>\n> ¶**Dasar hukom:** UU 20/2023\n>\n> **Dasar hukum:** UU 20/2023`),
+		body(`${options}\n\n¶> Tanpa label.${explained}`),
+		body(`¶> **Pembahasan:** Terlalu awal.\n\n${options}${explained}`),
+		body(`- [x] Satu\n  ¶> **Pembahasan:** Menjorok.\n- [ ] Dua${explained}`),
+		body(`${options}${explained}\n> ¶**Pembahasan:** Lagi.`)
+	],
+	'legal-basis-missing': [question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Pembahasan:** Karena.\n`)],
+	'link-unsafe': [
+		inLesson('Lihat ¶[ini](javascript:alert(1)).'),
+		inLesson('Lihat ¶[ini](//contoh.example/a).'),
+		inLesson('Lihat ¶![gambar](https://contoh.example/a.png).')
+	],
+	'module-incomplete': [{ path: 'content/modules/kosong/02-satu.md', text: `¶${lesson}` }],
+	'nesting-too-deep': [
+		inLesson(`teks\n\n¶${'> '.repeat(21)}dalam`),
+		inLesson([...Array(22).keys()].map((n) => `${n === 20 ? '¶' : ''}${'  '.repeat(n)}- a`).join('\n')),
+		inLesson(`¶${'**a *b '.repeat(1100)}`),
+		inModule('---\njudul: Contoh', `---\n¶daftar: ${'['.repeat(30)}\njudul: Contoh`)
+	],
+	'objective-unknown': [
+		question(`### Judul\n\`id: soal\` ¶\`tujuan: T9\`\n\n${options}${explained}`),
+		{ path: paths.lesson, text: lesson.replace('tujuan: [T1]', 'tujuan: [T1, ¶T8]') }
+	],
+	'option-block': [body(`- [x] Satu\n\n  ¶Paragraf kedua.\n- [ ] Dua${explained}`)],
+	'option-empty': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] \`(terakhir)\`${explained}`)],
+	'option-line': [
+		body(`- [x] Satu\n- [ ] Dua\n¶-[ ] Tiga${explained}`),
+		body(`- [x] Satu\n- [ ] Dua\n- ¶[]Tiga`.replace('- ¶[]', '¶- []') + explained),
+		body(`¶[x] Satu\n\n- [x] Dua\n- [ ] Tiga${explained}`),
+		body(`- [x] Satu\n- [ ] Dua\n¶- [ ]Tiga${explained}`)
+	],
+	'option-lists': [body(`${options}\n\n¶* [x] Tiga\n* [ ] Empat${explained}`)],
+	'option-missing-box': [
+		body(`- [x] Satu\n¶- Dua\n- [ ] Tiga${explained}`),
+		body(`${options}\n\n¶* Tiga${explained}`)
+	],
+	'option-repeated': [body(`- [x] Satu saja\n- [ ] Dua\n¶- [ ] **satu**  saja.${explained}`)],
+	'options-outside': [inLesson('Teks.\n\n¶- [ ] Satu\n- [x] Dua')],
+	'options-too-few': [question(`¶### Judul\n\`id: soal\`\n\nTanya.\n\n- [x] Satu${explained}`)],
+	'pool-empty': [quiz(`## Kelompok\n\n${sound}\n¶## Kosong\n`),
+		{ path: paths.quiz, text: `${quizHead.replace('kuis', '¶kuis')}## Cadangan \`latihan\`\n\n${sound}` }],
+	'raw-html': [
+		inLesson('¶<div>teks</div>'),
+		inLesson('> Baris ini\n> memuat ¶<b>tebal</b>'.replace('</b>', '')),
+		inLesson('¶<!-- catatan -->')
+	],
+	'reference-unknown': [
+		inProgramme('modul: [contoh]', 'modul: [contoh, ¶tiada]'),
+		inRegulation(article, 'status: dicabut\ndicabut-oleh: ¶uu-1-1999\ndicabut-pada: 2024-01-01\n')
+	],
+	'regulation-repeated': [
+		{
+			path: 'content/regulations/zz.md',
+			text: regulationFile('UU', 20, 2023, article).text.replace('nomor: ', 'nomor: ¶')
+		}
+	],
+	'right-option-missing': [question(`¶### Judul\n\`id: soal\`\n\n- [ ] Satu\n- [ ] Dua${explained}`)],
+	'right-options-unnamed': [body(`- [x] Satu\n- [ ] Dua\n¶- [x] Tiga${explained}`)],
+	'scoring-invalid': [
+		question(`¶### Judul \`pilihan ganda kompleks\`\n\`id: soal\`\n\n- [x] Satu\n- [x] Dua${explained}`),
+		body(`¶- [x] Satu \`50%\`\n- [ ] Dua${explained}`),
+		question(
+			`¶### Judul \`pilihan ganda kompleks\`\n\`id: soal\` \`nilai: bobot\`\n\n- [x] Satu \`50%\`\n- [x] Dua \`40%\`\n- [ ] Tiga${explained}`
+		),
+		question(
+			`### Judul \`pilihan ganda kompleks\`\n\`id: soal\` \`nilai: bobot\`\n\n- [x] Satu \`100%\`\n¶- [ ] Dua \`10%\`${explained}`
+		)
+	],
+	'stray-text': [
+		quiz(`¶Pengantar.\n\n## Kelompok\n\n${sound}`),
+		quiz(`## Kelompok\n\n¶Pengantar.\n\n${sound}`),
+		body(`${options}\n\n¶Penutup.${explained}`)
+	],
+	'type-unsupported': [
+		question(`¶### Judul \`urutan\`\n\`id: soal\`\n\n1. Satu\n2. Dua`),
+		question(`¶### Kasus: Grup\n\`id: soal\`\n\nCerita.\n\n#### Apa?\n\`id: soal-a\`\n\n${options}`),
+		question(`¶### Judul\n\`id: soal\`\n\nNomor …\n\n**Jawaban:** \`71\``)
+	],
+
+	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
+	'longest-right': [quiz(`¶## Kelompok\n\n${sound.replace('Benar', 'Benar dan sangat panjang')}`)],
+	'negative-stem': [question(`¶### Mana yang tidak tepat?\n\`id: soal\`\n\n${options}${explained}`)],
+	'pool-small': [quiz(`¶## Kelompok \`ambil: 1\`\n\n${sound}`)],
+	'regulation-stale': [
+		{ path: paths.regulation, text: regulationFile('PP', 94, 2021, article).text.replace('2026-11-22', '¶2026-05-25') }
+	],
+	'stems-alike': [question(`¶### Soal lain\n\`id: soal\`\n\nMana yang tepat di antara itu?\n\n${options}${explained}`)]
+};
+
+/** Rules whose breach leaves other findings behind by nature, beside the one that is looked for. */
+const others: Partial<Record<Rule, Rule[]>> = {
+	'file-name': ['front-matter-missing', 'field-missing', 'field-unknown', 'field-invalid', 'id-repeated'],
+	'module-incomplete': ['objective-unknown', 'chip-misplaced'],
+	'front-matter-unreadable': ['objective-unknown'],
+	'nesting-too-deep': ['objective-unknown'],
+	'regulation-repeated': ['field-invalid'],
+	'regulation-stale': ['citation-unknown'],
+	'chip-invalid': ['scoring-invalid']
+};
+
+describe.each([...errorRules, ...warningRules])('%s', (rule) => {
+	test.each(broken[rule].map(({ path, text }, index) => ({ path, text, name: `${index + 1}: ${path}` })))(
+		'is found where it is ($name)',
+		({ path, text }) => {
+			const { findings } = check({ [path]: text.replace('¶', '') });
+			const found = findings.filter((finding) => finding.rule === rule);
+			const surprising = findings.filter(
+				(finding) =>
+					finding.rule !== rule && finding.severity === 'error' && !others[rule]?.includes(finding.rule as Rule)
+			);
+
+			expect(surprising.map(located)).toEqual([]);
+			expect(found.map(located)).toContain(`${path}:${lineAndColumn(text)} ${rule}`);
+			expect(found[0]?.message).toMatch(/^\S.*\S$/);
+		}
+	);
+});
+
+function lineAndColumn(text: string): string {
+	const before = text.slice(0, text.indexOf('¶')).split('\n');
+
+	return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}

@@ -1,0 +1,86 @@
+import { checkContent, type Checked, type CheckOptions } from './check.ts';
+import allTypes from './fixtures/all-types.md?raw';
+import lesson from './fixtures/lesson.md?raw';
+import moduleFile from './fixtures/module.md?raw';
+import programme from './fixtures/programme.md?raw';
+import supported from './fixtures/supported.md?raw';
+import type { Finding, SourceFile } from './model.ts';
+
+export { allTypes, lesson, moduleFile, programme, supported };
+
+export const paths = {
+	module: 'content/modules/contoh/module.md',
+	lesson: 'content/modules/contoh/01-media-sosial.md',
+	quiz: 'content/modules/contoh/quiz.md',
+	programme: 'content/programmes/netralitas.md',
+	regulation: 'content/regulations/pp-94-2021.md'
+} as const;
+
+export const today = '2026-11-22';
+
+/** A regulation file; `more` are lines of front matter, `articles` the Markdown below it. */
+export function regulationFile(kind: string, number: number, year: number, articles: string, more = ''): SourceFile {
+	const id = `${kind}-${number}-${year}`.toLowerCase();
+	const text = `---
+id: ${id}
+jenis: ${kind}
+nomor: ${number}
+tahun: ${year}
+judul: Contoh Nomor ${number} Tahun ${year} tentang Contoh ${kind} ${number}
+berlaku: 2004-01-01
+${more.includes('status:') ? '' : 'status: berlaku\n'}${more}diperiksa: 2026-11-22
+sumber: contoh
+keyakinan: high
+---
+
+${articles}
+`;
+
+	return { path: `content/regulations/${id}.md`, text };
+}
+
+/** A small content folder without any error; `changes` replace a file's text or, with null, take it away. */
+export function contentFiles(changes: Record<string, string | null> = {}): SourceFile[] {
+	const files = [
+		{ path: paths.module, text: moduleFile },
+		{ path: paths.lesson, text: lesson },
+		{ path: paths.quiz, text: supported },
+		{ path: paths.programme, text: programme },
+		regulationFile(
+			'UU',
+			20,
+			2023,
+			'## Pasal 9 ayat (2)\n\nBebas dari pengaruh.\n\n## Pasal 24 ayat (1) huruf d\n\nMenjaga netralitas.\n\n## Pasal 52 ayat (3) huruf j\n\nAnggota partai.',
+			'singkatan: [UU ASN]\n'
+		),
+		regulationFile(
+			'PP',
+			94,
+			2021,
+			'## Pasal 5 huruf n\n\nDilarang memberi dukungan.\n\n## Pasal 5 huruf n angka 6\n\nKegiatan.\n\n## Pasal 26\n`keyakinan: low`\n\nPemeriksaan.'
+		),
+		regulationFile('UU', 10, 2016, '## Pasal 71 ayat (1)\n\nKeputusan.\n\n## Pasal 71 ayat (2)\n\nPenggantian.'),
+		regulationFile('PP', 42, 2004, '## Pasal 15\n\nSanksi moral.'),
+		regulationFile('UU', 7, 2017, '## Pasal 280\n\nLarangan.'),
+		regulationFile(
+			'UU',
+			5,
+			2014,
+			'## Pasal 9 ayat (2)\n\nTidak berlaku lagi.',
+			'status: dicabut\ndicabut-oleh: uu-20-2023\ndicabut-pada: 2023-10-31\npengganti: {"Pasal 9 ayat (2)": "UU 20/2023 Pasal 9 ayat (2)"}\n'
+		)
+	].filter(({ path }) => !(path in changes));
+
+	const changed = Object.entries(changes).flatMap(([path, text]) => (text === null ? [] : [{ path, text }]));
+
+	return [...files, ...changed];
+}
+
+export function check(changes: Record<string, string | null> = {}, options: Partial<CheckOptions> = {}): Checked {
+	return checkContent(contentFiles(changes), { today, ...options });
+}
+
+/** `file:line:column rule`, as the command line prints it. */
+export function located({ file, line, column, rule }: Finding): string {
+	return `${file}:${line}:${column} ${rule}`;
+}

@@ -1,0 +1,157 @@
+import { and, eq, lt, sql } from 'drizzle-orm';
+import { isAnswer, type FrozenQuestion } from '#lib/assessment/snapshot.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import { answer, attempt } from '#lib/server/db/schema/learning.ts';
+import { Problem } from '../problem.ts';
+
+/** What a learner chose for one question; empty takes the answer back. */
+export type GivenAnswer = {
+	slot: number;
+	tokens: string[];
+	/** Counts up with each change of the answer; the highest wins, whatever order the line delivers them in. */
+	sequence: number;
+};
+
+/** What is kept for a question: the given answer, or the later one that has overtaken it. */
+export type SavedAnswer = GivenAnswer & { savedAt: Date; accepted: boolean };
+
+/** An answer given in time may still be on its way when the clock has run out. */
+export const graceMs = 10_000;
+
+/**
+ * Saves one answer of a person's own open attempt. Once this returns, the answer is on the disk. Saving it again changes
+ * nothing; an older one than what is kept is not taken, and the kept one is returned.
+ * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline` or `answer_unreadable`
+ */
+export async function saveAnswer(
+	db: Database,
+	personId: string,
+	attemptId: string,
+	given: GivenAnswer,
+	now: Date
+): Promise<SavedAnswer> {
+	return db.write(async (tx) => {
+		const question = await findOpenQuestion(tx, personId, attemptId, given.slot, now);
+		requireTokens(question, given.tokens);
+
+		return upsertAnswer(tx, attemptId, question.questionVersionId, given, now);
+	});
+}
+
+/** What a form without scripts sends for a question: the answer, and the one that it showed when it was loaded. */
+export type FormAnswer = { slot: number; tokens: string[]; shown: string[] };
+
+/**
+ * Saves what was changed in a form; questions that were left as they were shown keep what another tab or device has
+ * saved since.
+ * @throws Problem `answer_unreadable`
+ */
+export async function saveForm(
+	tx: Transaction,
+	attemptId: string,
+	questions: readonly FrozenQuestion[],
+	form: readonly FormAnswer[],
+	now: Date
+): Promise<number> {
+	const kept = new Map(
+		(await listAnswers(tx, attemptId)).map(({ questionVersionId, ...row }) => [questionVersionId, row])
+	);
+	let saved = 0;
+
+	for (const { slot, tokens, shown } of form) {
+		const question = questions[slot];
+		if (!question) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
+
+		requireTokens(question, tokens);
+		const before = kept.get(question.questionVersionId);
+		if (same(tokens, shown) || same(tokens, before?.value ?? [])) continue;
+
+		const sequence = (before?.sequence ?? 0) + 1;
+		await upsertAnswer(tx, attemptId, question.questionVersionId, { slot, tokens, sequence }, now);
+		saved += 1;
+	}
+
+	return saved;
+}
+
+export async function listAnswers(db: Reader, attemptId: string) {
+	return db
+		.select({
+			questionVersionId: answer.questionVersionId,
+			value: answer.value,
+			sequence: answer.sequence,
+			savedAt: answer.savedAt
+		})
+		.from(answer)
+		.where(eq(answer.attemptId, attemptId));
+}
+
+/** The one question of the attempt, cut out by the database: a save need not read all of them. */
+async function findOpenQuestion(
+	tx: Transaction,
+	personId: string,
+	attemptId: string,
+	slot: number,
+	now: Date
+): Promise<Pick<FrozenQuestion, 'questionVersionId' | 'options' | 'public'>> {
+	const path = `$.questions[${Math.trunc(slot)}]`;
+	const row = await tx
+		.select({
+			submittedAt: attempt.submittedAt,
+			deadlineAt: attempt.deadlineAt,
+			question: sql<string | null>`json_extract(${attempt.snapshot}, ${path})`
+		})
+		.from(attempt)
+		.where(and(eq(attempt.id, attemptId), eq(attempt.personId, personId)))
+		.get();
+
+	if (!row) throw new Problem('attempt_unknown', m.attempt_unknown());
+	if (row.submittedAt) throw new Problem('attempt_closed', m.attempt_closed());
+	if (isOver(row.deadlineAt, now)) throw new Problem('attempt_deadline', m.attempt_deadline());
+	if (row.question === null) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
+
+	return JSON.parse(row.question) as FrozenQuestion;
+}
+
+/** Whether the time is up, with what the line is given. */
+export function isOver(deadlineAt: Date | null, now: Date): boolean {
+	return deadlineAt !== null && now.getTime() > deadlineAt.getTime() + graceMs;
+}
+
+function requireTokens(question: Pick<FrozenQuestion, 'options' | 'public'>, tokens: readonly string[]): void {
+	if (!isAnswer(question, tokens)) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
+}
+
+async function upsertAnswer(
+	tx: Transaction,
+	attemptId: string,
+	questionVersionId: string,
+	{ slot, tokens, sequence }: GivenAnswer,
+	now: Date
+): Promise<SavedAnswer> {
+	const written = await tx
+		.insert(answer)
+		.values({ attemptId, questionVersionId, value: tokens, sequence, savedAt: now })
+		.onConflictDoUpdate({
+			target: [answer.attemptId, answer.questionVersionId],
+			set: { value: tokens, sequence, savedAt: now },
+			setWhere: lt(answer.sequence, sequence)
+		})
+		.returning({ savedAt: answer.savedAt })
+		.get();
+	if (written) return { slot, tokens, sequence, savedAt: now, accepted: true };
+
+	const kept = (await tx
+		.select({ value: answer.value, sequence: answer.sequence, savedAt: answer.savedAt })
+		.from(answer)
+		.where(and(eq(answer.attemptId, attemptId), eq(answer.questionVersionId, questionVersionId)))
+		.get())!;
+	const accepted = kept.sequence === sequence && same(kept.value, tokens);
+
+	return { slot, tokens: kept.value, sequence: kept.sequence, savedAt: kept.savedAt, accepted };
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+	return a.length === b.length && a.every((one) => b.includes(one));
+}

@@ -1,0 +1,263 @@
+import { and, eq, isNull, max, sql } from 'drizzle-orm';
+import { draw } from '#lib/assessment/draw.ts';
+import { newSeed, newToken } from '#lib/assessment/random.ts';
+import { asLearnerSees, freeze, type LearnerQuestion, type Snapshot } from '#lib/assessment/snapshot.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { attempt } from '#lib/server/db/schema/learning.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { momentInWords } from '../documents/wording.ts';
+import { dayOf } from '../organisation/days.ts';
+import { requireInstitution } from '../organisation/institution.ts';
+import { refreshStandings } from '../oversight/standings.ts';
+import { Problem } from '../problem.ts';
+import {
+	findPublication,
+	listPublicationQuestions,
+	publicationFor,
+	type ModulePublication
+} from '../publishing/publishing.ts';
+import { isOver, listAnswers, saveForm, type FormAnswer } from './answers.ts';
+import { closeAndGrade, type Graded } from './completion.ts';
+import { findTries } from './history.ts';
+import { countingRequirement, listRequirements, startEnrolments } from './requirements.ts';
+
+/**
+ * Starts a try at a module's quiz, or returns the one that is open: a person has one at a time. It exists, with its
+ * questions and orders frozen, once this returns.
+ * @param affirmed whether the person has agreed to the honesty statement
+ * @throws Problem `attempt_withdrawn`, `attempt_not_asked`, `attempt_tries_used`, `attempt_pause` or `attempt_honesty`
+ */
+export async function startAttempt(
+	db: Database,
+	{ personId, moduleId, affirmed = false }: { personId: string; moduleId: string; affirmed?: boolean },
+	now: Date
+): Promise<{ id: string; resumed: boolean }> {
+	await closeOverdueAttempts(db, now, personId);
+
+	return db.write(async (tx) => {
+		const open = await findOpen(tx, personId, moduleId);
+		if (open) return { id: open.id, resumed: true };
+
+		const publication = await publicationFor(tx, personId, moduleId);
+		const { timeZone, name } = await requireInstitution(tx);
+		const on = dayOf(now, timeZone);
+		const asked = await listRequirements(tx, personId, on, moduleId);
+		const counting = countingRequirement(asked, on);
+		if (!publication || !counting) throw new Problem('attempt_not_asked', m.attempt_not_asked());
+		if (publication.withdrawn) throw new Problem('attempt_withdrawn', m.attempt_withdrawn());
+
+		const { policy } = publication.module;
+		const { left, nextAt } = await findTries(tx, personId, counting.requirementId, policy);
+		if (left === 0) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
+		if (nextAt && nextAt > now) {
+			throw new Problem('attempt_pause', m.attempt_pause({ at: momentInWords(nextAt.toISOString(), timeZone) }));
+		}
+		if (policy.honestyStatement && !affirmed) {
+			throw new Problem('attempt_honesty', m.attempt_honesty(), 'honesty');
+		}
+
+		const id = newId();
+		const n = await nextN(tx, personId, counting.requirementId);
+		const snapshot = await drawSnapshot(tx, personId, publication);
+		await tx.insert(attempt).values({
+			id,
+			personId,
+			moduleId,
+			requirementId: counting.requirementId,
+			publicationId: publication.id,
+			n,
+			seed: snapshot.seed,
+			snapshot,
+			startedAt: now,
+			deadlineAt: policy.limitMinutes === null ? null : new Date(now.getTime() + policy.limitMinutes * 60_000)
+		});
+		await recordAudit(tx, {
+			at: now,
+			actor: personId,
+			kind: 'attempt.start',
+			subject: id,
+			payload: { module: moduleId, publication: publication.n, requirement: counting.requirementId, n, affirmed }
+		});
+		if (await startEnrolments(tx, asked, on, now)) await refreshStandings(tx, [personId], on);
+
+		return { id, resumed: false };
+	});
+}
+
+export type OwnAttempt =
+	| { open: false }
+	| {
+			open: true;
+			id: string;
+			n: number;
+			moduleId: string;
+			moduleTitle: string;
+			quizTitle: string;
+			deadlineAt: Date | null;
+			questions: LearnerQuestion[];
+			answers: { slot: number; tokens: string[]; sequence: number }[];
+	  };
+
+/** A person's own attempt as the page may show it: questions without keys, and the answers that are kept. */
+export async function findOwnAttempt(
+	db: Reader,
+	personId: string,
+	attemptId: string,
+	now: Date
+): Promise<OwnAttempt | undefined> {
+	const row = await findOwn(db, personId, attemptId);
+	if (!row) return undefined;
+	if (row.submittedAt || isOver(row.deadlineAt, now)) return { open: false };
+
+	const { title, quizTitle } = (await findPublication(db, row.publicationId))!.module;
+	const slots = new Map(row.snapshot.questions.map((one) => [one.questionVersionId, one.slot]));
+	const answers = await listAnswers(db, attemptId);
+
+	return {
+		open: true,
+		id: row.id,
+		n: row.n,
+		moduleId: row.moduleId,
+		moduleTitle: title,
+		quizTitle,
+		deadlineAt: row.deadlineAt,
+		questions: asLearnerSees(row.snapshot),
+		answers: answers.map(({ questionVersionId, value, sequence }) => ({
+			slot: slots.get(questionVersionId)!,
+			tokens: value,
+			sequence
+		}))
+	};
+}
+
+/**
+ * Saves what a page without scripts sends for all its questions at once.
+ * @returns the slots that are still blank
+ * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline` or `answer_unreadable`
+ */
+export async function saveAnswerForm(
+	db: Database,
+	personId: string,
+	attemptId: string,
+	form: readonly FormAnswer[],
+	now: Date
+): Promise<{ saved: number; blank: number[] }> {
+	return db.write(async (tx) => {
+		const row = await requireOwn(tx, personId, attemptId);
+		if (row.submittedAt) throw new Problem('attempt_closed', m.attempt_closed());
+		if (isOver(row.deadlineAt, now)) throw new Problem('attempt_deadline', m.attempt_deadline());
+
+		const { questions } = row.snapshot;
+		const saved = await saveForm(tx, attemptId, questions, form, now);
+		const answers = await listAnswers(tx, attemptId);
+		const given = new Set(answers.filter((one) => one.value.length > 0).map((one) => one.questionVersionId));
+
+		return { saved, blank: questions.filter((one) => !given.has(one.questionVersionId)).map((one) => one.slot) };
+	});
+}
+
+/**
+ * Hands in a person's own attempt: grades it, and if it passes fulfils every open requirement of the module, completes
+ * enrolments and issues certificates, all in one transaction. Handing in again returns the result that stands.
+ * @throws Problem `attempt_unknown`
+ */
+export async function submitAttempt(db: Database, personId: string, attemptId: string, now: Date): Promise<Graded> {
+	return db.write(async (tx) => {
+		const row = await requireOwn(tx, personId, attemptId);
+		const late = isOver(row.deadlineAt, now);
+
+		return closeAndGrade(tx, row, { closedBy: late ? 'deadline' : 'person', now });
+	});
+}
+
+/**
+ * Hands in every open attempt whose time is up, with the answers that were acknowledged. Run it every minute or so; a
+ * person's own are closed as soon as the person looks.
+ * @returns how many were closed
+ */
+export async function closeOverdueAttempts(db: Database, now: Date, personId?: string): Promise<number> {
+	const open = await db
+		.select({ id: attempt.id, deadlineAt: attempt.deadlineAt })
+		.from(attempt)
+		.where(
+			and(
+				isNull(attempt.submittedAt),
+				sql`${attempt.deadlineAt} < ${now.getTime()}`,
+				personId === undefined ? undefined : eq(attempt.personId, personId)
+			)
+		);
+	const overdue = open.filter((one) => isOver(one.deadlineAt, now));
+
+	// One transaction each, so that nobody waits for a whole class to be graded.
+	for (const { id } of overdue) {
+		await db.write(async (tx) => {
+			const row = await tx.select().from(attempt).where(eq(attempt.id, id)).get();
+			if (row) await closeAndGrade(tx, row, { closedBy: 'deadline', now });
+		});
+	}
+
+	return overdue.length;
+}
+
+async function findOpen(tx: Transaction, personId: string, moduleId: string) {
+	return tx
+		.select({ id: attempt.id })
+		.from(attempt)
+		.where(and(eq(attempt.personId, personId), eq(attempt.moduleId, moduleId), isNull(attempt.submittedAt)))
+		.get();
+}
+
+export async function findOwn(db: Reader, personId: string, attemptId: string) {
+	return db
+		.select()
+		.from(attempt)
+		.where(and(eq(attempt.id, attemptId), eq(attempt.personId, personId)))
+		.get();
+}
+
+async function requireOwn(tx: Transaction, personId: string, attemptId: string) {
+	const row = await findOwn(tx, personId, attemptId);
+	if (!row) throw new Problem('attempt_unknown', m.attempt_unknown());
+
+	return row;
+}
+
+async function nextN(tx: Transaction, personId: string, requirementId: string): Promise<number> {
+	const row = await tx
+		.select({ last: max(attempt.n) })
+		.from(attempt)
+		.where(and(eq(attempt.personId, personId), eq(attempt.requirementId, requirementId)))
+		.get();
+
+	return (row?.last ?? 0) + 1;
+}
+
+async function drawSnapshot(tx: Transaction, personId: string, publication: ModulePublication): Promise<Snapshot> {
+	const { policy, pools } = publication.module;
+	const published = await listPublicationQuestions(tx, publication.id);
+	const seed = newSeed();
+	const drawn = draw(
+		pools.map((pool) => ({
+			...pool,
+			questions: published.filter((one) => one.pool === pool.slug).map((one) => one.question)
+		})),
+		seed,
+		await listSeen(tx, personId, publication.moduleId),
+		newToken
+	);
+	const versionIds = Object.fromEntries(published.map((one) => [one.question.public.id, one.questionVersionId]));
+
+	return freeze(drawn, versionIds, policy, seed);
+}
+
+/** Ids of the questions that a person has had in the attempts at a module so far. */
+async function listSeen(tx: Transaction, personId: string, moduleId: string): Promise<Set<string>> {
+	const rows = await tx.all<{ questionId: string }>(sql`
+		select distinct json_extract(question.value, '$.questionId') as questionId
+		from ${attempt}, json_each(${attempt.snapshot}, '$.questions') as question
+		where ${attempt.personId} = ${personId} and ${attempt.moduleId} = ${moduleId}`);
+
+	return new Set(rows.map((row) => row.questionId));
+}

@@ -1,0 +1,96 @@
+import { desc, eq } from 'drizzle-orm';
+import { grade, scoringVersion, type Answers } from '#lib/assessment/grade.ts';
+import type { Transaction } from '#lib/server/db/connect.ts';
+import { attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { issueIfComplete, type Issued } from '../certificates/certificates.ts';
+import { today } from '../organisation/institution.ts';
+import { refreshStandings } from '../oversight/standings.ts';
+import { listAnswers } from './answers.ts';
+import { isOpen, listRequirements } from './requirements.ts';
+
+type AttemptRow = typeof attempt.$inferSelect;
+
+export type Graded = {
+	id: string;
+	/** 0 to 100; null for an attempt that ended ungraded. */
+	score: number | null;
+	passed: boolean;
+	/** What this very act has issued. */
+	certificates: Issued[];
+};
+
+/**
+ * Closes an attempt and grades it in the caller's transaction. One that is closed keeps its result, so that however many
+ * requests arrive, there is one grading and one certificate.
+ */
+export async function closeAndGrade(
+	tx: Transaction,
+	row: AttemptRow,
+	{ closedBy, now }: { closedBy: 'person' | 'deadline'; now: Date }
+): Promise<Graded> {
+	if (row.submittedAt) return { ...(await lastGrading(tx, row.id)), certificates: [] };
+
+	const kept = await listAnswers(tx, row.id);
+	const answers: Answers = Object.fromEntries(kept.map((one) => [one.questionVersionId, one.value]));
+	const { score, passed, perQuestion } = grade(row.snapshot, answers, scoringVersion);
+	// The pause is counted from when the time ran out, not from when somebody noticed.
+	const submittedAt = closedBy === 'deadline' && row.deadlineAt ? row.deadlineAt : now;
+
+	await tx.update(attempt).set({ submittedAt, closedBy }).where(eq(attempt.id, row.id));
+	await tx.insert(grading).values({
+		attemptId: row.id,
+		n: 1,
+		scoringVersion,
+		voids: [],
+		score,
+		passed,
+		perQuestion,
+		at: now,
+		reason: closedBy
+	});
+	const actor = closedBy === 'person' ? row.personId : 'system';
+	await recordAudit(tx, {
+		at: now,
+		actor,
+		kind: 'attempt.grade',
+		subject: row.id,
+		payload: { module: row.moduleId, requirement: row.requirementId, n: row.n, score, passed, scoringVersion, closedBy }
+	});
+
+	return { id: row.id, score, passed, certificates: passed ? await fulfilModule(tx, row, now, actor) : [] };
+}
+
+/** A pass fulfils every open requirement of the module, whatever programme asks for it. */
+async function fulfilModule(
+	tx: Transaction,
+	{ id: attemptId, personId, moduleId, publicationId }: AttemptRow,
+	now: Date,
+	actor: string
+): Promise<Issued[]> {
+	const on = await today(tx, now);
+	const open = (await listRequirements(tx, personId, on, moduleId)).filter((one) => isOpen(one, on));
+	const issued: Issued[] = [];
+
+	for (const { enrolmentId, requirementId } of open) {
+		await tx.insert(fulfilment).values({ enrolmentId, requirementId, publicationId, attemptId, completedAt: now });
+		const certificate = await issueIfComplete(tx, enrolmentId, now, actor);
+		if (certificate) issued.push(certificate);
+	}
+	await refreshStandings(tx, [personId], on);
+
+	return issued;
+}
+
+async function lastGrading(tx: Transaction, attemptId: string): Promise<Omit<Graded, 'certificates'>> {
+	const row = await tx
+		.select({ score: grading.score, passed: grading.passed })
+		.from(grading)
+		.where(eq(grading.attemptId, attemptId))
+		.orderBy(desc(grading.n))
+		.limit(1)
+		.get();
+
+	return { id: attemptId, score: row?.score ?? null, passed: row?.passed ?? false };
+}

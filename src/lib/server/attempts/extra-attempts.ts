@@ -1,0 +1,163 @@
+import { and, asc, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { attempt, extraAttempt } from '#lib/server/db/schema/learning.ts';
+import { person } from '#lib/server/db/schema/organisation.ts';
+import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+import { today } from '../organisation/institution.ts';
+import { currentNumber, primaryPost } from '../organisation/persons.ts';
+import { findUnit } from '../organisation/units.ts';
+import { Problem } from '../problem.ts';
+import { publicationFor } from '../publishing/publishing.ts';
+import { findTries } from './history.ts';
+import { countingRequirement, listRequirements } from './requirements.ts';
+
+/** Somebody who has no try left and has not passed. */
+export type Exhausted = {
+	personId: string;
+	requirementId: string;
+	name: string;
+	number: string;
+	unit: string;
+	moduleTitle: string;
+	programmeTitle: string;
+	cycleKey: string;
+	dueOn: Day;
+	used: number;
+	lastAt: Date;
+};
+
+/** Everyone whose tries are used up, the longest waiting first. */
+export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]> {
+	const on = await today(db, now);
+	const candidates = await db
+		.select({
+			personId: attempt.personId,
+			requirementId: attempt.requirementId,
+			moduleId: attempt.moduleId,
+			name: person.name,
+			programmeTitle: programme.title,
+			cycleKey: cycle.key,
+			dueOn: enrolment.dueOn,
+			lastAt: sql<number>`max(${attempt.submittedAt})`
+		})
+		.from(attempt)
+		.innerJoin(person, eq(person.id, attempt.personId))
+		.innerJoin(requirement, eq(requirement.id, attempt.requirementId))
+		.innerJoin(cycle, eq(cycle.id, requirement.cycleId))
+		.innerJoin(programme, eq(programme.id, cycle.programmeId))
+		.innerJoin(enrolment, and(eq(enrolment.cycleId, cycle.id), eq(enrolment.personId, attempt.personId)))
+		.leftJoin(fulfilment, and(eq(fulfilment.enrolmentId, enrolment.id), eq(fulfilment.requirementId, requirement.id)))
+		.where(
+			and(
+				isNotNull(attempt.submittedAt),
+				ne(attempt.closedBy, 'withdrawn'),
+				isNull(enrolment.endedAt),
+				isNull(enrolment.completedAt),
+				isNull(fulfilment.id)
+			)
+		)
+		.groupBy(attempt.personId, attempt.requirementId)
+		// Keeps the list short; what the current policy says is looked up below.
+		.having(
+			sql`count(*) >= min(json_extract(${attempt.snapshot}, '$.policy.tries')) + (
+				select count(*) from ${extraAttempt} x
+				where x.person_id = ${attempt.personId} and x.requirement_id = ${attempt.requirementId}
+			)`
+		)
+		.orderBy(asc(sql`max(${attempt.submittedAt})`));
+	const exhausted: Exhausted[] = [];
+
+	for (const { moduleId, lastAt, ...candidate } of candidates) {
+		const publication = await publicationFor(db, candidate.personId, moduleId);
+		if (!publication) continue;
+
+		const tries = await findTries(db, candidate.personId, candidate.requirementId, publication.module.policy);
+		if (tries.left !== 0 || (await isRunning(db, candidate.personId, moduleId))) continue;
+
+		const post = await primaryPost(db, candidate.personId, on);
+		const unit = post && (await findUnit(db, post.unitId, on));
+		exhausted.push({
+			...candidate,
+			number: (await currentNumber(db, candidate.personId)) ?? '',
+			unit: unit?.name ?? '',
+			moduleTitle: publication.module.title,
+			used: tries.used,
+			lastAt: new Date(lastAt)
+		});
+	}
+
+	return exhausted;
+}
+
+/**
+ * Opens one more try for somebody who has none left.
+ * @throws Problem `extra_attempt_reason`, or `extra_attempt_not_needed` when a try is left or nothing asks for one
+ */
+export async function grantExtraAttempt(
+	tx: Transaction,
+	{ personId, requirementId, reason, by }: { personId: string; requirementId: string; reason: string; by: Actor },
+	now: Date
+): Promise<void> {
+	if (!reason.trim()) throw new Problem('extra_attempt_reason', m.extra_attempt_reason_missing(), 'reason');
+
+	const asked = await tx
+		.select({ moduleId: requirement.ref })
+		.from(requirement)
+		.where(eq(requirement.id, requirementId))
+		.get();
+	const publication = asked && (await publicationFor(tx, personId, asked.moduleId));
+	const on = await today(tx, now);
+	const counting = asked && countingRequirement(await listRequirements(tx, personId, on, asked.moduleId), on);
+
+	if (!publication || counting?.requirementId !== requirementId) {
+		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
+	}
+	const { left } = await findTries(tx, personId, requirementId, publication.module.policy);
+	if (left !== 0 || (await isRunning(tx, personId, asked.moduleId))) {
+		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
+	}
+
+	await tx
+		.insert(extraAttempt)
+		.values({ personId, requirementId, reason: reason.trim(), grantedBy: by, grantedAt: now });
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'attempt.extra',
+		subject: personId,
+		payload: { requirement: requirementId, module: asked.moduleId, reason: reason.trim() }
+	});
+}
+
+export type Granted = { id: string; name: string; module: string; reason: string; grantedAt: Date };
+
+/** The tries that were opened last. */
+export async function listGranted(db: Reader, limit = 50): Promise<Granted[]> {
+	return db
+		.select({
+			id: extraAttempt.id,
+			name: person.name,
+			module: requirement.ref,
+			reason: extraAttempt.reason,
+			grantedAt: extraAttempt.grantedAt
+		})
+		.from(extraAttempt)
+		.innerJoin(person, eq(person.id, extraAttempt.personId))
+		.innerJoin(requirement, eq(requirement.id, extraAttempt.requirementId))
+		.orderBy(desc(extraAttempt.grantedAt))
+		.limit(limit);
+}
+
+/** An open attempt is a try in itself, whatever the count says. */
+async function isRunning(db: Reader, personId: string, moduleId: string): Promise<boolean> {
+	const open = await db
+		.select({ id: attempt.id })
+		.from(attempt)
+		.where(and(eq(attempt.personId, personId), eq(attempt.moduleId, moduleId), isNull(attempt.submittedAt)))
+		.get();
+
+	return open !== undefined;
+}

@@ -1,0 +1,76 @@
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Policy } from '#lib/content/model.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
+import { attempt, extraAttempt, grading } from '#lib/server/db/schema/learning.ts';
+import { countTries, type Tries } from './tries.ts';
+
+export type PastAttempt = {
+	id: string;
+	moduleId: string;
+	requirementId: string;
+	publicationId: string;
+	n: number;
+	startedAt: Date;
+	deadlineAt: Date | null;
+	submittedAt: Date | null;
+	closedBy: 'person' | 'deadline' | 'withdrawn' | null;
+	/** Null while open, and for ever when it ended ungraded. */
+	score: number | null;
+	passed: boolean;
+};
+
+/** A person's attempts in the order they were started, each with its last grading. */
+export async function listAttempts(db: Reader, personId: string, moduleId?: string): Promise<PastAttempt[]> {
+	const rows = await db
+		.select({
+			id: attempt.id,
+			moduleId: attempt.moduleId,
+			requirementId: attempt.requirementId,
+			publicationId: attempt.publicationId,
+			n: attempt.n,
+			startedAt: attempt.startedAt,
+			deadlineAt: attempt.deadlineAt,
+			submittedAt: attempt.submittedAt,
+			closedBy: attempt.closedBy,
+			score: grading.score,
+			passed: grading.passed
+		})
+		.from(attempt)
+		.leftJoin(
+			grading,
+			and(
+				eq(grading.attemptId, attempt.id),
+				eq(grading.n, sql`(select max(g.n) from ${grading} g where g.attempt_id = ${attempt.id})`)
+			)
+		)
+		.where(and(eq(attempt.personId, personId), moduleId === undefined ? undefined : eq(attempt.moduleId, moduleId)))
+		.orderBy(asc(attempt.startedAt), asc(attempt.id));
+
+	return rows.map((row) => ({ ...row, passed: row.passed ?? false }));
+}
+
+/** How many tries a person has for a requirement, under the policy of the publication that would be drawn from. */
+export async function findTries(
+	db: Reader,
+	personId: string,
+	requirementId: string,
+	policy: Pick<Policy, 'tries' | 'pausesMinutes'>
+): Promise<Tries> {
+	const closed = await db
+		.select({ submittedAt: attempt.submittedAt, closedBy: attempt.closedBy })
+		.from(attempt)
+		.where(
+			and(eq(attempt.personId, personId), eq(attempt.requirementId, requirementId), isNotNull(attempt.submittedAt))
+		);
+	const extra = await db
+		.select({ count: sql<number>`count(*)` })
+		.from(extraAttempt)
+		.where(and(eq(extraAttempt.personId, personId), eq(extraAttempt.requirementId, requirementId)))
+		.get();
+
+	return countTries(
+		policy,
+		closed.map((one) => ({ submittedAt: one.submittedAt!, closedBy: one.closedBy! })),
+		extra?.count ?? 0
+	);
+}

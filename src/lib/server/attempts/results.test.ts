@@ -1,0 +1,201 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { Policy } from '#lib/content/model.ts';
+import type { Database } from '#lib/server/db/connect.ts';
+import { attempt } from '#lib/server/db/schema/learning.ts';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { findModule, findOverview } from '../learning/learning.ts';
+import { saveAnswer } from './answers.ts';
+import { findOwnAttempt, startAttempt, submitAttempt } from './attempts.ts';
+import { isReleased } from './release.ts';
+import { findResult } from './results.ts';
+import {
+	insertCity,
+	insertEmployee,
+	insertEnrolment,
+	insertProgramme,
+	insertPublication,
+	minutesAfter,
+	now,
+	secrets
+} from './test-publication.ts';
+
+const afterDue = new Date('2027-01-02T04:00:00Z');
+
+async function prepare(policy: Partial<Policy> = {}) {
+	const db = await testDatabase();
+	const unitId = await insertCity(db);
+	const personId = await insertEmployee(db, unitId);
+	await insertPublication(db, 'dasar', { policy: { pausesMinutes: [], ...policy } });
+	const { cycleId } = await insertProgramme(db, 'wajib', ['dasar']);
+	const enrolmentId = await insertEnrolment(db, personId, cycleId);
+
+	return { db, personId, enrolmentId };
+}
+
+/** Takes the quiz with the first `right` questions right, and the wrong ones answered with an option that has feedback. */
+async function take(db: Database, personId: string, right: number, at = now): Promise<string> {
+	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, at);
+	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
+
+	for (const { slot, options, key } of snapshot.questions) {
+		const keyed = options.filter((one) => key.right.includes(one.id)).map((one) => one.token);
+		const wrong = [options.find((one) => !key.right.includes(one.id))!.token];
+		await saveAnswer(db, personId, id, { slot, tokens: slot < right ? keyed : wrong, sequence: 1 }, at);
+	}
+	await submitAttempt(db, personId, id, at);
+
+	return id;
+}
+
+/** Everything of a key that would tell: option ids, explanations, legal bases, hints, the seed. */
+async function tellingTexts(db: Database): Promise<string[]> {
+	const rows = await db.select({ snapshot: attempt.snapshot }).from(attempt);
+
+	return [
+		secrets.explanation,
+		secrets.legalBasis,
+		secrets.hint,
+		secrets.optionId,
+		...rows.map((row) => row.snapshot.seed)
+	];
+}
+
+test('what the page of an open attempt is sent holds no option id, key, explanation, feedback or seed', async () => {
+	const { db, personId } = await prepare();
+	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+	const page = JSON.stringify(await findOwnAttempt(db, personId, id, now));
+	const around = JSON.stringify([await findOverview(db, personId, now), await findModule(db, personId, 'dasar', now)]);
+
+	for (const text of [...(await tellingTexts(db)), secrets.wrongFeedback, '"right"', '"key"', '"weights"']) {
+		expect(page).not.toContain(text);
+		expect(around).not.toContain(text);
+	}
+});
+
+test('tokens of options differ from one attempt to the next and follow no order of the file', async () => {
+	const { db, personId } = await prepare();
+	const first = await take(db, personId, 0);
+	const second = await take(db, personId, 0);
+	const rows = await db.select({ snapshot: attempt.snapshot }).from(attempt);
+	const tokens = rows.flatMap((row) =>
+		row.snapshot.questions.flatMap((one) => one.options.map((option) => option.token))
+	);
+
+	expect(first).not.toBe(second);
+	expect(new Set(tokens).size).toBe(tokens.length);
+});
+
+test('after a failed attempt with tries left only score, topics, lessons and feedback on what was chosen are shown', async () => {
+	const { db, personId } = await prepare();
+	const id = await take(db, personId, 3);
+	const result = (await findResult(db, personId, id, now))!;
+	const sent = JSON.stringify(result);
+
+	expect(result).toMatchObject({
+		graded: { score: 60, passed: false },
+		topics: ['Memilih sikap di media sosial'],
+		rereads: [{ slug: 'media-sosial', title: 'Materi media-sosial' }],
+		review: null,
+		tries: { left: 2 }
+	});
+	expect(result.feedback.map((one) => one.number)).toEqual(expect.arrayContaining([4, 5]));
+	for (const text of await tellingTexts(db)) expect(sent).not.toContain(text);
+});
+
+test('feedback stands only beside options that were chosen', async () => {
+	const { db, personId } = await prepare();
+	const id = await take(db, personId, 0);
+	const { feedback } = (await findResult(db, personId, id, now))!;
+
+	expect(feedback).toHaveLength(5);
+	expect(feedback.every((one) => one.html.endsWith(one.optionHtml))).toBe(true);
+});
+
+test('when the tries are used up, keys stay closed while the cycle runs and open when it is over', async () => {
+	const { db, personId } = await prepare({ tries: 1 });
+	const id = await take(db, personId, 0);
+
+	expect((await findResult(db, personId, id, now))?.review).toBeNull();
+	expect((await findResult(db, personId, id, afterDue))?.review).toHaveLength(5);
+});
+
+test('whoever is late and has tries left is shown no key, because it could still be used', async () => {
+	const { db, personId } = await prepare();
+	const id = await take(db, personId, 0);
+
+	expect((await findResult(db, personId, id, afterDue))?.review).toBeNull();
+});
+
+test('a later cycle that takes the place of this one releases what it held', async () => {
+	const { db, personId } = await prepare();
+	const id = await take(db, personId, 0);
+	const next = await insertProgramme(db, 'wajib', ['dasar'], {
+		key: '2027',
+		opensOn: '2027-01-01',
+		dueOn: '2027-12-31'
+	});
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+
+	expect((await findResult(db, personId, id, now))?.review).toBeNull();
+	expect((await findResult(db, personId, id, afterDue))?.review).toHaveLength(5);
+});
+
+test('an enrolment that has ended releases its results', async () => {
+	const { db, personId, enrolmentId } = await prepare();
+	const id = await take(db, personId, 0);
+	await db.write((tx) =>
+		tx
+			.update(enrolment)
+			.set({ endedAt: now, endReason: 'left' })
+			.where(eq(enrolment.id, enrolmentId))
+			.then(() => undefined)
+	);
+
+	expect((await findResult(db, personId, id, now))?.review).toHaveLength(5);
+});
+
+test('a pass releases all its attempts with keys and explanations, and shows the certificate', async () => {
+	const { db, personId } = await prepare();
+	const failed = await take(db, personId, 0);
+	const passed = await take(db, personId, 5, minutesAfter(now, 1));
+	const result = (await findResult(db, personId, passed, now))!;
+
+	expect(result).toMatchObject({ graded: { score: 100, passed: true }, topics: [], rereads: [], tries: null });
+	expect(result.certificates).toMatchObject([{ number: '0001/NETRAL/XI/2026' }]);
+	expect(result.review?.[0]?.explanationHtml).toContain(secrets.explanation);
+	expect(result.review?.[0]?.options.some((one) => one.right && one.chosen)).toBe(true);
+	expect((await findResult(db, personId, failed, now))?.review).toHaveLength(5);
+	expect(JSON.stringify(result)).not.toContain(secrets.optionId);
+});
+
+test('a pool below its own pass mark is named', async () => {
+	const { db, personId } = await prepare({ passMark: 50, passMarkPerPool: 60 });
+	const id = await take(db, personId, 3);
+
+	expect(await findResult(db, personId, id, now)).toMatchObject({
+		graded: { score: 60, passed: false },
+		weakPools: ['Kelompok medsos']
+	});
+});
+
+test('nobody sees the result of somebody else, or of an attempt that is still open', async () => {
+	const { db, personId } = await prepare();
+	const id = await take(db, personId, 0);
+	const { id: open } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+
+	expect(await findResult(db, 'seseorang', id, now)).toBeUndefined();
+	expect(await findResult(db, personId, open, now)).toBeUndefined();
+});
+
+test('an exam with tries left and an open cycle is never released, whatever the day', () => {
+	const held = { mode: 'ujian' as const, passed: false, fulfilled: false, closed: false, dueOn: '2026-12-31' };
+
+	for (const on of ['2026-01-01', '2026-12-31', '2027-01-01', '2030-01-01']) {
+		expect(isReleased({ ...held, triesLeft: 1 }, on)).toBe(false);
+		expect(isReleased({ ...held, triesLeft: null }, on)).toBe(false);
+		expect(isReleased({ ...held, triesLeft: 0 }, on)).toBe(on > '2026-12-31');
+		expect(isReleased({ ...held, mode: 'latihan', triesLeft: 1 }, on)).toBe(true);
+	}
+});

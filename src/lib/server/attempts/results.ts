@@ -1,0 +1,191 @@
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import { grade, shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
+import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
+import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
+import { grading } from '#lib/server/db/schema/learning.ts';
+import { fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { today } from '../organisation/institution.ts';
+import { findPublication, listPublicationLessons, type ModulePublication } from '../publishing/publishing.ts';
+import { listAnswers } from './answers.ts';
+import { findOwn } from './attempts.ts';
+import { findTries } from './history.ts';
+import { isReleased } from './release.ts';
+import { closedFor, countingRequirement, listRequirements } from './requirements.ts';
+import type { Tries } from './tries.ts';
+
+export type AttemptResult = {
+	id: string;
+	n: number;
+	moduleId: string;
+	moduleTitle: string;
+	quizTitle: string;
+	submittedAt: Date;
+	closedBy: 'person' | 'deadline' | 'withdrawn';
+	passMark: number;
+	/** Null for an attempt that ended ungraded because the module was withdrawn. */
+	graded: { score: number; passed: boolean } | null;
+	/** Learning objectives that the answers show are not mastered yet, in words. */
+	topics: string[];
+	/** Names of pools below their own pass mark, where the quiz has one. */
+	weakPools: string[];
+	/** Lessons that teach these topics. */
+	rereads: { slug: string; title: string }[];
+	/** What the writers say about what was chosen. */
+	feedback: { number: number; titleHtml: string; optionHtml: string; html: string }[];
+	/** Everything else; only once it is released. */
+	review: ReviewedQuestion[] | null;
+	/** What is left, while the module is still asked; null when it is not. */
+	tries: Tries | null;
+	/** Certificates of the enrolments that this attempt helped to complete. */
+	certificates: { id: string; number: string }[];
+};
+
+export type ReviewedQuestion = {
+	number: number;
+	titleHtml: string;
+	stemHtml: string;
+	/** 0 to 100, rounded down. */
+	points: number;
+	blank: boolean;
+	options: { html: string; chosen: boolean; right: boolean; feedbackHtml: string | null }[];
+	explanationHtml: string | null;
+	legalBasisHtml: string | null;
+};
+
+/** The result of a person's own closed attempt, with no more of the key than may be known now. */
+export async function findResult(
+	db: Reader,
+	personId: string,
+	attemptId: string,
+	now: Date
+): Promise<AttemptResult | undefined> {
+	const row = await findOwn(db, personId, attemptId);
+	if (!row?.submittedAt || !row.closedBy) return undefined;
+
+	const publication = (await findPublication(db, row.publicationId))!;
+	const { policy, questions } = row.snapshot;
+	const result = {
+		id: row.id,
+		n: row.n,
+		moduleId: row.moduleId,
+		moduleTitle: publication.module.title,
+		quizTitle: publication.module.quizTitle,
+		submittedAt: row.submittedAt,
+		closedBy: row.closedBy,
+		passMark: policy.passMark
+	};
+	const on = await today(db, now);
+	const asked = await listRequirements(db, personId, on, row.moduleId);
+	const counting = countingRequirement(asked, on);
+	const tries = counting ? await findTries(db, personId, counting.requirementId, policy) : null;
+	const last = await lastGrading(db, attemptId);
+	if (!last) {
+		const nothing = { topics: [], weakPools: [], rereads: [], feedback: [], review: null, certificates: [] };
+
+		return { ...result, graded: null, ...nothing, tries };
+	}
+
+	const answers: Record<string, string[]> = Object.fromEntries(
+		(await listAnswers(db, attemptId)).map((one) => [one.questionVersionId, one.value])
+	);
+	// Snapshot, answers, scoring version and voids give the same grade for ever.
+	const graded = grade(row.snapshot, answers, last.scoringVersion, last.voids);
+	const own = asked.find((one) => one.requirementId === row.requirementId);
+	const released = isReleased(
+		{
+			mode: policy.mode,
+			passed: graded.passed,
+			fulfilled: own?.fulfilledAt != null,
+			closed: own === undefined || closedFor(own, on),
+			dueOn: own?.dueOn ?? null,
+			triesLeft: tries?.left ?? null
+		},
+		on
+	);
+	const reviewed = questions.map((question) =>
+		review(question, answers[question.questionVersionId] ?? [], graded.perQuestion[question.slot])
+	);
+
+	return {
+		...result,
+		graded: { score: shownScore(graded.score), passed: graded.passed },
+		...(await weaknesses(db, publication, row.snapshot, graded)),
+		feedback: reviewed.flatMap(({ number, titleHtml, options }) =>
+			options.flatMap(({ chosen, html, feedbackHtml }) =>
+				chosen && feedbackHtml ? [{ number, titleHtml, optionHtml: html, html: feedbackHtml }] : []
+			)
+		),
+		review: released ? reviewed : null,
+		tries: graded.passed ? null : tries,
+		certificates: await listIssued(db, attemptId)
+	};
+}
+
+/** How the attempt was last graded. @returns nothing when it never was */
+async function lastGrading(db: Reader, attemptId: string) {
+	return db
+		.select({ scoringVersion: grading.scoringVersion, voids: grading.voids })
+		.from(grading)
+		.where(eq(grading.attemptId, attemptId))
+		.orderBy(desc(grading.n))
+		.limit(1)
+		.get();
+}
+
+/** Topics and lessons only: which question went wrong would tell its key. */
+async function weaknesses(
+	db: Reader,
+	publication: ModulePublication,
+	{ questions, policy }: Snapshot,
+	{ perQuestion, perPool, passed }: Grade
+): Promise<Pick<AttemptResult, 'topics' | 'weakPools' | 'rereads'>> {
+	const missed = perQuestion.filter((one) => !one.voided && one.points < 1);
+	const ids = new Set(missed.flatMap((one) => questions[one.slot]?.public.objectives ?? []));
+	const lessons = await listPublicationLessons(db, publication.id);
+	const { objectives } = publication.module;
+	const poolMark = passed ? null : policy.passMarkPerPool;
+	const weakPools = perPool.filter(({ score }) => poolMark !== null && score !== null && score < poolMark);
+
+	return {
+		topics: Object.entries(objectives).flatMap(([id, words]) => (ids.has(id) ? [words] : [])),
+		weakPools: weakPools.map((pool) => pool.poolName),
+		rereads: lessons
+			.filter((lesson) => lesson.objectives.some((id) => ids.has(id)))
+			.map(({ slug, title }) => ({ slug, title }))
+	};
+}
+
+function review(
+	{ slot, options, public: told, key }: FrozenQuestion,
+	tokens: readonly string[],
+	graded: QuestionGrade | undefined
+): ReviewedQuestion {
+	const html = new Map(told.options.map((option) => [option.id, option.html]));
+
+	return {
+		number: slot + 1,
+		titleHtml: told.titleHtml,
+		stemHtml: told.stemHtml,
+		points: Math.floor((graded?.points ?? 0) * 100),
+		blank: graded?.blank ?? true,
+		options: options.map(({ id, token }) => ({
+			html: html.get(id) ?? '',
+			chosen: tokens.includes(token),
+			right: key.right.includes(id),
+			feedbackHtml: key.feedback[id] ?? null
+		})),
+		explanationHtml: key.explanationHtml,
+		legalBasisHtml: key.legalBasisHtml
+	};
+}
+
+async function listIssued(db: Reader, attemptId: string): Promise<{ id: string; number: string }[]> {
+	return db
+		.selectDistinct({ id: certificate.id, number: certificate.number })
+		.from(fulfilment)
+		.innerJoin(certificate, eq(certificate.enrolmentId, fulfilment.enrolmentId))
+		.leftJoin(certificateEvent, eq(certificateEvent.certificateId, certificate.id))
+		.where(and(eq(fulfilment.attemptId, attemptId), isNull(certificateEvent.id)))
+		.orderBy(certificate.number);
+}

@@ -1,0 +1,124 @@
+import { and, asc, desc, eq, isNull } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { publication } from '#lib/server/db/schema/content.ts';
+import { grading } from '#lib/server/db/schema/learning.ts';
+import { employment, person, post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
+import type { CertificateFacts, CertifiedModule } from '#lib/server/documents/facts.ts';
+import { standsOn } from '#lib/server/organisation/as-of.ts';
+import { numberKind } from '#lib/server/organisation/numbers.ts';
+import { currentNumber, primaryPost } from '#lib/server/organisation/persons.ts';
+
+/** Who a person is on a day, as known now; the name and the number are today's. */
+export async function holderFacts(db: Reader, personId: string, on: Day, institution: string) {
+	const { name, organisation } = (await db
+		.select({ name: person.name, organisation: person.organisation })
+		.from(person)
+		.where(eq(person.id, personId))
+		.get())!;
+	const number = (await currentNumber(db, personId)) ?? '';
+	const held = (await primaryPost(db, personId, on)) ?? (await lastPrimaryPost(db, personId));
+	const kind = await employmentKind(db, personId, on);
+	const place = held && (await unitName(db, held.unitId, on));
+	const holder: CertificateFacts['holder'] = {
+		name,
+		number,
+		numberKind: numberKind(number, kind),
+		employment: kind ?? 'non-ASN',
+		// An outsider has no unit, but an organisation.
+		unit: place ?? { code: '', name: organisation ?? institution },
+		post: held?.title ?? null,
+		postKind: held?.kind ?? 'definitif'
+	};
+
+	return holder;
+}
+
+/** The modules of an enrolment as they were passed, in the programme's order, and how long they are expected to take. */
+export async function certifiedModules(
+	db: Reader,
+	enrolmentId: string
+): Promise<{ modules: CertifiedModule[]; expectedMinutes: number }> {
+	const rows = await db
+		.select({
+			id: requirement.ref,
+			attemptId: fulfilment.attemptId,
+			n: publication.n,
+			sha256: publication.sha256,
+			module: publication.module
+		})
+		.from(fulfilment)
+		.innerJoin(requirement, eq(requirement.id, fulfilment.requirementId))
+		.innerJoin(publication, eq(publication.id, fulfilment.publicationId))
+		.where(eq(fulfilment.enrolmentId, enrolmentId))
+		.orderBy(asc(requirement.position));
+	const modules: CertifiedModule[] = [];
+
+	for (const row of rows) {
+		const score = row.attemptId === null ? null : await lastScore(db, row.attemptId);
+		modules.push({ id: row.id, title: row.module.title, version: row.n, sha256: row.sha256, score });
+	}
+
+	return { modules, expectedMinutes: rows.reduce((sum, row) => sum + row.module.minutes, 0) };
+}
+
+async function lastScore(db: Reader, attemptId: string): Promise<number | null> {
+	const row = await db
+		.select({ score: grading.score })
+		.from(grading)
+		.where(eq(grading.attemptId, attemptId))
+		.orderBy(desc(grading.n))
+		.limit(1)
+		.get();
+
+	return row?.score ?? null;
+}
+
+/** Whoever completes between two posts, or after leaving, is certified at the last one. */
+async function lastPrimaryPost(db: Reader, personId: string) {
+	return db
+		.select({ unitId: post.unitId, title: post.title, kind: post.kind })
+		.from(post)
+		.where(and(eq(post.personId, personId), eq(post.isPrimary, true), isNull(post.recordedTo)))
+		.orderBy(desc(post.validFrom))
+		.limit(1)
+		.get();
+}
+
+async function employmentKind(db: Reader, personId: string, on: Day) {
+	const current = isNull(employment.recordedTo);
+	const row =
+		(await db
+			.select({ kind: employment.kind })
+			.from(employment)
+			.where(and(eq(employment.personId, personId), standsOn(employment, on)))
+			.get()) ??
+		(await db
+			.select({ kind: employment.kind })
+			.from(employment)
+			.where(and(eq(employment.personId, personId), current))
+			.orderBy(desc(employment.validFrom))
+			.limit(1)
+			.get());
+
+	return row?.kind;
+}
+
+/** The name that the unit bears on the day, else the last one that it bore. */
+async function unitName(db: Reader, unitId: string, on: Day) {
+	const rows = await db
+		.select({
+			code: unit.code,
+			name: unitVersion.name,
+			validFrom: unitVersion.validFrom,
+			validTo: unitVersion.validTo
+		})
+		.from(unitVersion)
+		.innerJoin(unit, eq(unit.id, unitVersion.unitId))
+		.where(and(eq(unitVersion.unitId, unitId), isNull(unitVersion.recordedTo)))
+		.orderBy(desc(unitVersion.validFrom));
+	const row = rows.find((one) => one.validFrom <= on && (one.validTo === null || one.validTo > on)) ?? rows[0];
+
+	return row && { code: row.code, name: row.name };
+}

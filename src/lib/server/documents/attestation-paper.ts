@@ -1,0 +1,126 @@
+import { m } from '#lib/paraglide/messages.js';
+import { paperQr, type PaperOptions } from './certificate-paper.ts';
+import { formatCode } from './codes.ts';
+import type { AttestationFacts, AttestationFigures, AttestationPerson } from './facts.ts';
+import { momentInWords, numberInWords, postInWords } from './wording.ts';
+
+/** A list of more people than this stands in the roster file only. */
+export const namedPeopleLimit = 300;
+
+export type AttestationOptions = PaperOptions & {
+	/** Everybody of the roster, in the order of the units. */
+	people: AttestationPerson[];
+	/** Which states count as certified; the others are listed with their reasons. */
+	certifiedState: string;
+};
+
+/** Everything that `attestation.typ` prints, in words. */
+export function attestationPaper(facts: AttestationFacts, options: AttestationOptions) {
+	const { signatory, unit, programme, institution, figures, checkpoint } = facts;
+	const asOf = momentInWords(facts.asOf, facts.timeZone);
+	const words = new Map(facts.states.map(({ state, label }) => [state, label]));
+	const printed = (person: AttestationPerson) => ({
+		name: person.name,
+		number: person.number,
+		unit: person.unit,
+		state: words.get(person.state) ?? person.state,
+		note: person.note ?? ''
+	});
+	const notCertified = options.people.filter((person) => person.state !== options.certifiedState);
+	const post = postInWords(signatory.postKind, signatory.post);
+	const entry = (label: string, ...lines: string[]) => ({ label, lines });
+
+	return {
+		title: m.attestation_paper_title({ number: facts.number, unit: unit.name }),
+		author: m.document_author({ institution }),
+		description: m.attestation_paper_description({ programme: programme.title, cycle: programme.cycle }),
+		labels: {
+			heading: m.attestation_paper_heading(),
+			page: m.document_page({ page: '{page}', pages: '{pages}' }),
+			statesHeader: [m.attestation_paper_state(), m.attestation_paper_people()],
+			unitsHeading: m.attestation_paper_units(),
+			unitsHeader: [
+				m.attestation_paper_unit(),
+				m.attestation_paper_people(),
+				m.attestation_paper_certified(),
+				m.attestation_paper_not_certified(),
+				m.attestation_paper_waived(),
+				m.attestation_paper_correction()
+			],
+			peopleHeader: [
+				m.attestation_paper_row(),
+				m.attestation_paper_name(),
+				m.attestation_paper_person_number(),
+				m.attestation_paper_unit(),
+				m.attestation_paper_state(),
+				m.attestation_paper_note()
+			]
+		},
+		institution,
+		number: m.document_number({ number: facts.number }),
+		supersedes: facts.supersedes === null ? null : m.attestation_paper_supersedes({ number: facts.supersedes }),
+		entries: [
+			entry(m.attestation_paper_signatory(), signatory.name, numberInWords(signatory.numberKind, signatory.number)),
+			entry(m.attestation_paper_post(), post),
+			entry(m.attestation_paper_unit(), m.attestation_paper_unit_code({ name: unit.name, code: unit.code })),
+			entry(
+				m.attestation_paper_scope(),
+				facts.scope === 'own' ? m.attestation_paper_scope_own() : m.attestation_paper_scope_subtree()
+			),
+			entry(m.attestation_paper_programme(), programme.title, m.document_cycle({ cycle: programme.cycle })),
+			entry(m.attestation_paper_as_of(), asOf)
+		],
+		statement: m.attestation_paper_statement({
+			asOf,
+			total: amount(figures.total),
+			certified: amount(figures.certified)
+		}),
+		states: facts.states.map(({ label, count }) => ({ label, count: amount(count) })),
+		total: { label: m.attestation_paper_total(), count: amount(figures.total) },
+		signature: {
+			heading: m.attestation_paper_signed({ moment: momentInWords(facts.signedAt, facts.timeZone) }),
+			name: signatory.name,
+			lines: [post, numberInWords(signatory.numberKind, signatory.number)]
+		},
+		fingerprints: [
+			{ label: m.attestation_paper_roster({ count: amount(facts.roster.count) }), value: facts.roster.sha256 },
+			...(checkpoint
+				? [{ label: m.attestation_paper_checkpoint({ seq: amount(checkpoint.seq) }), value: checkpoint.hash }]
+				: [])
+		],
+		units: facts.units.map((row) => ({ name: row.name, depth: row.depth, counts: counts(row) })),
+		notCertified: {
+			heading: m.attestation_paper_not_certified_heading(),
+			people: notCertified.length > namedPeopleLimit ? [] : notCertified.map(printed),
+			text: notCertifiedText(notCertified.length, figures.total)
+		},
+		roster: {
+			heading: m.attestation_paper_roster_heading(),
+			people: options.people.length > namedPeopleLimit ? [] : options.people.map(printed),
+			text: options.people.length > namedPeopleLimit ? tooMany(options.people.length) : null
+		},
+		footer: m.attestation_paper_footer({ number: facts.number, code: formatCode(facts.code) }),
+		qr: paperQr(facts.code, options.verifyUrl),
+		disclaimer: m.attestation_paper_disclaimer(),
+		notice: options.notice ?? null
+	};
+}
+
+/** What stands in place of the list of those without a certificate when it names nobody. */
+function notCertifiedText(count: number, total: number): string {
+	if (count > namedPeopleLimit) return tooMany(count);
+
+	return total === 0 ? m.attestation_paper_nobody() : m.attestation_paper_all_certified();
+}
+
+function tooMany(count: number): string {
+	return m.attestation_paper_too_many({ count: amount(count), limit: namedPeopleLimit });
+}
+
+function counts(figures: AttestationFigures): string[] {
+	return [figures.total, figures.certified, figures.notCertified, figures.waived, figures.correction].map(amount);
+}
+
+function amount(count: number): string {
+	return count.toLocaleString('id-ID');
+}

@@ -1,0 +1,226 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { attempt, reading } from '#lib/server/db/schema/learning.ts';
+import { standing } from '#lib/server/db/schema/oversight.ts';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { saveAnswer } from '../attempts/answers.ts';
+import { startAttempt, submitAttempt } from '../attempts/attempts.ts';
+import {
+	insertCity,
+	insertEmployee,
+	insertEnrolment,
+	insertProgramme,
+	insertPublication,
+	minutesAfter,
+	now,
+	testQuestion
+} from '../attempts/test-publication.ts';
+import { withdrawModule } from '../publishing/publishing.ts';
+import { findLesson, findModule, findOverview } from './learning.ts';
+import { nextStep, type ModuleProgress } from './next-step.ts';
+import { completeLesson, recordOpened, recordPosition } from './readings.ts';
+import { asSelfCheck, judgeSelfCheck } from './self-check.ts';
+
+async function prepare() {
+	const db = await testDatabase();
+	const unitId = await insertCity(db);
+	const personId = await insertEmployee(db, unitId);
+	await insertPublication(db, 'dasar', { policy: { pausesMinutes: [30], tries: 2 } });
+	const { cycleId } = await insertProgramme(db, 'wajib', ['dasar']);
+	const enrolmentId = await insertEnrolment(db, personId, cycleId);
+
+	return { db, personId, enrolmentId };
+}
+
+async function lessonOf(db: Database, personId: string, slug: string, at = now) {
+	const found = (await findLesson(db, personId, 'dasar', slug, at))!;
+
+	return { personId, moduleId: 'dasar', lessonVersionId: found.lessonVersionId };
+}
+
+async function readAll(db: Database, personId: string, at = now): Promise<void> {
+	for (const slug of ['larangan', 'media-sosial']) {
+		await completeLesson(db, await lessonOf(db, personId, slug, at), at);
+	}
+}
+
+async function takeQuiz(db: Database, personId: string, right: boolean, at = now): Promise<void> {
+	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, at);
+	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
+
+	for (const { slot, options, key } of snapshot.questions) {
+		const tokens = options.filter((one) => key.right.includes(one.id)).map((one) => one.token);
+		await saveAnswer(db, personId, id, { slot, tokens: right ? tokens : [], sequence: 1 }, at);
+	}
+	await submitAttempt(db, personId, id, at);
+}
+
+test('the overview leads step by step from the first lesson to the certificate', async () => {
+	const { db, personId } = await prepare();
+	const step = async (at = now) => (await findOverview(db, personId, at)).next;
+
+	expect(await step()).toMatchObject({ kind: 'lesson', slug: 'larangan', begun: false });
+	expect((await findOverview(db, personId, now)).minutesLeft).toBe(40);
+
+	await completeLesson(db, await lessonOf(db, personId, 'larangan'), now);
+	expect(await step()).toMatchObject({ kind: 'lesson', slug: 'media-sosial', begun: true });
+	expect((await findOverview(db, personId, now)).minutesLeft).toBe(30);
+
+	await completeLesson(db, await lessonOf(db, personId, 'media-sosial'), now);
+	expect(await step()).toMatchObject({ kind: 'quiz', moduleId: 'dasar' });
+
+	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+	expect(await step()).toMatchObject({ kind: 'attempt', attemptId: id });
+
+	await submitAttempt(db, personId, id, now);
+	expect(await step()).toMatchObject({ kind: 'wait', until: minutesAfter(now, 30) });
+
+	await takeQuiz(db, personId, false, minutesAfter(now, 31));
+	expect(await step(minutesAfter(now, 90))).toMatchObject({ kind: 'ask' });
+});
+
+test('a completed programme shows its certificate and asks for nothing more', async () => {
+	const { db, personId } = await prepare();
+	await readAll(db, personId);
+	await takeQuiz(db, personId, true);
+	const overview = await findOverview(db, personId, now);
+
+	expect(overview.next).toBeUndefined();
+	expect(overview.minutesLeft).toBe(0);
+	expect(overview.programmes).toMatchObject([
+		{
+			state: 'completed',
+			modules: [{ passed: true, lessonsRead: 2, lessons: 2 }],
+			certificate: { number: '0001/NETRAL/XI/2026', state: 'valid' }
+		}
+	]);
+});
+
+test('the state of a programme follows what was done and the due day', async () => {
+	const { db, personId } = await prepare();
+	const state = async (at: Date) => (await findOverview(db, personId, at)).programmes[0]?.state;
+
+	expect(await state(now)).toBe('not_started');
+	await recordOpened(db, await lessonOf(db, personId, 'larangan'), now);
+	expect(await state(now)).toBe('under_way');
+	expect(await state(new Date('2026-12-31T15:59:59Z'))).toBe('under_way');
+	expect(await state(new Date('2026-12-31T16:00:00Z'))).toBe('overdue');
+});
+
+test('opening a lesson is the first act of the enrolment, once', async () => {
+	const { db, personId, enrolmentId } = await prepare();
+	const lesson = await lessonOf(db, personId, 'larangan');
+	await recordOpened(db, lesson, now);
+	await recordOpened(db, lesson, minutesAfter(now, 60));
+	const row = await db.select().from(enrolment).where(eq(enrolment.id, enrolmentId)).get();
+
+	expect(row?.startedAt).toEqual(now);
+	expect(await db.select({ firstAt: reading.firstAt }).from(reading)).toEqual([{ firstAt: now }]);
+	expect(await db.select({ count: standing.enrolmentId }).from(standing)).toHaveLength(1);
+});
+
+test('reading resumes at the heading where it stopped, and a strange position is refused', async () => {
+	const { db, personId } = await prepare();
+	const lesson = await lessonOf(db, personId, 'larangan');
+	await recordPosition(db, { ...lesson, position: 'bagian-inti' }, now);
+
+	expect((await findLesson(db, personId, 'dasar', 'larangan', now))?.position).toBe('bagian-inti');
+	expect((await findOverview(db, personId, now)).next).toMatchObject({ kind: 'lesson', position: 'bagian-inti' });
+	await expect(recordPosition(db, { ...lesson, position: '"><script>' }, now)).rejects.toMatchObject({
+		code: 'position_unreadable'
+	});
+});
+
+test('reading a finished lesson again keeps the first completion', async () => {
+	const { db, personId } = await prepare();
+	const lesson = await lessonOf(db, personId, 'larangan');
+	await completeLesson(db, lesson, now);
+	await completeLesson(db, lesson, minutesAfter(now, 60));
+
+	expect(await db.select({ completedAt: reading.completedAt }).from(reading)).toEqual([{ completedAt: now }]);
+});
+
+test('a new cycle after a pass is a new round of reading; the last one stays as it was', async () => {
+	const { db, personId } = await prepare();
+	await readAll(db, personId);
+	await takeQuiz(db, personId, true);
+	const later = new Date('2027-02-01T04:00:00Z');
+	expect((await findModule(db, personId, 'dasar', later))?.progress.lessons.every((one) => one.completed)).toBe(true);
+
+	const next = await insertProgramme(db, 'wajib', ['dasar'], {
+		key: '2027',
+		opensOn: '2027-01-01',
+		dueOn: '2027-12-31'
+	});
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+	expect((await findModule(db, personId, 'dasar', later))?.progress.lessons.some((one) => one.completed)).toBe(false);
+
+	await readAll(db, personId, later);
+	expect(await db.select({ round: reading.round }).from(reading).orderBy(reading.round)).toEqual([
+		{ round: 1 },
+		{ round: 1 },
+		{ round: 2 },
+		{ round: 2 }
+	]);
+});
+
+test('people finish the version they began; others get the new one', async () => {
+	const { db, personId } = await prepare();
+	await recordOpened(db, await lessonOf(db, personId, 'larangan'), minutesAfter(now, 1));
+	await insertPublication(db, 'dasar', { n: 2, publishedAt: minutesAfter(now, 10) });
+	const text = async (id: string) => {
+		const part = (await findLesson(db, id, 'dasar', 'larangan', now))?.parts[0];
+
+		return part?.kind === 'text' ? part.html : '';
+	};
+
+	expect(await text('orang-lain')).toContain('terbitan 2');
+	expect(await text(personId)).toContain('terbitan 1');
+});
+
+test('a withdrawn module is neither offered nor counted as something to do now', async () => {
+	const { db, personId } = await prepare();
+	await db.write((tx) => withdrawModule(tx, 'dasar', { reason: 'Dasar hukum berubah', by: 'command', now }));
+	const found = await findModule(db, personId, 'dasar', now);
+
+	expect(found?.publication).toMatchObject({ withdrawn: true, note: 'Dasar hukum berubah' });
+	expect((await findOverview(db, personId, now)).next).toMatchObject({ kind: 'withdrawn' });
+});
+
+test('a running attempt comes before anything else, and what can be done before what has to wait', () => {
+	const progress = (moduleId: string, more: Partial<ModuleProgress> = {}): ModuleProgress => ({
+		moduleId,
+		title: moduleId,
+		withdrawn: false,
+		passed: false,
+		lessons: [],
+		quizMinutes: 10,
+		openAttempt: null,
+		tries: { left: 1, nextAt: null },
+		...more
+	});
+	const waiting = progress('a', { tries: { left: 1, nextAt: minutesAfter(now, 5) } });
+	const used = progress('b', { tries: { left: 0, nextAt: null } });
+	const quiz = progress('c');
+	const running = progress('d', { openAttempt: { id: 'x', deadlineAt: null } });
+
+	expect(nextStep([waiting, used, quiz, running], now)).toMatchObject({ kind: 'attempt', moduleId: 'd' });
+	expect(nextStep([waiting, used, quiz], now)).toMatchObject({ kind: 'quiz', moduleId: 'c' });
+	expect(nextStep([used, waiting], now)).toMatchObject({ kind: 'wait', moduleId: 'a' });
+	expect(nextStep([used, progress('e', { passed: true })], now)).toMatchObject({ kind: 'ask', moduleId: 'b' });
+	expect(nextStep([progress('e', { passed: true })], now)).toBeUndefined();
+});
+
+test('a self-check is judged by the server and names no option by the id that the key knows', () => {
+	const question = testQuestion('uji-1', 'T1', true);
+	const shown = asSelfCheck(question);
+
+	expect(JSON.stringify(shown)).not.toContain('opsi-rahasia');
+	expect(judgeSelfCheck(question, ['0', '3'])).toMatchObject({ verdict: 'right', chosen: ['0', '3'] });
+	expect(judgeSelfCheck(question, ['0'])).toMatchObject({ verdict: 'partly' });
+	expect(judgeSelfCheck(question, ['0', '3', '1'])).toMatchObject({ verdict: 'partly' });
+	expect(judgeSelfCheck(question, ['1'])).toMatchObject({ verdict: 'wrong' });
+	expect(judgeSelfCheck(question, ['99'])).toMatchObject({ verdict: 'blank', explanationHtml: null });
+});

@@ -1,0 +1,86 @@
+import type { Tries } from '../attempts/tries.ts';
+
+export type LessonProgress = {
+	slug: string;
+	title: string;
+	minutes: number;
+	opened: boolean;
+	completed: boolean;
+	/** Id of the heading where reading stopped; empty at the top. */
+	position: string;
+};
+
+/** How far a person is in a module that is asked. */
+export type ModuleProgress = {
+	moduleId: string;
+	title: string;
+	withdrawn: boolean;
+	passed: boolean;
+	lessons: LessonProgress[];
+	quizMinutes: number;
+	openAttempt: { id: string; deadlineAt: Date | null } | null;
+	tries: Pick<Tries, 'left' | 'nextAt'>;
+};
+
+export type NextStep =
+	| { kind: 'attempt'; moduleId: string; moduleTitle: string; attemptId: string; deadlineAt: Date | null }
+	| {
+			kind: 'lesson';
+			moduleId: string;
+			moduleTitle: string;
+			slug: string;
+			title: string;
+			position: string;
+			begun: boolean;
+	  }
+	| { kind: 'quiz'; moduleId: string; moduleTitle: string }
+	| { kind: 'wait'; moduleId: string; moduleTitle: string; until: Date }
+	| { kind: 'ask'; moduleId: string; moduleTitle: string }
+	| { kind: 'withdrawn'; moduleId: string; moduleTitle: string };
+
+const urgency: NextStep['kind'][] = ['attempt', 'lesson', 'quiz', 'wait', 'ask', 'withdrawn'];
+
+/** What a person does next in a module; nothing once it is passed. */
+export function stepIn(progress: ModuleProgress, now: Date): NextStep | undefined {
+	const of = { moduleId: progress.moduleId, moduleTitle: progress.title };
+	const unread = progress.lessons.find((lesson) => !lesson.completed);
+	const { left, nextAt } = progress.tries;
+
+	if (progress.passed) return undefined;
+	if (progress.withdrawn) return { kind: 'withdrawn', ...of };
+	if (progress.openAttempt) {
+		return { kind: 'attempt', ...of, attemptId: progress.openAttempt.id, deadlineAt: progress.openAttempt.deadlineAt };
+	}
+	if (unread) {
+		const { slug, title, position } = unread;
+		const begun = progress.lessons.some((lesson) => lesson.opened);
+
+		return { kind: 'lesson', ...of, slug, title, position, begun };
+	}
+	if (left === 0) return { kind: 'ask', ...of };
+	if (nextAt && nextAt > now) return { kind: 'wait', ...of, until: nextAt };
+
+	return { kind: 'quiz', ...of };
+}
+
+/**
+ * The one obvious step: a running attempt before anything else, then what can be done at once in the module that is due
+ * first, and only then what has to wait.
+ * @param modules in the order in which they are due
+ */
+export function nextStep(modules: readonly ModuleProgress[], now: Date): NextStep | undefined {
+	const steps = modules.map((progress) => stepIn(progress, now)).filter((step) => step !== undefined);
+	const doable = steps.find((step) => step.kind === 'lesson' || step.kind === 'quiz');
+	const running = steps.find((step) => step.kind === 'attempt');
+
+	return running ?? doable ?? steps.sort((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))[0];
+}
+
+/** The minutes that a person should expect until the module is passed. */
+export function minutesLeft(progress: ModuleProgress): number {
+	if (progress.passed) return 0;
+
+	return progress.lessons
+		.filter((lesson) => !lesson.completed)
+		.reduce((sum, lesson) => sum + lesson.minutes, progress.quizMinutes);
+}

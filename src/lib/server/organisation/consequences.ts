@@ -1,0 +1,40 @@
+import type { Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { onPowerGained } from '../accounts/power.ts';
+import { endEnrolmentsOfLeavers, enrolDue, updateStandings } from '../programmes/programmes.ts';
+import { settleDisputes } from './settle-disputes.ts';
+
+export type ChangedPeople = {
+	/** Whose person, number, employment or posts changed. */
+	personIds: readonly string[];
+	/** Who heads a unit now and did not before. */
+	gained: readonly string[];
+	/** A unit was moved or renamed: audiences that name units may take in others than `personIds`. */
+	unitsChanged: boolean;
+};
+
+const manyPeople = 1000;
+
+/**
+ * What follows from a change of people, posts or units, in the transaction of the change itself: powers, disputes that
+ * are settled by it, enrolments, and last the figures.
+ */
+export async function carryChanges(
+	tx: Transaction,
+	changed: ChangedPeople,
+	actor: string,
+	on: Day,
+	now: Date
+): Promise<{ enrolled: number }> {
+	const { personIds, gained, unitsChanged } = changed;
+	await onPowerGained(tx, gained, now);
+	await settleDisputes(tx, personIds, actor, on, now);
+
+	// A long list is slower than everyone.
+	const only = unitsChanged || personIds.length > manyPeople ? {} : { personIds };
+	const ended = await endEnrolmentsOfLeavers(tx, on, now, only.personIds);
+	const entered = await enrolDue(tx, { on, now, ...only });
+	await updateStandings(tx, [...new Set([...personIds, ...ended.personIds, ...entered.personIds])], on);
+
+	return { enrolled: entered.enrolled };
+}

@@ -1,0 +1,192 @@
+import { m } from '#lib/paraglide/messages.js';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { newId } from '../db/id.ts';
+import { succeed, type Operation } from './operations.ts';
+import { latest, type KnownUnit, type UnitFacts } from './staff-base.ts';
+import type { StaffColumn } from './staff-columns.ts';
+import type { StaffRow } from './staff-file.ts';
+import { lasts } from './timeline.ts';
+
+/** A file does not say since when a unit exists, so it always did: no post can be older than its unit. */
+export const always: Day = '1900-01-01';
+
+export type Change = { field: string; before: string; after: string };
+export type UnitDifference = {
+	kind: 'unit';
+	row: number;
+	code: string;
+	name: string;
+	isNew: boolean;
+	changes: Change[];
+};
+
+/** A unit as it will be when the file has been applied. */
+export type ComingUnit = { id: string; code: string; firstDay: Day } & UnitFacts;
+
+export type Blame = (row: number, column: StaffColumn, message: string) => void;
+
+export type UnitsDiff = {
+	/** By code; every unit that exists afterwards, also those that the file does not name. */
+	units: Map<string, ComingUnit>;
+	byId: Map<string, ComingUnit>;
+	differences: UnitDifference[];
+	operations: Operation[];
+};
+
+type Named = { row: number; code: string; name: string | null; parentCode: string | null; kind: string | null };
+
+/** Compares the units of the file with those we know. An empty cell changes nothing; units not named stay as they are. */
+export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[], on: Day, blame: Blame): UnitsDiff {
+	const named = nameUnits(rows, blame);
+	const knownByCode = new Map(known.map((unit) => [unit.code, unit]));
+	const diff: UnitsDiff = { units: new Map(), byId: new Map(), differences: [], operations: [] };
+
+	for (const unit of known) {
+		const version = latest(unit.versions);
+		if (version && lasts(version, on)) {
+			add(diff, { ...version, id: unit.id, code: unit.code, firstDay: firstDayOf(unit) });
+		}
+	}
+
+	// All of them first, so that a parent may be named further down.
+	for (const each of named.values()) {
+		if (diff.units.has(each.code)) continue;
+
+		const before = knownByCode.get(each.code);
+		if (!each.name) blame(each.row, 'nama_unit', m.staff_unit_name_empty({ code: each.code }));
+		add(diff, {
+			id: before?.id ?? newId(),
+			code: each.code,
+			name: each.name ?? each.code,
+			kind: each.kind ?? m.staff_unit_kind_default(),
+			parentId: null,
+			// A unit that comes back is not extended into the time in which it was closed.
+			firstDay: before ? on : always
+		});
+	}
+
+	for (const each of named.values()) diffUnit(diff, knownByCode.get(each.code), each, on, blame);
+	blameCircles(diff, named, blame);
+
+	return diff;
+}
+
+/** Each unit once, with what any of its rows says; rows that contradict each other are errors. */
+function nameUnits(rows: readonly StaffRow[], blame: Blame): Map<string, Named> {
+	const named = new Map<string, Named>();
+
+	for (const { row, unit } of rows) {
+		const first = named.get(unit.code);
+		if (!first) {
+			named.set(unit.code, { row, ...unit });
+			continue;
+		}
+
+		for (const [key, column] of [
+			['name', 'nama_unit'],
+			['parentCode', 'kode_induk'],
+			['kind', 'jenis_unit']
+		] as const) {
+			const value = unit[key];
+			if (value === null) continue;
+
+			if (first[key] === null) first[key] = value;
+			else if (first[key] !== value) {
+				blame(row, column, m.staff_unit_contradiction({ code: unit.code, value, other: first[key], row: first.row }));
+			}
+		}
+	}
+
+	return named;
+}
+
+function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, on: Day, blame: Blame): void {
+	const coming = diff.units.get(named.code)!;
+	const version = known && latest(known.versions);
+	const isNew = !version || !lasts(version, on);
+	const parent = named.parentCode === null ? undefined : diff.units.get(named.parentCode);
+
+	if (named.parentCode !== null && !parent) {
+		blame(named.row, 'kode_induk', m.staff_unit_parent_unknown({ code: named.parentCode }));
+
+		return;
+	}
+
+	const facts: UnitFacts = {
+		name: named.name ?? coming.name,
+		kind: named.kind ?? coming.kind,
+		parentId: named.parentCode === null ? coming.parentId : parent!.id
+	};
+	const changes = isNew ? [] : unitChanges(diff, coming, facts);
+	Object.assign(coming, facts);
+	if (!isNew && changes.length === 0) return;
+
+	diff.differences.push({ kind: 'unit', row: named.row, code: named.code, name: facts.name, isNew, changes });
+	diff.operations.push(...unitOperations(coming, known, isNew ? coming.firstDay : on));
+}
+
+function unitChanges(diff: UnitsDiff, before: ComingUnit, after: UnitFacts): Change[] {
+	const codeOf = (id: string | null) => (id === null ? '' : (diff.byId.get(id)?.code ?? ''));
+	const changes: Change[] = [];
+
+	if (before.name !== after.name) changes.push({ field: 'nama_unit', before: before.name, after: after.name });
+	if (before.kind !== after.kind) changes.push({ field: 'jenis_unit', before: before.kind, after: after.kind });
+	if (before.parentId !== after.parentId) {
+		changes.push({ field: 'kode_induk', before: codeOf(before.parentId), after: codeOf(after.parentId) });
+	}
+
+	return changes;
+}
+
+/** The records that make a unit be so from a day on. */
+export function unitOperations(
+	unit: { id: string; code: string } & UnitFacts,
+	known: KnownUnit | undefined,
+	on: Day
+): Operation[] {
+	const before = known && latest(known.versions);
+	const { close, rest, start } = succeed(before, on);
+	const { id: unitId, code, name, kind, parentId } = unit;
+	const operations: Operation[] = known ? [] : [{ kind: 'unit', data: { id: unitId, code } }];
+
+	if (close) operations.push({ kind: 'close_unit_version', data: { id: close } });
+	if (close && rest) operations.push({ kind: 'unit_version', data: { ...rest, id: newId(), unitId } });
+	operations.push({
+		kind: 'unit_version',
+		data: { id: newId(), unitId, parentId, name, kind, validFrom: start, validTo: close ? before!.validTo : null }
+	});
+
+	return operations;
+}
+
+function blameCircles(diff: UnitsDiff, named: Map<string, Named>, blame: Blame): void {
+	for (const { row, code, parentCode } of named.values()) {
+		if (parentCode === null) continue;
+
+		const start = diff.units.get(code)!;
+		const seen = new Set<string>();
+
+		for (let at = diff.byId.get(start.parentId ?? ''); at && !seen.has(at.id); at = diff.byId.get(at.parentId ?? '')) {
+			if (at.id === start.id) {
+				blame(row, 'kode_induk', m.staff_unit_circle({ code, parent: parentCode }));
+				break;
+			}
+
+			seen.add(at.id);
+		}
+	}
+}
+
+function firstDayOf(unit: KnownUnit): Day {
+	return unit.versions.reduce(
+		(first, version) => (version.validFrom < first ? version.validFrom : first),
+		'9999-12-31'
+	);
+}
+
+function add(diff: UnitsDiff, unit: ComingUnit): void {
+	const { id, code, firstDay, name, kind, parentId } = unit;
+	const made = { id, code, firstDay, name, kind, parentId };
+	diff.units.set(code, made);
+	diff.byId.set(id, made);
+}

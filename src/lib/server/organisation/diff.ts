@@ -1,0 +1,282 @@
+import { m } from '#lib/paraglide/messages.js';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { newId } from '../db/id.ts';
+import { diffPerson, type PersonDiff, type PlacedRow } from './diff-person.ts';
+import {
+	diffUnits,
+	type Blame,
+	type Change,
+	type ComingUnit,
+	type UnitDifference,
+	type UnitsDiff
+} from './diff-units.ts';
+import { groupRows, type PersonGroup } from './group-rows.ts';
+import { birthDateIn } from './numbers.ts';
+import type { Operation } from './operations.ts';
+import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
+import type { StaffColumn } from './staff-columns.ts';
+import { surelyNew, type CellFinding, type StaffFile } from './staff-file.ts';
+import { columnLetter } from './staff-text.ts';
+import { lastPrimary, lasts, type KnownPost, type NewPost } from './timeline.ts';
+
+/** Whose absence from the file means that they left: units named in the file, everyone, or a unit and all below it. */
+export type Scope = { kind: 'file' } | { kind: 'all' } | { kind: 'unit'; code: string };
+
+type About = { row: number; number: string; name: string };
+type Where = { unit: string; title: string };
+
+export type Difference =
+	| UnitDifference
+	| ({ kind: 'new' } & About & Where & { from: Day })
+	| ({ kind: 'changed' } & About & { changes: Change[]; from: Day | null })
+	| ({ kind: 'moved' } & About & { fromUnit: string; toUnit: string; changes: Change[]; from: Day })
+	/** Not in the file, or (`second`) there without this second post. Applied only with a date. */
+	| ({ kind: 'left' } & Omit<About, 'row'> & Where & { second: boolean })
+	/** Another number, but name and birth date of somebody we know. */
+	| ({ kind: 'same' } & About & { otherNumber: string; otherUnit: string });
+
+export type StaffDiff = {
+	differences: Difference[];
+	errors: CellFinding[];
+	warnings: CellFinding[];
+	operations: Operation[];
+	/** How many persons with a primary post the scope held before, and how many of them the file does not name. */
+	inScope: number;
+	left: number;
+};
+
+/**
+ * Compares a staff file with what we know. `on` is the first day of the changes that carry none of their own. Where there
+ * are errors nothing may be applied.
+ */
+export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Day): StaffDiff {
+	const finding = (row: number, column: StaffColumn, message: string): CellFinding => ({
+		row,
+		column,
+		letter: columnLetter(file.positions.get(column) ?? 1),
+		message
+	});
+	const diff: StaffDiff = {
+		differences: [],
+		errors: [...file.errors],
+		warnings: [...file.warnings],
+		operations: [],
+		inScope: 0,
+		left: 0
+	};
+	const blame: Blame = (row, column, message) => void diff.errors.push(finding(row, column, message));
+	const warn: Blame = (row, column, message) => void diff.warnings.push(finding(row, column, message));
+
+	const units = diffUnits(base.units, file.rows, on, blame);
+	diff.differences.push(...units.differences);
+	diff.operations.push(...units.operations);
+
+	const inScope = unitsInScope(scope, units, file);
+	const groups = groupRows(base, file.rows, units.units, on, blame, warn);
+	if (scope.kind === 'unit') blameOutside(groups, inScope, scope.code, blame);
+
+	const unitName = (id: string) => units.byId.get(id)?.name ?? closedUnitName(base, id);
+	const coming = new Map<string, { posts: NewPost[]; row: number | undefined; name: string }>();
+	const alike = new Alike(base.persons, unitName);
+
+	for (const group of groups) {
+		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id));
+		const placed = group.primary ?? group.others[0]!;
+		coming.set(person.personId, { posts: person.posts, row: placed.row, name: placed.cells.name });
+		notePerson(diff, group, person, placed, unitName);
+		if (person.isNew) noteAlike(diff, alike, placed);
+		if (person.rewrites) warn(placed.row, 'mulai', m.staff_move_rewrites({ from: person.rewrites }));
+		if (!group.known || person.changes.length > 0) notePower(diff, group.known, person, on);
+	}
+
+	for (const known of base.persons) {
+		if (!coming.has(known.id)) coming.set(known.id, { posts: known.posts, row: undefined, name: known.name });
+	}
+
+	const listed = new Set(groups.flatMap(({ known }) => known?.id ?? []));
+	const primaryListed = new Set(groups.flatMap(({ known, primary }) => (primary && known ? known.id : [])));
+	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
+	checkHeads(coming, units, on, blame, warn);
+
+	return diff;
+}
+
+function unitsInScope(scope: Scope, units: UnitsDiff, file: StaffFile): Set<string> {
+	if (scope.kind === 'all') return new Set(units.byId.keys());
+	if (scope.kind === 'file') {
+		return new Set(file.rows.flatMap(({ unit }) => units.units.get(unit.code)?.id ?? []));
+	}
+
+	const top = units.units.get(scope.code)?.id;
+	const below = (unit: ComingUnit): boolean => {
+		const seen = new Set<string>();
+
+		for (let at: ComingUnit | undefined = unit; at && !seen.has(at.id); at = units.byId.get(at.parentId ?? '')) {
+			if (at.id === top) return true;
+			seen.add(at.id);
+		}
+
+		return false;
+	};
+
+	return new Set([...units.byId.values()].filter(below).map((unit) => unit.id));
+}
+
+function blameOutside(groups: readonly PersonGroup[], inScope: Set<string>, code: string, blame: Blame): void {
+	for (const { primary, others } of groups) {
+		for (const { row, unit } of [...(primary ? [primary] : []), ...others]) {
+			if (!inScope.has(unit.id)) blame(row, 'kode_unit', m.staff_outside_scope({ unit: unit.code, code }));
+		}
+	}
+}
+
+function notePerson(
+	diff: StaffDiff,
+	group: PersonGroup,
+	person: PersonDiff,
+	placed: PlacedRow,
+	unitName: (id: string) => string
+): void {
+	const { number, name, title } = placed.cells;
+	const about = { row: placed.row, number, name };
+	const from = person.from ?? null;
+	diff.operations.push(...person.operations);
+
+	if (person.isNew) {
+		diff.differences.push({ kind: 'new', ...about, unit: placed.unit.name, title, from: from! });
+	} else if (person.moved) {
+		const { from: fromUnit, to: toUnit } = person.moved;
+		diff.differences.push({ kind: 'moved', ...about, fromUnit, toUnit, changes: person.changes, from: from! });
+	} else if (person.changes.length > 0) {
+		diff.differences.push({ kind: 'changed', ...about, changes: person.changes, from });
+	}
+
+	for (const post of person.leftPosts) {
+		diff.differences.push({ kind: 'left', number, name, unit: unitName(post.unitId), title: post.title, second: true });
+		diff.operations.push(leaving(group.known!.id, post));
+	}
+}
+
+/** Who was no head and becomes one has to be activated anew by the administrator. */
+function notePower(diff: StaffDiff, known: KnownPerson | undefined, person: PersonDiff, on: Day): void {
+	const heads = (posts: readonly NewPost[]) => posts.some((post) => post.heads && lasts(post, on));
+	diff.operations.push({ kind: 'touched', data: { personId: person.personId } });
+	if (known && heads(person.posts) && !heads(known.posts)) {
+		diff.operations.push({ kind: 'gained', data: { personId: person.personId } });
+	}
+}
+
+function noteLeft(
+	diff: StaffDiff,
+	base: StaffBase,
+	named: { inScope: Set<string>; listed: Set<string>; primaryListed: Set<string> },
+	on: Day,
+	unitName: (id: string) => string
+): void {
+	for (const known of base.persons) {
+		const primary = lastPrimary(known.posts);
+		if (!primary || !lasts(primary, on) || !named.inScope.has(primary.unitId)) continue;
+
+		diff.inScope++;
+		if (named.primaryListed.has(known.id)) continue;
+
+		diff.left++;
+		diff.differences.push({
+			kind: 'left',
+			number: latest(known.numbers)?.number ?? '',
+			name: known.name,
+			unit: unitName(primary.unitId),
+			title: primary.title,
+			second: false
+		});
+		const others = named.listed.has(known.id)
+			? []
+			: known.posts.filter((post) => !post.isPrimary && lasts(post, on) && named.inScope.has(post.unitId));
+		const earlier = known.posts.filter((post) => post.isPrimary && post.id !== primary.id && lasts(post, on));
+		diff.operations.push(...[primary, ...earlier, ...others].map((post) => leaving(known.id, post)));
+	}
+}
+
+function leaving(personId: string, post: KnownPost): Operation {
+	return { kind: 'left', data: { id: post.id, newId: newId(), personId, validFrom: post.validFrom } };
+}
+
+/** Who is known under another number with the same name and birth date. */
+class Alike {
+	readonly #known = new Map<string, { number: string; unit: string }>();
+
+	constructor(persons: readonly KnownPerson[], unitName: (id: string) => string) {
+		for (const person of persons) {
+			const number = latest(person.numbers)?.number ?? '';
+			const post = lastPrimary(person.posts);
+			this.add(person.name, person.birthDate, number, post ? unitName(post.unitId) : '');
+		}
+	}
+
+	add(name: string, birthDate: Day | null, number: string, unit: string): void {
+		const key = alikeKey(name, birthDate, number);
+		if (key) this.#known.set(key, { number, unit });
+	}
+
+	find(name: string, birthDate: Day | null, number: string): { number: string; unit: string } | undefined {
+		const key = alikeKey(name, birthDate, number);
+
+		return key ? this.#known.get(key) : undefined;
+	}
+}
+
+/** Without a birth date, in its own field or in the NIP, a name alone says nothing. */
+function alikeKey(name: string, birthDate: Day | null, number: string): string | undefined {
+	const born = birthDate ?? birthDateIn(number);
+
+	return born && `${born} ${name.toLowerCase().replace(/[^\p{L}]/gu, '')}`;
+}
+
+function noteAlike(diff: StaffDiff, alike: Alike, { row, unit, cells }: PlacedRow): void {
+	const other = alike.find(cells.name, cells.birthDate, cells.number);
+
+	if (other && cells.oldNumber !== surelyNew) {
+		const { number, name } = cells;
+		diff.differences.push({ kind: 'same', row, number, name, otherNumber: other.number, otherUnit: other.unit });
+	}
+
+	alike.add(cells.name, cells.birthDate, cells.number, unit.name);
+}
+
+/** A unit has one definitive head; two in the file are an error, one beside somebody not in the file a doubt. */
+function checkHeads(
+	coming: Map<string, { posts: NewPost[]; row: number | undefined; name: string }>,
+	units: UnitsDiff,
+	on: Day,
+	blame: Blame,
+	warn: Blame
+): void {
+	const heads = new Map<string, { row: number | undefined; name: string }[]>();
+
+	for (const { posts, row, name } of coming.values()) {
+		for (const post of posts) {
+			if (!post.heads || post.kind !== 'definitif' || !lasts(post, on) || post.validTo !== null) continue;
+
+			heads.set(post.unitId, [...(heads.get(post.unitId) ?? []), { row, name }]);
+		}
+	}
+
+	for (const [unitId, [...all]] of heads) {
+		if (all.length < 2) continue;
+
+		const unit = units.byId.get(unitId)?.name ?? '';
+		const [first, ...more] = all.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
+
+		for (const { row } of more) {
+			if (row === undefined) continue;
+			if (first!.row === undefined) warn(row, 'kepala', m.staff_heads_known({ unit, name: first!.name }));
+			else blame(row, 'kepala', m.staff_heads_twice({ unit, row: first!.row }));
+		}
+	}
+}
+
+function closedUnitName(base: StaffBase, id: string): string {
+	const unit = base.units.find((each) => each.id === id);
+
+	return (unit && latest(unit.versions)?.name) ?? unit?.code ?? '';
+}

@@ -1,0 +1,36 @@
+import { m } from '#lib/paraglide/messages.js';
+import type { Change } from './diff-units.ts';
+import type { Difference } from './diff.ts';
+
+/** What a difference says, in one line beside number and name. */
+export function describeDifference(difference: Difference): string {
+	switch (difference.kind) {
+		case 'unit':
+			return difference.isNew ? m.staff_diff_unit_new() : changesText(difference.changes);
+		case 'new':
+			return m.staff_diff_new({ title: difference.title, unit: difference.unit, from: difference.from });
+		case 'changed':
+			return dated(changesText(difference.changes), difference.from);
+		case 'moved': {
+			const { fromUnit, toUnit, from } = difference;
+			// The unit stands in front already.
+			const others = changesText(difference.changes.filter(({ field }) => field !== 'kode_unit'));
+
+			return [dated(m.staff_diff_moved({ from: fromUnit, to: toUnit }), from), others].filter(Boolean).join('; ');
+		}
+		case 'left':
+			return difference.second
+				? m.staff_diff_left_second({ title: difference.title, unit: difference.unit })
+				: m.staff_diff_left({ title: difference.title, unit: difference.unit });
+		case 'same':
+			return m.staff_diff_same({ number: difference.otherNumber, unit: difference.otherUnit || '–' });
+	}
+}
+
+function changesText(changes: readonly Change[]): string {
+	return changes.map(({ field, before, after }) => `${field}: ${before || '–'} → ${after || '–'}`).join('; ');
+}
+
+function dated(text: string, from: string | null): string {
+	return from ? m.staff_diff_dated({ text, from }) : text;
+}

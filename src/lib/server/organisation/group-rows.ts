@@ -1,0 +1,115 @@
+import { m } from '#lib/paraglide/messages.js';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { PersonRows, PlacedRow } from './diff-person.ts';
+import type { Blame, ComingUnit } from './diff-units.ts';
+import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
+import type { StaffColumn } from './staff-columns.ts';
+import { surelyNew, type StaffCells, type StaffRow } from './staff-file.ts';
+import { lastPrimary, lasts } from './timeline.ts';
+
+export type PersonGroup = PersonRows & { known: KnownPerson | undefined };
+
+/**
+ * Brings the rows of each person together, by number or by the number they had before. Contradictions are errors: two
+ * people with one number, one post twice, two primary posts.
+ */
+export function groupRows(
+	base: StaffBase,
+	rows: readonly StaffRow[],
+	units: Map<string, ComingUnit>,
+	on: Day,
+	blame: Blame,
+	warn: Blame
+): PersonGroup[] {
+	const byNumber = new Map(
+		base.persons.flatMap((person) => person.numbers.map(({ number }) => [number, person] as const))
+	);
+	const groups = new Map<string, { known: KnownPerson | undefined; rows: PlacedRow[] }>();
+
+	for (const {
+		row,
+		unit: { code },
+		staff: cells
+	} of rows) {
+		const unit = units.get(code);
+		if (!cells || !unit) continue;
+
+		const known = knownPerson(byNumber, row, cells, blame, warn);
+		const key = known?.id ?? `number ${cells.number}`;
+		const group = groups.get(key);
+		const placed = { row, unit, cells };
+
+		if (!group) groups.set(key, { known, rows: [placed] });
+		else if (agrees(group.rows, placed, blame)) group.rows.push(placed);
+	}
+
+	return [...groups.values()].map(({ known, rows: placed }) => ({ known, ...withPrimary(known, placed, on, blame) }));
+}
+
+function knownPerson(
+	byNumber: Map<string, KnownPerson>,
+	row: number,
+	{ number, oldNumber }: StaffCells,
+	blame: Blame,
+	warn: Blame
+): KnownPerson | undefined {
+	const byNew = byNumber.get(number);
+	if (byNew && latest(byNew.numbers)?.number !== number) {
+		warn(row, 'nomor', m.staff_number_outdated({ number: latest(byNew.numbers)!.number }));
+	}
+
+	if (oldNumber === null || oldNumber === surelyNew || oldNumber === number) return byNew;
+
+	const byOld = byNumber.get(oldNumber);
+	if (!byOld) blame(row, 'nomor_lama', m.staff_old_number_unknown({ number: oldNumber }));
+	else if (byNew && byNew !== byOld) blame(row, 'nomor_lama', m.staff_old_number_other({ number, oldNumber }));
+
+	return byNew ?? byOld;
+}
+
+/** What holds for a person must be the same in all rows, and no post may stand twice. */
+function agrees(rows: readonly PlacedRow[], placed: PlacedRow, blame: Blame): boolean {
+	const first = rows[0]!;
+
+	if (first.cells.number !== placed.cells.number) {
+		blame(placed.row, 'nomor', m.staff_person_twice({ row: first.row, number: first.cells.number }));
+
+		return false;
+	}
+
+	for (const [key, column] of [
+		['name', 'nama'],
+		['birthDate', 'tanggal_lahir'],
+		['employment', 'jenis_kepegawaian'],
+		['oldNumber', 'nomor_lama']
+	] as const satisfies [keyof StaffCells, StaffColumn][]) {
+		if (first.cells[key] !== placed.cells[key]) {
+			blame(placed.row, column, m.staff_number_twice({ row: first.row, column }));
+
+			return false;
+		}
+	}
+
+	const same = rows.find(
+		({ unit, cells }) => unit === placed.unit && cells.title === placed.cells.title && cells.kind === placed.cells.kind
+	);
+	if (same) blame(placed.row, 'jabatan', m.staff_post_twice({ row: same.row }));
+
+	return !same;
+}
+
+function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day, blame: Blame): PersonRows {
+	const marked = rows.filter(({ cells }) => cells.primary === true);
+	for (const { row } of marked.slice(1)) blame(row, 'jabatan_utama', m.staff_primary_twice({ row: marked[0]!.row }));
+
+	const unsaid = rows.filter(({ cells }) => cells.primary === null);
+	const primary = marked[0] ?? (unsaid.length === 1 ? unsaid[0] : undefined);
+
+	if (!primary) {
+		const last = known && lastPrimary(known.posts);
+		// The file may speak of second posts alone when the primary one is known.
+		if (unsaid.length > 0 || !last || !lasts(last, on)) blame(rows[0]!.row, 'jabatan_utama', m.staff_primary_missing());
+	}
+
+	return { primary, others: rows.filter((placed) => placed !== primary) };
+}

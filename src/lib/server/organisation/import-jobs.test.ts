@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { person } from '#lib/server/db/schema/organisation.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { Problem } from '../problem.ts';
+import { ImportJobs } from './import-jobs.ts';
+import { findImport } from './import.ts';
+import { createInstitution } from './institution.ts';
+import { staffTemplate } from './staff-export.ts';
+
+const now = new Date('2026-07-01T03:00:00Z');
+
+async function city(): Promise<{ db: Database; databaseUrl: string }> {
+	const db = await testDatabase();
+	await db.write((tx) => createInstitution(tx, { name: 'Kota', timeZone: 'Asia/Jakarta', demo: false }, now));
+	const [main] = await db.all<{ file: string }>(sql`select file from pragma_database_list where name = 'main'`);
+
+	return { db, databaseUrl: `file:${main!.file}` };
+}
+
+function given(text: string) {
+	return { bytes: new TextEncoder().encode(text), fileName: 'pegawai.csv', scope: 'file' };
+}
+
+it('a file is examined and applied in a thread of its own', async () => {
+	const { db, databaseUrl } = await city();
+	const jobs = new ImportJobs();
+	const importId = newId();
+	const task = { databaseUrl, importId, personId: 'system', now };
+
+	const examining = jobs.start({ ...task, kind: 'examine', file: given(staffTemplate()) });
+	expect(() => jobs.start({ ...task, kind: 'apply', choices: {} })).toThrow(Problem);
+	await examining.over;
+	expect(examining.failure).toBeUndefined();
+	expect((await findImport(db, importId))?.counts).toMatchObject({ new: 1, errors: 0 });
+	expect(await db.$count(person)).toBe(0);
+
+	await jobs.start({ ...task, kind: 'apply', choices: {} }).over;
+	expect(await db.$count(person)).toBe(1);
+
+	await jobs.start({ ...task, kind: 'apply', choices: {} }).over;
+	expect(jobs.find(importId)?.failure).toMatchObject({ code: 'import_applied' });
+});
+
+it('a file that cannot be read comes back as a problem, one that takes too long as well', async () => {
+	const { databaseUrl } = await city();
+	const task = { databaseUrl, importId: newId(), personId: 'system', now, kind: 'examine' } as const;
+
+	const unread = new ImportJobs().start({ ...task, file: given('nomor,nama\n1,Ani') });
+	await unread.over;
+	expect(unread.failure).toMatchObject({ code: 'header_missing', field: 'file' });
+
+	const late = new ImportJobs({ timeoutMs: 1 }).start({ ...task, file: given(staffTemplate()) });
+	await late.over;
+	expect(late.failure).toMatchObject({ code: 'import_timeout' });
+});

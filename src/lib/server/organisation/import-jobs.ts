@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { m } from '#lib/paraglide/messages.js';
+import { applicationRoot } from '../application-root.ts';
+import { Problem } from '../problem.ts';
+import type { ImportOutcome, ImportTask } from './import-task.ts';
+
+/** A file that takes longer is refused; 100,000 rows take a tenth of it. */
+const timeoutMs = 180_000;
+
+type Job = {
+	kind: ImportTask['kind'];
+	startedAt: Date;
+	/** Settles when the job is over, and never rejects. */
+	over: Promise<void>;
+	/** What went wrong: a Problem for the person, or a fault of ours. */
+	failure: Error | undefined;
+	running: boolean;
+};
+
+/** Imports that run or have run in this process, each in a worker thread; one at a time. */
+export class ImportJobs {
+	readonly #jobs = new Map<string, Job>();
+	readonly #timeoutMs: number;
+
+	constructor(limits: { timeoutMs: number } = { timeoutMs }) {
+		this.#timeoutMs = limits.timeoutMs;
+	}
+
+	/** @throws Problem `import_busy` while another one runs */
+	start(task: ImportTask): Job {
+		if ([...this.#jobs.values()].some(({ running }) => running))
+			throw new Problem('import_busy', m.staff_import_busy());
+
+		const job: Job = {
+			kind: task.kind,
+			startedAt: task.now,
+			over: Promise.resolve(),
+			failure: undefined,
+			running: true
+		};
+		job.over = this.#run(task)
+			.catch((error: unknown) => void (job.failure = error instanceof Error ? error : new Error(String(error))))
+			.finally(() => void (job.running = false));
+		this.#jobs.set(task.importId, job);
+
+		return job;
+	}
+
+	/** The last job about an import. */
+	find(importId: string): Readonly<Job> | undefined {
+		return this.#jobs.get(importId);
+	}
+
+	/** Waits for a job, but no longer than `ms`: longer ones show their progress on a page. */
+	async settle(job: Pick<Job, 'over'>, ms: number): Promise<void> {
+		let timer: NodeJS.Timeout | undefined;
+		const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+		await Promise.race([job.over, enough]);
+		clearTimeout(timer);
+	}
+
+	#run(task: ImportTask): Promise<void> {
+		const file = join(applicationRoot(), 'src/lib/server/organisation/import-worker.mjs');
+		const worker = new Worker(file, { workerData: task });
+
+		return new Promise<void>((resolve, reject) => {
+			const seconds = Math.round(this.#timeoutMs / 1000);
+			const late = () => {
+				reject(new Problem('import_timeout', m.staff_import_timeout({ seconds }), 'file'));
+				void worker.terminate();
+			};
+			const timer = setTimeout(late, this.#timeoutMs);
+
+			worker.on('message', (outcome: ImportOutcome) => {
+				if ('done' in outcome) resolve();
+				else reject(new Problem(outcome.problem.code, outcome.problem.message, outcome.problem.field));
+			});
+			worker.on('error', reject);
+			worker.on('exit', (code) => {
+				clearTimeout(timer);
+				reject(new Error(`The import thread ended with code ${code}.`));
+			});
+		});
+	}
+}

@@ -1,0 +1,346 @@
+import { and, desc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { staffImport, stagedRow } from '#lib/server/db/schema/organisation.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+import { newId } from '../db/id.ts';
+import { Problem } from '../problem.ts';
+import { applyOperations, personsOf, stagedOperations } from './apply-operations.ts';
+import { carryChanges } from './consequences.ts';
+import { isDay } from './days.ts';
+import { diffStaff, type Difference, type Scope, type StaffDiff } from './diff.ts';
+import { describeDifference } from './differences-text.ts';
+import { requireInstitution, today } from './institution.ts';
+import { baseVersion, readBase } from './staff-base.ts';
+import { parseStaffFile, type CellFinding } from './staff-file.ts';
+import { fileSha256 } from './staff-text.ts';
+import { findUnit } from './units.ts';
+
+export type GivenFile = {
+	bytes: Uint8Array;
+	fileName: string;
+	/** `file`, `all` or `unit:CODE`. */
+	scope: string;
+	/** First day of the changes that carry none of their own; today unless said otherwise. */
+	effectiveOn?: Day | undefined;
+};
+
+/** What a file would change; nothing is written yet. */
+export type Examined = {
+	fileName: string;
+	sha256: string;
+	scope: string;
+	effectiveOn: Day;
+	rows: number;
+	ignored: string[];
+	/** The state of the base that the differences are about. */
+	baseVersion: number;
+	diff: StaffDiff;
+};
+
+export type Counts = Record<Difference['kind'] | 'rows' | 'errors' | 'warnings' | 'inScope' | 'leftPeople', number>;
+
+/** Reads a file and compares it with what we know. @throws Problem for what is wrong with the file as a whole */
+export async function examineStaffFile(db: Reader, given: GivenFile, now: Date): Promise<Examined> {
+	await requireInstitution(db);
+	const effectiveOn = given.effectiveOn ?? (await today(db, now));
+	if (!isDay(effectiveOn)) throw new Problem('effective_on', m.staff_effective_on(), 'effectiveOn');
+
+	const scope = await readScope(db, given.scope, effectiveOn);
+	const file = parseStaffFile(given.bytes);
+	const version = await baseVersion(db);
+	const diff = diffStaff(await readBase(db), file, scope, effectiveOn);
+
+	return {
+		fileName: given.fileName,
+		sha256: fileSha256(given.bytes),
+		scope: given.scope,
+		effectiveOn,
+		rows: file.rows.length,
+		ignored: file.ignored,
+		baseVersion: version,
+		diff
+	};
+}
+
+async function readScope(db: Reader, text: string, on: Day): Promise<Scope> {
+	if (text === 'file' || text === 'all') return { kind: text };
+
+	const code = /^unit:(.+)$/.exec(text)?.[1]?.trim();
+	if (!code) throw new Problem('scope', m.staff_scope_unknown({ scope: text }), 'scope');
+	// By its code alone: ids are not for people.
+	const unit = await findUnit(db, code, on);
+	if (unit?.code !== code) throw new Problem('scope', m.staff_scope_unit_unknown({ code }), 'scope');
+
+	return { kind: 'unit', code };
+}
+
+export function countDifferences({ diff, rows }: Pick<Examined, 'diff' | 'rows'>): Counts {
+	const of = (kind: Difference['kind']) => diff.differences.filter((difference) => difference.kind === kind).length;
+
+	return {
+		new: of('new'),
+		changed: of('changed'),
+		moved: of('moved'),
+		left: of('left'),
+		same: of('same'),
+		unit: of('unit'),
+		rows,
+		errors: diff.errors.length,
+		warnings: diff.warnings.length,
+		inScope: diff.inScope,
+		leftPeople: diff.left
+	};
+}
+
+const batchRows = 1000;
+/** Another process that waits for the lock gets it in this time. */
+const pauseMs = 10;
+/** More findings than anyone reads; their number is told all the same. */
+const mostFindings = 1000;
+
+/** Brings what was found into the staging table, in batches that hold the lock for a few milliseconds each. */
+export async function stageImport(
+	db: Database,
+	examined: Examined,
+	startedBy: string | null,
+	now: Date,
+	id = newId()
+): Promise<string> {
+	await discardOldImports(db, now);
+
+	const { diff, fileName, sha256, scope, effectiveOn } = examined;
+	const summary = { ...countDifferences(examined), baseVersion: examined.baseVersion };
+	await db.write((tx) =>
+		tx
+			.insert(staffImport)
+			.values({ id, startedBy, startedAt: now, fileName, fileSha256: sha256, scope, effectiveOn, summary })
+	);
+
+	const staged: Staged[] = [
+		...diff.errors.slice(0, mostFindings).map((finding) => stagedFinding('error', finding)),
+		...diff.warnings.slice(0, mostFindings).map((finding) => stagedFinding('warning', finding)),
+		...diff.differences.map(stagedDifference),
+		// With errors nothing can be applied.
+		...(diff.errors.length > 0 ? [] : diff.operations.map(({ kind, data }) => ({ row: 0, kind, data })))
+	];
+
+	for (let at = 0; at < staged.length; at += batchRows) {
+		const batch = JSON.stringify(staged.slice(at, at + batchRows));
+		await db.write((tx) =>
+			tx.run(sql`
+				insert into staged_row (import_id, row, kind, data)
+				select ${id}, value ->> 'row', value ->> 'kind', value -> 'data' from json_each(${batch})`)
+		);
+		await pause();
+	}
+
+	return id;
+}
+
+type Staged = { row: number; kind: string; data: object };
+
+function stagedFinding(kind: 'error' | 'warning', { row, column, letter, message }: CellFinding): Staged {
+	return { row, kind, data: { column, letter, message } };
+}
+
+function stagedDifference(difference: Difference): Staged {
+	const number = difference.kind === 'unit' ? difference.code : difference.number;
+	const row = difference.kind === 'left' ? 0 : difference.row;
+	const data = { number, name: difference.name, text: describeDifference(difference) };
+
+	return { row, kind: `difference_${difference.kind}`, data };
+}
+
+export type ApplyChoices = {
+	/** The first day on which those who are not in the file hold their post no longer; without it they stay. */
+	leftOn?: Day | undefined;
+	/** How many leave, when they are more than five in a hundred. */
+	confirmLeft?: number | undefined;
+};
+
+/**
+ * Applies what was staged, all or nothing, and carries its consequences in the same transaction.
+ * @throws Problem `import_unknown`, `import_applied`, `import_errors`, `import_stale`, `left_on`, `left_too_early`,
+ * `left_confirm`
+ */
+export async function applyImport(
+	db: Database,
+	importId: string,
+	choices: ApplyChoices,
+	actor: Actor,
+	now: Date
+): Promise<{ counts: Counts; enrolled: number }> {
+	const waiting = stagedOperations(importId);
+	// What is staged stays as it is, so it can be read before the lock is taken.
+	const touched = await personsOf(db, waiting, 'touched');
+	const leaving = await personsOf(db, waiting, 'left');
+	const gained = await personsOf(db, waiting, 'gained');
+
+	const applied = await db.write(async (tx) => {
+		const found = await requireReady(tx, importId);
+		const counts = found.summary as Counts;
+		const leftOn = await checkLeft(tx, found, choices);
+		const personIds = leftOn === undefined ? touched : [...new Set([...touched, ...leaving])];
+
+		await applyOperations(tx, waiting, now, leftOn);
+		await recordAudit(tx, {
+			at: now,
+			actor,
+			kind: 'staff.import',
+			subject: importId,
+			payload: { ...counts, sha256: found.fileSha256, scope: found.scope, leftOn: leftOn ?? null }
+		});
+		const on = await today(tx, now);
+		const changed = { personIds, gained, unitsChanged: counts.unit > 0 };
+		const { enrolled } = await carryChanges(tx, changed, actor, on, now);
+		await tx.update(staffImport).set({ appliedAt: now }).where(eq(staffImport.id, importId));
+
+		return { counts, enrolled };
+	});
+	await discardStaged(db, importId);
+
+	return applied;
+}
+
+async function requireReady(tx: Transaction, importId: string) {
+	const found = await tx.select().from(staffImport).where(eq(staffImport.id, importId)).get();
+	if (!found) throw new Problem('import_unknown', m.staff_import_unknown());
+	if (found.appliedAt) throw new Problem('import_applied', m.staff_import_applied());
+	if (found.summary.errors !== 0)
+		throw new Problem('import_errors', m.staff_import_errors({ count: found.summary.errors ?? 0 }));
+	if ((await baseVersion(tx)) !== found.summary.baseVersion) throw new Problem('import_stale', m.staff_import_stale());
+
+	return found;
+}
+
+/** @returns the day on which they leave, if any do */
+async function checkLeft(
+	tx: Transaction,
+	found: typeof staffImport.$inferSelect,
+	{ leftOn, confirmLeft }: ApplyChoices
+): Promise<Day | undefined> {
+	const { left = 0, leftPeople = 0, inScope = 0 } = found.summary;
+	if (leftOn === undefined || left === 0) return undefined;
+	if (!isDay(leftOn)) throw new Problem('left_on', m.staff_left_on(), 'leftOn');
+
+	if (leftPeople * 20 > inScope && confirmLeft !== leftPeople) {
+		throw new Problem('left_confirm', m.staff_left_confirm({ left: leftPeople, people: inScope }), 'confirmLeft');
+	}
+
+	// Who has begun already cannot have left before that; who was to begin later may never come.
+	const [early] = await tx.all<{ count: number; latest: Day }>(sql`
+		select count(*) as count, max(data ->> 'validFrom') as latest from staged_row
+		where import_id = ${found.id} and kind = 'left'
+			and data ->> 'validFrom' >= ${leftOn} and data ->> 'validFrom' <= ${found.effectiveOn}`);
+	if (early && early.count > 0) {
+		throw new Problem('left_too_early', m.staff_left_too_early({ count: early.count, latest: early.latest }), 'leftOn');
+	}
+
+	return leftOn;
+}
+
+/** Staged rows hold personal data: they go once applied, or after a day. */
+async function discardOldImports(db: Database, now: Date): Promise<void> {
+	const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000);
+	const old = await db
+		.selectDistinct({ id: staffImport.id })
+		.from(staffImport)
+		.innerJoin(stagedRow, eq(stagedRow.importId, staffImport.id))
+		.where(or(isNotNull(staffImport.appliedAt), and(isNull(staffImport.appliedAt), lt(staffImport.startedAt, dayAgo))));
+	for (const { id } of old) await discardStaged(db, id);
+}
+
+async function discardStaged(db: Database, importId: string): Promise<void> {
+	for (;;) {
+		const { rowsAffected } = await db.write((tx) =>
+			tx.run(sql`
+				delete from staged_row where rowid in (
+					select rowid from staged_row where import_id = ${importId} limit ${batchRows * 2}
+				)`)
+		);
+		if (rowsAffected === 0) return;
+
+		await pause();
+	}
+}
+
+function pause(): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, pauseMs));
+}
+
+export type ImportOverview = {
+	id: string;
+	fileName: string;
+	startedAt: Date;
+	scope: string;
+	effectiveOn: Day;
+	counts: Counts;
+	appliedAt: Date | null;
+};
+
+export async function findImport(db: Reader, id: string): Promise<ImportOverview | undefined> {
+	const row = await db.select(overviewColumns).from(staffImport).where(eq(staffImport.id, id)).get();
+
+	return row && { ...row, counts: row.counts as Counts };
+}
+
+/** The last imports, applied or not. */
+export async function listImports(db: Reader, limit = 20): Promise<ImportOverview[]> {
+	const rows = await db.select(overviewColumns).from(staffImport).orderBy(desc(staffImport.startedAt)).limit(limit);
+
+	return rows.map((row) => ({ ...row, counts: row.counts as Counts }));
+}
+
+const overviewColumns = {
+	id: staffImport.id,
+	fileName: staffImport.fileName,
+	startedAt: staffImport.startedAt,
+	scope: staffImport.scope,
+	effectiveOn: staffImport.effectiveOn,
+	counts: staffImport.summary,
+	appliedAt: staffImport.appliedAt
+};
+
+export type StagedFinding = { row: number; column: string; letter: string; message: string };
+export type ListedDifference = { row: number; number: string; name: string; text: string };
+
+/** The errors or warnings of an import, at most a thousand. */
+export async function listFindings(db: Reader, importId: string, kind: 'error' | 'warning'): Promise<StagedFinding[]> {
+	const rows = await db
+		.select({ row: stagedRow.row, data: stagedRow.data })
+		.from(stagedRow)
+		.where(and(eq(stagedRow.importId, importId), eq(stagedRow.kind, kind)))
+		.orderBy(stagedRow.row);
+
+	return rows.map(({ row, data }) => ({
+		row,
+		column: String(data.column),
+		letter: String(data.letter),
+		message: String(data.message)
+	}));
+}
+
+/** One page of the differences of a kind. */
+export async function listDifferences(
+	db: Reader,
+	importId: string,
+	kind: Difference['kind'],
+	{ page, size }: { page: number; size: number }
+): Promise<ListedDifference[]> {
+	const rows = await db
+		.select({ row: stagedRow.row, data: stagedRow.data })
+		.from(stagedRow)
+		.where(and(eq(stagedRow.importId, importId), eq(stagedRow.kind, `difference_${kind}`)))
+		.orderBy(stagedRow.row, sql`rowid`)
+		.limit(size)
+		.offset((page - 1) * size);
+
+	return rows.map(({ row, data }) => ({
+		row,
+		number: String(data.number),
+		name: String(data.name),
+		text: String(data.text)
+	}));
+}

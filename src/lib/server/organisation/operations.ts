@@ -1,0 +1,41 @@
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { EmploymentKind } from '#lib/server/db/schema/organisation.ts';
+import { newId } from '../db/id.ts';
+import type { NumberKind } from './numbers.ts';
+import type { UnitFacts } from './staff-base.ts';
+import type { NewPost, Period, PostEdit } from './timeline.ts';
+
+/** One record to close or to add; a change of the organisation is a list of these. */
+export type Operation =
+	| { kind: 'unit'; data: { id: string; code: string } }
+	| { kind: 'unit_version'; data: { id: string; unitId: string } & UnitFacts & Period }
+	| { kind: 'person' | 'person_update'; data: PersonFacts & { id: string } }
+	| { kind: 'number'; data: { id: string; personId: string; number: string; kind: NumberKind } & Period }
+	| { kind: 'employment'; data: { id: string; personId: string; kind: EmploymentKind } & Period }
+	| { kind: 'post'; data: { id: string; personId: string } & NewPost }
+	| { kind: `close_${'unit_version' | 'number' | 'employment' | 'post'}`; data: { id: string } }
+	/** A post that ends on a day named when the change is applied; `newId` is the record that says so. */
+	| { kind: 'left'; data: { id: string; newId: string; personId: string; validFrom: Day } }
+	/** The person's figures change; `gained`: the person heads a unit and did not before. */
+	| { kind: 'touched' | 'gained'; data: { personId: string } };
+
+export type PersonFacts = { name: string; birthDate: Day | null; email: string | null; phone: string | null };
+
+export function postOperations(personId: string, edit: PostEdit): Operation[] {
+	return [
+		...edit.close.map((id): Operation => ({ kind: 'close_post', data: { id } })),
+		...edit.add.map((post): Operation => ({ kind: 'post', data: { id: newId(), personId, ...post } }))
+	];
+}
+
+/** From `from` on the record says something else; one that began on that day or later is replaced altogether. */
+export function succeed<Known extends Period & { id: string }>(known: Known | undefined, from: Day) {
+	const start = known && known.validFrom > from ? known.validFrom : from;
+
+	return {
+		close: known && (known.validTo === null || known.validTo > start) ? known.id : undefined,
+		/** What is left of the old record. */
+		rest: known && known.validFrom < start ? { ...known, validTo: start } : undefined,
+		start
+	};
+}

@@ -1,0 +1,83 @@
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { person, personNumber, post, type Category, type PostKind } from '#lib/server/db/schema/organisation.ts';
+import { standsOn } from './as-of.ts';
+import { normaliseNumber } from './numbers.ts';
+
+export { maskNumber } from './numbers.ts';
+
+export type FoundPerson = { id: string; name: string; organisation: string | null };
+
+/** The person that a number belongs or once belonged to; it may be typed with spaces, dots or apostrophes. */
+export async function findPersonByNumber(db: Reader, typed: string): Promise<FoundPerson | undefined> {
+	return db
+		.select({ id: person.id, name: person.name, organisation: person.organisation })
+		.from(personNumber)
+		.innerJoin(person, eq(person.id, personNumber.personId))
+		.where(and(eq(personNumber.number, normaliseNumber(typed)), isNull(personNumber.recordedTo)))
+		.get();
+}
+
+export async function findPerson(db: Reader, personId: string): Promise<FoundPerson | undefined> {
+	return db
+		.select({ id: person.id, name: person.name, organisation: person.organisation })
+		.from(person)
+		.where(eq(person.id, personId))
+		.get();
+}
+
+/** The number a person goes by now: the one that began last. */
+export async function currentNumber(db: Reader, personId: string): Promise<string | undefined> {
+	const row = await db
+		.select({ number: personNumber.number })
+		.from(personNumber)
+		.where(and(eq(personNumber.personId, personId), isNull(personNumber.recordedTo)))
+		.orderBy(desc(isNull(personNumber.validTo)), desc(personNumber.validFrom))
+		.limit(1)
+		.get();
+
+	return row?.number;
+}
+
+export type Post = {
+	id: string;
+	unitId: string;
+	title: string;
+	category: Category;
+	kind: PostKind;
+	heads: boolean;
+	isPrimary: boolean;
+	validFrom: Day;
+	validTo: Day | null;
+};
+
+/** The one post at which a person counts on a day. */
+export async function primaryPost(db: Reader, personId: string, on: Day, knownAt?: Date): Promise<Post | undefined> {
+	return db
+		.select(postColumns)
+		.from(post)
+		.where(and(eq(post.personId, personId), eq(post.isPrimary, true), standsOn(post, on, knownAt)))
+		.get();
+}
+
+/** All posts that a person holds on a day, the primary one first. */
+export async function listPosts(db: Reader, personId: string, on: Day, knownAt?: Date): Promise<Post[]> {
+	return db
+		.select(postColumns)
+		.from(post)
+		.where(and(eq(post.personId, personId), standsOn(post, on, knownAt)))
+		.orderBy(desc(post.isPrimary), post.validFrom);
+}
+
+const postColumns = {
+	id: post.id,
+	unitId: post.unitId,
+	title: post.title,
+	category: post.category,
+	kind: post.kind,
+	heads: post.heads,
+	isPrimary: post.isPrimary,
+	validFrom: post.validFrom,
+	validTo: post.validTo
+};

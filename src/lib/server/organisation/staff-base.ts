@@ -1,0 +1,142 @@
+import { and, eq, inArray, isNull, max } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import {
+	employment,
+	person,
+	personNumber,
+	post,
+	unit,
+	unitVersion,
+	type EmploymentKind
+} from '#lib/server/db/schema/organisation.ts';
+import type { AuditKind } from '../audit/audit.ts';
+import type { NumberKind } from './numbers.ts';
+import type { KnownPost, Period } from './timeline.ts';
+
+export type UnitFacts = { parentId: string | null; name: string; kind: string };
+export type KnownVersion = Period & UnitFacts & { id: string };
+export type KnownUnit = { id: string; code: string; versions: KnownVersion[] };
+export type KnownNumber = Period & { id: string; number: string; kind: NumberKind };
+export type KnownEmployment = Period & { id: string; kind: EmploymentKind };
+
+/** A person with all that we know today of numbers, employments and posts, past and future ones too. */
+export type KnownPerson = {
+	id: string;
+	name: string;
+	birthDate: Day | null;
+	email: string | null;
+	phone: string | null;
+	numbers: KnownNumber[];
+	employments: KnownEmployment[];
+	posts: KnownPost[];
+};
+
+/** What a staff file is compared with. */
+export type StaffBase = { units: KnownUnit[]; persons: KnownPerson[] };
+
+/** Every act that changes units, persons or posts writes one of these, so the last one names the state of the base. */
+const changing: AuditKind[] = ['staff.import', 'person.change', 'unit.change', 'roster.decide'];
+
+/** A number that grows with every change of the base; equal numbers mean an equal base. */
+export async function baseVersion(db: Reader): Promise<number> {
+	const row = await db
+		.select({ seq: max(auditEntry.seq) })
+		.from(auditEntry)
+		.where(inArray(auditEntry.kind, changing))
+		.get();
+
+	return row?.seq ?? 0;
+}
+
+/** Reads the whole base without holding a lock; the caller compares `baseVersion` again when it writes. */
+export async function readBase(db: Reader): Promise<StaffBase> {
+	return { units: await readUnits(db), persons: await readPersons(db) };
+}
+
+export async function readUnits(db: Reader): Promise<KnownUnit[]> {
+	const units = new Map(
+		(await db.select().from(unit)).map((each) => [each.id, { ...each, versions: [] } as KnownUnit])
+	);
+	const versions = await db
+		.select({
+			id: unitVersion.id,
+			unitId: unitVersion.unitId,
+			parentId: unitVersion.parentId,
+			name: unitVersion.name,
+			kind: unitVersion.kind,
+			validFrom: unitVersion.validFrom,
+			validTo: unitVersion.validTo
+		})
+		.from(unitVersion)
+		.where(isNull(unitVersion.recordedTo));
+	for (const { unitId, ...version } of versions) units.get(unitId)!.versions.push(version);
+
+	return [...units.values()];
+}
+
+/** Everyone, or one person. */
+export async function readPersons(db: Reader, personId?: string): Promise<KnownPerson[]> {
+	const found = await db
+		.select({ id: person.id, name: person.name, birthDate: person.birthDate, email: person.email, phone: person.phone })
+		.from(person)
+		.where(personId === undefined ? undefined : eq(person.id, personId));
+	const persons = new Map(
+		found.map((each) => [each.id, { ...each, numbers: [], employments: [], posts: [] } as KnownPerson])
+	);
+	const current = (table: typeof personNumber | typeof employment | typeof post) =>
+		and(isNull(table.recordedTo), personId === undefined ? undefined : eq(table.personId, personId));
+
+	const numbers = await db
+		.select({
+			id: personNumber.id,
+			personId: personNumber.personId,
+			number: personNumber.number,
+			kind: personNumber.kind,
+			validFrom: personNumber.validFrom,
+			validTo: personNumber.validTo
+		})
+		.from(personNumber)
+		.where(current(personNumber));
+	for (const { personId: of, ...number } of numbers) persons.get(of)?.numbers.push(number);
+
+	const employments = await db
+		.select({
+			id: employment.id,
+			personId: employment.personId,
+			kind: employment.kind,
+			validFrom: employment.validFrom,
+			validTo: employment.validTo
+		})
+		.from(employment)
+		.where(current(employment));
+	for (const { personId: of, ...each } of employments) persons.get(of)?.employments.push(each);
+
+	const posts = await db
+		.select({
+			id: post.id,
+			personId: post.personId,
+			unitId: post.unitId,
+			title: post.title,
+			category: post.category,
+			kind: post.kind,
+			heads: post.heads,
+			isPrimary: post.isPrimary,
+			validFrom: post.validFrom,
+			validTo: post.validTo
+		})
+		.from(post)
+		.where(current(post));
+	for (const { personId: of, ...each } of posts) persons.get(of)?.posts.push(each);
+
+	return [...persons.values()];
+}
+
+/** The record of a period that began last. */
+export function latest<Record extends Period>(records: readonly Record[]): Record | undefined {
+	return records.reduce<Record | undefined>(
+		(last, record) => (!last || record.validFrom > last.validFrom ? record : last),
+		undefined
+	);
+}

@@ -1,0 +1,295 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import type { Database, Transaction } from '#lib/server/db/connect.ts';
+import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { figure, standing } from '#lib/server/db/schema/oversight.ts';
+import { rosterDispute, type DisputeKind } from '#lib/server/db/schema/organisation.ts';
+import { cycle, enrolment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { Problem } from '../problem.ts';
+import { decideDispute, listDisputes, raiseDispute } from './disputes.ts';
+import { listHeadedUnits } from './heads.ts';
+import { createInstitution } from './institution.ts';
+import { currentNumber, findPersonByNumber, primaryPost } from './persons.ts';
+import {
+	addPerson,
+	changeEmployment,
+	changeNumber,
+	correctPerson,
+	correctPostRecord,
+	endPostRecord,
+	placePost,
+	takeBackPost
+} from './staff-changes.ts';
+import { findPersonHistory, listStaff, type StaffState } from './staff-list.ts';
+import { addUnit, changeUnit, closeUnit } from './unit-changes.ts';
+import { findUnit, listSubtree, listUnits } from './units.ts';
+
+const now = new Date('2026-07-01T03:00:00Z');
+const later = new Date('2026-07-02T03:00:00Z');
+const on = '2026-07-01';
+const acting = { actor: 'command', on, now };
+
+/** An institution with two units, a programme for everyone and Ani in the first unit. */
+async function city() {
+	const db = await testDatabase();
+	const ids = await db.write(async (tx) => {
+		await createInstitution(tx, { name: 'Kota', timeZone: 'Asia/Jakarta', demo: false }, now);
+		await tx.insert(programme).values({ id: 'p', title: 'P', summary: '', sha256: '', publishedAt: now });
+		await tx.insert(cycle).values({
+			id: 'c',
+			programmeId: 'p',
+			key: '1',
+			audience: [],
+			opensOn: '2026-01-01',
+			dueOn: '2026-12-31',
+			validMonths: 12
+		});
+		await tx.insert(requirement).values({ cycleId: 'c', kind: 'module', ref: 'm', position: 1 });
+		const dik = await addUnit(tx, { code: 'DIK', name: 'Dinas Pendidikan', kind: 'dinas', from: '2020-01-01' }, acting);
+		const kes = await addUnit(tx, { code: 'KES', name: 'Dinas Kesehatan', kind: 'dinas', from: '2020-01-01' }, acting);
+		const ani = await addPerson(tx, { ...aPerson, unit: dik }, acting);
+
+		return { dik, kes, ani };
+	});
+
+	return { db, ...ids };
+}
+
+const aPost = { title: 'Analis', category: 'pelaksana', kind: 'definitif' };
+const aPerson = {
+	number: '1990 0101 2015 032901',
+	name: '  Ani   Fiktif ',
+	birthDate: '1990-01-01',
+	employment: 'PNS',
+	from: '2020-01-01',
+	...aPost
+};
+
+async function problemIn(db: Database, run: (tx: Transaction) => Promise<unknown>): Promise<string> {
+	const error: unknown = await db.write(run).then(
+		() => undefined,
+		(thrown: unknown) => thrown
+	);
+	if (!(error instanceof Problem)) throw error ?? new Error('nothing was wrong');
+
+	return `${error.field} ${error.code}`;
+}
+
+async function unitOf(db: Database, personId: string, day: string, knownAt?: Date) {
+	return (await primaryPost(db, personId, day, knownAt))?.unitId;
+}
+
+async function standings(db: Database) {
+	return db.select({ personId: standing.personId, unitId: standing.unitId, stored: standing.stored }).from(standing);
+}
+
+describe('the administrator', () => {
+	it('adds a person, who is enrolled and counted at once', async () => {
+		const { db, ani, dik } = await city();
+
+		expect((await findPersonByNumber(db, '199001012015032901'))?.name).toBe('Ani Fiktif');
+		expect(await standings(db)).toEqual([{ personId: ani, unitId: dik, stored: 'not_activated' }]);
+		expect(await db.select({ count: figure.count }).from(figure)).toEqual([{ count: 1 }]);
+		expect(await problemIn(db, (tx) => addPerson(tx, { ...aPerson, unit: dik }, acting))).toBe('number number_taken');
+		const wrong = { ...aPerson, number: 'B2', unit: dik };
+		expect(await problemIn(db, (tx) => addPerson(tx, { ...wrong, name: ' ' }, acting))).toBe('name form_name');
+		expect(await problemIn(db, (tx) => addPerson(tx, { ...wrong, from: '31/12/2020' }, acting))).toBe('from form_from');
+		expect(await problemIn(db, (tx) => addPerson(tx, { ...wrong, unit: 'nix' }, acting))).toBe('unit form_unit');
+		expect(await problemIn(db, (tx) => addPerson(tx, { ...wrong, category: 'raja' }, acting))).toBe(
+			'category form_category'
+		);
+	});
+
+	it('moves a person late: it is recorded now and true then', async () => {
+		const { db, ani, dik, kes } = await city();
+		const move = { ...aPost, unit: kes, isPrimary: 'on', from: '2026-05-01' };
+		await db.write((tx) => placePost(tx, ani, move, { ...acting, now: later }));
+
+		expect(await unitOf(db, ani, '2026-04-30')).toBe(dik);
+		expect(await unitOf(db, ani, '2026-05-01')).toBe(kes);
+		expect(await unitOf(db, ani, '2026-05-01', now)).toBe(dik);
+		expect(await standings(db)).toEqual([{ personId: ani, unitId: kes, stored: 'not_activated' }]);
+
+		const history = await findPersonHistory(db, ani);
+		expect(
+			history!.posts.map(({ unit, validFrom, validTo, recordedTo }) => [unit, validFrom, validTo, recordedTo])
+		).toEqual([
+			['Dinas Kesehatan', '2026-05-01', null, null],
+			['Dinas Pendidikan', '2020-01-01', null, later],
+			['Dinas Pendidikan', '2020-01-01', '2026-05-01', null]
+		]);
+	});
+
+	it('makes somebody head, and corrects and ends a post', async () => {
+		const { db, ani, dik, kes } = await city();
+		const acts = { ...aPost, title: 'Plt. Kepala', kind: 'plt', heads: 'on', unit: kes, from: '2026-06-01' };
+		await db.write((tx) => placePost(tx, ani, acts, acting));
+		const headed = await listHeadedUnits(db, ani, on);
+		expect(headed).toMatchObject([{ unitId: kes, kind: 'plt' }]);
+		expect(await unitOf(db, ani, on)).toBe(dik);
+		expect(await problemIn(db, (tx) => placePost(tx, ani, acts, acting))).toBe('title post_twice');
+
+		const { postId } = headed[0]!;
+		await db.write((tx) =>
+			correctPostRecord(tx, ani, postId, { ...acts, title: 'Plh. Kepala', kind: 'plh', from: '2026-06-15' }, acting)
+		);
+		expect(await problemIn(db, (tx) => takeBackPost(tx, ani, postId, acting))).toBe('undefined post_changed');
+		const [corrected] = await listHeadedUnits(db, ani, on);
+		expect(corrected!.kind).toBe('plh');
+		expect(await listHeadedUnits(db, ani, '2026-06-14')).toEqual([]);
+
+		const end = (until: string) => (tx: Transaction) => endPostRecord(tx, ani, corrected!.postId, { until }, acting);
+		expect(await problemIn(db, end('2026-06-14'))).toBe('until form_until');
+		await db.write(end('2026-07-15'));
+		expect(await listHeadedUnits(db, ani, '2026-07-15')).toHaveLength(1);
+		expect(await listHeadedUnits(db, ani, '2026-07-16')).toEqual([]);
+	});
+
+	it('corrects facts and numbers; a changed number keeps the person, a mistyped one never was', async () => {
+		const { db, ani } = await city();
+		await db.write((tx) =>
+			correctPerson(tx, ani, { name: 'Ani Fiktif, S.E.', birthDate: '', email: 'ani@example.go.id' }, acting)
+		);
+		await db.write((tx) => changeNumber(tx, ani, { number: 'BARU-1', from: on }, acting));
+		expect((await findPersonByNumber(db, '199001012015032901'))?.id).toBe(ani);
+		expect(await currentNumber(db, ani)).toBe('BARU-1');
+		await db.write((tx) => changeNumber(tx, ani, { number: 'BARU-2', mistyped: 'on' }, acting));
+		expect(await findPersonByNumber(db, 'BARU-1')).toBeUndefined();
+		expect(await currentNumber(db, ani)).toBe('BARU-2');
+		await db.write((tx) => changeEmployment(tx, ani, { employment: 'PPPK', from: on }, acting));
+
+		const history = await findPersonHistory(db, ani);
+		expect(history).toMatchObject({ name: 'Ani Fiktif, S.E.', birthDate: null, email: 'ani@example.go.id' });
+		expect(history!.employments.filter(({ recordedTo }) => !recordedTo).map(({ kind }) => kind)).toEqual([
+			'PPPK',
+			'PNS'
+		]);
+		expect(await db.select().from(auditEntry).where(eq(auditEntry.kind, 'person.change'))).toHaveLength(5);
+	});
+
+	it('finds people by a part of the name or a number, by state', async () => {
+		const { db, ani, dik } = await city();
+		await db.write((tx) => addPerson(tx, { ...aPerson, number: 'B2', name: 'ANI FIKTIF', unit: dik }, acting));
+		const find = async (search: string, state: StaffState) =>
+			(await listStaff(db, on, { search, state, page: 1, size: 10 })).people.map(({ number }) => number);
+
+		expect(await find('ani', 'active')).toHaveLength(2);
+		expect(await find("'19900101 201503 2901", 'active')).toEqual(['199001012015032901']);
+		expect(await find('%', 'active')).toEqual([]);
+		expect(await find('', 'alike')).toHaveLength(2);
+		const [held] = (await findPersonHistory(db, ani))!.posts;
+		await db.write((tx) => endPostRecord(tx, ani, held!.id, { until: '2026-06-30' }, acting));
+		expect(await find('', 'inactive')).toEqual(['199001012015032901']);
+		expect(await find('', 'active')).toEqual(['B2']);
+		expect(await find('', 'alike')).toEqual([]);
+	});
+});
+
+describe('a unit', () => {
+	it('is renamed, moved and closed with the days on which that is true', async () => {
+		const { db, dik, kes } = await city();
+		const typed = { name: 'Dinas Kesehatan Kota', kind: 'dinas', parent: dik, from: '2026-07-01' };
+		await db.write((tx) => changeUnit(tx, kes, typed, acting));
+
+		expect(await listSubtree(db, dik, on)).toContain(kes);
+		expect(await listSubtree(db, dik, '2026-06-30')).not.toContain(kes);
+		expect((await findUnit(db, 'KES', '2026-06-30'))?.name).toBe('Dinas Kesehatan');
+		expect(await problemIn(db, (tx) => changeUnit(tx, dik, { ...typed, parent: kes }, acting))).toBe(
+			'parent unit_circle'
+		);
+		expect(await problemIn(db, (tx) => closeUnit(tx, dik, { until: '2026-12-31' }, acting))).toBe(
+			'until unit_has_staff'
+		);
+		await db.write((tx) => closeUnit(tx, kes, { until: '2026-07-31' }, acting));
+		expect((await listUnits(db, '2026-08-01')).map(({ code }) => code)).toEqual(['DIK']);
+		expect(await problemIn(db, (tx) => addUnit(tx, { ...typed, code: 'KES' }, acting))).toBe('code unit_code_taken');
+	});
+});
+
+describe('a dispute', () => {
+	async function disputed(kind: DisputeKind, twinNumber?: string) {
+		const { db, ani, dik, kes } = await city();
+		const head = await db.write((tx) => addPerson(tx, { ...aPerson, number: 'B2', heads: 'on', unit: kes }, acting));
+		const held = await primaryPost(db, ani, on);
+		const raise = (tx: Transaction) =>
+			raiseDispute(tx, { personId: ani, postId: held!.id, kind, twinNumber, raisedBy: head }, on, now);
+		const id = await db.write(raise);
+
+		return { db, ani, dik, kes, head, id, raise, postId: held!.id };
+	}
+
+	const accept = { decision: 'accepted', effectiveOn: '2026-06-01', decidedBy: 'command' } as const;
+
+	async function storedOf(db: Database, personId: string) {
+		return (await standings(db)).find((row) => row.personId === personId)?.stored;
+	}
+
+	it('shows as in correction until it is decided', async () => {
+		const { db, ani, id, raise, dik } = await disputed('moved');
+		expect(await storedOf(db, ani)).toBe('correction');
+		expect(await problemIn(db, raise)).toBe('undefined dispute_open');
+		expect((await listDisputes(db, on, { decided: false, page: 1, size: 10 })).disputes).toMatchObject([
+			{ id, name: 'Ani Fiktif', unit: 'Dinas Pendidikan', kind: 'moved', decision: null }
+		]);
+
+		await db.write((tx) => decideDispute(tx, { disputeId: id, decision: 'rejected', decidedBy: 'command' }, on, now));
+		expect(await storedOf(db, ani)).toBe('not_activated');
+		expect(await unitOf(db, ani, on)).toBe(dik);
+		expect(await problemIn(db, (tx) => decideDispute(tx, { disputeId: id, ...accept }, on, now))).toBe(
+			'undefined dispute_decided'
+		);
+	});
+
+	it('that is accepted ends the post on the day that is named', async () => {
+		const { db, ani, id, dik } = await disputed('retired');
+		expect(await problemIn(db, (tx) => decideDispute(tx, { disputeId: id, ...accept, effectiveOn: '' }, on, now))).toBe(
+			'effectiveOn dispute_day'
+		);
+		await db.write((tx) => decideDispute(tx, { disputeId: id, ...accept }, on, later));
+
+		expect(await unitOf(db, ani, '2026-05-31')).toBe(dik);
+		expect(await unitOf(db, ani, '2026-06-01')).toBeUndefined();
+		expect(await storedOf(db, ani)).toBeUndefined();
+		expect(await db.select({ reason: enrolment.endReason }).from(enrolment).where(eq(enrolment.personId, ani))).toEqual(
+			[{ reason: 'left' }]
+		);
+		const employments = (await findPersonHistory(db, ani))!.employments.filter(({ recordedTo }) => !recordedTo);
+		expect(employments).toMatchObject([{ validTo: '2026-06-01' }]);
+	});
+
+	it('about a double person ends the post of the record that is not kept', async () => {
+		const { db, ani, head, id } = await disputed('double', 'B2');
+		await db.write((tx) => decideDispute(tx, { disputeId: id, ...accept, keep: 'person' }, on, now));
+
+		expect(await unitOf(db, ani, on)).toBeDefined();
+		expect(await unitOf(db, head, on)).toBeUndefined();
+	});
+
+	it('is settled when the person is moved by another act', async () => {
+		const { db, ani, id, kes } = await disputed('moved');
+		await db.write((tx) => placePost(tx, ani, { ...aPost, unit: kes, isPrimary: 'on', from: '2026-06-15' }, acting));
+
+		expect(await storedOf(db, ani)).toBe('not_activated');
+		expect(await db.select().from(rosterDispute).where(eq(rosterDispute.id, id))).toMatchObject([
+			{ decision: 'accepted', effectiveOn: '2026-06-15' }
+		]);
+	});
+
+	it('survives a correction of the post that it is about', async () => {
+		const { db, ani, id, postId, dik } = await disputed('moved');
+		await db.write((tx) =>
+			correctPostRecord(
+				tx,
+				ani,
+				postId,
+				{ ...aPost, title: 'Arsiparis', unit: dik, from: '2020-01-01' },
+				{ ...acting, now: later }
+			)
+		);
+		expect(await storedOf(db, ani)).toBe('correction');
+
+		await db.write((tx) => decideDispute(tx, { disputeId: id, ...accept }, on, later));
+		expect(await unitOf(db, ani, on)).toBeUndefined();
+	});
+});

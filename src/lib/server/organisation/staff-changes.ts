@@ -1,0 +1,234 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { personNumber } from '#lib/server/db/schema/organisation.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+import { newId } from '../db/id.ts';
+import { Problem } from '../problem.ts';
+import { applyOperations, listedOperations } from './apply-operations.ts';
+import { carryChanges } from './consequences.ts';
+import { addDays } from './days.ts';
+import { numberKind } from './numbers.ts';
+import { postOperations, succeed, type Operation } from './operations.ts';
+import { latest, readPersons, type KnownPerson } from './staff-base.ts';
+import { readDay, readEmployment, readNumber, readPersonFacts, readPost, type Typed } from './staff-form.ts';
+import {
+	correctPost,
+	correctStart,
+	endPost,
+	lasts,
+	placePrimary,
+	placeSecondary,
+	samePost,
+	type KnownPost,
+	type PostEdit,
+	type PostFacts
+} from './timeline.ts';
+import { findUnit } from './units.ts';
+
+/** Who changes something, on which day, and when. */
+export type Acting = { actor: Actor; on: Day; now: Date };
+
+/** What the log calls the change. */
+type Act = 'add' | 'facts' | 'number' | 'number-taken-back' | 'employment' | 'post' | 'post-correct' | 'post-end';
+
+/** Adds a person with the primary post. @throws Problem about a field */
+export async function addPerson(tx: Transaction, typed: Typed, acting: Acting): Promise<string> {
+	const facts = readPersonFacts(typed);
+	const number = readNumber(typed);
+	const kind = readEmployment(typed);
+	const from = readDay(typed, 'from');
+	const post = await readPostIn(tx, { ...typed, isPrimary: 'on' }, from);
+	await requireFree(tx, number);
+
+	const personId = newId();
+	const open = { validFrom: from, validTo: null };
+	await change(tx, personId, 'add', acting, [
+		{ kind: 'person', data: { id: personId, ...facts } },
+		{ kind: 'number', data: { id: newId(), personId, number, kind: numberKind(number, kind), ...open } },
+		{ kind: 'employment', data: { id: newId(), personId, kind, ...open } },
+		...postOperations(personId, placePrimary([], post, from))
+	]);
+
+	return personId;
+}
+
+/** Corrects name, birth date and addresses. @throws Problem about a field */
+export async function correctPerson(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
+	await requireKnown(tx, personId);
+	const facts = readPersonFacts(typed);
+	await change(tx, personId, 'facts', acting, [{ kind: 'person_update', data: { id: personId, ...facts } }]);
+}
+
+/**
+ * The person gets another number from a day on and stays findable by the old one; `mistyped` takes the old one back, as
+ * if it had never been given.
+ * @throws Problem about `number` or `from`
+ */
+export async function changeNumber(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
+	const known = await requireKnown(tx, personId);
+	const number = readNumber(typed);
+	const before = latest(known.numbers);
+	const kind = numberKind(number, latest(known.employments)?.kind);
+	await requireFree(tx, number);
+
+	if (typed.mistyped !== undefined && before) {
+		const { validFrom, validTo } = before;
+
+		return change(tx, personId, 'number-taken-back', acting, [
+			{ kind: 'close_number', data: { id: before.id } },
+			{ kind: 'number', data: { id: newId(), personId, number, kind, validFrom, validTo } }
+		]);
+	}
+
+	const from = readDay(typed, 'from');
+	if (before && from <= before.validFrom) {
+		throw new Problem('number_from', m.staff_form_number_from({ after: before.validFrom }), 'from');
+	}
+
+	const { close, rest } = succeed(before, from);
+	await change(tx, personId, 'number', acting, [
+		...(close ? [{ kind: 'close_number', data: { id: close } } as const] : []),
+		...(close && rest ? [{ kind: 'number', data: { ...rest, id: newId(), personId } } as const] : []),
+		{ kind: 'number', data: { id: newId(), personId, number, kind, validFrom: from, validTo: null } }
+	]);
+}
+
+/** Another kind of employment from a day on. @throws Problem about `employment` or `from` */
+export async function changeEmployment(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
+	const known = await requireKnown(tx, personId);
+	const kind = readEmployment(typed);
+	const { close, rest, start } = succeed(latest(known.employments), readDay(typed, 'from'));
+	await change(tx, personId, 'employment', acting, [
+		...(close ? [{ kind: 'close_employment', data: { id: close } } as const] : []),
+		...(close && rest ? [{ kind: 'employment', data: { ...rest, id: newId(), personId } } as const] : []),
+		{ kind: 'employment', data: { id: newId(), personId, kind, validFrom: start, validTo: null } }
+	]);
+}
+
+/**
+ * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was.
+ * @throws Problem about a field
+ */
+export async function placePost(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
+	const known = await requireKnown(tx, personId);
+	const from = readDay(typed, 'from');
+	const facts = await readPostIn(tx, typed, from);
+	const twice = known.posts.find((post) => !post.isPrimary && samePost(post, facts) && lasts(post, from));
+	if (!facts.isPrimary && twice) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
+
+	const edit = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
+	await change(tx, personId, 'post', acting, postOperations(personId, edit));
+}
+
+/**
+ * Corrects what we know of a post that is not over: its unit, title and so on as if they had been so from its start, and
+ * the start itself. Whether it is the primary one stays.
+ * @throws Problem about a field
+ */
+export async function correctPostRecord(
+	tx: Transaction,
+	personId: string,
+	postId: string,
+	typed: Typed,
+	acting: Acting
+): Promise<void> {
+	const known = await requireKnown(tx, personId);
+	const before = requirePost(known, postId);
+	const from = readDay(typed, 'from');
+	const facts = await readPostIn(tx, { ...typed, isPrimary: before.isPrimary ? 'on' : undefined }, from);
+	if (before.validTo !== null && from >= before.validTo) {
+		throw new Problem('form_from', m.staff_form_from_after_end({ end: before.validTo }), 'from');
+	}
+
+	await change(
+		tx,
+		personId,
+		'post-correct',
+		acting,
+		postOperations(personId, corrected(known.posts, before, facts, from))
+	);
+}
+
+function corrected(posts: readonly KnownPost[], before: KnownPost, facts: PostFacts, from: Day): PostEdit {
+	if (from === before.validFrom) return correctPost(before, facts);
+
+	const edit = correctStart(posts, before, from);
+	const moved = edit.add.at(-1)!;
+
+	return { close: edit.close, add: [...edit.add.slice(0, -1), { ...facts, validFrom: from, validTo: moved.validTo }] };
+}
+
+/** Ends a post: `until` is the last day on which it is held. @throws Problem about `until` */
+export async function endPostRecord(
+	tx: Transaction,
+	personId: string,
+	postId: string,
+	typed: Typed,
+	acting: Acting
+): Promise<void> {
+	const post = requirePost(await requireKnown(tx, personId), postId);
+	const on = addDays(readDay(typed, 'until'), 1);
+	if (on <= post.validFrom)
+		throw new Problem('form_until', m.staff_form_until_before({ from: post.validFrom }), 'until');
+	if (!lasts(post, on)) throw new Problem('form_until', m.staff_form_already_over(), 'until');
+
+	await change(tx, personId, 'post-end', acting, postOperations(personId, endPost(post, on)));
+}
+
+/** A post that never was: entered for the wrong person. */
+export async function takeBackPost(tx: Transaction, personId: string, postId: string, acting: Acting): Promise<void> {
+	const post = requirePost(await requireKnown(tx, personId), postId);
+	await change(tx, personId, 'post-correct', acting, [{ kind: 'close_post', data: { id: post.id } }]);
+}
+
+/** Writes the records and what follows from them. */
+async function change(
+	tx: Transaction,
+	personId: string,
+	act: Act,
+	{ actor, on, now }: Acting,
+	operations: Operation[]
+): Promise<void> {
+	const [before] = await readPersons(tx, personId);
+	await applyOperations(tx, listedOperations(operations), now, undefined);
+	await recordAudit(tx, { at: now, actor, kind: 'person.change', subject: personId, payload: { act } });
+
+	const [after] = await readPersons(tx, personId);
+	const heads = (known: KnownPerson | undefined) => known?.posts.some((post) => post.heads && lasts(post, on)) ?? false;
+	const gained = heads(after) && !heads(before) ? [personId] : [];
+	await carryChanges(tx, { personIds: [personId], gained, unitsChanged: false }, actor, on, now);
+}
+
+async function requireKnown(tx: Transaction, personId: string): Promise<KnownPerson> {
+	const [known] = await readPersons(tx, personId);
+	if (!known) throw new Problem('person_unknown', m.staff_form_person_unknown());
+
+	return known;
+}
+
+/** The record that is current; another one means that somebody changed it meanwhile. */
+function requirePost(known: KnownPerson, postId: string): KnownPost {
+	const post = known.posts.find(({ id }) => id === postId);
+	if (!post) throw new Problem('post_changed', m.staff_form_post_changed());
+
+	return post;
+}
+
+async function readPostIn(tx: Transaction, typed: Typed, from: Day): Promise<PostFacts> {
+	const post = readPost(typed);
+	const unit = await findUnit(tx, post.unitId, from);
+	if (!unit) throw new Problem('form_unit', m.staff_form_unit_unknown({ day: from }), 'unit');
+
+	return { ...post, unitId: unit.id };
+}
+
+async function requireFree(tx: Transaction, number: string): Promise<void> {
+	const taken = await tx
+		.select({ id: personNumber.id })
+		.from(personNumber)
+		.where(and(eq(personNumber.number, number), isNull(personNumber.recordedTo)))
+		.get();
+	if (taken) throw new Problem('number_taken', m.staff_form_number_taken(), 'number');
+}

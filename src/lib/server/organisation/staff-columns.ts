@@ -1,0 +1,177 @@
+import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+
+/** The columns of a staff file, in the order in which they are exported. */
+export const staffColumns = [
+	'nomor',
+	'nomor_lama',
+	'nama',
+	'tanggal_lahir',
+	'jenis_kepegawaian',
+	'kode_unit',
+	'nama_unit',
+	'kode_induk',
+	'jenis_unit',
+	'jabatan',
+	'kategori',
+	'jabatan_utama',
+	'kepala',
+	'status_jabatan',
+	'email',
+	'telepon',
+	'mulai'
+] as const;
+export type StaffColumn = (typeof staffColumns)[number];
+
+/** A file without one of these cannot be read. */
+export const requiredColumns: readonly StaffColumn[] = [
+	'nomor',
+	'nama',
+	'jenis_kepegawaian',
+	'kode_unit',
+	'jabatan',
+	'kategori'
+];
+
+/** The longest text that each column takes; those not named take what their own rule allows. */
+export const longestText: Partial<Record<StaffColumn, number>> = {
+	nama: 200,
+	kode_unit: 50,
+	nama_unit: 200,
+	kode_induk: 50,
+	jenis_unit: 50,
+	jabatan: 300,
+	email: 200,
+	telepon: 40
+};
+
+const otherNames: Record<StaffColumn, readonly string[]> = {
+	nomor: [
+		'nip',
+		'nip baru',
+		'ni pppk',
+		'nip/ni pppk',
+		'nip nippk',
+		'nomor pegawai',
+		'no pegawai',
+		'nomor induk',
+		'number'
+	],
+	nomor_lama: ['nip lama', 'nomor pegawai lama', 'nomor sebelumnya', 'old number'],
+	nama: ['nama lengkap', 'nama pegawai', 'name'],
+	tanggal_lahir: ['tgl lahir', 'tanggal lahir pegawai', 'birth date', 'birthdate'],
+	jenis_kepegawaian: [
+		'jenis pegawai',
+		'status kepegawaian',
+		'status pegawai',
+		'kedudukan pegawai',
+		'employment',
+		'employment kind'
+	],
+	kode_unit: ['kode unit kerja', 'kode opd', 'kode unor', 'unit code'],
+	nama_unit: ['unit', 'unit kerja', 'nama unit kerja', 'opd', 'nama opd', 'unor', 'unit name'],
+	kode_induk: ['kode unit induk', 'kode opd induk', 'induk', 'parent unit', 'parent', 'parent code'],
+	jenis_unit: ['jenis unit kerja', 'kind of unit', 'unit kind'],
+	jabatan: ['nama jabatan', 'title', 'post'],
+	kategori: ['kategori jabatan', 'jenis jabatan', 'kelompok jabatan', 'category'],
+	jabatan_utama: ['utama', 'primary', 'is primary'],
+	kepala: ['kepala unit', 'pimpinan', 'head', 'is head'],
+	status_jabatan: ['keadaan jabatan', 'plt plh', 'plt/plh', 'post kind'],
+	email: ['surel', 'e mail', 'alamat surel', 'alamat email'],
+	telepon: ['telp', 'no telepon', 'nomor telepon', 'hp', 'no hp', 'nomor hp', 'phone'],
+	mulai: ['tmt', 'tmt jabatan', 'mulai tanggal', 'tanggal mulai', 'from']
+};
+
+const columnByName = new Map(
+	staffColumns.flatMap((column) => [column, ...otherNames[column]].map((name) => [plain(name), column] as const))
+);
+
+/** The column that a heading means, however it is written. */
+export function columnNamed(heading: string): StaffColumn | undefined {
+	return columnByName.get(plain(heading));
+}
+
+const employments: Record<string, EmploymentKind> = byPlain({
+	PNS: ['pns', 'pegawai negeri sipil'],
+	CPNS: ['cpns', 'calon pns', 'calon pegawai negeri sipil'],
+	PPPK: ['pppk', 'p3k', 'pppk penuh waktu'],
+	'PPPK paruh waktu': ['pppk paruh waktu', 'p3k paruh waktu', 'pppk pw', 'pppkpw'],
+	'non-ASN': ['non asn', 'nonasn', 'honorer', 'tenaga honorer', 'ptt', 'gtt', 'thl', 'kontrak', 'outsourcing']
+});
+
+export function employmentNamed(text: string): EmploymentKind | undefined {
+	return employments[plain(text)];
+}
+
+const categoryNames: Record<string, Category> = byPlain({
+	jpt: [
+		'jpt',
+		'jpt pratama',
+		'jpt madya',
+		'jpt utama',
+		'pimpinan tinggi',
+		'jabatan pimpinan tinggi',
+		'eselon ii',
+		'eselon i'
+	],
+	administrator: ['administrator', 'jabatan administrator', 'eselon iii'],
+	pengawas: ['pengawas', 'jabatan pengawas', 'eselon iv'],
+	fungsional: ['fungsional', 'jabatan fungsional', 'jabatan fungsional tertentu', 'jft'],
+	pelaksana: ['pelaksana', 'jabatan pelaksana', 'fungsional umum', 'jabatan fungsional umum', 'jfu', 'staf'],
+	camat: ['camat'],
+	lurah: ['lurah']
+});
+
+export function categoryNamed(text: string): Category | undefined {
+	return categoryNames[plain(text)];
+}
+
+const postKindNames: Record<string, PostKind> = byPlain({
+	definitif: ['definitif', 'tetap'],
+	plt: ['plt', 'pelaksana tugas'],
+	plh: ['plh', 'pelaksana harian']
+});
+
+export function postKindNamed(text: string): PostKind | undefined {
+	return postKindNames[plain(text)];
+}
+
+const truths: Record<string, boolean> = {
+	ya: true,
+	y: true,
+	iya: true,
+	true: true,
+	benar: true,
+	'1': true,
+	v: true,
+	x: true,
+	tidak: false,
+	t: false,
+	tdk: false,
+	bukan: false,
+	no: false,
+	n: false,
+	false: false,
+	salah: false,
+	'0': false,
+	yes: true
+};
+
+export function truthNamed(text: string): boolean | undefined {
+	return truths[plain(text)];
+}
+
+/** Lower case, with one space for whatever stands between the words. */
+function plain(text: string): string {
+	return text
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, ' ')
+		.trim();
+}
+
+function byPlain<Value extends string>(names: Record<Value, readonly string[]>): Record<string, Value> {
+	return Object.fromEntries(
+		(Object.entries(names) as [Value, readonly string[]][]).flatMap(([value, texts]) =>
+			texts.map((text) => [plain(text), value])
+		)
+	);
+}

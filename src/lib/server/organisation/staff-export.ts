@@ -1,0 +1,128 @@
+import { stringify } from 'csv-stringify/sync';
+import { m } from '#lib/paraglide/messages.js';
+import type { Database, Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+import { today } from './institution.ts';
+import { latest, readBase, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
+import { staffColumns, type StaffColumn } from './staff-columns.ts';
+import { neutralised } from './staff-text.ts';
+import { lastPrimary, lasts, type KnownPost } from './timeline.ts';
+
+type Line = Partial<Record<StaffColumn, string>>;
+
+/**
+ * All staff as a file that `staff import` reads back without a difference: a row for each post that is not over, and one
+ * for each unit without any. Whoever exports is in the log.
+ */
+export async function exportStaff(db: Database, actor: Actor, now: Date): Promise<{ csv: string; rows: number }> {
+	const on = await today(db, now);
+	const lines = staffLines(await readBase(db as Reader), on);
+	await db.write((tx) =>
+		recordAudit(tx, { at: now, actor, kind: 'staff.export', subject: 'staff', payload: { rows: lines.length } })
+	);
+
+	return { csv: staffCsv(lines), rows: lines.length };
+}
+
+/** An example to fill in: the headings, the institution, and one invented person. */
+export function staffTemplate(): string {
+	return staffCsv([
+		{
+			kode_unit: 'SETDA',
+			nama_unit: m.staff_template_unit(),
+			jenis_unit: 'sekretariat'
+		},
+		{
+			nomor: '199001012015032901',
+			nama: m.staff_template_name(),
+			tanggal_lahir: '1990-01-01',
+			jenis_kepegawaian: 'PNS',
+			kode_unit: 'SETDA-UM',
+			nama_unit: m.staff_template_sub_unit(),
+			kode_induk: 'SETDA',
+			jenis_unit: 'bagian',
+			jabatan: m.staff_template_title(),
+			kategori: 'pelaksana',
+			jabatan_utama: m.staff_yes(),
+			kepala: m.staff_no(),
+			status_jabatan: 'definitif',
+			mulai: '2026-01-01'
+		}
+	]);
+}
+
+/** With a byte order mark, or Excel reads the letters wrong. */
+function staffCsv(lines: readonly Line[]): string {
+	const rows = lines.map((line) => staffColumns.map((column) => neutralised(line[column] ?? '')));
+
+	return stringify([[...staffColumns], ...rows], { bom: true, record_delimiter: '\r\n' });
+}
+
+export function staffLines({ units, persons }: StaffBase, on: Day): Line[] {
+	const open = new Map(
+		units.flatMap((unit) => {
+			const version = latest(unit.versions);
+
+			return version && lasts(version, on) ? [[unit.id, unitLine(unit, units)] as const] : [];
+		})
+	);
+	const lines: { line: Line; unitId: string }[] = [];
+
+	for (const person of persons) {
+		for (const post of exportedPosts(person, on)) {
+			lines.push({ unitId: post.unitId, line: { ...personLine(person), ...open.get(post.unitId), ...postLine(post) } });
+		}
+	}
+
+	const staffed = new Set(lines.map(({ unitId }) => unitId));
+	const empty = [...open].filter(([id]) => !staffed.has(id)).map(([, line]) => line);
+	const key = (line: Line) =>
+		`${line.kode_unit}\n${line.kepala === m.staff_yes() ? 0 : 1}\n${line.nama}\n${line.nomor}`;
+	const staffLinesSorted = lines.map(({ line }) => line).sort((one, other) => (key(one) < key(other) ? -1 : 1));
+
+	return [...empty, ...staffLinesSorted];
+}
+
+/** The primary post as it will be, and the others that are not over. */
+function exportedPosts({ posts }: KnownPerson, on: Day): KnownPost[] {
+	const primary = lastPrimary(posts);
+
+	return [
+		...(primary && lasts(primary, on) ? [primary] : []),
+		...posts.filter((post) => !post.isPrimary && lasts(post, on))
+	];
+}
+
+function unitLine(unit: KnownUnit, units: readonly KnownUnit[]): Line {
+	const { name, kind, parentId } = latest(unit.versions)!;
+
+	return {
+		kode_unit: unit.code,
+		nama_unit: name,
+		kode_induk: units.find(({ id }) => id === parentId)?.code ?? '',
+		jenis_unit: kind
+	};
+}
+
+function personLine(person: KnownPerson): Line {
+	return {
+		nomor: latest(person.numbers)?.number ?? '',
+		nama: person.name,
+		tanggal_lahir: person.birthDate ?? '',
+		jenis_kepegawaian: latest(person.employments)?.kind ?? 'PNS',
+		email: person.email ?? '',
+		telepon: person.phone ?? ''
+	};
+}
+
+function postLine(post: KnownPost): Line {
+	return {
+		jabatan: post.title,
+		kategori: post.category,
+		jabatan_utama: post.isPrimary ? m.staff_yes() : m.staff_no(),
+		kepala: post.heads ? m.staff_yes() : m.staff_no(),
+		status_jabatan: post.kind,
+		mulai: post.validFrom
+	};
+}

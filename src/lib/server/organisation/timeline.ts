@@ -1,0 +1,132 @@
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { Category, PostKind } from '#lib/server/db/schema/organisation.ts';
+import { addDays } from './days.ts';
+
+/** What one record of a post says, without when we knew it. */
+export type PostFacts = {
+	unitId: string;
+	title: string;
+	category: Category;
+	kind: PostKind;
+	heads: boolean;
+	isPrimary: boolean;
+};
+export type Period = { validFrom: Day; validTo: Day | null };
+export type NewPost = PostFacts & Period;
+/** A record that is current: what we know of this post today. */
+export type KnownPost = NewPost & { id: string };
+
+/** Nothing is overwritten: records are closed (known until now) and others added (known from now). */
+export type PostEdit = { close: string[]; add: NewPost[] };
+
+export const nothing: PostEdit = { close: [], add: [] };
+
+/**
+ * The person's primary post is this one from a day on. What it overlaps ends on that day; what would begin later never
+ * came to be.
+ */
+export function placePrimary(posts: readonly KnownPost[], facts: PostFacts, from: Day): PostEdit {
+	const edit = clear(
+		posts.filter((post) => post.isPrimary),
+		from
+	);
+	edit.add.push({ ...facts, isPrimary: true, validFrom: from, validTo: null });
+
+	return edit;
+}
+
+/** A post that gives rights but no count is so from a day on; `replaced` is the record of it until then, if it had one. */
+export function placeSecondary(facts: PostFacts, from: Day, replaced?: KnownPost): PostEdit {
+	const edit = replaced ? clear([replaced], from) : { close: [], add: [] };
+	edit.add.push({ ...facts, isPrimary: false, validFrom: from, validTo: null });
+
+	return edit;
+}
+
+/** The post ends: `on` is the first day on which it is no longer held. One that begins then or later never came to be. */
+export function endPost(post: KnownPost, on: Day): PostEdit {
+	if (post.validTo !== null && post.validTo <= on) return nothing;
+
+	return clear([post], on);
+}
+
+/**
+ * The post began on another day than we thought. An earlier beginning cuts what it now overlaps; a later one leaves the
+ * days until then to the primary post that came right before it.
+ */
+export function correctStart(posts: readonly KnownPost[], post: KnownPost, from: Day): PostEdit {
+	if (from === post.validFrom) return nothing;
+
+	const { id, ...facts } = post;
+	const edit: PostEdit = { close: [id], add: [{ ...facts, validFrom: from }] };
+	if (!post.isPrimary) return edit;
+
+	const earlier = posts.filter((other) => other.isPrimary && other.id !== id && other.validFrom < post.validFrom);
+
+	if (from < post.validFrom) return joined(clear(earlier, from), edit);
+
+	const before = earlier.find((other) => other.validTo === post.validFrom);
+	if (!before) return edit;
+
+	const { id: beforeId, ...beforeFacts } = before;
+
+	return joined({ close: [beforeId], add: [{ ...beforeFacts, validTo: from }] }, edit);
+}
+
+/** Another record of the same period: a mistyped title, a wrong category. */
+export function correctPost(post: KnownPost, facts: PostFacts): PostEdit {
+	return { close: [post.id], add: [{ ...facts, validFrom: post.validFrom, validTo: post.validTo }] };
+}
+
+export function joined(...edits: PostEdit[]): PostEdit {
+	return { close: edits.flatMap((edit) => edit.close), add: edits.flatMap((edit) => edit.add) };
+}
+
+/** Same unit, title and kind: the same post, even where its category or its being primary changed. */
+export function samePost(one: PostFacts, other: PostFacts): boolean {
+	return one.unitId === other.unitId && one.title === other.title && one.kind === other.kind;
+}
+
+/** The day on which the unbroken run of records of the same post began that `post` ends. */
+export function runStart(posts: readonly KnownPost[], post: KnownPost): Day {
+	let start = post.validFrom;
+
+	for (let found = true; found;) {
+		const before = posts.find((other) => other.validTo === start && other.validFrom < start && samePost(other, post));
+		found = before !== undefined;
+		if (before) start = before.validFrom;
+	}
+
+	return start;
+}
+
+/** The last primary post, running or not. */
+export function lastPrimary<Post extends NewPost>(posts: readonly Post[]): Post | undefined {
+	return posts
+		.filter((post) => post.isPrimary)
+		.reduce<Post | undefined>((last, post) => (!last || post.validFrom > last.validFrom ? post : last), undefined);
+}
+
+/** Not over yet on a day: held on it, or to begin after it. */
+export function lasts(period: Period, on: Day): boolean {
+	return period.validTo === null || period.validTo > on;
+}
+
+/** Takes the days from `from` on out of these records. */
+function clear(posts: readonly KnownPost[], from: Day): PostEdit {
+	const edit: PostEdit = { close: [], add: [] };
+
+	for (const { id, ...post } of posts) {
+		if (!lasts(post, from)) continue;
+
+		edit.close.push(id);
+		if (post.validFrom < from) edit.add.push({ ...post, validTo: from });
+	}
+
+	return edit;
+}
+
+/** The last day of a period whose end is exclusive, as people write it. */
+export function lastDay(validTo: Day): Day {
+	return addDays(validTo, -1);
+}

@@ -1,0 +1,103 @@
+import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { newId } from '../db/id.ts';
+import { Problem } from '../problem.ts';
+import { applyOperations, listedOperations } from './apply-operations.ts';
+import { carryChanges } from './consequences.ts';
+import { addDays } from './days.ts';
+import { unitOperations } from './diff-units.ts';
+import type { Operation } from './operations.ts';
+import { latest, readUnits, type KnownUnit, type UnitFacts } from './staff-base.ts';
+import type { Acting } from './staff-changes.ts';
+import { longestText } from './staff-columns.ts';
+import { optional, readDay, required, type Typed } from './staff-form.ts';
+import { lasts } from './timeline.ts';
+import { findUnit, listSubtree } from './units.ts';
+
+/** Adds a unit from a day on. @throws Problem about `code`, `name`, `kind`, `parent` or `from` */
+export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Promise<string> {
+	const code = required(typed, 'code', longestText.kode_unit!, m.unit_form_code());
+	const facts = await readFacts(tx, typed, acting.on);
+	const from = readDay(typed, 'from');
+	const taken = await tx.select({ id: unit.id }).from(unit).where(eq(unit.code, code)).get();
+	if (taken) throw new Problem('unit_code_taken', m.unit_form_code_taken({ code }), 'code');
+
+	const id = newId();
+	await change(tx, id, 'add', acting, unitOperations({ id, code, ...facts }, undefined, from));
+
+	return id;
+}
+
+/**
+ * Renames a unit or moves it below another one, from a day on. A day that is not after its last change corrects that
+ * change instead.
+ * @throws Problem about a field
+ */
+export async function changeUnit(tx: Transaction, unitId: string, typed: Typed, acting: Acting): Promise<void> {
+	const known = await requireUnit(tx, unitId, acting.on);
+	const facts = await readFacts(tx, typed, acting.on);
+	const from = readDay(typed, 'from');
+	const below = await listSubtree(tx, unitId, acting.on);
+	if (facts.parentId && below.includes(facts.parentId)) {
+		throw new Problem('unit_circle', m.unit_form_circle(), 'parent');
+	}
+
+	await change(tx, unitId, 'change', acting, unitOperations({ ...facts, id: unitId, code: known.code }, known, from));
+}
+
+/** Closes a unit that has neither staff nor units below it; `until` is its last day. @throws Problem about `until` */
+export async function closeUnit(tx: Transaction, unitId: string, typed: Typed, acting: Acting): Promise<void> {
+	const known = await requireUnit(tx, unitId, acting.on);
+	const on = addDays(readDay(typed, 'until'), 1);
+	const version = latest(known.versions)!;
+	if (on <= version.validFrom) throw new Problem('unit_until', m.unit_form_until({ from: version.validFrom }), 'until');
+
+	const lastsThen = (table: typeof post | typeof unitVersion) =>
+		and(isNull(table.recordedTo), or(isNull(table.validTo), gt(table.validTo, on)));
+	const staff = await tx.$count(post, and(eq(post.unitId, unitId), lastsThen(post)));
+	if (staff > 0) throw new Problem('unit_has_staff', m.unit_form_has_staff({ count: staff }), 'until');
+
+	const children = await tx.$count(unitVersion, and(eq(unitVersion.parentId, unitId), lastsThen(unitVersion)));
+	if (children > 0) throw new Problem('unit_has_children', m.unit_form_has_children({ count: children }), 'until');
+
+	await change(tx, unitId, 'close', acting, [
+		{ kind: 'close_unit_version', data: { id: version.id } },
+		{ kind: 'unit_version', data: { ...version, id: newId(), unitId, validTo: on } }
+	]);
+}
+
+async function change(
+	tx: Transaction,
+	unitId: string,
+	act: 'add' | 'change' | 'close',
+	{ actor, on, now }: Acting,
+	operations: Operation[]
+): Promise<void> {
+	await applyOperations(tx, listedOperations(operations), now, undefined);
+	await recordAudit(tx, { at: now, actor, kind: 'unit.change', subject: unitId, payload: { act } });
+	await carryChanges(tx, { personIds: [], gained: [], unitsChanged: true }, actor, on, now);
+}
+
+async function readFacts(tx: Transaction, typed: Typed, on: Day): Promise<UnitFacts> {
+	const parent = optional(typed, 'parent', 100);
+	const found = parent === null ? undefined : await findUnit(tx, parent, on);
+	if (parent !== null && !found) throw new Problem('unit_parent', m.unit_form_parent(), 'parent');
+
+	return {
+		name: required(typed, 'name', longestText.nama_unit!, m.unit_form_name()),
+		kind: optional(typed, 'kind', longestText.jenis_unit!) ?? m.staff_unit_kind_default(),
+		parentId: found?.id ?? null
+	};
+}
+
+async function requireUnit(tx: Transaction, unitId: string, on: Day): Promise<KnownUnit> {
+	const known = (await readUnits(tx)).find(({ id }) => id === unitId);
+	const version = known && latest(known.versions);
+	if (!known || !version || !lasts(version, on)) throw new Problem('unit_unknown', m.unit_form_unknown());
+
+	return known;
+}

@@ -1,0 +1,70 @@
+import { and, asc, eq, or, sql } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { standsOn, standsOnSql } from './as-of.ts';
+
+export type Unit = { id: string; code: string; name: string; kind: string; parentId: string | null };
+
+/** Every unit that exists on a day, in the order of its code. */
+export async function listUnits(db: Reader, on: Day, knownAt?: Date): Promise<Unit[]> {
+	return db
+		.select(unitColumns)
+		.from(unitVersion)
+		.innerJoin(unit, eq(unit.id, unitVersion.unitId))
+		.where(standsOn(unitVersion, on, knownAt))
+		.orderBy(asc(unit.code));
+}
+
+/** A unit on a day, by its id or its code. */
+export async function findUnit(db: Reader, idOrCode: string, on: Day, knownAt?: Date): Promise<Unit | undefined> {
+	return db
+		.select(unitColumns)
+		.from(unitVersion)
+		.innerJoin(unit, eq(unit.id, unitVersion.unitId))
+		.where(and(or(eq(unit.id, idOrCode), eq(unit.code, idOrCode)), standsOn(unitVersion, on, knownAt)))
+		.get();
+}
+
+/** Ids of a unit and of all units below it on a day. */
+export async function listSubtree(db: Reader, unitId: string, on: Day, knownAt?: Date): Promise<string[]> {
+	// `union`, not `union all`: ends even where a correction made a circle.
+	const rows = await db.all<{ id: string }>(sql`
+		with recursive below(id) as (
+			select v.unit_id from unit_version v where v.unit_id = ${unitId} and ${standsOnSql('v', on, knownAt)}
+			union
+			select v.unit_id from below join unit_version v on v.parent_id = below.id
+			where ${standsOnSql('v', on, knownAt)}
+		)
+		select id from below`);
+
+	return rows.map((row) => row.id);
+}
+
+/** The unit and what stands above it on a day, from the top down. */
+export async function unitPath(db: Reader, unitId: string, on: Day, knownAt?: Date): Promise<Unit[]> {
+	const rows = await db.all<{ id: string; code: string; name: string; kind: string; parentId: string | null }>(sql`
+		with recursive above(id, parent_id, name, kind, distance) as (
+			select v.unit_id, v.parent_id, v.name, v.kind, 0 from unit_version v
+			where v.unit_id = ${unitId} and ${standsOnSql('v', on, knownAt)}
+			union all
+			select v.unit_id, v.parent_id, v.name, v.kind, above.distance + 1
+			from above join unit_version v on v.unit_id = above.parent_id
+			where above.distance < ${deepest} and ${standsOnSql('v', on, knownAt)}
+		)
+		select above.id as id, unit.code as code, above.name as name, above.kind as kind, above.parent_id as parentId
+		from above join unit on unit.id = above.id order by above.distance desc`);
+
+	return rows.map(({ id, code, name, kind, parentId }) => ({ id, code, name, kind, parentId }));
+}
+
+/** No government is deeper; ends climbs where a correction made a circle. */
+export const deepest = 20;
+
+const unitColumns = {
+	id: unit.id,
+	code: unit.code,
+	name: unitVersion.name,
+	kind: unitVersion.kind,
+	parentId: unitVersion.parentId
+};

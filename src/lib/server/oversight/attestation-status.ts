@@ -1,0 +1,175 @@
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Database, Reader } from '#lib/server/db/connect.ts';
+import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
+import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
+import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { recordAudit } from '../audit/audit.ts';
+import { dayOf } from '../organisation/days.ts';
+import type { Attestation } from './attestations.ts';
+import { attestationFactsHash, parseRoster, sha256Of } from './frozen-roster.ts';
+import { rosterAt } from './roster.ts';
+import { byKind, reasonsOf, sinceOf, type Placed, type Reason, type Since } from './staleness.ts';
+import { isState } from './states.ts';
+
+export type AttestationStatus = {
+	/** `superseded` wins: a newer statement of the same scope took its place. */
+	state: 'standing' | 'stale' | 'superseded';
+	/** Why it is out of date; empty while it stands. */
+	reasons: Reason[];
+	/** What came after its moment and leaves it true. */
+	since: Since[];
+	successor: { id: string; number: string; code: string } | null;
+};
+
+/** Compares a statement with the roster computed today for its moment, and with the present one. */
+export async function attestationStatus(db: Reader, statement: Attestation, now: Date): Promise<AttestationStatus> {
+	const { timeZone } = statement.facts;
+	const about = { unitId: statement.unitId, cycleId: statement.cycleId, scope: statement.scope };
+	const frozen = await frozenRows(db, statement.id);
+	const then = await rosterAt(db, about, { on: dayOf(statement.asOf, timeZone), asOf: statement.asOf, knownAt: now });
+	const present = await rosterAt(db, about, { on: dayOf(now, timeZone) });
+	const reasons = reasonsOf(frozen, then, await revokedSince(db, statement));
+	const successor = await db
+		.select({ id: attestation.id, number: attestation.number, code: attestation.code })
+		.from(attestation)
+		.where(eq(attestation.supersedesId, statement.id))
+		.get();
+
+	return {
+		state: statement.supersededAt ? 'superseded' : reasons.length > 0 ? 'stale' : 'standing',
+		reasons,
+		since: sinceOf(then, present),
+		successor: successor ?? null
+	};
+}
+
+async function frozenRows(db: Reader, attestationId: string): Promise<Placed[]> {
+	const rows = await db
+		.select({ personId: attestationRow.personId, unitId: attestationRow.unitId, state: attestationRow.state })
+		.from(attestationRow)
+		.where(eq(attestationRow.attestationId, attestationId));
+
+	return rows.map((row) => {
+		if (!isState(row.state)) throw new Error(`A frozen roster has the unknown state ${row.state}.`);
+
+		return { ...row, state: row.state };
+	});
+}
+
+/** Whose certificate, listed as valid, was taken back after the moment of the statement. */
+async function revokedSince(db: Reader, { id, asOf }: Attestation): Promise<Set<string>> {
+	const rows = await db
+		.select({ personId: attestationRow.personId })
+		.from(attestationRow)
+		.innerJoin(certificate, eq(certificate.number, attestationRow.certificateNumber))
+		.innerJoin(certificateEvent, eq(certificateEvent.certificateId, certificate.id))
+		.where(
+			and(
+				eq(attestationRow.attestationId, id),
+				inArray(attestationRow.state, ['certified', 'expired']),
+				eq(certificateEvent.kind, 'revoked'),
+				gt(certificateEvent.at, asOf)
+			)
+		);
+
+	return new Set(rows.map((row) => row.personId));
+}
+
+/** What no longer agrees with what was signed; a name for each, none while the statement is as it was. */
+export type Damage = 'roster' | 'facts' | 'rows' | 'log';
+
+/**
+ * Whether a stored statement is still what was signed: the roster has the hash that the facts print, the rows are those of
+ * the roster, and the log holds the hashes of both.
+ */
+export async function damageOf(db: Reader, statement: Attestation): Promise<Damage[]> {
+	const damage: Damage[] = [];
+	const { facts, rosterJson, rosterSha256 } = statement;
+	const rows = await db
+		.select({ state: attestationRow.state, certificate: attestationRow.certificateNumber })
+		.from(attestationRow)
+		.where(eq(attestationRow.attestationId, statement.id));
+	const lines = (list: { state: string; certificate: string | null }[]) =>
+		list
+			.map(({ state, certificate }) => `${state} ${certificate ?? ''}`)
+			.sort()
+			.join('\n');
+
+	if (sha256Of(rosterJson) !== rosterSha256 || facts.roster.sha256 !== rosterSha256) damage.push('roster');
+	else if (lines(parseRoster(rosterJson).people) !== lines(rows)) damage.push('rows');
+
+	const signed = await db
+		.select({ json: auditPayload.json })
+		.from(auditEntry)
+		.leftJoin(auditPayload, eq(auditPayload.seq, auditEntry.seq))
+		.where(and(eq(auditEntry.kind, 'attestation.sign'), eq(auditEntry.subject, statement.number)))
+		.get();
+	if (!signed) damage.push('log');
+	// An erased payload says nothing any more; the chain still holds its hash.
+	if (!signed?.json) return damage;
+
+	const payload = JSON.parse(signed.json) as { factsSha256?: string; rosterSha256?: string };
+	if (payload.factsSha256 !== attestationFactsHash(facts)) damage.push('facts');
+	if (payload.rosterSha256 !== rosterSha256 && !damage.includes('roster')) damage.push('roster');
+
+	return damage;
+}
+
+/** Every statement that is not what was signed; for `restore` and its test. */
+export async function findDamagedAttestations(db: Reader): Promise<{ number: string; damage: Damage[] }[]> {
+	const damaged: { number: string; damage: Damage[] }[] = [];
+
+	for (const { id } of await db.select({ id: attestation.id }).from(attestation)) {
+		const statement = (await db.select().from(attestation).where(eq(attestation.id, id)).get())!;
+		const damage = await damageOf(db, statement);
+		if (damage.length > 0) damaged.push({ number: statement.number, damage });
+	}
+
+	return damaged;
+}
+
+/**
+ * Writes into the log which standing statements have gone out of date, once each; run hourly.
+ * @returns their numbers
+ */
+export async function recordStaleAttestations(db: Database, now: Date): Promise<string[]> {
+	const unnoticed = await db
+		.select()
+		.from(attestation)
+		.where(
+			sql`${attestation.supersededAt} is null and not exists (
+				select 1 from audit_entry e where e.subject = ${attestation.number} and e.kind = 'attestation.stale'
+			)`
+		);
+	const noticed: string[] = [];
+
+	for (const statement of unnoticed) {
+		const { state, reasons } = await attestationStatus(db, statement, now);
+		if (state !== 'stale') continue;
+
+		await db.write((tx) =>
+			recordAudit(tx, {
+				at: now,
+				actor: 'system',
+				kind: 'attestation.stale',
+				subject: statement.number,
+				payload: {
+					attestation: statement.id,
+					reasons: Object.fromEntries([...byKind(reasons)].map(([kind, those]) => [kind, those.length]))
+				}
+			})
+		);
+		noticed.push(statement.number);
+	}
+
+	return noticed;
+}
+
+export function attestationStateLabel(state: AttestationStatus['state']): string {
+	return {
+		standing: m.attestation_state_standing,
+		stale: m.attestation_state_stale,
+		superseded: m.attestation_state_superseded
+	}[state]();
+}

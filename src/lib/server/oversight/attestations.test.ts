@@ -1,0 +1,291 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
+import { Problem } from '../problem.ts';
+import { findNotes, saveNotes } from './attestation-drafts.ts';
+import { attestationStatus, damageOf, findDamagedAttestations, recordStaleAttestations } from './attestation-status.ts';
+import { findAttestation, listAttestations, signAttestation, type SignRequest } from './attestations.ts';
+import { parseRoster, rosterCsv } from './frozen-roster.ts';
+import { publicAttestation } from './public-attestation.ts';
+import { rosterAt, rosterFingerprint } from './roster.ts';
+import { verifyRoster } from './roster-verification.ts';
+import { TestCity } from './test-city.ts';
+
+const signedAt = new Date('2026-11-02T03:00:00Z');
+const later = new Date('2026-11-20T03:00:00Z');
+
+/** A dinas with a section below it; its head holds the certificate, three of the staff do not. */
+async function dinas() {
+	const db = await testDatabase();
+	const city = await TestCity.found(db);
+	const top = await city.addUnit(null, 'Pemerintah Kota Mertasari');
+	const unitId = await city.addUnit(top, 'Dinas Contoh');
+	const section = await city.addUnit(unitId, 'Bidang Contoh');
+	const elsewhere = await city.addUnit(top, 'Dinas Lain');
+	const cycleId = await city.addCycle();
+	const head = await city.addPerson({ name: 'Kepala', unitId, heads: true, category: 'jpt', title: 'Kepala Dinas' });
+	const certificate = await city.certify(await city.enrol(head, cycleId), new Date('2026-10-01T03:00:00Z'));
+	const staff: { id: string; enrolmentId: string }[] = [];
+	for (const name of ['Ani', 'Budi', 'Cici']) {
+		const id = await city.addPerson({ name, unitId: name === 'Cici' ? section : unitId });
+		staff.push({ id, enrolmentId: await city.enrol(id, cycleId) });
+	}
+	const [ani, budi, cici] = staff as [(typeof staff)[0], (typeof staff)[0], (typeof staff)[0]];
+	const request: SignRequest = { personId: head, unitId, cycleId, scope: 'subtree' };
+
+	return { db, city, top, unitId, section, elsewhere, cycleId, head, certificate, ani, budi, cici, request };
+}
+
+async function signed(db: Database, request: SignRequest) {
+	const { id } = await signAttestation(db, request, signedAt);
+
+	return (await findAttestation(db, id))!;
+}
+
+async function reasons(db: Database, id: string, now = later) {
+	const status = await attestationStatus(db, (await findAttestation(db, id))!, now);
+
+	return {
+		state: status.state,
+		reasons: status.reasons.map(({ kind }) => kind),
+		since: status.since.map(({ kind }) => kind)
+	};
+}
+
+test('a head with a certificate signs for the unit and all below it, and the roster is frozen with its notes', async () => {
+	const { db, request, head, ani, cici, certificate } = await dinas();
+	await saveNotes(
+		db,
+		request,
+		head,
+		{ [ani.id]: { kind: 'leave', text: 'melahirkan' }, [head]: { kind: 'sick' } },
+		signedAt
+	);
+
+	const statement = await signed(db, request);
+	const roster = parseRoster(statement.rosterJson);
+
+	expect(statement.number).toBe('SP-0001/NETRAL/XI/2026');
+	expect(statement.facts.figures).toEqual({ total: 4, certified: 1, notCertified: 3, waived: 0, correction: 0 });
+	expect(statement.facts.units.map(({ name, depth, total }) => [name, depth, total])).toEqual([
+		['Dinas Contoh', 0, 4],
+		['Bidang Contoh', 1, 1]
+	]);
+	expect(statement.facts.signatory.post).toBe('Kepala Dinas');
+	expect(roster.people.map(({ name, state, certificate, note }) => [name, state, certificate, note?.kind])).toEqual([
+		['Ani', 'not_activated', null, 'leave'],
+		['Budi', 'not_activated', null, undefined],
+		['Kepala', 'certified', certificate.number, undefined],
+		['Cici', 'not_activated', null, undefined]
+	]);
+	expect(await findNotes(db, request, head)).toEqual({});
+	expect(await damageOf(db, statement)).toEqual([]);
+	expect((await db.select().from(auditEntry)).map(({ kind, subject }) => [kind, subject])).toEqual([
+		['attestation.sign', statement.number]
+	]);
+	expect(roster.random).toMatch(/^[0-9a-f]{32}$/);
+	expect(await db.select().from(attestationRow).where(eq(attestationRow.personId, cici.id))).toHaveLength(1);
+});
+
+test('a statement on the own unit leaves out what is below it', async () => {
+	const { db, request } = await dinas();
+	const statement = await signed(db, { ...request, scope: 'own' });
+
+	expect(statement.facts.figures.total).toBe(3);
+	expect(statement.facts.units).toHaveLength(1);
+});
+
+test('who does not head the unit, or has not finished the own training, cannot sign', async () => {
+	const { db, city, request, ani, section, certificate } = await dinas();
+	const sectionHead = await city.addPerson({ name: 'Dewi', unitId: section, heads: true, category: 'pengawas' });
+	const codeOf = async (asked: SignRequest) => {
+		const failure = await signAttestation(db, asked, signedAt).catch((error: unknown) => error);
+
+		return failure instanceof Problem ? failure.code : failure;
+	};
+
+	await city.certify(ani.enrolmentId, new Date('2026-10-01T03:00:00Z'));
+	expect(await codeOf({ ...request, personId: ani.id })).toBe('not_head');
+	expect(await codeOf({ ...request, personId: sectionHead })).toBe('not_head');
+	expect(await codeOf({ ...request, unitId: section })).toBe('not_head');
+	expect(await codeOf({ ...request, personId: sectionHead, unitId: section })).toBe('not_certified');
+	await city.revoke(certificate.id, new Date('2026-10-05T03:00:00Z'));
+	expect(await codeOf(request)).toBe('not_certified');
+	expect(await db.select().from(attestation)).toEqual([]);
+});
+
+test('an acting head signs as such, and a head above signs for a vacant unit', async () => {
+	const { db, city, elsewhere, section, cycleId, head, request } = await dinas();
+	const other = await city.addPerson({ name: 'Eka', unitId: elsewhere });
+	await city.enrol(other, cycleId);
+	await city.addPost(head, {
+		unitId: elsewhere,
+		isPrimary: false,
+		heads: true,
+		kind: 'plt',
+		title: 'Kepala Dinas Lain'
+	});
+
+	const acting = await signed(db, { ...request, unitId: elsewhere });
+	const vacant = await signed(db, { ...request, unitId: section });
+
+	expect(acting.facts.signatory).toMatchObject({ postKind: 'plt', post: 'Kepala Dinas Lain' });
+	expect((await publicAttestation(db, acting.id, later)).signatoryPost).toBe('Plt. Kepala Dinas Lain');
+	expect(vacant.facts.signatory.post).toBe('Kepala Dinas');
+});
+
+test('a head outside the audience who takes part by choice signs, and counts in no figure', async () => {
+	const { db, city, top, request } = await dinas();
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true, category: 'jpt' });
+	const enrolmentId = await city.enrol(mayor, request.cycleId, { via: 'self' });
+	await city.certify(enrolmentId, new Date('2026-10-01T03:00:00Z'));
+
+	const statement = await signed(db, { ...request, personId: mayor, unitId: top });
+
+	expect(statement.facts.figures.total).toBe(4);
+	expect(parseRoster(statement.rosterJson).people.map(({ name }) => name)).not.toContain('Walikota');
+});
+
+test('nothing is signed that the head has not seen', async () => {
+	const { db, city, request, ani } = await dinas();
+	const seen = rosterFingerprint(await rosterAt(db, request, { on: '2026-11-02', asOf: signedAt, knownAt: signedAt }));
+	await city.certify(ani.enrolmentId, new Date('2026-11-02T02:59:00Z'));
+
+	await expect(signAttestation(db, { ...request, seen }, signedAt)).rejects.toMatchObject({ code: 'roster_changed' });
+});
+
+test('a new statement supersedes the one before, which names it', async () => {
+	const { db, request } = await dinas();
+	const first = await signed(db, request);
+	const second = await signAttestation(db, request, later);
+
+	const status = await attestationStatus(db, (await findAttestation(db, first.number))!, later);
+	expect(status.state).toBe('superseded');
+	expect(status.successor?.number).toBe(second.number);
+	expect((await findAttestation(db, second.code))!.facts.supersedes).toBe(first.number);
+	expect((await listAttestations(db, { unitId: request.unitId })).map(({ number }) => number)).toEqual([
+		second.number,
+		first.number
+	]);
+});
+
+test('later progress, expiry and transfers leave a statement true and stand apart as what came since', async () => {
+	const { db, city, request, ani, budi, elsewhere, unitId, cycleId } = await dinas();
+	const statement = await signed(db, request);
+	const newcomer = await city.addPerson({ name: 'Fajar', unitId, from: '2026-11-10', recorded: later });
+	await city.enrol(newcomer, cycleId, { at: later });
+	await city.certify(ani.enrolmentId, later);
+	await city.transfer(budi.id, elsewhere, '2026-11-10', later);
+
+	expect(await reasons(db, statement.id)).toEqual({
+		state: 'standing',
+		reasons: [],
+		since: expect.arrayContaining(['certified', 'left', 'joined'])
+	});
+	expect(await reasons(db, statement.id, new Date('2028-01-01T03:00:00Z'))).toMatchObject({
+		state: 'standing',
+		since: expect.arrayContaining(['expired'])
+	});
+});
+
+test('a letter that comes late about a transfer before the moment puts a statement out of date', async () => {
+	const { db, city, request, budi, elsewhere } = await dinas();
+	const statement = await signed(db, request);
+	expect((await reasons(db, statement.id)).state).toBe('standing');
+
+	await city.transfer(budi.id, elsewhere, '2026-10-15', later);
+
+	expect(await reasons(db, statement.id)).toEqual({ state: 'stale', reasons: ['removed'], since: [] });
+});
+
+test('a letter that comes late about somebody who was there already adds the person', async () => {
+	const { db, city, request, unitId, cycleId, cici } = await dinas();
+	const statement = await signed(db, request);
+	const forgotten = await city.addPerson({ name: 'Gita', unitId, from: '2026-09-01', recorded: later });
+	await city.enrol(forgotten, cycleId, { at: later });
+	await city.transfer(cici.id, unitId, '2026-10-15', later);
+
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['moved', 'added'] });
+});
+
+test('a decided correction puts a statement out of date, an open or a later one does not', async () => {
+	const { db, city, request, ani, budi, head } = await dinas();
+	const disputeId = await city.dispute(ani.id, head, new Date('2026-11-01T03:00:00Z'));
+	const statement = await signed(db, request);
+	await city.dispute(budi.id, head, later);
+
+	expect(statement.facts.figures.correction).toBe(1);
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
+
+	await city.decide(disputeId, 'rejected', later);
+	expect(await reasons(db, statement.id, new Date(later.getTime() + 1))).toMatchObject({
+		state: 'stale',
+		reasons: ['decided']
+	});
+});
+
+test('a listed certificate that is revoked puts a statement out of date', async () => {
+	const { db, city, request, certificate } = await dinas();
+	const statement = await signed(db, request);
+	await city.revoke(certificate.id, later);
+
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
+	expect(await recordStaleAttestations(db, later)).toEqual([statement.number]);
+	expect(await recordStaleAttestations(db, later)).toEqual([]);
+});
+
+test('a waiver granted later for the moment itself puts a statement out of date', async () => {
+	const { db, city, request, ani, budi } = await dinas();
+	const statement = await signed(db, request);
+	await city.waive(ani.enrolmentId, '2026-11-03', '2026-12-31', later);
+	expect((await reasons(db, statement.id)).state).toBe('standing');
+
+	await city.waive(budi.enrolmentId, '2026-11-01', '2026-11-30', later);
+	expect(await reasons(db, statement.id, new Date(later.getTime() + 1))).toMatchObject({ reasons: ['waiver'] });
+});
+
+test('the public answer never names anyone, and tells of fewer than ten people only whether all are certified', async () => {
+	const { db, city, request, unitId, cycleId } = await dinas();
+	const small = await signed(db, request);
+	const answer = await publicAttestation(db, small.id, later);
+
+	expect(answer.totals).toEqual({ all: false });
+	expect(JSON.stringify(answer)).not.toMatch(/Ani|Budi|Cici|"Kepala"|1980/);
+	expect(answer.intact).toBe(true);
+
+	for (let i = 0; i < 6; i++) await city.enrol(await city.addPerson({ unitId }), cycleId);
+	const { id } = await signAttestation(db, request, later);
+	expect((await publicAttestation(db, id, later)).totals).toMatchObject({ total: 10, certified: 1 });
+});
+
+test('the roster handed out beside a statement is recognised, and nothing else is', async () => {
+	const { db, request } = await dinas();
+	const statement = await signed(db, request);
+	const reformatted = JSON.stringify(JSON.parse(statement.rosterJson), null, 2);
+	const csv = rosterCsv(parseRoster(statement.rosterJson));
+
+	expect(await verifyRoster(db, statement, Buffer.from(statement.rosterJson))).toBe('json');
+	expect(await verifyRoster(db, statement, Buffer.from(reformatted))).toBe('json');
+	expect(await verifyRoster(db, statement, Buffer.from(csv))).toBe('csv');
+	expect(await verifyRoster(db, statement, Buffer.from(reformatted.replace('Ani', 'Ana')))).toBe('none');
+	expect(await verifyRoster(db, statement, Buffer.from('apa saja'))).toBe('none');
+});
+
+test('a stored statement that was tampered with is found', async () => {
+	const { db, request } = await dinas();
+	const statement = await signed(db, request);
+	const damaged = async () => (await findDamagedAttestations(db)).map(({ damage }) => damage);
+	const rewrite = (values: Partial<typeof statement>) =>
+		db.write((tx) => tx.update(attestation).set(values).where(eq(attestation.id, statement.id)));
+
+	await rewrite({ facts: { ...statement.facts, figures: { ...statement.facts.figures, certified: 4 } } });
+	expect(await damaged()).toEqual([['facts']]);
+	await rewrite({ facts: statement.facts, rosterJson: statement.rosterJson.replace('Ani', 'Ana') });
+	expect(await damaged()).toEqual([['roster']]);
+	await rewrite({ rosterJson: statement.rosterJson });
+	await db.write((tx) => tx.update(attestationRow).set({ state: 'certified' }));
+	expect(await damaged()).toEqual([['rows']]);
+});

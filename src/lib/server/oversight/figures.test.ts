@@ -1,0 +1,342 @@
+import fc from 'fast-check';
+import { eq, isNull } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { account } from '#lib/server/db/schema/accounts.ts';
+import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { post, rosterDispute, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { figure } from '#lib/server/db/schema/oversight.ts';
+import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
+import { addDays } from '../organisation/days.ts';
+import { listUnits } from '../organisation/units.ts';
+import { figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
+import { rosterAt } from './roster.ts';
+import { countStaff, listStaff } from './staff-list.ts';
+import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
+import { emptyTally, states, totalOf, type State, type Tally } from './states.ts';
+import { TestCity } from './test-city.ts';
+
+const firstDay = '2026-11-02';
+const noon = (day: Day) => new Date(`${day}T05:00:00Z`);
+
+/** Counts people one by one from the rows, with nothing shared with what is tested. */
+async function recount(db: Database, cycleId: string, on: Day): Promise<Map<string, Tally>> {
+	const [posts, enrolments, certificates, events, waivers, disputes, accounts] = [
+		await db.select().from(post),
+		await db.select().from(enrolment),
+		await db.select().from(certificate),
+		await db.select().from(certificateEvent),
+		await db.select().from(waiver),
+		await db.select().from(rosterDispute),
+		await db.select().from(account)
+	];
+	const counted = new Map<string, Tally>();
+
+	for (const each of enrolments) {
+		if (each.cycleId !== cycleId || each.via !== 'rule' || each.endedAt) continue;
+
+		const at = posts.find(
+			(row) =>
+				row.personId === each.personId &&
+				row.isPrimary &&
+				row.recordedTo === null &&
+				row.validFrom <= on &&
+				(row.validTo === null || row.validTo > on)
+		);
+		if (!at) continue;
+
+		const held = certificates.find((row) => row.enrolmentId === each.id && !row.supersededAt);
+		const revoked = events.some((row) => row.kind === 'revoked' && row.certificateId === held?.id);
+		const disputed = disputes.some(
+			(row) =>
+				row.personId === each.personId &&
+				!row.decidedAt &&
+				posts.find((other) => other.id === row.postId)?.unitId === at.unitId
+		);
+		const waived = waivers.some(
+			(row) => row.enrolmentId === each.id && row.granted && row.fromOn <= on && on <= row.toOn
+		);
+		const state = (): State => {
+			if (disputed) return 'correction';
+			if (waived) return 'waived';
+			if (held && !revoked) return held.validUntil >= on ? 'certified' : 'expired';
+			if (held) return 'revoked';
+			if (each.dueOn < on) return 'overdue';
+			if (each.startedAt) return 'under_way';
+
+			return accounts.find((row) => row.personId === each.personId)?.activatedAt ? 'not_started' : 'not_activated';
+		};
+		const tally = counted.get(at.unitId) ?? emptyTally();
+		tally[state()]++;
+		counted.set(at.unitId, tally);
+	}
+
+	return counted;
+}
+
+type World = { city: TestCity; db: Database; units: string[]; people: string[]; cycles: string[]; today: Day };
+
+const acts: Record<string, (world: World, a: number, b: number) => Promise<string[]>> = {
+	async hire({ city, units, people, cycles, today }, a, b) {
+		const personId = await city.addPerson({
+			unitId: units[a % units.length]!,
+			...(b % 2 ? { activated: noon(today) } : {})
+		});
+		await city.enrol(personId, cycles[b % cycles.length]!, { dueOn: addDays(today, (b % 9) - 4) });
+		people.push(personId);
+
+		return [personId];
+	},
+	async enrolTwice({ city, people, cycles, db }, a, b) {
+		const [personId, cycleId] = [people[a % people.length]!, cycles[b % cycles.length]!];
+		const known = await db.select().from(enrolment).where(eq(enrolment.personId, personId));
+		if (known.some((row) => row.cycleId === cycleId)) return [];
+		await city.enrol(personId, cycleId, { via: b % 3 === 0 ? 'self' : 'rule' });
+
+		return [personId];
+	},
+	async transferLate({ city, units, people, today }, a, b) {
+		await city.transfer(people[a % people.length]!, units[b % units.length]!, addDays(today, -(b % 20)), noon(today));
+
+		return [people[a % people.length]!];
+	},
+	async transferAhead({ city, units, people, today }, a, b) {
+		await city.transfer(people[a % people.length]!, units[b % units.length]!, addDays(today, 1 + (b % 4)), noon(today));
+
+		return [people[a % people.length]!];
+	},
+	async leave({ db, people, today }, a, b) {
+		const rows = await db
+			.select()
+			.from(post)
+			.where(eq(post.personId, people[a % people.length]!));
+		const open = rows.find((row) => row.isPrimary && !row.recordedTo && !row.validTo);
+		if (!open) return [];
+		await db.write(async (tx) => {
+			await tx
+				.update(post)
+				.set({ recordedTo: noon(today) })
+				.where(eq(post.id, open.id));
+			const validTo = addDays(today, (b % 5) - 1);
+			if (validTo > open.validFrom) {
+				await tx.insert(post).values({ ...open, id: newId(), validTo, recordedFrom: noon(today) });
+			}
+		});
+
+		return [open.personId];
+	},
+	async secondPost({ city, units, people }, a, b) {
+		await city.addPost(people[a % people.length]!, {
+			unitId: units[b % units.length]!,
+			isPrimary: false,
+			heads: b % 2 === 0,
+			kind: 'plt'
+		});
+
+		return [people[a % people.length]!];
+	},
+	async correctPost({ db, units, people, today }, a, b) {
+		const rows = await db
+			.select()
+			.from(post)
+			.where(eq(post.personId, people[a % people.length]!));
+		const wrong = rows.filter((row) => row.isPrimary && !row.recordedTo)[b % 2];
+		if (!wrong) return [];
+		await db.write(async (tx) => {
+			await tx
+				.update(post)
+				.set({ recordedTo: noon(today) })
+				.where(eq(post.id, wrong.id));
+			await tx.insert(post).values({
+				...wrong,
+				id: newId(),
+				unitId: units[b % units.length]!,
+				category: b % 2 ? 'pengawas' : 'lurah',
+				recordedFrom: noon(today)
+			});
+		});
+
+		return [wrong.personId];
+	},
+	async moveUnit({ db, units, today }, a, b) {
+		const moved = units[1 + (a % (units.length - 1))]!;
+		const under = units[b % units.indexOf(moved)]!;
+		const [row] = (await db.select().from(unitVersion).where(eq(unitVersion.unitId, moved))).filter(
+			(version) => !version.recordedTo && !version.validTo
+		);
+		if (!row || row.validFrom >= today) return [];
+		await db.write(async (tx) => {
+			await tx
+				.update(unitVersion)
+				.set({ recordedTo: noon(today) })
+				.where(eq(unitVersion.id, row.id));
+			await tx.insert(unitVersion).values({ ...row, id: newId(), validTo: today, recordedFrom: noon(today) });
+			await tx
+				.insert(unitVersion)
+				.values({ ...row, id: newId(), parentId: under, validFrom: today, recordedFrom: noon(today) });
+		});
+
+		return [];
+	},
+	async dispute({ city, db, people, today }, a, b) {
+		const personId = people[a % people.length]!;
+		const open = await db.select().from(rosterDispute).where(isNull(rosterDispute.decidedAt));
+		if (open.some((row) => row.personId === personId)) return [];
+		const rows = await db.select().from(post).where(eq(post.personId, personId));
+		if (!rows.some((row) => row.isPrimary && !row.recordedTo && !row.validTo)) return [];
+		await city.dispute(personId, people[b % people.length]!, noon(today));
+
+		return [personId];
+	},
+	async decide({ city, db, today }, a, b) {
+		const open = await db.select().from(rosterDispute).where(isNull(rosterDispute.decidedAt));
+		const one = open[a % Math.max(open.length, 1)];
+		if (one) await city.decide(one.id, b % 2 ? 'accepted' : 'rejected', noon(today));
+
+		return one ? [one.personId] : [];
+	},
+	async waive({ city, db, today }, a, b) {
+		const rows = await db.select().from(enrolment);
+		const from = addDays(today, (b % 5) - 2);
+		await city.waive(rows[a % rows.length]!.id, from, addDays(from, b % 4));
+
+		return [rows[a % rows.length]!.personId];
+	},
+	async start({ db, today }, a) {
+		const rows = await db.select().from(enrolment);
+		await db.write((tx) =>
+			tx
+				.update(enrolment)
+				.set({ startedAt: noon(today) })
+				.where(eq(enrolment.id, rows[a % rows.length]!.id))
+		);
+
+		return [rows[a % rows.length]!.personId];
+	},
+	async certify({ city, db, today }, a, b) {
+		const held = new Set((await db.select().from(certificate)).map((row) => row.enrolmentId));
+		const rows = (await db.select().from(enrolment)).filter((row) => !held.has(row.id));
+		const one = rows[a % Math.max(rows.length, 1)];
+		if (one) await city.certify(one.id, noon(today), addDays(today, (b % 7) - 1));
+
+		return one ? [one.personId] : [];
+	},
+	async revoke({ city, db, today }, a) {
+		const gone = new Set((await db.select().from(certificateEvent)).map((row) => row.certificateId));
+		const rows = (await db.select().from(certificate)).filter((row) => !gone.has(row.id));
+		const one = rows[a % Math.max(rows.length, 1)];
+		if (one) await city.revoke(one.id, noon(today));
+
+		return one ? [one.personId] : [];
+	},
+	async end({ db, today }, a) {
+		const rows = await db.select().from(enrolment);
+		await db.write((tx) =>
+			tx
+				.update(enrolment)
+				.set({ endedAt: noon(today) })
+				.where(eq(enrolment.id, rows[a % rows.length]!.id))
+		);
+
+		return [rows[a % rows.length]!.personId];
+	},
+	async tomorrow(world) {
+		world.today = addDays(world.today, 1);
+		await rollStandings(world.db, noon(world.today));
+
+		return [];
+	}
+};
+
+const actArbitrary = fc.tuple(fc.constantFrom(...Object.keys(acts)), fc.nat(1000), fc.nat(1000));
+/** Parents before children: each unit hangs under one of those before it. */
+const treeArbitrary = fc.array(fc.nat(1000), { minLength: 2, maxLength: 9 });
+
+test('parent = own + children = the rows behind = the roster = a recount from nothing, whatever happens in an organisation', async () => {
+	await fc.assert(
+		fc.asyncProperty(treeArbitrary, fc.array(actArbitrary, { minLength: 5, maxLength: 45 }), async (tree, plan) => {
+			const db = await testDatabase();
+			const city = await TestCity.found(db);
+			const world: World = { city, db, units: [await city.addUnit(null)], people: [], cycles: [], today: firstDay };
+			for (const parent of tree) world.units.push(await city.addUnit(world.units[parent % world.units.length]!));
+			world.cycles.push(await city.addCycle(), await city.addCycle());
+			await rollStandings(db, noon(world.today));
+			for (let i = 0; i < 4; i++) {
+				const personIds = await acts.hire!(world, i * 7, i * 5);
+				await db.write((tx) => refreshStandings(tx, personIds, world.today));
+			}
+
+			for (const [name, a, b] of plan) {
+				const personIds = await acts[name]!(world, a, b);
+				await db.write((tx) => refreshStandings(tx, personIds, world.today));
+			}
+
+			for (const cycleId of world.cycles) await compare(world, cycleId);
+			await compareWithRebuilt(world);
+			db.close();
+		}),
+		{ numRuns: 40, seed: 20261102 }
+	);
+}, 120_000);
+
+async function compare({ db, units, today }: World, cycleId: string): Promise<void> {
+	const truth = await recount(db, cycleId, today);
+	const parents = new Map((await listUnits(db, today)).map((unit) => [unit.id, unit.parentId]));
+	const isBelow = (unitId: string, top: string): boolean => {
+		for (let id: string | null = unitId; id; id = parents.get(id) ?? null) if (id === top) return true;
+
+		return false;
+	};
+
+	for (const unitId of units) {
+		const figures = (await figuresOf(db, unitId, cycleId, today))!;
+		const expected = emptyTally();
+		for (const [id, tally] of truth) if (isBelow(id, unitId)) add(expected, tally);
+
+		expect(figures.own).toEqual(truth.get(unitId) ?? emptyTally());
+		expect(figures.total).toEqual(expected);
+		expectAddsUp(figures);
+
+		const unitIds = flatten(figures).map(({ unit }) => unit.id);
+		for (const state of states) {
+			expect(await countStaff(db, today, { cycleId, unitIds, state })).toBe(expected[state]);
+		}
+		for (const when of [{ on: today }, { on: today, asOf: noon(today), knownAt: noon(today) }]) {
+			const tally = emptyTally();
+			for (const { state } of await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when)) tally[state]++;
+			expect(tally).toEqual(expected);
+		}
+		const rows = await listStaff(db, today, { cycleId, unitIds }, { limit: 1000, offset: 0 });
+		expect(rows.length).toBe(totalOf(expected));
+		expect(new Set(rows.map((row) => row.personId)).size).toBe(rows.length);
+	}
+
+	expect((await figuresOfAll(db, cycleId, today)).map(({ total }) => totalOf(total))).toEqual([
+		[...truth.values()].reduce((sum, tally) => sum + totalOf(tally), 0)
+	]);
+}
+
+function expectAddsUp(figures: UnitFigures): void {
+	const sum = { ...figures.own };
+	for (const child of figures.children) {
+		add(sum, child.total);
+		expectAddsUp(child);
+	}
+	expect(figures.total).toEqual(sum);
+}
+
+async function compareWithRebuilt({ db, today }: World): Promise<void> {
+	const sorted = async () => (await db.select().from(figure)).map((row) => JSON.stringify(row)).sort();
+	const kept = await sorted();
+	await db.write((tx) => rebuildStandings(tx, today));
+
+	expect(await sorted()).toEqual(kept);
+	expect(kept.every((row) => JSON.parse(row).count > 0)).toBe(true);
+}
+
+function add(tally: Tally, more: Tally): void {
+	for (const state of states) tally[state] += more[state];
+}

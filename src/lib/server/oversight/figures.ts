@@ -1,0 +1,107 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { listUnits, type Unit } from '../organisation/units.ts';
+import { listed } from './standing-query.ts';
+import { addTally, emptyTally, type State, type Tally } from './states.ts';
+
+/** A unit's own people, and those of it and everything below it. */
+export type UnitFigures = { unit: Unit; own: Tally; total: Tally; children: UnitFigures[] };
+
+/** The state on a day of a row of `standing` or `figure` (`states.stateOn` in SQL). */
+export function stateOnSql(on: Day): SQL {
+	return sql`case
+		when stored = 'certified' and expires_on < ${on} then 'expired'
+		when stored in ('under_way', 'not_started', 'not_activated') and due_on < ${on} then 'overdue'
+		else stored
+	end`;
+}
+
+/** The figures of a unit and all below it for one cycle, from the table that every act keeps up. */
+export async function figuresOf(
+	db: Reader,
+	unitId: string,
+	cycleId: string,
+	on: Day
+): Promise<UnitFigures | undefined> {
+	const units = await listUnits(db, on);
+	const tree = unitTree(units, unitId);
+
+	return tree && rollUp(tree, await tallies(db, cycleId, on, unitsOf(tree)));
+}
+
+/** The figures of every unit that has none above it: the whole institution. */
+export async function figuresOfAll(db: Reader, cycleId: string, on: Day): Promise<UnitFigures[]> {
+	const units = await listUnits(db, on);
+	const counted = await tallies(db, cycleId, on);
+
+	return rootsOf(units).flatMap((root) => {
+		const tree = unitTree(units, root.id);
+
+		return tree ? [rollUp(tree, counted)] : [];
+	});
+}
+
+export type UnitTree = { unit: Unit; children: UnitTree[] };
+
+/** The unit with all below it, in the order of their codes. */
+export function unitTree(units: readonly Unit[], unitId: string): UnitTree | undefined {
+	const children = new Map<string, Unit[]>();
+	for (const unit of units) {
+		if (unit.parentId === null) continue;
+		children.set(unit.parentId, [...(children.get(unit.parentId) ?? []), unit]);
+	}
+	// Ends even where a correction made a circle.
+	const placed = new Set<string>();
+	const place = (unit: Unit): UnitTree => {
+		placed.add(unit.id);
+		const below = children.get(unit.id) ?? [];
+
+		return { unit, children: below.flatMap((child) => (placed.has(child.id) ? [] : [place(child)])) };
+	};
+	const root = units.find((unit) => unit.id === unitId);
+
+	return root && place(root);
+}
+
+/** A unit of a tree and all below it, each parent before its children. */
+export function flatten<T extends { children: T[] }>(tree: T): T[] {
+	return [tree, ...tree.children.flatMap(flatten)];
+}
+
+/** Adds up what the units themselves count. */
+export function rollUp(tree: UnitTree, own: ReadonlyMap<string, Tally>): UnitFigures {
+	const children = tree.children.map((child) => rollUp(child, own));
+	const ownTally = own.get(tree.unit.id) ?? emptyTally();
+	const total = { ...ownTally };
+	for (const child of children) addTally(total, child.total);
+
+	return { unit: tree.unit, own: ownTally, total, children };
+}
+
+/** Units with nothing above them, or nothing that exists on that day. */
+function rootsOf(units: readonly Unit[]): Unit[] {
+	const known = new Set(units.map((unit) => unit.id));
+
+	return units.filter((unit) => unit.parentId === null || !known.has(unit.parentId));
+}
+
+function unitsOf(tree: UnitTree): string[] {
+	return flatten(tree).map(({ unit }) => unit.id);
+}
+
+async function tallies(db: Reader, cycleId: string, on: Day, unitIds?: string[]): Promise<Map<string, Tally>> {
+	const rows = await db.all<{ unitId: string; state: State; count: number }>(sql`
+		select unit_id as unitId, ${stateOnSql(on)} as state, sum(count) as count from figure
+		where cycle_id = ${cycleId} ${unitIds ? sql`and unit_id in ${listed(unitIds)}` : sql``}
+		group by 1, 2`);
+	const byUnit = new Map<string, Tally>();
+
+	for (const { unitId, state, count } of rows) {
+		const tally = byUnit.get(unitId) ?? emptyTally();
+		tally[state] = count;
+		byUnit.set(unitId, tally);
+	}
+
+	return byUnit;
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { AttestationScope, StoredState } from '#lib/server/db/schema/oversight.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { listSubtree, listUnits } from '../organisation/units.ts';
+import { listed, standingsAt, type PointInTime } from './standing-query.ts';
+import { stateOn, type State } from './states.ts';
+
+/** What a statement is about. */
+export type RosterScope = { unitId: string; cycleId: string; scope: AttestationScope };
+
+/** One person of a roster: exactly one row for each. */
+export type RosterRow = {
+	personId: string;
+	enrolmentId: string;
+	name: string;
+	number: string;
+	unitId: string;
+	unitCode: string;
+	unitName: string;
+	title: string;
+	state: State;
+	/** Of the certificate that makes the state; null in states without one. */
+	certificateNumber: string | null;
+	waiverReason: string | null;
+};
+
+type Row = Omit<RosterRow, 'unitCode' | 'unitName' | 'state'> & { stored: StoredState; dueOn: Day; validUntil: Day };
+
+/**
+ * Everyone who counts in the scope at a moment, with the states of that moment, as far as was known at another. Later
+ * progress, expiry and transfers change nothing in it; a letter recorded later about that moment does.
+ */
+export async function rosterAt(
+	db: Reader,
+	{ unitId, cycleId, scope }: RosterScope,
+	when: PointInTime
+): Promise<RosterRow[]> {
+	const { on, knownAt } = when;
+	const unitIds = scope === 'own' ? [unitId] : await listSubtree(db, unitId, on, knownAt);
+	const units = new Map((await listUnits(db, on, knownAt)).map((unit) => [unit.id, unit]));
+	const known = knownAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+	const rows = await db.all<Row>(sql`
+		select s.person_id as personId, s.enrolment_id as enrolmentId, person.name as name,
+			coalesce((
+				select n.number from person_number n
+				where n.person_id = s.person_id
+					and n.recorded_from <= ${known} and (n.recorded_to is null or n.recorded_to > ${known})
+				order by (${standsOnSql('n', on, knownAt)}) desc, n.valid_from desc limit 1
+			), '') as number,
+			s.unit_id as unitId, s.title as title, s.stored as stored, s.due_on as dueOn, s.valid_until as validUntil,
+			s.certificate_number as certificateNumber,
+			(
+				select w.reason from waiver w
+				where s.stored = 'waived' and w.enrolment_id = s.enrolment_id and w.granted = 1
+					and w.from_on <= ${on} and w.to_on >= ${on} limit 1
+			) as waiverReason
+		from (${standingsAt(when, { units: listed(unitIds), cycleId })}) s
+		join person on person.id = s.person_id
+		order by person.name collate nocase, s.person_id`);
+	const order = new Map(unitIds.map((id, index) => [id, index]));
+
+	return rows
+		.map(({ stored, dueOn, validUntil, ...row }) => {
+			const state = stateOn(stored, dueOn, validUntil, on);
+			const unit = units.get(row.unitId);
+
+			return {
+				...row,
+				state,
+				unitCode: unit?.code ?? '',
+				unitName: unit?.name ?? '',
+				certificateNumber: state === 'certified' || state === 'expired' ? row.certificateNumber : null
+			};
+		})
+		.sort((a, b) => order.get(a.unitId)! - order.get(b.unitId)!);
+}
+
+/** Tells whether two rosters say the same of everyone: who, where and in which state. */
+export function rosterFingerprint(rows: readonly Pick<RosterRow, 'personId' | 'unitId' | 'state'>[]): string {
+	const lines = rows.map(({ personId, unitId, state }) => `${personId} ${unitId} ${state}`).sort();
+
+	return createHash('sha256').update(lines.join('\n')).digest('hex');
+}

@@ -1,0 +1,137 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { byteOrderMark, csvOf } from '../documents/csv.ts';
+import { dayInWords } from '../documents/wording.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { maskNumber, normaliseNumber } from '../organisation/numbers.ts';
+import { explainStates } from './explanations.ts';
+import { stateOnSql } from './figures.ts';
+import { listed } from './standing-query.ts';
+import { stateLabel, statesIn, type State, type StateFilter } from './states.ts';
+
+export type StaffFilter = {
+	cycleId: string;
+	unitIds: readonly string[];
+	state?: StateFilter | undefined;
+	/** Part of a name, or a whole number. */
+	search?: string | undefined;
+};
+
+export type StaffRow = {
+	enrolmentId: string;
+	personId: string;
+	name: string;
+	number: string;
+	unitId: string;
+	unit: string;
+	title: string;
+	state: State;
+	dueOn: Day;
+};
+
+/** The rows behind a figure, by name. */
+export async function listStaff(
+	db: Reader,
+	on: Day,
+	filter: StaffFilter,
+	{ limit, offset }: { limit: number; offset: number }
+): Promise<StaffRow[]> {
+	return db.all<StaffRow>(sql`
+		select s.enrolment_id as enrolmentId, s.person_id as personId, person.name as name,
+			coalesce((
+				select n.number from person_number n where n.person_id = s.person_id and n.recorded_to is null
+				order by (n.valid_to is null) desc, n.valid_from desc limit 1
+			), '') as number,
+			s.unit_id as unitId,
+			coalesce((
+				select v.name from unit_version v where v.unit_id = s.unit_id and ${standsOnSql('v', on)} limit 1
+			), '') as unit,
+			coalesce((
+				select p.title from post p
+				where p.person_id = s.person_id and p.is_primary = 1 and p.unit_id = s.unit_id and ${standsOnSql('p', on)}
+				limit 1
+			), '') as title,
+			s.state as state, s.due_on as dueOn
+		${fromStaff(on, filter)}
+		order by person.name collate nocase, s.enrolment_id limit ${limit} offset ${offset}`);
+}
+
+export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Promise<number> {
+	const row = await db.get<{ count: number } | undefined>(sql`select count(*) as count ${fromStaff(on, filter)}`);
+
+	return row?.count ?? 0;
+}
+
+/** The whole list as CSV, in parts, so that other requests come in between. */
+export async function* staffCsv(
+	db: Reader,
+	on: Day,
+	filter: StaffFilter,
+	{ timeZone, fullNumbers }: { timeZone: string; fullNumbers: boolean }
+): AsyncGenerator<string> {
+	yield (
+		byteOrderMark +
+		csvOf([
+			[
+				m.staff_list_name(),
+				m.staff_list_number(),
+				m.staff_list_unit(),
+				m.staff_list_post(),
+				m.staff_list_state(),
+				m.staff_list_due(),
+				m.staff_list_why()
+			]
+		])
+	);
+
+	for (let offset = 0; ; offset += csvPart) {
+		const rows = await listStaff(db, on, filter, { limit: csvPart, offset });
+		const reasons = await explainStates(db, on, rows, timeZone);
+
+		yield csvOf(
+			rows.map((row) => [
+				row.name,
+				fullNumbers ? row.number : maskNumber(row.number),
+				row.unit,
+				row.title,
+				stateLabel(row.state),
+				dayInWords(row.dueOn),
+				(reasons.get(row.enrolmentId) ?? []).join(' ')
+			])
+		);
+		if (rows.length < csvPart) return;
+	}
+}
+
+const csvPart = 500;
+
+function fromStaff(on: Day, { cycleId, unitIds, state, search }: StaffFilter): SQL {
+	const typed = search?.trim();
+	const wanted = state && statesIn(state);
+
+	return sql`
+		from (select *, ${stateOnSql(on)} as state from standing where cycle_id = ${cycleId}) s
+		join person on person.id = s.person_id
+		where s.unit_id in ${listed(unitIds)}
+			${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
+			${typed ? sql`and ${found(typed)}` : sql``}`;
+}
+
+/** A number is found whole only: parts of it would tell a birth date. */
+function found(typed: string): SQL {
+	const part = `%${typed.replace(/[%_\\]/g, '\\$&')}%`;
+
+	return sql`(person.name like ${part} escape '\\' or s.person_id in (
+		select n.person_id from person_number n where n.number = ${normaliseNumber(typed)} and n.recorded_to is null
+	))`;
+}
+
+/** Names by person. */
+export async function listNames(db: Reader, personIds: readonly string[]): Promise<Map<string, string>> {
+	const rows = await db.all<{ id: string; name: string }>(sql`
+		select id, name from person where id in ${listed(personIds)}`);
+
+	return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,75 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+
+/** What was true on a day and at a moment, as far as we knew at another; without the moments, the present. */
+export type PointInTime = { on: Day; asOf?: Date; knownAt?: Date };
+
+/** A list of ids as one bound value: SQLite allows only so many of them. */
+export function listed(ids: readonly string[]): SQL {
+	return sql`(select value from json_each(${JSON.stringify(ids)}))`;
+}
+
+/** The primary post of each person on a day: exactly one, even where rows overlap by mistake. */
+export function primaryPosts({ on, knownAt }: PointInTime, persons?: SQL): SQL {
+	return sql`
+		select person_id, id as post_id, unit_id, title, category, recorded_from, max(valid_from || id) as latest
+		from post
+		where is_primary = 1 and ${standsOnSql('post', on, knownAt)} ${persons ? sql`and person_id in ${persons}` : sql``}
+		group by person_id`;
+}
+
+/**
+ * One row for each enrolment that counts: where, in which stored state, and the dates that the clock needs. It is the
+ * only definition of the states: the standings kept today and the roster of a statement are both made by it.
+ *
+ * An enrolment of a head who chose to take part is not counted, unless `self` asks for it. One that was made later counts for an earlier
+ * moment only when the post itself became known later: a late letter brings its person along.
+ */
+export function standingsAt(
+	when: PointInTime,
+	only: { persons?: SQL; units?: SQL; cycleId?: string; self?: boolean } = {}
+): SQL {
+	const on = when.on;
+	// Whoever counts in a unit has had a post there: that narrows the posts to look at.
+	const persons = only.persons ?? (only.units && sql`(select person_id from post where unit_id in ${only.units})`);
+	// The present is after every act, however the clocks of the processes differ.
+	const at = when.asOf?.getTime() ?? Number.MAX_SAFE_INTEGER;
+	const known = when.knownAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+
+	return sql`
+		select e.id as enrolment_id, e.person_id, e.cycle_id, p.unit_id, p.category,
+			case
+				when exists (
+					select 1 from roster_dispute d join post dp on dp.id = d.post_id
+					where d.person_id = e.person_id and dp.unit_id = p.unit_id
+						and d.raised_at <= ${at} and (d.decided_at is null or d.decided_at > ${known})
+				) then 'correction'
+				when exists (
+					select 1 from waiver w
+					where w.enrolment_id = e.id and w.granted = 1 and w.decided_at <= ${known}
+						and w.from_on <= ${on} and w.to_on >= ${on}
+				) then 'waived'
+				when c.id is not null and r.id is null then 'certified'
+				when r.id is not null then 'revoked'
+				when e.started_at <= ${at} then 'under_way'
+				when a.activated_at <= ${at} then 'not_started'
+				else 'not_activated'
+			end as stored,
+			e.due_on, coalesce(c.valid_until, '') as valid_until,
+			e.via, p.post_id, p.title, c.id as certificate_id, c.number as certificate_number
+		from (${primaryPosts(when, persons)}) p
+		join enrolment e on e.person_id = p.person_id
+		left join certificate c on c.id = (
+			select x.id from certificate x
+			where x.person_id = e.person_id and x.enrolment_id = e.id
+				and x.issued_at <= ${at} and (x.superseded_at is null or x.superseded_at > ${at})
+			order by x.issued_at desc, x.id desc limit 1
+		)
+		left join certificate_event r on r.certificate_id = c.id and r.kind = 'revoked' and r.at <= ${at}
+		left join account a on a.person_id = e.person_id
+		where ${only.self ? sql`1` : sql`e.via = 'rule'`} and (e.ended_at is null or e.ended_at > ${at})
+			and (e.enrolled_at <= ${at} or (p.recorded_from > ${at} and e.enrolled_at <= ${known}))
+			${only.units ? sql`and p.unit_id in ${only.units}` : sql``}
+			${only.cycleId ? sql`and e.cycle_id = ${only.cycleId}` : sql``}`;
+}

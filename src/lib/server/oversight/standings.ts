@@ -1,0 +1,86 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Database, Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { standingDay } from '#lib/server/db/schema/oversight.ts';
+import { today } from '../organisation/institution.ts';
+import { listed, standingsAt } from './standing-query.ts';
+
+const figureKey = sql.raw('cycle_id, unit_id, category, stored, due_on, expires_on');
+
+/**
+ * Computes the standings of these persons anew, and moves the figures by the difference. Whoever changes an enrolment,
+ * certificate, activation, post, dispute or waiver calls it in the same transaction.
+ */
+export async function refreshStandings(tx: Transaction, personIds: readonly string[], on: Day): Promise<void> {
+	if (personIds.length === 0) return;
+
+	const persons = listed(personIds);
+	const theirs = sql`from standing where person_id in ${persons}`;
+
+	await tx.run(sql`
+		insert into figure (${figureKey}, count) select ${figureKey}, -count(*) ${theirs} group by ${figureKey}
+		on conflict do update set count = count + excluded.count`);
+	await tx.run(sql`
+		delete from figure where count = 0 and (cycle_id, unit_id) in (select cycle_id, unit_id ${theirs})`);
+	await tx.run(sql`delete ${theirs}`);
+	await insertStandings(tx, on, persons);
+	await tx.run(sql`
+		insert into figure (${figureKey}, count) select ${figureKey}, count(*) ${theirs} group by ${figureKey}
+		on conflict do update set count = count + excluded.count`);
+}
+
+/** Computes all standings and figures from nothing. */
+export async function rebuildStandings(tx: Transaction, on: Day): Promise<void> {
+	await tx.run(sql`delete from standing`);
+	await tx.run(sql`delete from figure`);
+	await insertStandings(tx, on);
+	await tx.run(sql`
+		insert into figure (${figureKey}, count) select ${figureKey}, count(*) from standing group by ${figureKey}`);
+	await carriedTo(tx, on);
+}
+
+/**
+ * Carries the dated changes of the days since the last run into the standings: posts and waivers that began or ended.
+ * Cheap when the day is still the same; run hourly and before figures are read.
+ */
+export async function rollStandings(db: Database, now: Date): Promise<void> {
+	const on = await today(db, now);
+	const carried = await db.select({ on: standingDay.on }).from(standingDay).get();
+	if (carried?.on === on) return;
+
+	await db.write(async (tx) => {
+		const last = (await tx.select({ on: standingDay.on }).from(standingDay).get())?.on;
+		// A clock that was set back is as good as no day at all.
+		if (last === undefined || last > on) return rebuildStandings(tx, on);
+
+		const changed = await tx.all<{ id: string }>(sql`
+			select person_id as id from post
+			where is_primary = 1 and recorded_to is null
+				and ((valid_from > ${last} and valid_from <= ${on}) or (valid_to > ${last} and valid_to <= ${on}))
+			union
+			select e.person_id from waiver w join enrolment e on e.id = w.enrolment_id
+			where w.granted = 1
+				and ((w.from_on > ${last} and w.from_on <= ${on}) or (w.to_on >= ${last} and w.to_on < ${on}))`);
+		await refreshStandings(
+			tx,
+			changed.map(({ id }) => id),
+			on
+		);
+		await carriedTo(tx, on);
+	});
+}
+
+async function insertStandings(tx: Transaction, on: Day, persons?: SQL): Promise<void> {
+	await tx.run(sql`
+		insert into standing (enrolment_id, person_id, cycle_id, unit_id, category, stored, due_on, expires_on)
+		select enrolment_id, person_id, cycle_id, unit_id, category, stored, due_on,
+			case when stored = 'certified' then valid_until else '' end
+		from (${standingsAt({ on }, persons ? { persons } : {})})`);
+}
+
+async function carriedTo(tx: Transaction, on: Day): Promise<void> {
+	await tx
+		.insert(standingDay)
+		.values({ id: 'standing', on })
+		.onConflictDoUpdate({ target: standingDay.id, set: { on } });
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { stateOn, stateLabel, states, why, type StateFacts } from './states.ts';
+
+const facts: StateFacts = {
+	dueOn: '2026-11-30',
+	enrolledOn: '2026-10-01',
+	activatedOn: null,
+	startedOn: null,
+	modules: { done: 1, of: 2 },
+	certificate: null,
+	revoked: null,
+	waiver: null,
+	dispute: null
+};
+
+test('a certificate is valid through its last day and expired the day after', () => {
+	expect(stateOn('certified', '2026-11-30', '2027-11-30', '2027-11-30')).toBe('certified');
+	expect(stateOn('certified', '2026-11-30', '2027-11-30', '2027-12-01')).toBe('expired');
+});
+
+test('who has not completed is late the day after the due day, however far they are', () => {
+	for (const stored of ['under_way', 'not_started', 'not_activated'] as const) {
+		expect(stateOn(stored, '2026-11-30', '', '2026-11-30')).toBe(stored);
+		expect(stateOn(stored, '2026-11-30', '', '2026-12-01')).toBe('overdue');
+	}
+});
+
+test('time changes nothing for who is in correction, waived or revoked', () => {
+	for (const stored of ['correction', 'waived', 'revoked'] as const) {
+		expect(stateOn(stored, '2026-11-30', '', '2030-01-01')).toBe(stored);
+	}
+});
+
+test('every state has a word of its own', () => {
+	expect(new Set(states.map(stateLabel)).size).toBe(states.length);
+});
+
+test('why somebody is late names the day and how far the person is', () => {
+	expect(why('overdue', { ...facts, activatedOn: '2026-10-02', startedOn: '2026-10-05' })).toEqual([
+		'Batas waktunya 30 November 2026 dan sudah lewat.',
+		'Mulai belajar 5 Oktober 2026; 1 dari 2 modul selesai.'
+	]);
+	expect(why('overdue', facts)[1]).toMatch(/belum diaktifkan/);
+});
+
+test('why a certificate does not count names it, with its days or the reason of its revocation', () => {
+	const certificate = { number: '0001/NETRAL/XI/2026', issuedOn: '2025-11-01', validUntil: '2026-11-01' };
+
+	expect(why('expired', { ...facts, certificate })[0]).toMatch(/0001\/NETRAL\/XI\/2026, terbit 1 November 2025/);
+	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang' } })).toEqual([
+		'Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026: Salah orang.'
+	]);
+});

@@ -1,0 +1,202 @@
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
+import type { StoredState } from '#lib/server/db/schema/oversight.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { dayInWords } from '../documents/wording.ts';
+
+/** In the order of the rules: an enrolment is in the first state that holds. */
+export const states = [
+	'correction',
+	'waived',
+	'certified',
+	'expired',
+	'revoked',
+	'overdue',
+	'under_way',
+	'not_started',
+	'not_activated'
+] as const;
+export type State = (typeof states)[number];
+
+export type Tone = 'good' | 'warn' | 'bad' | 'accent' | 'neutral';
+
+/** How many people are in each state; one for each of `states`. */
+export type Tally = Record<State, number>;
+
+export function isState(text: string): text is State {
+	return (states as readonly string[]).includes(text);
+}
+
+/**
+ * What the clock makes of a stored state: a certificate is valid through `expiresOn`, and completion is in time
+ * through `dueOn`.
+ */
+export function stateOn(stored: StoredState, dueOn: Day, expiresOn: Day | '', on: Day): State {
+	if (stored === 'certified') return expiresOn < on ? 'expired' : 'certified';
+	if (stored === 'correction' || stored === 'waived' || stored === 'revoked') return stored;
+
+	return dueOn < on ? 'overdue' : stored;
+}
+
+export function stateLabel(state: State): string {
+	return {
+		correction: m.state_correction,
+		waived: m.state_waived,
+		certified: m.state_certified,
+		expired: m.state_expired,
+		revoked: m.state_revoked,
+		overdue: m.state_overdue,
+		under_way: m.state_under_way,
+		not_started: m.state_not_started,
+		not_activated: m.state_not_activated
+	}[state]();
+}
+
+export const stateTones: Record<State, Tone> = {
+	correction: 'warn',
+	waived: 'neutral',
+	certified: 'good',
+	expired: 'bad',
+	revoked: 'bad',
+	overdue: 'bad',
+	under_way: 'accent',
+	not_started: 'neutral',
+	not_activated: 'neutral'
+};
+
+/** States that are looked at together; whoever is waived or in correction is asked for nothing. */
+const groups = {
+	in_time: ['under_way', 'not_started', 'not_activated'],
+	lapsed: ['overdue', 'expired', 'revoked'],
+	not_certified: ['overdue', 'expired', 'revoked', 'under_way', 'not_started', 'not_activated']
+} as const satisfies Record<string, readonly State[]>;
+
+/** One state or a group of them, as lists are filtered and charts are coloured. */
+export type StateFilter = State | keyof typeof groups;
+
+export const stateFilters: readonly StateFilter[] = ['not_certified', 'in_time', 'lapsed', ...states];
+
+export function isStateFilter(text: string): text is StateFilter {
+	return (stateFilters as readonly string[]).includes(text);
+}
+
+export function statesIn(filter: StateFilter): readonly State[] {
+	return isState(filter) ? [filter] : groups[filter];
+}
+
+export function filterLabel(filter: StateFilter): string {
+	if (isState(filter)) return stateLabel(filter);
+
+	return { in_time: m.state_in_time, lapsed: m.state_lapsed, not_certified: m.state_not_certified }[filter]();
+}
+
+/** How many of a tally are in a state or group. */
+export function countIn(tally: Tally, filter: StateFilter): number {
+	return statesIn(filter).reduce((sum, state) => sum + tally[state], 0);
+}
+
+export function emptyTally(): Tally {
+	return Object.fromEntries(states.map((state) => [state, 0])) as Tally;
+}
+
+export function totalOf(tally: Tally): number {
+	return states.reduce((sum, state) => sum + tally[state], 0);
+}
+
+/** Adds `more` to `tally` in place. */
+export function addTally(tally: Tally, more: Tally): void {
+	for (const state of states) tally[state] += more[state];
+}
+
+/** What a state rests on; days are the institution's. */
+export type StateFacts = {
+	dueOn: Day;
+	enrolledOn: Day;
+	activatedOn: Day | null;
+	startedOn: Day | null;
+	modules: { done: number; of: number };
+	certificate: { number: string; issuedOn: Day; validUntil: Day } | null;
+	revoked: { on: Day; reason: string } | null;
+	waiver: { fromOn: Day; toOn: Day; reason: string } | null;
+	dispute: { kind: DisputeKind; raisedOn: Day } | null;
+};
+
+/** Answers "Mengapa?": the sentences that make a person believe the state. */
+export function why(state: State, facts: StateFacts): string[] {
+	const due = dayInWords(facts.dueOn);
+
+	switch (state) {
+		case 'correction':
+			return facts.dispute
+				? [
+						m.why_correction({ kind: disputeLabel(facts.dispute.kind), on: dayInWords(facts.dispute.raisedOn) }),
+						m.why_correction_next()
+					]
+				: [];
+		case 'waived':
+			return facts.waiver
+				? [
+						m.why_waived({
+							from: dayInWords(facts.waiver.fromOn),
+							to: dayInWords(facts.waiver.toOn),
+							reason: facts.waiver.reason
+						}),
+						m.why_waived_not_trained()
+					]
+				: [];
+		case 'certified':
+			return whyCertificate(facts, m.why_certified);
+		case 'expired':
+			return [...whyCertificate(facts, m.why_expired), m.why_expired_next()];
+		case 'revoked':
+			return facts.revoked
+				? [
+						m.why_revoked({
+							number: facts.certificate?.number ?? '',
+							on: dayInWords(facts.revoked.on),
+							reason: facts.revoked.reason
+						})
+					]
+				: [];
+		case 'overdue':
+			return [m.why_overdue({ due }), ...whyUnfinished(facts)];
+		case 'under_way':
+		case 'not_started':
+		case 'not_activated':
+			return [...whyUnfinished(facts), m.why_in_time({ due })];
+	}
+}
+
+function whyCertificate(
+	{ certificate }: StateFacts,
+	sentence: (inputs: { number: string; on: string; until: string }) => string
+): string[] {
+	if (!certificate) return [];
+
+	return [
+		sentence({
+			number: certificate.number,
+			on: dayInWords(certificate.issuedOn),
+			until: dayInWords(certificate.validUntil)
+		})
+	];
+}
+
+function whyUnfinished(facts: StateFacts): string[] {
+	if (facts.startedOn) {
+		return [m.why_under_way({ on: dayInWords(facts.startedOn), done: facts.modules.done, of: facts.modules.of })];
+	}
+	if (facts.activatedOn) return [m.why_not_started({ on: dayInWords(facts.activatedOn) })];
+
+	return [m.why_not_activated({ on: dayInWords(facts.enrolledOn) })];
+}
+
+/** What a head may report of a person who is no longer (or not once) on the own staff. */
+export function disputeLabel(kind: DisputeKind): string {
+	return {
+		moved: m.dispute_moved,
+		retired: m.dispute_retired,
+		died: m.dispute_died,
+		double: m.dispute_double
+	}[kind]();
+}

@@ -1,0 +1,19 @@
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { addMonths } from '../organisation/days.ts';
+
+type CycleDates = { id: string; programmeId: string; opensOn: Day; dueOn: Day; validMonths: number };
+
+/**
+ * The cycles that take people in on a day: from the day they open until a certificate earned on the due day would no
+ * longer hold, or until a later cycle of the same programme opens. Whoever joins after the due day is enrolled too, so
+ * that nobody is lost; the deadline is the cycle's.
+ */
+export function cyclesTakingIn<T extends CycleDates>(cycles: readonly T[], on: Day): T[] {
+	const open = cycles.filter((cycle) => cycle.opensOn <= on);
+
+	return open.filter(
+		(cycle) =>
+			on <= addMonths(cycle.dueOn, cycle.validMonths) &&
+			!open.some((later) => later.programmeId === cycle.programmeId && later.opensOn > cycle.opensOn)
+	);
+}

@@ -1,0 +1,192 @@
+import { asc, eq, sql, type SQL } from 'drizzle-orm';
+import type { Condition } from '#lib/content/model.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { maskNumber } from '../organisation/numbers.ts';
+import { listed } from '../oversight/standing-query.ts';
+import { audienceSql } from './audience.ts';
+import { cyclesTakingIn } from './cycles.ts';
+import type { CycleRow } from './programmes.ts';
+
+export type ListedCycle = {
+	id: string;
+	key: string;
+	opensOn: Day;
+	dueOn: Day;
+	validMonths: number;
+	/** Whether people are being enrolled on that day. */
+	takingIn: boolean;
+	/** How many count in its figures today, and how many of them hold a certificate that is in force. */
+	people: number;
+	certified: number;
+};
+
+export type ListedProgramme = {
+	id: string;
+	title: string;
+	summary: string;
+	jp: number | null;
+	publishedAt: Date;
+	cycles: ListedCycle[];
+};
+
+/** Every programme with its cycles, the latest first; the counts are those of the figures. */
+export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgramme[]> {
+	const programmes = await db.select().from(programme).orderBy(asc(programme.title));
+	const cycles = await db.select().from(cycle);
+	const takingIn = new Set(cyclesTakingIn(cycles, on).map(({ id }) => id));
+	const counts = await db.all<{ cycleId: string; people: number; certified: number }>(sql`
+		select cycle_id as cycleId, sum(count) as people,
+			coalesce(sum(case when stored = 'certified' and expires_on >= ${on} then count end), 0) as certified
+		from figure group by cycle_id`);
+
+	return programmes.map(({ id, title, summary, jp, publishedAt }) => ({
+		id,
+		title,
+		summary,
+		jp,
+		publishedAt,
+		cycles: cycles
+			.filter(({ programmeId }) => programmeId === id)
+			.sort((a, b) => (a.opensOn < b.opensOn ? 1 : -1))
+			.map(({ id: cycleId, key, opensOn, dueOn, validMonths }) => {
+				const counted = counts.find((each) => each.cycleId === cycleId);
+
+				return {
+					id: cycleId,
+					key,
+					opensOn,
+					dueOn,
+					validMonths,
+					takingIn: takingIn.has(cycleId),
+					people: counted?.people ?? 0,
+					certified: counted?.certified ?? 0
+				};
+			})
+	}));
+}
+
+export type CycleDetail = {
+	programmeTitle: string;
+	descriptionHtml: string;
+	takingIn: boolean;
+	audience: Condition[];
+	modules: string[];
+	counts: Record<MemberFilter, number> & { byChoice: number; completed: number; ended: number };
+};
+
+/** One cycle: what it asks, whom its rule takes in on a day, and who is enrolled. */
+export async function describeCycle(db: Reader, of: CycleRow, on: Day): Promise<CycleDetail> {
+	const told = (await db.select().from(programme).where(eq(programme.id, of.programmeId)).get())!;
+	const siblings = await db.select().from(cycle).where(eq(cycle.programmeId, of.programmeId));
+	const asked = await db
+		.select({ ref: requirement.ref })
+		.from(requirement)
+		.where(eq(requirement.cycleId, of.id))
+		.orderBy(asc(requirement.position));
+	const enrolled = (await db.get<{ byChoice: number; completed: number; ended: number }>(sql`
+		select coalesce(sum(via = 'self' and ended_at is null), 0) as byChoice,
+			count(completed_at) as completed, count(ended_at) as ended
+		from enrolment where cycle_id = ${of.id}`))!;
+
+	return {
+		programmeTitle: told.title,
+		descriptionHtml: told.descriptionHtml,
+		takingIn: cyclesTakingIn(siblings, on).some(({ id }) => id === of.id),
+		audience: of.audience,
+		modules: asked.map(({ ref }) => ref),
+		counts: {
+			audience: await countMembers(db, of, on, 'audience'),
+			waiting: await countMembers(db, of, on, 'waiting'),
+			outside: await countMembers(db, of, on, 'outside'),
+			...enrolled
+		}
+	};
+}
+
+/**
+ * `audience`: whom the rule takes in on the day; `waiting`: those of them who are not enrolled by it yet; `outside`:
+ * enrolled by the rule once, and no longer taken in by it.
+ */
+export const memberFilters = ['audience', 'waiting', 'outside'] as const;
+export type MemberFilter = (typeof memberFilters)[number];
+
+export type Member = {
+	personId: string;
+	name: string;
+	/** Masked. */
+	number: string;
+	post: string;
+	unit: string;
+	via: 'rule' | 'self' | null;
+	enrolledAt: Date | null;
+};
+
+type MemberQuery = { filter: MemberFilter; search: string; limit: number; offset: number };
+
+/** A dry view of a cycle's rule, by name; nothing is enrolled by looking. */
+export async function listMembers(
+	db: Reader,
+	of: CycleRow,
+	on: Day,
+	{ filter, search, limit, offset }: MemberQuery
+): Promise<{ members: Member[]; total: number }> {
+	const named = search === '' ? sql`` : sql`and (n.name like ${`%${escaped(search)}%`} escape '\\'
+		or exists (select 1 from person_number x where x.person_id = n.id and x.number = ${search.replace(/\s/g, '')}))`;
+	const from = sql`from (${membersSql(of, on, filter)}) a join person n on n.id = a.person_id where true ${named}`;
+	const rows = await db.all<Omit<Member, 'enrolledAt' | 'number'> & { number: string | null; enrolledAt: number | null }>(sql`
+		select a.person_id as personId, n.name as name, a.title as post, e.via as via, e.enrolled_at as enrolledAt,
+			(select v.name from unit_version v where v.unit_id = a.unit_id and ${standsOnSql('v', on)}) as unit,
+			(select x.number from person_number x where x.person_id = a.person_id and x.recorded_to is null
+				order by x.valid_to is null desc, x.valid_from desc limit 1) as number
+		from (select a.*, n.name as by_name ${from} order by n.name, a.person_id limit ${limit} offset ${offset}) a
+		join person n on n.id = a.person_id
+		left join enrolment e on e.person_id = a.person_id and e.cycle_id = ${of.id} and e.ended_at is null
+		order by a.by_name, a.person_id`);
+	const total = (await db.get<{ n: number }>(sql`select count(*) as n ${from}`))!.n;
+
+	return {
+		total,
+		members: rows.map(({ number, enrolledAt, unit, ...row }) => ({
+			...row,
+			unit: unit ?? '',
+			number: number === null ? '' : maskNumber(number),
+			enrolledAt: enrolledAt === null ? null : new Date(enrolledAt)
+		}))
+	};
+}
+
+async function countMembers(db: Reader, of: CycleRow, on: Day, filter: MemberFilter): Promise<number> {
+	return (await db.get<{ n: number }>(sql`select count(*) as n from (${membersSql(of, on, filter)})`))!.n;
+}
+
+function membersSql(of: CycleRow, on: Day, filter: MemberFilter): SQL {
+	const enrolled = sql`select e.person_id from enrolment e
+		where e.cycle_id = ${of.id} and e.via = 'rule' and e.ended_at is null`;
+	const columns = sql`select p.person_id, p.unit_id, p.title`;
+
+	if (filter === 'outside') {
+		return sql`${columns} from enrolment e
+			join post p on p.person_id = e.person_id and p.is_primary = 1 and ${standsOnSql('p', on)}
+			where e.cycle_id = ${of.id} and e.via = 'rule' and e.ended_at is null
+				and p.person_id not in (select p.person_id ${audienceSql(of.audience, on)})`;
+	}
+
+	return sql`${columns} ${audienceSql(of.audience, on)}
+		${filter === 'waiting' ? sql`and p.person_id not in (${enrolled})` : sql``}`;
+}
+
+/** Names of the units with these codes on a day; a code that no unit has is left out. */
+export async function unitNames(db: Reader, codes: readonly string[], on: Day): Promise<Map<string, string>> {
+	const rows = await db.all<{ code: string; name: string }>(sql`
+		select u.code, v.name from unit u join unit_version v on v.unit_id = u.id
+		where u.code in ${listed(codes)} and ${standsOnSql('v', on)}`);
+
+	return new Map(rows.map(({ code, name }) => [code, name]));
+}
+
+function escaped(search: string): string {
+	return search.replace(/[\\%_]/g, '\\$&');
+}

@@ -1,0 +1,276 @@
+import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import { newIdSql } from '#lib/server/db/id.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
+import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { issueIfComplete } from '../certificates/certificates.ts';
+import { standsOn, standsOnSql } from '../organisation/as-of.ts';
+import { addDays, endOfDay } from '../organisation/days.ts';
+import { requireInstitution, today } from '../organisation/institution.ts';
+import { listed } from '../oversight/standing-query.ts';
+import { rebuildStandings, refreshStandings } from '../oversight/standings.ts';
+import { Problem } from '../problem.ts';
+import { audienceSql } from './audience.ts';
+import { cyclesTakingIn } from './cycles.ts';
+
+export type CycleRow = typeof cycle.$inferSelect;
+
+/** The only reason for which an enrolment ends today; coming back takes it up again. */
+const left = 'left';
+
+/**
+ * Enrols everyone whom the rule of an open cycle takes in and who is not enrolled yet; who came back is taken up again,
+ * and a head who had chosen to take part counts from now on. Running it again changes nothing. Whoever leaves an audience
+ * stays enrolled. The caller brings the standings of `personIds` up to date.
+ */
+export async function enrolDue(
+	tx: Transaction,
+	{ on, now, personIds, cycleIds }: { on: Day; now: Date; personIds?: readonly string[]; cycleIds?: readonly string[] }
+): Promise<{ enrolled: number; personIds: string[] }> {
+	const takingIn = cyclesTakingIn(await tx.select().from(cycle), on);
+	const touched = new Set<string>();
+	let enrolled = 0;
+
+	for (const each of takingIn) {
+		if (cycleIds && !cycleIds.includes(each.id)) continue;
+
+		const rows = await enrolByRule(tx, each, on, now, personIds);
+		if (rows.length === 0) continue;
+
+		enrolled += rows.length;
+		for (const { personId } of rows) touched.add(personId);
+		await carryPasses(
+			tx,
+			each,
+			now,
+			rows.map(({ id }) => id)
+		);
+		await recordAudit(tx, {
+			at: now,
+			actor: 'system',
+			kind: 'enrolment.run',
+			subject: `${each.programmeId}/${each.key}`,
+			payload: { enrolled: rows.length }
+		});
+	}
+
+	return { enrolled, personIds: [...touched] };
+}
+
+/** One statement for everyone whom a cycle takes in; those already enrolled are passed over by the index. */
+async function enrolByRule(
+	tx: Transaction,
+	into: CycleRow,
+	on: Day,
+	now: Date,
+	personIds?: readonly string[]
+): Promise<{ id: string; personId: string }[]> {
+	// A head's own choice became the rule's: it counts from now on, never for a moment that is over.
+	return tx.all(sql`
+		insert into enrolment (id, person_id, cycle_id, via, enrolled_at, due_on)
+		select ${newIdSql(now)}, p.person_id, ${into.id}, 'rule', ${now.getTime()}, ${into.dueOn}
+		${dueSql(into, on, personIds)}
+		on conflict (person_id, cycle_id) do update set
+			enrolled_at = case when via = 'self' then excluded.enrolled_at else enrolled_at end,
+			via = 'rule', ended_at = null, end_reason = null
+		returning id, person_id as personId`);
+}
+
+/** Whom a cycle takes in and who is not enrolled by its rule yet, as `from … where …` with `p` as the primary post. */
+function dueSql(into: CycleRow, on: Day, personIds?: readonly string[]): SQL {
+	return sql`${audienceSql(into.audience, on, personIds)}
+		and not exists (
+			select 1 from enrolment e
+			where e.person_id = p.person_id and e.cycle_id = ${into.id}
+				and ((e.ended_at is null and e.via = 'rule') or e.end_reason <> ${left})
+		)`;
+}
+
+/**
+ * A pass made under another programme since the cycle opened fulfils its requirement of that module too. Completes whom
+ * that completes, with certificate; without `enrolmentIds` for the whole cycle.
+ * @returns the persons who hold a new fulfilment
+ */
+export async function carryPasses(
+	tx: Transaction,
+	into: CycleRow,
+	now: Date,
+	enrolmentIds?: readonly string[]
+): Promise<string[]> {
+	const { timeZone } = await requireInstitution(tx);
+	const opensAt = endOfDay(addDays(into.opensOn, -1), timeZone);
+	const only = enrolmentIds ? sql`and e.id in ${listed(enrolmentIds)}` : sql``;
+	const carried = await tx.all<{ enrolmentId: string }>(sql`
+		insert into fulfilment (id, enrolment_id, requirement_id, publication_id, attempt_id, completed_at)
+		select ${newIdSql(now)}, enrolment_id, requirement_id, publication_id, attempt_id, completed_at
+		from (
+			select e.id as enrolment_id, r.id as requirement_id, f.publication_id, f.attempt_id,
+				max(f.completed_at) as completed_at
+			from enrolment e
+			join requirement r on r.cycle_id = e.cycle_id
+			join enrolment other on other.person_id = e.person_id and other.id <> e.id
+			join fulfilment f on f.enrolment_id = other.id and f.completed_at >= ${opensAt.getTime()}
+			join requirement asked on asked.id = f.requirement_id and asked.kind = r.kind and asked.ref = r.ref
+			where e.cycle_id = ${into.id} and e.ended_at is null and e.completed_at is null ${only}
+			group by e.id, r.id
+		)
+		where true
+		on conflict (enrolment_id, requirement_id) do nothing
+		returning enrolment_id as enrolmentId`);
+
+	const complete = await tx.all<{ id: string; personId: string }>(sql`
+		select e.id, e.person_id as personId from enrolment e
+		where e.cycle_id = ${into.id} and e.ended_at is null and e.completed_at is null ${only}
+			and not exists (
+				select 1 from requirement r
+				where r.cycle_id = e.cycle_id and not exists (
+					select 1 from fulfilment f where f.enrolment_id = e.id and f.requirement_id = r.id
+				)
+			)`);
+	for (const { id } of complete) await issueIfComplete(tx, id, now);
+
+	const enrolled = await tx.all<{ personId: string }>(sql`
+		select distinct person_id as personId from enrolment
+		where id in ${listed(carried.map(({ enrolmentId }) => enrolmentId))}`);
+
+	return [...new Set([...enrolled, ...complete].map(({ personId }) => personId))];
+}
+
+/**
+ * A head whom the rule does not take in takes part by choice, to be able to sign for the unit; such an enrolment counts
+ * in no figure. Again for who is enrolled already, it changes nothing.
+ * @throws Problem `cycle_unknown`, `cycle_closed`, or `not_head`
+ */
+export async function enrolSelf(tx: Transaction, personId: string, cycleId: string, now: Date): Promise<string> {
+	const into = await tx.select().from(cycle).where(eq(cycle.id, cycleId)).get();
+	if (!into) throw new Problem('cycle_unknown', m.programme_cycle_unknown({ cycle: cycleId }));
+
+	const known = await tx
+		.select({ id: enrolment.id })
+		.from(enrolment)
+		.where(and(eq(enrolment.personId, personId), eq(enrolment.cycleId, cycleId), isNull(enrolment.endedAt)))
+		.get();
+	if (known) return known.id;
+
+	const on = await today(tx, now);
+	const heads = await tx
+		.select({ id: post.id })
+		.from(post)
+		.where(and(eq(post.personId, personId), eq(post.heads, true), standsOn(post, on)))
+		.get();
+	if (!heads) throw new Problem('not_head', m.programme_self_not_head());
+
+	const siblings = await tx.select().from(cycle).where(eq(cycle.programmeId, into.programmeId));
+	if (!cyclesTakingIn(siblings, on).some(({ id }) => id === cycleId)) {
+		throw new Problem('cycle_closed', m.programme_cycle_closed());
+	}
+
+	const [made] = await tx
+		.insert(enrolment)
+		.values({ personId, cycleId, via: 'self', enrolledAt: now, dueOn: into.dueOn })
+		.onConflictDoUpdate({
+			target: [enrolment.personId, enrolment.cycleId],
+			set: { endedAt: null, endReason: null }
+		})
+		.returning({ id: enrolment.id });
+	await recordAudit(tx, { at: now, actor: personId, kind: 'enrolment.self', subject: made!.id, payload: { cycleId } });
+	await carryPasses(tx, into, now, [made!.id]);
+	await refreshStandings(tx, [personId], on);
+
+	return made!.id;
+}
+
+/**
+ * Ends what is not completed of everyone who has left the institution: who holds no primary post on that day. Coming back
+ * takes it up again (`enrolDue`). The caller brings the standings of `personIds` up to date.
+ */
+export async function endEnrolmentsOfLeavers(
+	tx: Transaction,
+	on: Day,
+	now: Date,
+	personIds?: readonly string[]
+): Promise<{ ended: number; personIds: string[] }> {
+	const rows = await tx.all<{ personId: string }>(sql`
+		update enrolment set ended_at = ${now.getTime()}, end_reason = ${left}
+		where ${leftSql(on)} ${personIds ? sql`and person_id in ${listed(personIds)}` : sql``}
+		returning person_id as personId`);
+
+	if (rows.length > 0) {
+		await recordAudit(tx, {
+			at: now,
+			actor: 'system',
+			kind: 'enrolment.end',
+			subject: left,
+			payload: { ended: rows.length }
+		});
+	}
+
+	return { ended: rows.length, personIds: [...new Set(rows.map(({ personId }) => personId))] };
+}
+
+/** Condition for an enrolment that is not completed, of a person who had a primary post and has none on that day. */
+function leftSql(on: Day): SQL {
+	return sql`enrolment.ended_at is null and enrolment.completed_at is null
+		and not exists (
+			select 1 from post p
+			where p.person_id = enrolment.person_id and p.is_primary = 1 and ${standsOnSql('p', on)}
+		)
+		and exists (select 1 from post p where p.person_id = enrolment.person_id and p.is_primary = 1)`;
+}
+
+/** When each database was last found to have nothing left to do: looking at everybody costs more than a clock tick. */
+const settled = new WeakMap<Database, { on: Day; at: number }>();
+const settledMs = 60 * 60_000;
+
+/**
+ * What a new day brings: cycles that open, posts and employments that begin or end. Looks once on each day and then
+ * hourly, and takes the write lock only when it has found something; call it as often as you like.
+ */
+export async function rollEnrolments(db: Database, now: Date): Promise<{ enrolled: number; ended: number }> {
+	const on = await today(db, now);
+	const last = settled.get(db);
+	if (last?.on === on && now.getTime() - last.at < settledMs) return { enrolled: 0, ended: 0 };
+
+	const done = (await isAnythingDue(db, on)) ? await db.write((tx) => bringUpTo(tx, on, now)) : { enrolled: 0, ended: 0 };
+	settled.set(db, { on, at: now.getTime() });
+
+	return done;
+}
+
+async function bringUpTo(tx: Transaction, on: Day, now: Date): Promise<{ enrolled: number; ended: number }> {
+	const ending = await endEnrolmentsOfLeavers(tx, on, now);
+	const entering = await enrolDue(tx, { on, now });
+	await updateStandings(tx, [...ending.personIds, ...entering.personIds], on);
+
+	return { enrolled: entering.enrolled, ended: ending.ended };
+}
+
+async function isAnythingDue(db: Reader, on: Day): Promise<boolean> {
+	if ((await db.all(sql`select 1 from enrolment where ${leftSql(on)} limit 1`)).length > 0) return true;
+
+	for (const each of cyclesTakingIn(await db.select().from(cycle), on)) {
+		if ((await db.all(sql`select 1 ${dueSql(each, on)} limit 1`)).length > 0) return true;
+	}
+
+	return false;
+}
+
+/** Standings of many people are computed anew from the rows faster than one by one. */
+export async function updateStandings(tx: Transaction, personIds: readonly string[], on: Day): Promise<void> {
+	if (personIds.length > 1000) await rebuildStandings(tx, on);
+	else await refreshStandings(tx, personIds, on);
+}
+
+/** A cycle by the name that people type: `programme/period`. */
+export async function findCycle(db: Reader, name: string): Promise<CycleRow | undefined> {
+	const slash = name.indexOf('/');
+
+	return db
+		.select()
+		.from(cycle)
+		.where(and(eq(cycle.programmeId, name.slice(0, slash)), eq(cycle.key, name.slice(slash + 1))))
+		.get();
+}

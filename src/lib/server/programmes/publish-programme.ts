@@ -1,0 +1,189 @@
+import { and, count, eq, inArray, isNotNull } from 'drizzle-orm';
+import type { Condition, Programme } from '#lib/content/model.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { publication } from '#lib/server/db/schema/content.ts';
+import { attempt, extraAttempt } from '#lib/server/db/schema/learning.ts';
+import { unit } from '#lib/server/db/schema/organisation.ts';
+import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+import { today } from '../organisation/institution.ts';
+import { Problem } from '../problem.ts';
+import { contentHash } from '../publishing/content-hash.ts';
+import { requireHarmless } from '../publishing/harmless.ts';
+import { carryPasses, enrolDue, updateStandings, type CycleRow } from './programmes.ts';
+
+export type PublishedProgramme = {
+	programmeId: string;
+	outcome: 'new' | 'changed' | 'unchanged';
+	enrolled: number;
+	/** Unit codes of the audience that no unit has; they take nobody in until one does. */
+	unknownUnits: string[];
+};
+
+/**
+ * Brings a programme to what its file says: a new `periode` id makes a cycle, a changed one changes its cycle and the
+ * due day of those enrolled, a removed one goes on as it was. Enrols who is due, in the same transaction.
+ * @throws Problem `module_unpublished`, or `cycle_settled` when the list of modules would change what people have done
+ */
+export async function publishProgramme(
+	tx: Transaction,
+	source: Programme,
+	{ by, now }: { by: Actor; now: Date }
+): Promise<PublishedProgramme> {
+	const { origin: _origin, ...told } = source;
+	const sha256 = contentHash(told);
+	requireHarmless(source.id, told);
+	const known = await tx.select({ sha256: programme.sha256 }).from(programme).where(eq(programme.id, source.id)).get();
+	const unknownUnits = await listUnknownUnits(tx, source.audience);
+	if (known?.sha256 === sha256) return { programmeId: source.id, outcome: 'unchanged', enrolled: 0, unknownUnits };
+
+	await requirePublished(tx, source);
+	const on = await today(tx, now);
+	const { title, summary, descriptionHtml, jp } = source;
+	const row = { title, summary, descriptionHtml, jp, sha256, publishedAt: now };
+	await tx
+		.insert(programme)
+		.values({ id: source.id, ...row })
+		.onConflictDoUpdate({ target: programme.id, set: row });
+
+	const touched = new Set<string>();
+	for (const each of source.cycles) await bringCycle(tx, source, each, now, touched);
+
+	const cycleIds = (await tx.select({ id: cycle.id }).from(cycle).where(eq(cycle.programmeId, source.id))).map(({ id }) => id);
+	const { enrolled, personIds } = await enrolDue(tx, { on, now, cycleIds });
+	for (const id of personIds) touched.add(id);
+	await updateStandings(tx, [...touched], on);
+
+	const outcome = known ? 'changed' : 'new';
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'programme.publish',
+		subject: source.id,
+		payload: { sha256, outcome, cycles: source.cycles.map(({ id }) => id), modules: source.modules, enrolled }
+	});
+
+	return { programmeId: source.id, outcome, enrolled, unknownUnits };
+}
+
+/** One `periode` of the file; adds to `touched` whose due day or requirements it changed. */
+async function bringCycle(
+	tx: Transaction,
+	source: Programme,
+	told: Programme['cycles'][number],
+	now: Date,
+	touched: Set<string>
+): Promise<void> {
+	const dates = { opensOn: told.opens, dueOn: told.due, validMonths: told.validMonths };
+	const [before] = await tx
+		.select()
+		.from(cycle)
+		.where(and(eq(cycle.programmeId, source.id), eq(cycle.key, told.id)));
+
+	if (!before) {
+		const [made] = await tx
+			.insert(cycle)
+			.values({ programmeId: source.id, key: told.id, audience: source.audience, ...dates })
+			.returning();
+		await tx
+			.insert(requirement)
+			.values(source.modules.map((ref, i) => ({ cycleId: made!.id, kind: 'module' as const, ref, position: i + 1 })));
+
+		return;
+	}
+
+	await tx
+		.update(cycle)
+		.set({ ...dates, audience: source.audience })
+		.where(eq(cycle.id, before.id));
+
+	if (before.dueOn !== told.due) {
+		const moved = await tx
+			.update(enrolment)
+			.set({ dueOn: told.due })
+			.where(eq(enrolment.cycleId, before.id))
+			.returning({ personId: enrolment.personId });
+		for (const { personId } of moved) touched.add(personId);
+	}
+
+	for (const id of await bringRequirements(tx, source, before, now)) touched.add(id);
+}
+
+/**
+ * Changes what a running cycle asks for. Nothing that people have done is undone: a module that someone began under this
+ * cycle stays, and a cycle that someone has completed asks for nothing more.
+ * @returns the persons whom the change completes
+ */
+async function bringRequirements(
+	tx: Transaction,
+	source: Programme,
+	running: CycleRow,
+	now: Date
+): Promise<string[]> {
+	const asked = await tx.select().from(requirement).where(eq(requirement.cycleId, running.id));
+	const removed = asked.filter(({ ref }) => !source.modules.includes(ref));
+	const added = source.modules.filter((ref) => !asked.some((each) => each.ref === ref));
+	const name = { programme: source.id, cycle: running.key };
+
+	for (const { id, ref } of removed) {
+		const [done] = await tx.select({ n: count() }).from(fulfilment).where(eq(fulfilment.requirementId, id));
+		const [tried] = await tx.select({ n: count() }).from(attempt).where(eq(attempt.requirementId, id));
+		const [granted] = await tx.select({ n: count() }).from(extraAttempt).where(eq(extraAttempt.requirementId, id));
+		if (done!.n + tried!.n + granted!.n > 0) throw new Problem('cycle_settled', m.programme_module_begun({ ...name, module: ref }));
+	}
+
+	if (added.length > 0) {
+		const [completed] = await tx
+			.select({ n: count() })
+			.from(enrolment)
+			.where(and(eq(enrolment.cycleId, running.id), isNotNull(enrolment.completedAt)));
+		if (completed!.n > 0) {
+			throw new Problem('cycle_settled', m.programme_cycle_completed({ ...name, count: completed!.n, modules: added.join(', ') }));
+		}
+	}
+
+	if (removed.length > 0) {
+		await tx.delete(requirement).where(
+			inArray(
+				requirement.id,
+				removed.map(({ id }) => id)
+			)
+		);
+	}
+	for (const [i, ref] of source.modules.entries()) {
+		await tx
+			.insert(requirement)
+			.values({ cycleId: running.id, kind: 'module', ref, position: i + 1 })
+			.onConflictDoUpdate({ target: [requirement.cycleId, requirement.kind, requirement.ref], set: { position: i + 1 } });
+	}
+
+	return added.length + removed.length > 0 ? carryPasses(tx, running, now) : [];
+}
+
+async function requirePublished(tx: Transaction, source: Programme): Promise<void> {
+	const published = await tx
+		.selectDistinct({ moduleId: publication.moduleId })
+		.from(publication)
+		.where(inArray(publication.moduleId, source.modules));
+	const missing = source.modules.filter((id) => !published.some(({ moduleId }) => moduleId === id));
+
+	if (missing.length > 0) {
+		throw new Problem('module_unpublished', m.programme_module_unpublished({ programme: source.id, modules: missing.join(', ') }));
+	}
+}
+
+async function listUnknownUnits(db: Reader, audience: readonly Condition[]): Promise<string[]> {
+	const codes = [...new Set(unitCodes(audience))];
+	if (codes.length === 0) return [];
+
+	const known = await db.select({ code: unit.code }).from(unit).where(inArray(unit.code, codes));
+
+	return codes.filter((code) => !known.some((each) => each.code === code));
+}
+
+function unitCodes(conditions: readonly Condition[]): string[] {
+	return conditions.flatMap((condition) =>
+		'any' in condition ? unitCodes(condition.any) : 'unit' in condition ? condition.unit : []
+	);
+}

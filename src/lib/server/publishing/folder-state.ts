@@ -1,0 +1,64 @@
+import { dirname, relative } from 'node:path';
+import type { Finding } from '#lib/content/model.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { Problem } from '../problem.ts';
+import { contentHash } from './content-hash.ts';
+import { prepareModule } from './prepare.ts';
+import { checkFiles } from './publish-content.ts';
+import { readContent } from './read-content.ts';
+
+/** What stands in the content folders now, for the trainers' pages. */
+export type FolderState = {
+	/** With paths as one reads them, from the folder on. */
+	findings: Finding[];
+	modules: FolderModule[];
+};
+
+export type FolderModule = {
+	id: string;
+	title: string;
+	/** What publishing would compare; undefined while it could not be published. */
+	sha256: string | undefined;
+};
+
+let last: { key: string; state: FolderState } | undefined;
+
+/** Reads the folders on every call, and checks them again only when a file or the day has changed. */
+export function readFolderState(
+	folder: string,
+	{ overlay, on }: { overlay?: string | undefined; on: Day }
+): FolderState {
+	const files = readContent(folder);
+	const added = overlay === undefined ? [] : readContent(overlay);
+	const key = contentHash([on, files, added]);
+	if (last?.key === key) return last.state;
+
+	const { content, findings, errors } = checkFiles(files, added, on);
+	const state = {
+		findings: findings.map((finding) => ({ ...finding, file: shortPath(finding.file, [folder, overlay]) })),
+		modules: content.modules.map((module) => ({
+			id: module.id,
+			title: module.title,
+			sha256: errors === 0 ? publishableHash(module) : undefined
+		}))
+	};
+	last = { key, state };
+
+	return state;
+}
+
+function publishableHash(module: Parameters<typeof prepareModule>[0]): string | undefined {
+	try {
+		return prepareModule(module).sha256;
+	} catch (problem) {
+		if (problem instanceof Problem) return undefined;
+
+		throw problem;
+	}
+}
+
+function shortPath(file: string, folders: readonly (string | undefined)[]): string {
+	const within = folders.find((folder) => folder !== undefined && file.startsWith(folder));
+
+	return within === undefined ? file : relative(dirname(within), file);
+}

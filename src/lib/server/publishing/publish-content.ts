@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { checkContent } from '#lib/content/check.ts';
+import type { Content, Finding, SourceFile } from '#lib/content/model.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Database } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { publication } from '#lib/server/db/schema/content.ts';
+import { applicationRoot } from '../application-root.ts';
+import type { Actor } from '../audit/audit.ts';
+import { findInstitution, today } from '../organisation/institution.ts';
+import { Problem } from '../problem.ts';
+import { publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
+import { prepareModule, type PreparedModule } from './prepare.ts';
+import { findCurrentPublication, publishModule, type Change, type ModuleOutcome } from './publishing.ts';
+import { prepareRegulation, publishRegulations } from './regulations.ts';
+import { readContent } from './read-content.ts';
+
+export type CheckedFolder = { content: Content; findings: Finding[]; errors: number; warnings: number };
+
+/** Reads and checks a content folder, with the private one that adds to it or replaces by id. */
+export function checkFolder(folder: string, { overlay, on }: { overlay?: string | undefined; on: Day }): CheckedFolder {
+	return checkFiles(readContent(folder), overlay === undefined ? [] : readContent(overlay), on);
+}
+
+export function checkFiles(files: SourceFile[], overlay: SourceFile[], on: Day): CheckedFolder {
+	const { content, findings } = checkContent(files, { today: on, overlay });
+	const errors = findings.filter(({ severity }) => severity === 'error').length;
+
+	return { content, findings, errors, warnings: findings.length - errors };
+}
+
+export type PublishReport = {
+	/** Ids of the regulations that changed, each with the modules that cite it. */
+	regulations: { id: string; citedBy: string[] }[];
+	modules: ModuleOutcome[];
+	programmes: PublishedProgramme[];
+};
+
+/**
+ * At the first start of a set-up deployment: publishes the shipped folder, so that there is something to learn. Once
+ * anything is published, `netral content publish` alone decides what changes.
+ */
+export async function publishUnpublished(
+	db: Database,
+	settings: { contentOverlay: string | undefined },
+	now: Date
+): Promise<void> {
+	if (!(await findInstitution(db)) || (await db.$count(publication)) > 0) return;
+
+	await publishFolder(db, shippedFolder(), { overlay: settings.contentOverlay, by: 'system', now });
+}
+
+/** The content that comes with Netral. */
+export function shippedFolder(): string {
+	return join(applicationRoot(), 'content');
+}
+
+type PublishOptions = {
+	/** This module and the regulations it cites; without it everything that changed. */
+	moduleId?: string | undefined;
+	change?: Change | undefined;
+	by: Actor;
+	now: Date;
+};
+
+/**
+ * Publishes a content folder. @throws Problem `content_errors` when the check finds any, and what `publishContent` throws
+ */
+export async function publishFolder(
+	db: Database,
+	folder: string,
+	{ overlay, ...options }: PublishOptions & { overlay?: string | undefined }
+): Promise<PublishReport & { findings: Finding[] }> {
+	const checked = checkFolder(folder, { overlay, on: await today(db, options.now) });
+	if (checked.errors > 0) throw new Problem('content_errors', m.publishing_content_errors({ count: checked.errors }));
+
+	return { ...(await publishContent(db, checked.content, options)), findings: checked.findings };
+}
+
+/**
+ * Publishes what differs from what stands: regulations, then modules, then programmes, each module and programme in a
+ * transaction of its own, so that the write lock is never held for long. Running it again goes on where it was stopped.
+ * @throws Problem `institution_missing`, `module_unknown`, `change_missing` and others before anything is written
+ */
+export async function publishContent(
+	db: Database,
+	content: Content,
+	{ moduleId, change, by, now }: PublishOptions
+): Promise<PublishReport> {
+	await today(db, now);
+	const modules = content.modules.filter(({ id }) => moduleId === undefined || id === moduleId);
+	if (moduleId !== undefined && modules.length === 0) {
+		throw new Problem('module_unknown', m.publishing_module_not_found({ module: moduleId }));
+	}
+
+	const cited = new Set(modules.flatMap(({ citations }) => citations.map(({ regulation }) => regulation)));
+	const regulations = content.regulations
+		.filter(({ id }) => moduleId === undefined || cited.has(id))
+		.map(prepareRegulation);
+	const prepared = modules.map(prepareModule);
+	if (!change) await requireNoChange(db, prepared);
+
+	const changed = await db.write((tx) => publishRegulations(tx, regulations, { by, now }));
+	const report: PublishReport = {
+		regulations: changed.map((id) => ({
+			id,
+			citedBy: content.modules
+				.filter(({ citations }) => citations.some(({ regulation }) => regulation === id))
+				.map((module) => module.id)
+		})),
+		modules: [],
+		programmes: []
+	};
+
+	for (const each of prepared) {
+		report.modules.push(
+			await db.write((tx) => publishModule(tx, each, { change, reopen: moduleId !== undefined && !!change, by, now }))
+		);
+	}
+
+	for (const programme of moduleId === undefined ? content.programmes : []) {
+		report.programmes.push(await db.write((tx) => publishProgramme(tx, programme, { by, now })));
+	}
+
+	return report;
+}
+
+/** Says at once which modules need a word about their change, before the first of them is published. */
+async function requireNoChange(db: Database, prepared: readonly PreparedModule[]): Promise<void> {
+	const changed: string[] = [];
+
+	for (const { id, sha256 } of prepared) {
+		const current = await findCurrentPublication(db, id);
+		if (current && !current.withdrawn && current.sha256 !== sha256) changed.push(id);
+	}
+
+	if (changed.length > 0) {
+		throw new Problem('change_missing', m.publishing_change_missing({ module: changed.join(', ') }));
+	}
+}

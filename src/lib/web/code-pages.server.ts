@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { countCandidates, listCandidates, type CandidateFilter } from '#lib/server/accounts/candidates.ts';
+import { issueCodes, longestList, refusalText, type IssuedCode, type Issuer } from '#lib/server/accounts/issue-codes.ts';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { formatCode } from '#lib/server/documents/codes.ts';
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { Problem } from '#lib/server/problem.ts';
+import { database, settings } from './database.server.ts';
+import type { Viewer } from './sessions.server.ts';
+
+const perPage = 50;
+
+/** The people on one page of those who can be given codes; looking at them is logged. */
+export async function candidatePage(viewer: Viewer, scope: Omit<CandidateFilter, 'search'>, url: URL, unitId: string | null) {
+	const db = database();
+	const now = new Date();
+	const filter = { ...scope, search: searchOf(url) };
+	const total = await countCandidates(db, filter, viewer.today);
+	const pages = Math.max(1, Math.ceil(total / perPage));
+	const page = Math.min(Math.max(1, Math.floor(Number(url.searchParams.get('page')) || 1)), pages);
+	const found = await listCandidates(db, filter, viewer.today, { limit: perPage, offset: (page - 1) * perPage });
+	const { timeZone } = await requireInstitution(db);
+
+	await db.write((tx) =>
+		recordAudit(tx, {
+			at: now,
+			actor: viewer.personId,
+			kind: 'staff.view',
+			subject: unitId ?? 'all',
+			payload: { page: 'codes', state: scope.state, searched: filter.search !== '', people: found.length }
+		})
+	);
+
+	return {
+		people: found.map(({ openCode, ...person }) => ({
+			...person,
+			openCode: openCode && {
+				issued: dayInWords(dayOf(openCode.issuedAt, timeZone)),
+				expired: openCode.expiresAt <= now
+			}
+		})),
+		total,
+		page,
+		pages,
+		search: filter.search,
+		longestList,
+		/** Names the list to be issued, so that sending the form twice does not make it twice. */
+		listId: randomUUID()
+	};
+}
+
+/** Issues the codes that a form asks for: to whom was chosen, or to all that the search found. */
+export async function issueList(
+	viewer: Viewer,
+	issuer: Issuer,
+	scope: Omit<CandidateFilter, 'search'>,
+	url: URL,
+	form: FormData
+): Promise<{ list: PrintedList }> {
+	const db = database();
+	const personIds =
+		form.get('who') === 'all'
+			? await matchingIds({ ...scope, search: searchOf(url) }, viewer)
+			: form.getAll('person').map(String);
+	if (personIds.length === 0) throw new Problem('nobody_chosen', m.codes_nobody_chosen());
+
+	const listId = String(form.get('list') ?? '').slice(0, 50);
+	const purpose = scope.state === 'active' ? 'reset' : 'first';
+	const { issued, refused } = await issueCodes(db, issuer, { personIds, purpose, listId: listId || undefined }, new Date());
+
+	return {
+		list: { ...(await printed(issued)), refused: [...new Set(refused.map(({ reason }) => refusalText(reason)))], left: refused.length }
+	};
+}
+
+export type PrintedList = Awaited<ReturnType<typeof printed>> & {
+	/** Why people on the list got no code, and how many. */
+	refused: string[];
+	left: number;
+};
+
+/** Codes as they are printed; the only response that ever holds them. */
+export async function printed(issued: readonly IssuedCode[]) {
+	const { name: institution, timeZone } = await requireInstitution(database());
+
+	return {
+		institution,
+		address: `${settings().origin}/activate`,
+		slips: issued.map(({ personId, name, maskedNumber, unitName, code, purpose, expiresAt }) => ({
+			personId,
+			name,
+			maskedNumber,
+			unitName,
+			code: formatCode(code),
+			purpose,
+			expires: dayInWords(dayOf(expiresAt, timeZone))
+		}))
+	};
+}
+
+function searchOf(url: URL): string {
+	return (url.searchParams.get('q') ?? '').trim().slice(0, 100);
+}
+
+async function matchingIds(filter: CandidateFilter, viewer: Viewer): Promise<string[]> {
+	const found = await listCandidates(database(), filter, viewer.today, { limit: longestList + 1, offset: 0 });
+
+	return found.map(({ personId }) => personId);
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { env } from '$env/dynamic/private';
+import { applicationRoot } from '#lib/server/application-root.ts';
+import { connect, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
+import { readSettings, type Settings } from '#lib/server/settings/settings.ts';
+
+let read: Settings | undefined;
+let opened: Promise<Database> | undefined;
+let open: Database | undefined;
+
+/** @throws Problem `settings_invalid` */
+export function settings(): Settings {
+	return (read ??= readSettings(env, applicationRoot()));
+}
+
+/** Migrates and connects once in this process; `init` of the hooks awaits it before the first request. */
+export async function openDatabase(): Promise<Database> {
+	opened ??= migrateDatabase(settings().databaseUrl, join(applicationRoot(), 'drizzle')).then(() =>
+		connect(settings().databaseUrl)
+	);
+	open = await opened;
+
+	return open;
+}
+
+/** The database of this deployment. */
+export function database(): Database {
+	if (!open) throw new Error('The database is used before the server has opened it.');
+
+	return open;
+}

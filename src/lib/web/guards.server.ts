@@ -1,0 +1,39 @@
+import { error, redirect } from '@sveltejs/kit';
+import { getRequestEvent } from '$app/server';
+import type { Role } from '#lib/server/db/schema/accounts.ts';
+import { overseenUnits } from '#lib/server/organisation/heads.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { database } from './database.server.ts';
+import type { Viewer } from './sessions.server.ts';
+
+/** The signed-in person; anybody else is sent to sign in and comes back afterwards. */
+export function requirePerson(): Viewer {
+	const { locals, url } = getRequestEvent();
+	if (locals.viewer) return locals.viewer;
+
+	redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + queryOf(url))}`);
+}
+
+/** The signed-in person, who holds one of `roles` today. */
+export function requireRole(...roles: [Role, ...Role[]]): Viewer {
+	const viewer = requirePerson();
+	if (!roles.some((role) => viewer.roles.includes(role))) error(403, m.guard_forbidden());
+
+	return viewer;
+}
+
+/** The signed-in person, who may look at the staff of a unit; 404, so that nobody learns which units exist. */
+export async function requireOversight(unitId: string): Promise<Viewer> {
+	const viewer = requirePerson();
+	const units = await overseenUnits(database(), viewer, viewer.today);
+	if (units !== 'all' && !units.has(unitId)) error(404, m.guard_not_found());
+
+	return viewer;
+}
+
+/** Without the name of a form action (`?/save`), which only a POST may carry. */
+function queryOf(url: URL): string {
+	const kept = new URLSearchParams([...url.searchParams].filter(([name]) => !name.startsWith('/')));
+
+	return kept.size > 0 ? `?${kept}` : '';
+}

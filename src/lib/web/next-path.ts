@@ -1,0 +1,11 @@
+/** Where to go after signing in: a path of this site and nothing else. */
+export function nextPath(url: URL, fallback = '/learn'): string {
+	const next = url.searchParams.get('next') ?? '';
+	if (!/^\/[\x20-\x7e]*$/.test(next) || !URL.canParse(next, url.origin)) return fallback;
+
+	const target = new URL(next, url.origin);
+	// A path that begins with two slashes names another host, also one that only became so: `/.//example`.
+	if (target.origin !== url.origin || target.pathname.startsWith('//')) return fallback;
+
+	return target.pathname + target.search;
+}

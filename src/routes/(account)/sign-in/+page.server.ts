@@ -1,0 +1,33 @@
+import { redirect } from '@sveltejs/kit';
+import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { database } from '#lib/web/database.server.ts';
+import { enter } from '#lib/web/door.server.ts';
+import { nextPath } from '#lib/web/next-path.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ url }) => ({
+	next: nextPath(url),
+	asked: url.searchParams.has('next'),
+	left: url.searchParams.has('left')
+});
+
+export const actions: Actions = {
+	default: async ({ request, url }) => {
+		const form = await request.formData();
+		const number = String(form.get('number') ?? '').slice(0, 100);
+		const password = String(form.get('password') ?? '');
+		const next = nextPath(url);
+		let resetUnseen: boolean;
+
+		try {
+			({ resetUnseen } = await enter(({ address, now, begin }) =>
+				signIn(database(), { number, password, address }, now, begin)
+			));
+		} catch (error) {
+			return failWith(error, { number });
+		}
+
+		redirect(303, resetUnseen ? `/sign-in/notice?next=${encodeURIComponent(next)}` : next);
+	}
+};

@@ -1,0 +1,31 @@
+import { listAudit } from '#lib/server/audit/log.ts';
+import { latestCheckpoint } from '#lib/server/audit/checkpoints.ts';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+import { describeKind } from './describe-kind.ts';
+
+export const load: PageServerLoad = async ({ url }) => {
+	const viewer = requireRole('administrator', 'auditor');
+	const db = database();
+	const query = url.searchParams.get('q')?.trim().slice(0, 100) ?? '';
+	const before = Number(url.searchParams.get('before')) || undefined;
+	const { entries, more } = await listAudit(db, { query, before });
+
+	// The log tells who looked at it, once for each time somebody begins to.
+	if (!before) {
+		await db.write((tx) =>
+			recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'audit.view', subject: 'log', payload: { query } })
+		);
+	}
+
+	return {
+		query,
+		entries: entries.map((entry) => ({ ...entry, act: describeKind(entry.kind) })),
+		next: more ? (entries.at(-1)?.seq ?? null) : null,
+		timeZone: (await requireInstitution(db)).timeZone,
+		checkpoint: (await latestCheckpoint(db)) ?? null
+	};
+};

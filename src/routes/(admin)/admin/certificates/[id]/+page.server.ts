@@ -1,0 +1,85 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { m } from '#lib/paraglide/messages.js';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { revokeCertificate, supersedeCertificate } from '#lib/server/certificates/certificates.ts';
+import { findCertificate } from '#lib/server/certificates/list.ts';
+import { formatCode } from '#lib/server/documents/codes.ts';
+import { dayInWords, momentInWords, postInWords } from '#lib/server/documents/wording.ts';
+import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const viewer = requireRole('administrator', 'auditor');
+	const db = database();
+	const now = new Date();
+	const found = await findCertificate(db, params.id, viewer.today);
+	if (found?.id !== params.id) error(404, m.certificate_unknown());
+
+	const successor = found.ended?.successorId && (await findCertificate(db, found.ended.successorId, viewer.today));
+	await db.write((tx) =>
+		recordAudit(tx, { at: now, actor: viewer.personId, kind: 'staff.view', subject: found.number })
+	);
+	const { holder, programme, modules, timeZone } = found.facts;
+
+	return {
+		administrator: viewer.roles.includes('administrator'),
+		id: found.id,
+		number: found.number,
+		code: formatCode(found.code),
+		state: found.state,
+		holder: {
+			name: holder.name,
+			number: maskNumber(holder.number),
+			employment: holder.employment,
+			unit: holder.unit.name,
+			post: holder.post && postInWords(holder.postKind, holder.post)
+		},
+		programme: programme.title,
+		cycle: programme.cycle,
+		modules: modules.map(({ title, version }) => ({ title, version })),
+		issued: momentInWords(found.issuedAt.toISOString(), timeZone),
+		validUntil: dayInWords(found.validUntil),
+		sha256: found.factsSha256,
+		ended: found.ended && { reason: found.ended.reason, at: momentInWords(found.ended.at.toISOString(), timeZone) },
+		successor: successor ? { id: successor.id, number: successor.number } : null
+	};
+};
+
+export const actions: Actions = {
+	revoke: async ({ params, request }) => {
+		const viewer = requireRole('administrator');
+		const reason = String((await request.formData()).get('reason') ?? '');
+
+		try {
+			await database().write((tx) =>
+				revokeCertificate(tx, { certificateId: params.id, reason, by: viewer.personId }, new Date())
+			);
+		} catch (problem) {
+			if (problem instanceof Problem) return fail(400, { act: 'revoke' as const, message: problem.message, reason });
+			throw problem;
+		}
+
+		redirect(303, resolve('/(admin)/admin/certificates/[id]', { id: params.id }));
+	},
+
+	supersede: async ({ params, request }) => {
+		const viewer = requireRole('administrator');
+		const reason = String((await request.formData()).get('reason') ?? '');
+		let successor;
+
+		try {
+			successor = await database().write((tx) =>
+				supersedeCertificate(tx, { certificateId: params.id, reason, by: viewer.personId }, new Date())
+			);
+		} catch (problem) {
+			if (problem instanceof Problem) return fail(400, { act: 'supersede' as const, message: problem.message, reason });
+			throw problem;
+		}
+
+		redirect(303, resolve('/(admin)/admin/certificates/[id]', { id: successor.id }));
+	}
+};

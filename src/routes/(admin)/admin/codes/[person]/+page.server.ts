@@ -1,0 +1,80 @@
+import { error } from '@sveltejs/kit';
+import { findAccount } from '#lib/server/accounts/accounts.ts';
+import { listCodes } from '#lib/server/accounts/activate.ts';
+import { disableAccount, enableAccount } from '#lib/server/accounts/disable.ts';
+import { issueCode, type CodePurpose } from '#lib/server/accounts/issue-codes.ts';
+import { issuerText } from '#lib/server/accounts/issuer-text.ts';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { momentInWords } from '#lib/server/documents/wording.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { currentNumber, findPerson, maskNumber } from '#lib/server/organisation/persons.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { printed } from '#lib/web/code-pages.server.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const viewer = requireRole('administrator');
+	const db = database();
+	const now = new Date();
+	const person = (await findPerson(db, params.person)) ?? error(404, m.guard_not_found());
+	const account = await findAccount(db, person.id);
+	const { timeZone } = await requireInstitution(db);
+	const inWords = (moment: Date) => momentInWords(moment.toISOString(), timeZone);
+	const codes = await listCodes(db, person.id, now);
+	await db.write((tx) =>
+		recordAudit(tx, { at: now, actor: viewer.personId, kind: 'staff.view', subject: person.id, payload: { page: 'account' } })
+	);
+
+	return {
+		person: { name: person.name, maskedNumber: maskNumber((await currentNumber(db, person.id)) ?? '') },
+		own: person.id === viewer.personId,
+		state: account?.disabledAt ? ('disabled' as const) : account?.activatedAt ? ('active' as const) : ('inactive' as const),
+		codes: codes.map((code) => ({
+			id: code.id,
+			purpose: code.purpose,
+			state: code.state,
+			issuer: issuerText(code.issuerKind, code.issuerName),
+			issuedAt: inWords(code.issuedAt),
+			endedAt: code.endedAt && inWords(code.endedAt)
+		}))
+	};
+};
+
+async function issue(personId: string, purpose: CodePurpose) {
+	const viewer = requireRole('administrator');
+
+	try {
+		const issuer = { kind: 'administrator', personId: viewer.personId } as const;
+
+		return { list: await printed([await issueCode(database(), issuer, personId, purpose, new Date())]) };
+	} catch (problem) {
+		return failWith(problem, {});
+	}
+}
+
+export const actions: Actions = {
+	first: ({ params }) => issue(params.person, 'first'),
+	reset: ({ params }) => issue(params.person, 'reset'),
+
+	disable: async ({ params }) => {
+		const viewer = requireRole('administrator');
+
+		try {
+			await database().write((tx) => disableAccount(tx, params.person, viewer.personId, new Date()));
+
+			return {};
+		} catch (problem) {
+			return failWith(problem, {});
+		}
+	},
+
+	enable: async ({ params }) => {
+		const viewer = requireRole('administrator');
+		await database().write((tx) => enableAccount(tx, params.person, viewer.personId, new Date()));
+
+		return {};
+	}
+};

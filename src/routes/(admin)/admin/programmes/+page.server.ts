@@ -1,0 +1,25 @@
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { listProgrammes } from '#lib/server/programmes/lists.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async () => {
+	const { today } = requireRole('administrator');
+	const programmes = await listProgrammes(database(), today);
+
+	return {
+		programmes: programmes.map(({ id, title, summary, jp, cycles }) => ({
+			id,
+			title,
+			summary,
+			jp,
+			cycles: cycles.map((cycle) => ({
+				...cycle,
+				opensOn: dayInWords(cycle.opensOn),
+				dueOn: dayInWords(cycle.dueOn),
+				href: `/admin/programmes/${encodeURIComponent(id)}/${encodeURIComponent(cycle.key)}`
+			}))
+		}))
+	};
+};

@@ -1,0 +1,100 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { m } from '#lib/paraglide/messages.js';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
+import { findCycle } from '#lib/server/programmes/programmes.ts';
+import { addWaiver, listWaivers } from '#lib/server/programmes/waivers.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { describeAudience, unitCodesOf } from './describe-audience.ts';
+
+const perPage = 50;
+const waivedFlag = 'waived';
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const viewer = requireRole('administrator');
+	const db = database();
+	const name = `${params.programme}/${params.cycle}`;
+	const found = (await findCycle(db, name)) ?? error(404, m.programme_cycle_unknown({ cycle: name }));
+	const detail = await describeCycle(db, found, viewer.today);
+
+	const filter = memberFilters.find((each) => each === url.searchParams.get('filter')) ?? 'audience';
+	const search = url.searchParams.get('q')?.trim().slice(0, 100) ?? '';
+	const page = Math.max(1, Math.trunc(Number(url.searchParams.get('page'))) || 1);
+	const { members, total } = await listMembers(db, found, viewer.today, {
+		filter,
+		search,
+		limit: perPage,
+		offset: (page - 1) * perPage
+	});
+	await db.write((tx) =>
+		recordAudit(tx, {
+			at: new Date(),
+			actor: viewer.personId,
+			kind: 'staff.view',
+			subject: name,
+			payload: { list: filter, people: members.length, page }
+		})
+	);
+
+	const { timeZone } = await requireInstitution(db);
+	const names = await unitNames(db, unitCodesOf(detail.audience), viewer.today);
+	const { programmeTitle, descriptionHtml, takingIn, modules, counts } = detail;
+
+	return {
+		name,
+		programmeTitle,
+		descriptionHtml,
+		takingIn,
+		modules,
+		counts,
+		cycle: found.key,
+		audience: describeAudience(detail.audience, (code) => names.get(code) ?? code),
+		opensOn: dayInWords(found.opensOn),
+		dueOn: dayInWords(found.dueOn),
+		validMonths: found.validMonths,
+		waived: url.searchParams.has(waivedFlag),
+		waivers: (await listWaivers(db, found.id)).map(({ id, name: holder, reason, from, to }) => ({
+			id,
+			name: holder,
+			reason,
+			from: dayInWords(from),
+			to: dayInWords(to)
+		})),
+		filter,
+		search,
+		page,
+		pages: Math.max(1, Math.ceil(total / perPage)),
+		total,
+		members: members.map(({ personId, enrolledAt, ...member }) => ({
+			...member,
+			id: personId,
+			enrolledOn: enrolledAt && dayInWords(dayOf(enrolledAt, timeZone))
+		}))
+	};
+};
+
+export const actions: Actions = {
+	waive: async ({ params, request, url }) => {
+		const viewer = requireRole('administrator');
+		const form = await request.formData();
+		const text = (field: string) => String(form.get(field) ?? '').slice(0, 2_000);
+		const typed = { number: text('number'), reason: text('reason'), from: text('from'), to: text('to') };
+
+		try {
+			const asked = { ...typed, cycle: `${params.programme}/${params.cycle}` };
+			await database().write((tx) => addWaiver(tx, asked, { by: viewer.personId, now: new Date() }));
+		} catch (problem) {
+			if (!(problem instanceof Problem)) throw problem;
+
+			return fail(400, { typed, field: problem.field ?? 'number', message: problem.message });
+		}
+
+		redirect(303, `${url.pathname}?${waivedFlag}=1#pengecualian`);
+	}
+};

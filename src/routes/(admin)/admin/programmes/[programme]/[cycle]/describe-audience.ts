@@ -1,0 +1,41 @@
+import type { Condition, PostCategory } from '#lib/content/model.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+/** The conditions of a rule in words; all must hold. */
+export function describeAudience(conditions: readonly Condition[], nameOf: (code: string) => string): string[] {
+	return conditions.length === 0
+		? [m.audience_everyone()]
+		: conditions.map((condition) => describeCondition(condition, nameOf));
+}
+
+function describeCondition(condition: Condition, nameOf: (code: string) => string): string {
+	if ('unit' in condition) return m.audience_unit({ units: listing(condition.unit.map(nameOf)) });
+	if ('category' in condition) return m.audience_category({ categories: listing(condition.category.map(categoryName)) });
+	if ('employment' in condition) return m.audience_employment({ kinds: listing(condition.employment) });
+	if ('head' in condition) return condition.head ? m.audience_head() : m.audience_not_head();
+
+	return condition.any.map((each) => describeCondition(each, nameOf)).join(` ${m.audience_or()} `);
+}
+
+function categoryName(category: PostCategory): string {
+	return {
+		jpt: m.audience_category_jpt(),
+		administrator: m.audience_category_administrator(),
+		pengawas: m.audience_category_pengawas(),
+		fungsional: m.audience_category_fungsional(),
+		pelaksana: m.audience_category_pelaksana(),
+		camat: m.audience_category_camat(),
+		lurah: m.audience_category_lurah()
+	}[category];
+}
+
+function listing(names: readonly string[]): string {
+	return new Intl.ListFormat('id-ID', { type: 'disjunction' }).format(names);
+}
+
+/** The unit codes that the conditions name. */
+export function unitCodesOf(conditions: readonly Condition[]): string[] {
+	return conditions.flatMap((condition) =>
+		'any' in condition ? unitCodesOf(condition.any) : 'unit' in condition ? condition.unit : []
+	);
+}

@@ -1,0 +1,33 @@
+import { error } from '@sveltejs/kit';
+import { findModule } from '#lib/server/learning/learning.ts';
+import { stepIn } from '#lib/server/learning/next-step.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { database } from '#lib/web/database.server.ts';
+import { requirePerson } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const viewer = requirePerson();
+	const now = new Date();
+	const found =
+		(await findModule(database(), viewer.personId, params.module, now)) ?? error(404, m.learn_module_unknown());
+	const { publication, progress, questions } = found;
+	const { title, summary, introductionHtml, objectives, policy, quizTitle, minutes } = publication.module;
+	const step = stepIn(progress, now);
+
+	return {
+		module: { id: params.module, title, summary, introductionHtml, minutes, objectives: Object.values(objectives) },
+		withdrawn: publication.withdrawn ? { reason: publication.note } : null,
+		lessons: progress.lessons,
+		quiz: { title: quizTitle, questions, limitMinutes: policy.limitMinutes, passMark: policy.passMark },
+		asked: found.counting !== undefined,
+		passed: progress.passed,
+		openAttempt: progress.openAttempt?.id ?? null,
+		begun: progress.lessons.some((lesson) => lesson.opened),
+		next: step?.kind === 'lesson' ? { slug: step.slug, position: step.position } : null,
+		results: found.attempts
+			.filter((one) => one.score !== null)
+			.map(({ id, n, score, passed }) => ({ id, n, score, passed }))
+			.reverse()
+	};
+};

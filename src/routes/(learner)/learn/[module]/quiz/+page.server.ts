@@ -1,0 +1,65 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { m } from '#lib/paraglide/messages.js';
+import { startAttempt } from '#lib/server/attempts/attempts.ts';
+import { momentInWords } from '#lib/server/documents/wording.ts';
+import { findModule } from '#lib/server/learning/learning.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requirePerson } from '#lib/web/guards.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const viewer = requirePerson();
+	const db = database();
+	const now = new Date();
+	const found = (await findModule(db, viewer.personId, params.module, now)) ?? error(404, m.learn_module_unknown());
+	const { publication, progress, tries, counting, questions } = found;
+	const { title, quizTitle, policy } = publication.module;
+	const { name, timeZone } = await requireInstitution(db);
+	const wait = tries?.nextAt && tries.nextAt > now ? momentInWords(tries.nextAt.toISOString(), timeZone) : null;
+
+	return {
+		module: { id: params.module, title },
+		quiz: {
+			title: quizTitle,
+			questions,
+			limitMinutes: policy.limitMinutes,
+			passMark: policy.passMark,
+			passMarkPerPool: policy.passMarkPerPool,
+			pausesMinutes: policy.pausesMinutes,
+			honestyStatement: policy.honestyStatement
+		},
+		institution: name,
+		withdrawn: publication.withdrawn,
+		asked: counting !== undefined,
+		passed: progress.passed,
+		openAttempt: progress.openAttempt?.id ?? null,
+		tries: { used: tries?.used ?? 0, allowed: tries?.allowed ?? null, left: tries?.left ?? null },
+		wait,
+		unread: progress.lessons.filter((lesson) => !lesson.completed).length,
+		lastResult: found.attempts.findLast((one) => one.score !== null)?.id ?? null
+	};
+};
+
+export const actions: Actions = {
+	default: async ({ params, request }) => {
+		const viewer = requirePerson();
+		const affirmed = (await request.formData()).get('honesty') === 'yes';
+		let attempt;
+
+		try {
+			attempt = await startAttempt(
+				database(),
+				{ personId: viewer.personId, moduleId: params.module, affirmed },
+				new Date()
+			);
+		} catch (problem) {
+			if (problem instanceof Problem) return fail(400, { message: problem.message, field: problem.field });
+			throw problem;
+		}
+
+		redirect(303, resolve('/(learner)/learn/attempts/[attempt]', { attempt: attempt.id }));
+	}
+};

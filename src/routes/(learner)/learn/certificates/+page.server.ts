@@ -1,0 +1,28 @@
+import { listCertificates } from '#lib/server/certificates/list.ts';
+import { formatCode } from '#lib/server/documents/codes.ts';
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requirePerson } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async () => {
+	const viewer = requirePerson();
+	const certificates = await listCertificates(database(), viewer.today, { personId: viewer.personId });
+	const numbers = new Map(certificates.map((one) => [one.id, one.number]));
+
+	return {
+		certificates: certificates.map(({ id, number, code, facts, issuedAt, validUntil, state, ended }) => ({
+			id,
+			number,
+			code: formatCode(code),
+			programme: facts.programme.title,
+			cycle: facts.programme.cycle,
+			issued: dayInWords(dayOf(issuedAt, facts.timeZone)),
+			validUntil: dayInWords(validUntil),
+			state,
+			reason: ended?.kind === 'revoked' ? ended.reason : null,
+			successor: ended?.successorId ? (numbers.get(ended.successorId) ?? null) : null
+		}))
+	};
+};

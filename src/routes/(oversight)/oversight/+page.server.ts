@@ -1,0 +1,33 @@
+import { error, redirect } from '@sveltejs/kit';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { listUnits } from '#lib/server/organisation/units.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { database } from '#lib/web/database.server.ts';
+import { requirePerson } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+import { shownOwnStatuses } from './overseen-unit.server.ts';
+
+export const load: PageServerLoad = async () => {
+	const viewer = requirePerson();
+	const seesAll = viewer.roles.includes('auditor') || viewer.roles.includes('administrator');
+	const headed = viewer.headedUnits.filter(({ direct }) => direct);
+	if (!seesAll && headed.length === 0) error(404, m.guard_not_found());
+	if (!seesAll && headed.length === 1) redirect(303, `/oversight/${headed[0]!.unitId}`);
+
+	const db = database();
+	const { timeZone } = await requireInstitution(db);
+	const units = await listUnits(db, viewer.today);
+	const known = new Map(units.map((unit) => [unit.id, unit]));
+	const top = seesAll ? units.filter(({ parentId }) => parentId === null || !known.has(parentId)) : [];
+
+	return {
+		seesAll,
+		headed: headed.flatMap(({ unitId, kind }) => {
+			const unit = known.get(unitId);
+
+			return unit ? [{ id: unitId, name: unit.name, kind }] : [];
+		}),
+		top: top.map(({ id, name }) => ({ id, name })),
+		statuses: headed.length > 0 ? await shownOwnStatuses(db, viewer.personId, viewer.today, timeZone) : null
+	};
+};

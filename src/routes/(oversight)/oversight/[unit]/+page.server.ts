@@ -1,0 +1,71 @@
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { attestationStateLabel, attestationStatus } from '#lib/server/oversight/attestation-status.ts';
+import { findAttestation, listAttestations } from '#lib/server/oversight/attestations.ts';
+import { figuresOf } from '#lib/server/oversight/figures.ts';
+import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { PageServerLoad } from './$types';
+import { chosenCycle, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
+import { segments } from './segments.ts';
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const { viewer, db, now, on, unit, timeZone, headed } = await overseenUnit(params.unit);
+	const { cycles, cycle } = await chosenCycle(db, url, on);
+	const figures = cycle && (await figuresOf(db, unit.id, cycle.id, on));
+
+	return {
+		unit: { id: unit.id, name: unit.name },
+		path: await pathTo(db, unit.id, viewer),
+		statuses: headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : null,
+		signs: headed !== undefined,
+		givesCodes: viewer.headedUnits.length > 0,
+		cycles: cycles.map(shownCycle),
+		cycle: cycle ? shownCycle(cycle) : null,
+		total: figures ? totalOf(figures.total) : 0,
+		certified: figures?.total.certified ?? 0,
+		states: states.map((state) => ({
+			state,
+			label: stateLabel(state),
+			tone: stateTones[state],
+			count: figures?.total[state] ?? 0
+		})),
+		rows: figures
+			? [
+					...(figures.children.length > 0 ? [row(figures.unit, 'own', figures.own)] : []),
+					...figures.children.map((child) => row(child.unit, 'subtree', child.total)),
+					row(figures.unit, 'total', figures.total)
+				]
+			: [],
+		statements: await statementsOf(db, unit.id, timeZone, now)
+	};
+};
+
+function row(unit: { id: string; name: string }, kind: 'own' | 'subtree' | 'total', tally: Tally) {
+	return {
+		kind,
+		unitId: unit.id,
+		name: unit.name,
+		total: totalOf(tally),
+		counts: segments.map((segment) => ({ segment, count: countIn(tally, segment) }))
+	};
+}
+
+async function statementsOf(db: Reader, unitId: string, timeZone: string, now: Date) {
+	const statements = [];
+
+	for (const { id, number, facts, signedAt } of await listAttestations(db, { unitId }, 20)) {
+		const { state } = await attestationStatus(db, (await findAttestation(db, id))!, now);
+		statements.push({
+			id,
+			number,
+			programme: facts.programme.title,
+			cycle: facts.programme.cycle,
+			on: dayInWords(dayOf(signedAt, timeZone)),
+			state,
+			label: attestationStateLabel(state)
+		});
+	}
+
+	return statements;
+}

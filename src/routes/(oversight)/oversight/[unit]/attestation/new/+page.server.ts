@@ -1,0 +1,119 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { noteKinds, type Note } from '#lib/server/db/schema/oversight.ts';
+import { dayInWords, postInWords } from '#lib/server/documents/wording.ts';
+import { findNotes, saveNotes } from '#lib/server/oversight/attestation-drafts.ts';
+import { longestNote, noteKindLabel, parseNote } from '#lib/server/oversight/notes.ts';
+import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
+import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
+import { enrolSelf } from '#lib/server/programmes/programmes.ts';
+import { Problem } from '#lib/server/problem.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { chosenPage, pathTo, shownCycle } from '../../../overseen-unit.server.ts';
+import { presentRoster, signatoryOf } from '../signatory.server.ts';
+
+const pageSize = 50;
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const signatory = await signatoryOf(params.unit, url);
+	const { db, viewer, unit, cycle, right, about, on, timeZone } = signatory;
+	const roster = await presentRoster(signatory);
+	const notes = await findNotes(db, about, viewer.personId);
+	const unfinished = roster.filter(({ state }) => state !== 'certified');
+	const pages = Math.max(1, Math.ceil(unfinished.length / pageSize));
+	const page = Math.min(chosenPage(url), pages);
+	const [status] = await listOwnStatuses(db, viewer.personId, on, timeZone, cycle.id);
+
+	return {
+		unit: { id: unit.id, name: unit.name },
+		path: await pathTo(db, unit.id, viewer),
+		cycle: shownCycle(cycle),
+		scope: about.scope,
+		post: postInWords(right.head!.kind, right.head!.title),
+		standsIn: !right.head!.direct,
+		certificate: right.certificate && {
+			number: right.certificate.number,
+			until: dayInWords(right.certificate.validUntil)
+		},
+		enrolled: right.enrolled,
+		status: status && { label: stateLabel(status.state), tone: stateTones[status.state], why: status.why },
+		total: roster.length,
+		counts: states
+			.map((state) => ({
+				state,
+				label: stateLabel(state),
+				count: roster.filter((row) => row.state === state).length
+			}))
+			.filter(({ count }) => count > 0),
+		noteKinds: noteKinds.map((value) => ({ value, label: noteKindLabel(value) })),
+		longestNote,
+		page,
+		pages,
+		rows: unfinished.slice((page - 1) * pageSize, page * pageSize).map((row) => ({
+			personId: row.personId,
+			name: row.name,
+			unit: row.unitName,
+			label: stateLabel(row.state),
+			tone: stateTones[row.state],
+			kind: notes[row.personId]?.kind ?? '',
+			text: notes[row.personId]?.text ?? ''
+		}))
+	};
+};
+
+type Typed = { kind: string; text: string };
+
+/** The notes of one page of the form, by person. */
+function typedNotes(data: FormData): Map<string, Typed> {
+	const field = (name: string) => String(data.get(name) ?? '').slice(0, 5000);
+	const persons = data.getAll('person').map(String).slice(0, pageSize);
+
+	return new Map(persons.map((id) => [id, { kind: field(`kind-${id}`), text: field(`text-${id}`) }]));
+}
+
+export const actions: Actions = {
+	save: async ({ params, url, request }) => {
+		const signatory = await signatoryOf(params.unit, url);
+		const { db, viewer, about, now, cycle, unit } = signatory;
+		const data = await request.formData();
+		const listed = new Set((await presentRoster(signatory)).map(({ personId }) => personId));
+		const typed = typedNotes(data);
+		const notes: Record<string, Note | null> = {};
+		const problems: Record<string, string> = {};
+
+		for (const [personId, { kind, text }] of typed) {
+			if (!listed.has(personId)) continue;
+
+			try {
+				notes[personId] = parseNote(kind, text);
+			} catch (problem) {
+				if (!(problem instanceof Problem)) throw problem;
+				problems[personId] = problem.message;
+			}
+		}
+
+		await saveNotes(db, about, viewer.personId, notes, now);
+		if (Object.keys(problems).length > 0) return fail(400, { problems, typed: Object.fromEntries(typed) });
+
+		const query = new URLSearchParams({ cycle: cycle.id, scope: about.scope });
+		const then = String(data.get('then') ?? '');
+		if (then === 'sign') redirect(303, `/oversight/${unit.id}/attestation/sign?${query}`);
+
+		query.set('page', /^\d+$/.test(then) ? then : String(chosenPage(url)));
+		query.set('saved', '1');
+		redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
+	},
+
+	enrol: async ({ params, url }) => {
+		const { db, viewer, cycle, now } = await signatoryOf(params.unit, url);
+
+		try {
+			await db.write((tx) => enrolSelf(tx, viewer.personId, cycle.id, now));
+		} catch (problem) {
+			if (!(problem instanceof Problem)) throw problem;
+
+			return fail(400, { message: problem.message });
+		}
+
+		redirect(303, '/learn');
+	}
+};

@@ -1,0 +1,80 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { confirmPassword } from '#lib/server/accounts/accounts.ts';
+import { postInWords } from '#lib/server/documents/wording.ts';
+import { findNotes } from '#lib/server/oversight/attestation-drafts.ts';
+import { signAttestation } from '#lib/server/oversight/attestations.ts';
+import { noteInWords } from '#lib/server/oversight/notes.ts';
+import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
+import { stateLabel, states } from '#lib/server/oversight/states.ts';
+import { Problem } from '#lib/server/problem.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { pathTo, shownCycle } from '../../../overseen-unit.server.ts';
+import { presentRoster, signatoryOf } from '../signatory.server.ts';
+
+/** Longer lists stand on the page before. */
+const mostShown = 300;
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const signatory = await signatoryOf(params.unit, url);
+	const { db, viewer, unit, cycle, right, about } = signatory;
+	const query = new URLSearchParams({ cycle: cycle.id, scope: about.scope });
+	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
+
+	const roster = await presentRoster(signatory);
+	const notes = await findNotes(db, about, viewer.personId);
+	const unfinished = roster.filter(({ state }) => state !== 'certified');
+
+	return {
+		unit: { id: unit.id, name: unit.name },
+		path: await pathTo(db, unit.id, viewer),
+		cycle: shownCycle(cycle),
+		scope: about.scope,
+		query: query.toString(),
+		signatory: viewer.name,
+		post: postInWords(right.head!.kind, right.head!.title),
+		seen: rosterFingerprint(roster),
+		total: roster.length,
+		certified: roster.length - unfinished.length,
+		counts: states
+			.map((state) => ({
+				state,
+				label: stateLabel(state),
+				count: roster.filter((row) => row.state === state).length
+			}))
+			.filter(({ count }) => count > 0),
+		unfinished: unfinished.length,
+		rows: unfinished.slice(0, mostShown).map((row) => {
+			const note = notes[row.personId];
+
+			return {
+				personId: row.personId,
+				name: row.name,
+				unit: row.unitName,
+				label: stateLabel(row.state),
+				note: note ? noteInWords(note) : (row.waiverReason ?? '')
+			};
+		})
+	};
+};
+
+export const actions: Actions = {
+	sign: async ({ params, url, request, getClientAddress }) => {
+		const { db, viewer, about, now } = await signatoryOf(params.unit, url);
+		const data = await request.formData();
+		const text = (name: string) => String(data.get(name) ?? '');
+		let signed: string;
+
+		try {
+			const { accountId, personId } = viewer;
+			await confirmPassword(db, { accountId, personId, address: getClientAddress() }, text('password'), now);
+			({ id: signed } = await signAttestation(db, { ...about, personId, seen: text('seen') }, now));
+		} catch (problem) {
+			if (!(problem instanceof Problem)) throw problem;
+
+			return fail(400, { field: problem.field ?? null, message: problem.message });
+		}
+
+		// 303, so that reloading the result does not sign a second time.
+		redirect(303, `/oversight/attestations/${signed}`);
+	}
+};

@@ -1,0 +1,56 @@
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { figuresOf } from '#lib/server/oversight/figures.ts';
+import { listStaff } from '#lib/server/oversight/staff-list.ts';
+import { countIn, emptyTally, stateLabel, stateTones, totalOf } from '#lib/server/oversight/states.ts';
+import { listSubtree } from '#lib/server/organisation/units.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { settings } from '#lib/web/database.server.ts';
+import type { PageServerLoad } from './$types';
+import { overseenUnit, pathTo, requireCycle } from '../../overseen-unit.server.ts';
+
+/** Longer lists are for a spreadsheet. */
+const mostPrinted = 500;
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const { viewer, db, now, on, unit } = await overseenUnit(params.unit);
+	const cycle = await requireCycle(db, url, on);
+	const unitIds = await listSubtree(db, unit.id, on);
+	const tally = (await figuresOf(db, unit.id, cycle.id, on))?.total ?? emptyTally();
+	const filter = { cycleId: cycle.id, unitIds, state: 'not_certified' as const };
+	const rows = await listStaff(db, on, filter, { limit: mostPrinted, offset: 0 });
+	const said = {
+		unit: unit.name,
+		programme: cycle.title,
+		due: dayInWords(cycle.dueOn),
+		certified: tally.certified,
+		total: totalOf(tally),
+		address: settings().origin
+	};
+
+	await db.write((tx) =>
+		recordAudit(tx, {
+			at: now,
+			actor: viewer.personId,
+			kind: 'staff.view',
+			subject: unit.id,
+			payload: { cycle: cycle.id, scope: 'subtree', state: 'not_certified', people: rows.length }
+		})
+	);
+
+	return {
+		unit: { id: unit.id, name: unit.name },
+		cycle: { id: cycle.id, title: cycle.title, key: cycle.key },
+		path: await pathTo(db, unit.id, viewer),
+		text: cycle.dueOn < on ? m.reminder_body_past(said) : m.reminder_body(said),
+		unfinished: countIn(tally, 'not_certified'),
+		rows: rows.map(({ personId, name, unit, title, state }) => ({
+			personId,
+			name,
+			unit,
+			title,
+			label: stateLabel(state),
+			tone: stateTones[state]
+		}))
+	};
+};

@@ -1,0 +1,137 @@
+import { fail } from '@sveltejs/kit';
+import { z } from 'zod';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
+import { raiseDispute } from '#lib/server/organisation/disputes.ts';
+import { overseenUnits } from '#lib/server/organisation/heads.ts';
+import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { primaryPost } from '#lib/server/organisation/persons.ts';
+import { explainStates } from '#lib/server/oversight/explanations.ts';
+import { countStaff, listStaff } from '#lib/server/oversight/staff-list.ts';
+import {
+	disputeLabel,
+	filterLabel,
+	isStateFilter,
+	stateFilters,
+	stateLabel,
+	stateTones
+} from '#lib/server/oversight/states.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Actions, PageServerLoad } from './$types';
+import {
+	chosenCycle,
+	chosenPage,
+	chosenScope,
+	overseenUnit,
+	pathTo,
+	shownCycle,
+	unitsIn
+} from '../../overseen-unit.server.ts';
+
+const pageSize = 50;
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const { viewer, db, now, on, unit, timeZone } = await overseenUnit(params.unit);
+	const { cycles, cycle } = await chosenCycle(db, url, on);
+	const scope = chosenScope(url);
+	const asked = url.searchParams.get('state') ?? '';
+	const state = isStateFilter(asked) ? asked : undefined;
+	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
+	const filter = { cycleId: cycle?.id ?? '', unitIds: await unitsIn(db, unit.id, scope, on), state, search };
+	const total = await countStaff(db, on, filter);
+	const pages = Math.max(1, Math.ceil(total / pageSize));
+	const page = Math.min(chosenPage(url), pages);
+	const rows = await listStaff(db, on, filter, { limit: pageSize, offset: (page - 1) * pageSize });
+	const reasons = await explainStates(db, on, rows, timeZone);
+	// The administrator mends the list directly, and an auditor only looks.
+	const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
+	const fullNumbers = viewer.roles.includes('administrator');
+
+	await db.write((tx) =>
+		recordAudit(tx, {
+			at: now,
+			actor: viewer.personId,
+			kind: 'staff.view',
+			subject: unit.id,
+			payload: {
+				cycle: filter.cycleId,
+				scope,
+				state: state ?? null,
+				searched: search !== '',
+				page,
+				people: rows.length
+			}
+		})
+	);
+
+	return {
+		unit: { id: unit.id, name: unit.name },
+		path: await pathTo(db, unit.id, viewer),
+		cycles: cycles.map(shownCycle),
+		cycleId: filter.cycleId,
+		scope,
+		state: state ?? '',
+		search,
+		filters: stateFilters.map((value) => ({ value, label: filterLabel(value) })),
+		disputeKinds: disputeKinds.map((value) => ({ value, label: disputeLabel(value) })),
+		total,
+		page,
+		pages,
+		rows: rows.map((row) => ({
+			personId: row.personId,
+			name: row.name,
+			number: fullNumbers ? row.number : maskNumber(row.number),
+			unit: row.unit,
+			title: row.title,
+			label: stateLabel(row.state),
+			tone: stateTones[row.state],
+			why: reasons.get(row.enrolmentId) ?? [],
+			disputable: row.state !== 'correction' && headed !== 'all' && headed.has(row.unitId)
+		}))
+	};
+};
+
+const disputeSchema = z.object({
+	person: z.string(),
+	kind: z.enum(disputeKinds, { error: () => m.dispute_kind_missing() }),
+	twin: z.string().max(100),
+	note: z.string().max(5000)
+});
+
+export const actions: Actions = {
+	dispute: async ({ params, request }) => {
+		const { viewer, db, now, on } = await overseenUnit(params.unit);
+		const typed = Object.fromEntries(
+			['person', 'kind', 'twin', 'note']
+				.map((name) => [name, ''])
+				.concat([...(await request.formData())] as [string, string][])
+		);
+		const parsed = disputeSchema.safeParse(typed);
+		if (!parsed.success) return fail(400, { typed, field: 'kind', message: m.dispute_kind_missing() });
+
+		const { person: personId, kind, twin, note } = parsed.data;
+		const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
+		const post = await primaryPost(db, personId, on);
+		if (!post || headed === 'all' || !headed.has(post.unitId)) {
+			return fail(400, { typed, field: 'kind', message: m.staff_dispute_not_yours() });
+		}
+
+		try {
+			await db.write((tx) =>
+				raiseDispute(
+					tx,
+					{ personId, postId: post.id, kind, twinNumber: twin, note, raisedBy: viewer.personId },
+					on,
+					now
+				)
+			);
+		} catch (problem) {
+			if (!(problem instanceof Problem)) throw problem;
+
+			return fail(400, { typed, field: problem.field ?? 'kind', message: problem.message });
+		}
+
+		return { reported: personId };
+	}
+};

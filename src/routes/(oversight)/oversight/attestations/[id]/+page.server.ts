@@ -1,0 +1,51 @@
+import { formatCode } from '#lib/server/documents/codes.ts';
+import { momentInWords, postInWords } from '#lib/server/documents/wording.ts';
+import { attestationStateLabel, attestationStatus, damageOf } from '#lib/server/oversight/attestation-status.ts';
+import { reasonInWords, sinceInWords } from '#lib/server/oversight/public-attestation.ts';
+import { byKind } from '#lib/server/oversight/staleness.ts';
+import { listNames } from '#lib/server/oversight/staff-list.ts';
+import type { PageServerLoad } from './$types';
+import { overseenStatement } from './statement.server.ts';
+
+/** More names than this are counted only. */
+const mostNamed = 30;
+
+export const load: PageServerLoad = async ({ params }) => {
+	const { db, statement, viewer, now } = await overseenStatement(params.id);
+	const { facts } = statement;
+	const status = await attestationStatus(db, statement, now);
+	const changed = [...status.reasons, ...status.since].map(({ personId }) => personId);
+	const names = await listNames(db, changed);
+	const told = <K extends string>(
+		items: readonly { kind: K; personId: string }[],
+		inWords: (kind: K, count: number) => string
+	) =>
+		[...byKind(items)].map(([kind, those]) => ({
+			sentence: inWords(kind, those.length),
+			names: those.slice(0, mostNamed).map(({ personId }) => names.get(personId) ?? ''),
+			more: Math.max(0, those.length - mostNamed)
+		}));
+
+	return {
+		id: statement.id,
+		unit: { id: statement.unitId, name: facts.unit.name },
+		cycleId: statement.cycleId,
+		number: facts.number,
+		code: formatCode(facts.code),
+		scope: facts.scope,
+		programme: facts.programme,
+		signatory: `${facts.signatory.name}, ${postInWords(facts.signatory.postKind, facts.signatory.post)}`,
+		signedAt: momentInWords(facts.signedAt, facts.timeZone),
+		states: facts.states.filter(({ count }) => count > 0),
+		figures: facts.figures,
+		rosterSha256: facts.roster.sha256,
+		supersedes: facts.supersedes,
+		state: status.state,
+		label: attestationStateLabel(status.state),
+		reasons: told(status.reasons, reasonInWords),
+		since: told(status.since, sinceInWords),
+		successor: status.successor,
+		intact: (await damageOf(db, statement)).length === 0,
+		signs: viewer.headedUnits.some(({ unitId }) => unitId === statement.unitId)
+	};
+};

@@ -1,0 +1,82 @@
+import { error } from '@sveltejs/kit';
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { overseenUnits } from '#lib/server/organisation/heads.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
+import { findOpenedCycle, listCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
+import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
+import { rollStandings } from '#lib/server/oversight/standings.ts';
+import { stateLabel, stateTones } from '#lib/server/oversight/states.ts';
+import type { AttestationScope } from '#lib/server/db/schema/oversight.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { database } from '#lib/web/database.server.ts';
+import { requireOversight } from '#lib/web/guards.server.ts';
+import type { Viewer } from '#lib/web/sessions.server.ts';
+
+/** The unit of the address, looked at by somebody who may; the rest of the site does not learn whether it exists. */
+export async function overseenUnit(unitId: string) {
+	const viewer = await requireOversight(unitId);
+	const db = database();
+	const now = new Date();
+	await rollStandings(db, now);
+	const unit = (await findUnit(db, unitId, viewer.today)) ?? error(404, m.guard_not_found());
+	const { timeZone, name: institution } = await requireInstitution(db);
+	const headed = viewer.headedUnits.find((each) => each.unitId === unit.id);
+
+	return { viewer, db, now, on: viewer.today, unit, timeZone, institution, headed };
+}
+
+/** The cycle that the address names, else the latest. */
+export async function chosenCycle(db: Reader, url: URL, on: string) {
+	const cycles = await listCycles(db, on);
+	const asked = url.searchParams.get('cycle');
+	const cycle = asked === null ? cycles[0] : cycles.find(({ id }) => id === asked);
+	if (asked !== null && !cycle) error(404, m.attestation_cycle_unknown());
+
+	return { cycles, cycle };
+}
+
+/** The cycle that the address must name. */
+export async function requireCycle(db: Reader, url: URL, on: string): Promise<OverseenCycle> {
+	return (
+		(await findOpenedCycle(db, url.searchParams.get('cycle') ?? '', on)) ?? error(404, m.attestation_cycle_unknown())
+	);
+}
+
+export function chosenScope(url: URL): AttestationScope {
+	return url.searchParams.get('scope') === 'own' ? 'own' : 'subtree';
+}
+
+export async function unitsIn(db: Reader, unitId: string, scope: AttestationScope, on: string): Promise<string[]> {
+	return scope === 'own' ? [unitId] : listSubtree(db, unitId, on);
+}
+
+/** A page's number from 1. */
+export function chosenPage(url: URL): number {
+	return Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+}
+
+export function shownCycle({ id, title, key, dueOn }: OverseenCycle) {
+	return { id, title, key, due: dayInWords(dueOn) };
+}
+
+/** The way down to a unit, as far as the viewer may look. */
+export async function pathTo(db: Reader, unitId: string, viewer: Viewer) {
+	const overseen = await overseenUnits(db, viewer, viewer.today);
+	const path = await unitPath(db, unitId, viewer.today);
+
+	return path
+		.filter(({ id }) => overseen === 'all' || overseen.has(id))
+		.map(({ id, name }) => ({ label: name, href: `/oversight/${id}` }));
+}
+
+export async function shownOwnStatuses(db: Reader, personId: string, on: string, timeZone: string) {
+	const statuses = await listOwnStatuses(db, personId, on, timeZone);
+
+	return statuses.map((status) => ({
+		...status,
+		label: stateLabel(status.state),
+		tone: stateTones[status.state]
+	}));
+}

@@ -1,0 +1,41 @@
+import type { Confidence, Regulation } from '#lib/content/model.ts';
+import { shortName } from '#lib/content/regulation-names.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+type Told = Pick<Regulation, 'kind' | 'number' | 'year' | 'status' | 'repealedBy' | 'repealedOn' | 'checkedOn' | 'stale'>;
+
+/** Whether a regulation holds and when that was checked, in words. */
+export function describeStanding(regulation: Told, nameOf: (id: string) => string) {
+	const { status, repealedBy, repealedOn, checkedOn, stale } = regulation;
+	const repealed = status === 'dicabut';
+
+	return {
+		name: shortName(regulation),
+		tone: repealed ? ('bad' as const) : ('good' as const),
+		status: repealed ? m.regulation_repealed() : m.regulation_in_force(),
+		statusText: repealed ? repealText(repealedBy && nameOf(repealedBy), repealedOn) : null,
+		checkedText: m.regulation_checked({ date: dayInWords(checkedOn) }),
+		stale
+	};
+}
+
+function repealText(by: string | null, on: string | null): string {
+	if (by && on) return m.regulation_repealed_by_on({ by, date: dayInWords(on) });
+	if (by) return m.regulation_repealed_by({ by });
+
+	return on ? m.regulation_repealed_on({ date: dayInWords(on) }) : m.regulation_repealed_plain();
+}
+
+/** How sure the writers are of a paraphrase, in words. */
+export function describeConfidence(confidence: Confidence): string {
+	return {
+		high: m.regulation_confidence_high(),
+		medium: m.regulation_confidence_medium(),
+		low: m.regulation_confidence_low()
+	}[confidence];
+}
+
+/** "12 November 2026". */
+export function dayInWords(day: string): string {
+	return new Intl.DateTimeFormat('id-ID', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+}

@@ -1,0 +1,24 @@
+import { publicAttestation } from '#lib/server/oversight/public-attestation.ts';
+import { verifyCode } from '#lib/server/certificates/verification.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { database } from '#lib/web/database.server.ts';
+import { limitVerification } from '#lib/web/verify-limit.server.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const now = new Date();
+	limitVerification(event, now);
+	const db = database();
+	const { timeZone } = await requireInstitution(db);
+	const found = await verifyCode(db, event.params.code, now);
+	// A revoked certificate must not live on in a cache.
+	event.setHeaders({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
+
+	if (found.kind === 'attestation') {
+		const statement = await publicAttestation(db, found.attestationId, now);
+
+		return { timeZone, result: { kind: 'attestation' as const, statement } };
+	}
+
+	return { timeZone, typed: event.params.code, result: found };
+};

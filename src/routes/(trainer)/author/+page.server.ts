@@ -1,0 +1,45 @@
+import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { readFolderState } from '#lib/server/publishing/folder-state.ts';
+import { shippedFolder } from '#lib/server/publishing/publish-content.ts';
+import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
+import { database, settings } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async () => {
+	const { today } = requireRole('trainer', 'administrator');
+	const db = database();
+	const { timeZone } = await requireInstitution(db);
+	const { findings, modules } = readFolderState(shippedFolder(), { overlay: settings().contentOverlay, on: today });
+	const published = await listCurrentPublications(db);
+	const unpublished = modules.filter(({ id }) => !published.some(({ moduleId }) => moduleId === id));
+
+	return {
+		findings,
+		errors: findings.filter(({ severity }) => severity === 'error').length,
+		modules: [
+			...published.map(({ moduleId, module, n, withdrawn, sha256, publishedAt }) => {
+				const inFolder = modules.find(({ id }) => id === moduleId);
+
+				return {
+					id: moduleId,
+					title: module.title,
+					state: withdrawn ? ('withdrawn' as const) : ('published' as const),
+					changed: !withdrawn && inFolder?.sha256 !== undefined && inFolder.sha256 !== sha256,
+					n,
+					publishedOn: dayInWords(dayOf(publishedAt, timeZone))
+				};
+			}),
+			...unpublished.map(({ id, title }) => ({
+				id,
+				title,
+				state: 'unpublished' as const,
+				changed: false,
+				n: 0,
+				publishedOn: ''
+			}))
+		]
+	};
+};

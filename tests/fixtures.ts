@@ -1,0 +1,69 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, type Page } from '@playwright/test';
+import { connect, type Database } from '#lib/server/db/connect.ts';
+import { findAccount } from '#lib/server/accounts/accounts.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import type { DemoPart } from '#lib/server/demo/staff.ts';
+import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
+import { readDemoCast, type DemoCast } from './demo-template.ts';
+import { startServer, type Running } from './server.ts';
+
+/** Somebody of the demo city, by what the tests need them for. */
+export type Who = DemoPart | 'trainer' | 'auditor';
+
+type WorkerFixtures = {
+	/** A server of this worker's own, on a copy of the demo city. */
+	city: Running & { db: Database; cast: DemoCast };
+};
+
+type TestFixtures = {
+	/** Signs somebody in without typing a password; only the sign-in spec types one. */
+	signInAs(who: Who, page?: Page): Promise<void>;
+	/** The token that the cookie of somebody holds, for requests without a page. */
+	tokenOf(who: Who): Promise<string>;
+};
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+	city: [
+		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
+		async ({}, use) => {
+			const dataDir = mkdtempSync(join(tmpdir(), 'netral-city-'));
+			const template = process.env.NETRAL_TEST_CITY!;
+			cpSync(template, dataDir, { recursive: true });
+			const server = await startServer(dataDir, { NETRAL_CONTENT_OVERLAY: join(dataDir, 'demo-content') });
+			const db = await connect(server.databaseUrl);
+
+			await use({ ...server, db, cast: readDemoCast(dataDir) });
+
+			db.close();
+			await server.stop();
+			rmSync(dataDir, { recursive: true, force: true });
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	],
+
+	baseURL: async ({ city }, use) => use(city.origin),
+
+	tokenOf: async ({ city }, use) => {
+		await use((who) => tokenFor(city.db, city.cast[who]));
+	},
+
+	signInAs: async ({ city, context, tokenOf }, use) => {
+		await use(async (who, page) => {
+			const value = await tokenOf(who);
+			await (page?.context() ?? context).addCookies([{ name: sessionCookieName(new URL(city.origin)), value, url: city.origin, httpOnly: true, sameSite: 'Lax' }]);
+		});
+	}
+});
+
+export { expect } from '@playwright/test';
+
+async function tokenFor(db: Database, number: string): Promise<string> {
+	const person = await findPersonByNumber(db, number);
+	const account = person && (await findAccount(db, person.id));
+	if (!account) throw new Error(`Nobody with an account has the number ${number}.`);
+
+	return createSession(db, account.id, new Date());
+}
