@@ -3,13 +3,20 @@ import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { database, openDatabase } from '#lib/web/database.server.ts';
 import { reportError } from '#lib/web/error-report.server.ts';
+import { startJobs } from '#lib/web/jobs.server.ts';
+import { otherLoopbackName } from '#lib/web/loopback.server.ts';
 import { clearSessionCookie, findViewer, readSessionCookie, writeSessionCookie } from '#lib/web/sessions.server.ts';
 
 export const init: ServerInit = async () => {
 	await openDatabase();
+	// adapter-node says when it has been told to stop; jobs under way end with their transaction.
+	process.once('sveltekit:shutdown', startJobs());
 };
 
 export const handle: Handle = async ({ event, resolve }) => {
+	const elsewhere = otherLoopbackName(event);
+	if (elsewhere) return new Response(null, { status: 307, headers: { location: elsewhere } });
+
 	const token = readSessionCookie(event);
 	const found = token ? await findViewer(database(), token, new Date()) : undefined;
 	event.locals.viewer = found?.viewer;
@@ -25,10 +32,12 @@ export const handle: Handle = async ({ event, resolve }) => {
 };
 
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
-	if (error instanceof Problem) return { message: error.message };
 	if (status < 500) return { message: status === 404 ? m.guard_not_found() : message };
 
-	return { message: m.guard_unexpected(), reference: reportError(error, event, status) };
+	// A problem that no route expected is a bug as well; its sentence helps all the same.
+	const sentence = error instanceof Problem ? error.message : m.guard_unexpected();
+
+	return { message: sentence, reference: reportError(error, event, status) };
 };
 
 /** What the content security policy, which Kit writes into each page, does not say. */

@@ -27,7 +27,6 @@ type TestFixtures = {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
 	city: [
-		// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
 		async ({}, use) => {
 			const dataDir = mkdtempSync(join(tmpdir(), 'netral-city-'));
 			const template = process.env.NETRAL_TEST_CITY!;
@@ -53,7 +52,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	signInAs: async ({ city, context, tokenOf }, use) => {
 		await use(async (who, page) => {
 			const value = await tokenOf(who);
-			await (page?.context() ?? context).addCookies([{ name: sessionCookieName(new URL(city.origin)), value, url: city.origin, httpOnly: true, sameSite: 'Lax' }]);
+			await (page?.context() ?? context).addCookies([
+				{ name: sessionCookieName(new URL(city.origin)), value, url: city.origin, httpOnly: true, sameSite: 'Lax' }
+			]);
 		});
 	}
 });

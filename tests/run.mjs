@@ -86,21 +86,30 @@ function run(name, command, words, env = {}) {
 
 /** The programs that read our PDFs back. */
 function ensurePrograms() {
-	const needed = { qpdf: 'qpdf', pdfinfo: 'poppler-utils', pdftotext: 'poppler-utils', pdftoppm: 'poppler-utils', zbarimg: 'zbar-tools' };
+	const needed = {
+		qpdf: 'qpdf',
+		pdfinfo: 'poppler-utils',
+		pdftotext: 'poppler-utils',
+		pdftoppm: 'poppler-utils',
+		zbarimg: 'zbar-tools'
+	};
 	const missing = () => Object.keys(needed).filter((program) => !found(program));
 	if (missing().length > 0) installPackages([...new Set(missing().map((program) => needed[program]))]);
 	if (missing().length === 0) return;
 
 	const packages = [...new Set(missing().map((program) => needed[program]))].join(' ');
-	give(`Pengujian memerlukan ${missing().join(', ')}. Pasang paketnya lalu ulangi, misalnya: sudo apt-get install ${packages}`);
+	give(
+		`Pengujian memerlukan ${missing().join(', ')}. Pasang paketnya lalu ulangi, misalnya: sudo apt-get install ${packages}`
+	);
 }
 
 /** A Chromium that the system has; else Playwright's download; else the distribution's package. */
 function ensureChromium() {
 	const known = () =>
-		[process.env.NETRAL_CHROMIUM, ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(found)].find(
-			(path) => path && existsSync(path)
-		) ?? downloaded();
+		[
+			process.env.NETRAL_CHROMIUM,
+			...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(found)
+		].find((path) => path && existsSync(path)) ?? downloaded();
 	const system = known();
 	if (system) return system;
 
@@ -129,7 +138,10 @@ function installPackages(packages) {
 	if (asRoot.length > 0 && !found('sudo')) return;
 
 	step(`Memasang ${packages.join(', ')} (apt-get) …`);
-	for (const words of [['update', '-q'], ['install', '-y', '-q', '--no-install-recommends', ...packages]]) {
+	for (const words of [
+		['update', '-q'],
+		['install', '-y', '-q', '--no-install-recommends', ...packages]
+	]) {
 		const [command, ...rest] = [...asRoot, 'apt-get', ...words];
 		const done = spawnSync(command, rest, {
 			stdio: ['ignore', 'ignore', 2],

@@ -21,7 +21,14 @@ export async function startServer(dataDir: string, env: Record<string, string> =
 	const origin = `http://127.0.0.1:${port}`;
 	const child = spawn(process.execPath, ['src/cli/start.mjs'], {
 		cwd: applicationRoot(),
-		env: { ...cleanEnv(), DATA_DIR: dataDir, PORT: String(port), NETRAL_ALLOW_DEMO: '1', SHUTDOWN_SECONDS: '5', ...env },
+		env: {
+			...cleanEnv(),
+			DATA_DIR: dataDir,
+			PORT: String(port),
+			NETRAL_ALLOW_DEMO: '1',
+			SHUTDOWN_SECONDS: '5',
+			...env
+		},
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	let said = '';
@@ -81,7 +88,7 @@ async function freePort(): Promise<number> {
 }
 
 async function ready(origin: string, child: ChildProcess, said: () => string): Promise<void> {
-	for (const until = Date.now() + 60_000; Date.now() < until; ) {
+	for (const until = Date.now() + 60_000; Date.now() < until;) {
 		if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${said()}`);
 
 		try {

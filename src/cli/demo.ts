@@ -29,6 +29,7 @@ export async function demo(): Promise<0 | 1 | 2> {
 		process.env.NETRAL_CONTENT_OVERLAY = contentFolder(settings);
 
 		await serve(root, settings);
+		await answering(settings.origin);
 		process.stdout.write(`\n${describe(settings, cast)}\n`);
 
 		return 0;
@@ -90,10 +91,20 @@ function demoPassword(settings: Settings): string {
 	const given = process.env.NETRAL_DEMO_PASSWORD;
 	if (given !== undefined && given.length < 12) throw new Problem('settings_invalid', m.demo_password_short());
 
-	const password = given ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : randomBytes(12).toString('base64url'));
+	const password =
+		given ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : randomBytes(12).toString('base64url'));
 	writeFileSync(file, `${password}\n`, { mode: 0o600 });
 
 	return password;
+}
+
+/** The address is printed once it answers, so that nobody clicks too early. */
+async function answering(origin: string): Promise<void> {
+	for (let tries = 0; tries < 200; tries++) {
+		const answer = await fetch(`${origin}/healthz`).catch(() => undefined);
+		if (answer?.ok) return;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
 }
 
 function staffWanted(): number {

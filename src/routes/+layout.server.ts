@@ -11,10 +11,11 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 	const overseer = administrator || roles.includes('auditor');
 	const entries = [
 		viewer && { href: '/learn', label: m.layout_learn() },
-		viewer && (overseer || viewer.headedUnits.length > 0) && {
-			href: '/oversight',
-			label: overseer && viewer.headedUnits.length === 0 ? m.layout_oversight() : m.layout_unit()
-		},
+		viewer &&
+			(overseer || viewer.headedUnits.length > 0) && {
+				href: '/oversight',
+				label: overseer && viewer.headedUnits.length === 0 ? m.layout_oversight() : m.layout_unit()
+			},
 		(administrator || roles.includes('trainer')) && { href: '/author', label: m.layout_author() },
 		(administrator || roles.includes('auditor')) && { href: '/admin', label: m.layout_admin() },
 		{ href: '/regulations', label: m.layout_regulations() },

@@ -104,7 +104,11 @@ export class Client {
 			const origin = this.origin();
 			const response = await fetch(`${origin}/learn/attempts/${this.taker.attemptId}/answers`, {
 				method: 'POST',
-				headers: { 'content-type': 'application/json', origin, cookie: `${sessionCookieName(new URL(origin))}=${this.taker.token}` },
+				headers: {
+					'content-type': 'application/json',
+					origin,
+					cookie: `${sessionCookieName(new URL(origin))}=${this.taker.token}`
+				},
 				body: JSON.stringify({ slot: question.slot, ...given })
 			});
 			const told = (await response.json()) as { accepted?: boolean };
@@ -158,7 +162,5 @@ async function keptAnswers(db: Database, { attemptId }: Taker): Promise<Map<numb
 			on json_extract(q.value, '$.questionVersionId') = a.question_version_id
 		where a.attempt_id = ${attemptId}`);
 
-	return new Map(
-		rows.map(({ slot, value, sequence }) => [slot, { tokens: JSON.parse(value) as string[], sequence }])
-	);
+	return new Map(rows.map(({ slot, value, sequence }) => [slot, { tokens: JSON.parse(value) as string[], sequence }]));
 }

@@ -46,7 +46,7 @@ export async function killWhileSaving(
 const acknowledgedBy = (clients: readonly Client[]) => clients.reduce((sum, client) => sum + client.times.length, 0);
 
 async function waitFor(condition: () => boolean): Promise<void> {
-	for (const until = Date.now() + 30_000; !condition(); ) {
+	for (const until = Date.now() + 30_000; !condition();) {
 		if (Date.now() > until) throw new Error('The clients did not get on for half a minute.');
 		await new Promise((resolve) => setImmediate(resolve));
 	}

@@ -39,7 +39,8 @@ try {
 
 	const failed = killed.lost.length + killed.refused.length + imported.lost.length + imported.refused.length;
 	process.exitCode = failed === 0 && imported.importExit === 0 ? 0 : 1;
-	for (const line of [...killed.lost, ...killed.refused, ...imported.lost, ...imported.refused]) process.stderr.write(`${line}\n`);
+	for (const line of [...killed.lost, ...killed.refused, ...imported.lost, ...imported.refused])
+		process.stderr.write(`${line}\n`);
 	if (imported.importExit !== 0) process.stderr.write(imported.importSaid);
 } finally {
 	for (const folder of copies) rmSync(folder, { recursive: true, force: true });

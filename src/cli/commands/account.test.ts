@@ -58,7 +58,9 @@ describe('setup', () => {
 		expect(await findInstitution(db)).toEqual({ name: 'Kota Contoh', timeZone: 'Asia/Makassar', demo: false });
 		const given = { number: '198001012005011001', code: printed.code, address: '', password: goodPassword };
 		await activate(db, given, now, begin);
-		expect(await listRoleHolders(db, '2026-11-02')).toMatchObject([{ role: 'administrator', activated: true, to: null }]);
+		expect(await listRoleHolders(db, '2026-11-02')).toMatchObject([
+			{ role: 'administrator', activated: true, to: null }
+		]);
 	});
 
 	test('runs once, and refuses a time zone that nobody knows', async () => {

@@ -4,7 +4,7 @@ import type { Finding } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
-import { withdrawModule, type Change } from '#lib/server/publishing/publishing.ts';
+import { withdrawModule, type Change } from '#lib/server/publishing/publish-module.ts';
 import { CommandFailure, type Context } from '../context.ts';
 
 export function registerContent(program: Command, context: Context): void {
@@ -109,7 +109,9 @@ function reportLines({ regulations, modules, programmes }: PublishReport): strin
 		...modules.map(({ moduleId: module, outcome, n }) => {
 			if (outcome === 'published') return m.cli_content_published({ module, n });
 
-			return outcome === 'unchanged' ? m.cli_content_unchanged({ module, n }) : m.cli_content_stays_withdrawn({ module });
+			return outcome === 'unchanged'
+				? m.cli_content_unchanged({ module, n })
+				: m.cli_content_stays_withdrawn({ module });
 		}),
 		...programmes.flatMap(({ programmeId: programme, outcome, enrolled, unknownUnits }) => [
 			outcome === 'unchanged'

@@ -15,6 +15,7 @@ import {
 import { exportStaff } from '#lib/server/organisation/staff-export.ts';
 import { describeFinding } from '#lib/server/organisation/staff-file.ts';
 import { maxFileBytes } from '#lib/server/organisation/staff-text.ts';
+import { Problem } from '#lib/server/problem.ts';
 import { CommandFailure, type Context } from '../context.ts';
 
 type ImportOptions = {
@@ -65,14 +66,15 @@ async function importStaff(context: Context, name: string, options: ImportOption
 	const db = await context.open();
 	const now = context.now();
 	const { scope, effectiveOn, leftOn } = options;
-	const examined = await examineStaffFile(db, { bytes, fileName: basename(name), scope, effectiveOn }, now);
+	const given = { bytes, fileName: basename(name), scope, effectiveOn };
+	const examined = await asUse(() => examineStaffFile(db, given, now));
 	const counts = countDifferences(examined);
 	const failed = counts.errors > 0;
 	let enrolled: number | null = null;
 
 	if (options.apply && !failed) {
 		const id = await stageImport(db, examined, null, now);
-		({ enrolled } = await applyImport(db, id, { leftOn, confirmLeft }, 'command', now));
+		({ enrolled } = await asUse(() => applyImport(db, id, { leftOn, confirmLeft }, 'command', now)));
 	}
 
 	if (options.json) context.json(asJson(examined, counts, enrolled));
@@ -82,6 +84,17 @@ async function importStaff(context: Context, name: string, options: ImportOption
 	if (enrolled !== null) context.note(m.cli_staff_applied({ enrolled }));
 	else if (examined.diff.differences.length > 0) context.note(m.cli_staff_not_applied());
 	if (counts.left > 0 && leftOn === undefined) context.note(m.cli_staff_left_stay({ count: counts.left }));
+}
+
+/** A day or a scope that cannot be read is wrong use, not something wrong in the file. */
+async function asUse<Value>(run: () => Promise<Value>): Promise<Value> {
+	try {
+		return await run();
+	} catch (error) {
+		if (!(error instanceof Problem) || !['scope', 'effective_on', 'left_on'].includes(error.code)) throw error;
+
+		throw new CommandFailure(2, error.message);
+	}
 }
 
 function readStaffFile(name: string): Uint8Array {

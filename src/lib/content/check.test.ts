@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkContent } from './check.ts';
 import { allTypes, check, contentFiles, located, paths, supported, today } from './test-content.ts';
@@ -148,6 +149,40 @@ describe('content of supported types', () => {
 				origin: 'public'
 			}
 		]);
+	});
+
+	test('of any broken shape is read without failing, and every finding points into its file', () => {
+		const pieces = ['`', '#', '- [x] ', '> ', '\n', '\n\n', '---\n', '**', '`id: x`', '[', '|', '  ', 'Pasal 9 ', ': '];
+		const edits = fc.array(
+			fc.record({ path: fc.constantFrom(...Object.values(paths)), at: fc.nat(3000), cut: fc.nat(40), put: fc.constantFrom(...pieces) }),
+			{ minLength: 1, maxLength: 6 }
+		);
+
+		fc.assert(
+			fc.property(edits, (list) => {
+				const files = new Map(contentFiles().map(({ path, text }) => [path, text]));
+
+				for (const { path, at, cut, put } of list) {
+					const text = files.get(path) ?? '';
+					const start = at % (text.length + 1);
+
+					files.set(path, text.slice(0, start) + put + text.slice(start + cut));
+				}
+
+				const { findings } = checkContent(
+					[...files].map(([path, text]) => ({ path, text })),
+					{ today }
+				);
+
+				for (const { file, line, column, message } of findings) {
+					const text = files.get(file)?.split('\n')[line - 1];
+
+					expect(column).toBeGreaterThan(0);
+					expect(column).toBeLessThanOrEqual((text?.length ?? -1) + 1);
+					expect(message).not.toMatch(/undefined|\[object/);
+				}
+			})
+		);
 	});
 
 	test('counts a regulation as stale from the 181st day on', () => {

@@ -7,6 +7,7 @@ import type { Region } from './source.ts';
 export type Chip = { name: string; value: string; region: Region };
 
 const trailingCodes = /(?:^|(?<=\s))`[^`\n]+`(?:\s+`[^`\n]+`)*\s*$/;
+const historyCodes = /^.*`\(?riwayat\)?`/i;
 const onlyCodes = /^(?:`[^`\n]+`\s*)+$/;
 const code = /`([^`\n]+)`/g;
 
@@ -15,7 +16,10 @@ export function splitChips(region: Region): { text: Region; chips: Chip[] } {
 	const match = trailingCodes.exec(region.text);
 	if (!match) return { text: region, chips: [] };
 
-	return { text: region.slice(0, match.index), chips: readChips(region.slice(match.index)) };
+	// `riwayat` belongs to the citation before it.
+	const start = match.index + (historyCodes.exec(match[0])?.[0].length ?? 0);
+
+	return { text: region.slice(0, start), chips: readChips(region.slice(start)) };
 }
 
 export function isOnlyChips(text: string): boolean {

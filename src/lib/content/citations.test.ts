@@ -103,6 +103,14 @@ describe('citations', () => {
 		expect(content.modules[0]?.citations.filter(({ history }) => history)).toHaveLength(1);
 	});
 
+	test('a kind or abbreviation of any signs is found as it is written', () => {
+		const odd = regulationFile('SE Sekda-X (2)', 4, 2025, '## Isi\n\nIsi.', 'singkatan: ["SE-4 [X] + 1"]\n');
+		const path = 'content/regulations/odd.md';
+		const found = new Register(check({ [path]: odd.text }).content.regulations).find('SE Sekda-X (2) 4/2025; SE-4 [X] + 1.');
+
+		expect(found.map(({ regulation }) => regulation?.id)).toEqual(['odd', 'odd']);
+	});
+
 	test('an anchor is made of the words of the article', () => {
 		expect(articleSlug('Pasal 9 ayat (2)')).toBe('pasal-9-ayat-2');
 		expect(articleSlug('Pasal 28A huruf d angka 10')).toBe('pasal-28a-huruf-d-angka-10');

@@ -1,6 +1,3 @@
-import canonicalize from 'canonicalize';
-import type { Module, Question } from './model.ts';
-
 /**
  * An option's identity: 64 bits of FNV-1a over its normalised text. It only has to tell the options of one question
  * apart, and `option-repeated` reports two that read the same.
@@ -23,23 +20,4 @@ export function normalisedText(text: string): string {
 		.replace(/\s+/g, ' ')
 		.trim()
 		.replace(/[\s.,;:!?…]+$/u, '');
-}
-
-/** Canonical JSON (RFC 8785) of a question with its key; its SHA-256 is the question version. */
-export function questionHashInput(question: Question): string {
-	return canonical(question);
-}
-
-/** Canonical JSON (RFC 8785) of all that learners read and are graded on; its SHA-256 is the publication. */
-export function moduleHashInput(module: Module): string {
-	const { id, title, summary, minutes, objectives, introduction, introductionHtml, lessons, quiz } = module;
-
-	return canonical({ id, title, summary, minutes, objectives, introduction, introductionHtml, lessons, quiz });
-}
-
-function canonical(value: unknown): string {
-	const json = canonicalize(value);
-	if (json === undefined) throw new TypeError('Only JSON values have a canonical form');
-
-	return json;
 }

@@ -50,9 +50,9 @@ export type Lesson = {
 	minutes: number;
 	/** Ids of the module's objectives. */
 	objectives: string[];
-	/** The whole source below the front matter, with normalised line ends. */
+	/** The whole source below the front matter; it shows the answers of the self-checks, so it stays on the server. */
 	markdown: string;
-	/** What the page shows, in order: text and self-checks in their places. */
+	/** What the page shows, in order: text and self-checks in their places, these with their keys. */
 	parts: LessonPart[];
 	/** The questions of `parts`. */
 	selfChecks: Question[];

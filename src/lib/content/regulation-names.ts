@@ -146,7 +146,7 @@ function spaced(text: string): string {
 }
 
 function escaped(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function longestFirst(a: string, b: string): number {

@@ -244,6 +244,7 @@ describe.each([...errorRules, ...warningRules])('%s', (rule) => {
 
 			expect(surprising.map(located)).toEqual([]);
 			expect(found.map(located)).toContain(`${path}:${lineAndColumn(text)} ${rule}`);
+			expect(new Set(found.map((finding) => JSON.stringify(finding))).size).toBe(found.length);
 			expect(found[0]?.message).toMatch(/^\S.*\S$/);
 		}
 	);

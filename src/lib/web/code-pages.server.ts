@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { countCandidates, listCandidates, type CandidateFilter } from '#lib/server/accounts/candidates.ts';
-import { issueCodes, longestList, refusalText, type IssuedCode, type Issuer } from '#lib/server/accounts/issue-codes.ts';
+import {
+	issueCodes,
+	longestList,
+	refusalText,
+	type IssuedCode,
+	type Issuer
+} from '#lib/server/accounts/issue-codes.ts';
 import { recordAudit } from '#lib/server/audit/audit.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { dayInWords } from '#lib/server/documents/wording.ts';
@@ -14,7 +20,12 @@ import type { Viewer } from './sessions.server.ts';
 const perPage = 50;
 
 /** The people on one page of those who can be given codes; looking at them is logged. */
-export async function candidatePage(viewer: Viewer, scope: Omit<CandidateFilter, 'search'>, url: URL, unitId: string | null) {
+export async function candidatePage(
+	viewer: Viewer,
+	scope: Omit<CandidateFilter, 'search'>,
+	url: URL,
+	unitId: string | null
+) {
 	const db = database();
 	const now = new Date();
 	const filter = { ...scope, search: searchOf(url) };
@@ -69,10 +80,19 @@ export async function issueList(
 
 	const listId = String(form.get('list') ?? '').slice(0, 50);
 	const purpose = scope.state === 'active' ? 'reset' : 'first';
-	const { issued, refused } = await issueCodes(db, issuer, { personIds, purpose, listId: listId || undefined }, new Date());
+	const { issued, refused } = await issueCodes(
+		db,
+		issuer,
+		{ personIds, purpose, listId: listId || undefined },
+		new Date()
+	);
 
 	return {
-		list: { ...(await printed(issued)), refused: [...new Set(refused.map(({ reason }) => refusalText(reason)))], left: refused.length }
+		list: {
+			...(await printed(issued)),
+			refused: [...new Set(refused.map(({ reason }) => refusalText(reason)))],
+			left: refused.length
+		}
 	};
 }
 

@@ -3,7 +3,9 @@ import { reportError } from './error-report.server.ts';
 
 test('an unexpected error is logged with a short reference and without what people typed', () => {
 	const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-	const database = Object.assign(new Error('UNIQUE constraint failed: person_number.number'), { code: 'SQLITE_CONSTRAINT' });
+	const database = Object.assign(new Error('UNIQUE constraint failed: person_number.number'), {
+		code: 'SQLITE_CONSTRAINT'
+	});
 	const error = new Error('Failed query: insert into person values (?, ?)\nparams: Budi Santoso,198704152010011003', {
 		cause: database
 	});

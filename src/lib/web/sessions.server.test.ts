@@ -26,7 +26,9 @@ describe('a session', () => {
 		await db.write(async (tx) => {
 			await grantRole(tx, { personId: 'kadis', role: 'trainer', from: '2026-01-01', by: 'command' }, start);
 			await grantRole(tx, { personId: 'kadis', role: 'auditor', from: '2026-11-03', by: 'command' }, start);
-			await tx.insert(personNumber).values({ personId: 'kadis', number: 'LAMA01', kind: 'local', ...open, validTo: '2025-01-01' });
+			await tx
+				.insert(personNumber)
+				.values({ personId: 'kadis', number: 'LAMA01', kind: 'local', ...open, validTo: '2025-01-01' });
 		});
 		const found = await findViewer(db, await createSession(db, 'kadis', start), start);
 

@@ -137,7 +137,10 @@ function luciaOn(adapter: Partial<Adapter>, url?: URL) {
 	return new Lucia(Object.assign(unusedAdapter(), adapter), {
 		sessionExpiresIn: idle,
 		...(url && {
-			sessionCookie: { name: sessionCookieName(url), attributes: { secure: url.protocol === 'https:', sameSite: 'lax' } }
+			sessionCookie: {
+				name: sessionCookieName(url),
+				attributes: { secure: url.protocol === 'https:', sameSite: 'lax' }
+			}
 		}),
 		getUserAttributes: (attributes) => attributes,
 		getSessionAttributes: ({ createdAt, userAgent }) => ({ createdAt, userAgent })
@@ -201,12 +204,7 @@ function prepareSessionQuery(db: Reader) {
 		.prepare();
 }
 
-async function viewerOf(
-	db: Database,
-	user: ViewerRow & { id: string },
-	sessionId: string,
-	now: Date
-): Promise<Viewer> {
+async function viewerOf(db: Database, user: ViewerRow & { id: string }, sessionId: string, now: Date): Promise<Viewer> {
 	const today = dayOf(now, user.timeZone);
 	const granted = user.grants.filter(({ from, to }) => from <= today && (to === null || today < to));
 

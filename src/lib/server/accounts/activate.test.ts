@@ -52,9 +52,7 @@ describe('a first code', () => {
 		expect(await sessionsOf(db, 'staf')).toBe(1);
 		expect(await loggedAbout(db, 'staf')).toEqual(['code.issue', 'code.use', 'account.activate']);
 		await expect(use(db, 'staf', code)).rejects.toMatchObject({ code: 'code_used' });
-		await expect(
-			signIn(db, { number, password: goodPassword, address }, minutesLater(6), begin)
-		).resolves.toBeTruthy();
+		await expect(signIn(db, { number, password: goodPassword, address }, minutesLater(6), begin)).resolves.toBeTruthy();
 	});
 
 	test('says who issued it before it is used, and afterwards', async () => {
@@ -78,7 +76,12 @@ describe('a first code', () => {
 		const db = await peopledCity();
 		const { code } = await issueCode(db, administrator, 'staf', 'first', now);
 		const messages = [];
-		for (const number of ['999', await numberOf(db, 'rekan'), await numberOf(db, 'kadis'), await numberOf(db, 'tetangga')]) {
+		for (const number of [
+			'999',
+			await numberOf(db, 'rekan'),
+			await numberOf(db, 'kadis'),
+			await numberOf(db, 'tetangga')
+		]) {
 			const result = await checkCode(db, { number, code, address }, now).catch((problem) => problem);
 			expect(result.code).toBe('code_wrong');
 			messages.push(result.message);
@@ -89,7 +92,9 @@ describe('a first code', () => {
 	test('ends after two weeks', async () => {
 		const db = await peopledCity();
 		const { code } = await issueCode(db, administrator, 'staf', 'first', now);
-		await expect(use(db, 'staf', code, minutesLater(codeValidDays * 1440))).rejects.toMatchObject({ code: 'code_expired' });
+		await expect(use(db, 'staf', code, minutesLater(codeValidDays * 1440))).rejects.toMatchObject({
+			code: 'code_expired'
+		});
 		await expect(use(db, 'staf', code, minutesLater(codeValidDays * 1440 - 1))).resolves.toBeTruthy();
 	});
 
@@ -109,10 +114,13 @@ describe('a first code', () => {
 		const number = await numberOf(db, 'staf');
 		const mistyped = code.slice(0, -1) + (code.endsWith('A') ? 'C' : 'A');
 		for (let i = 0; i < 10; i++) {
-			await expect(checkCode(db, { number, code: mistyped, address }, now)).rejects.toMatchObject({ code: 'code_unreadable' });
+			await expect(checkCode(db, { number, code: mistyped, address }, now)).rejects.toMatchObject({
+				code: 'code_unreadable'
+			});
 		}
 
-		for (let i = 0; i < triesPerCode - 1; i++) await expect(use(db, 'staf', wrong)).rejects.toMatchObject({ code: 'code_wrong' });
+		for (let i = 0; i < triesPerCode - 1; i++)
+			await expect(use(db, 'staf', wrong)).rejects.toMatchObject({ code: 'code_wrong' });
 		// Looking at the own code costs no try.
 		for (let i = 0; i < 3; i++) await checkCode(db, { number, code, address }, now);
 		await expect(use(db, 'staf', wrong)).rejects.toMatchObject({ code: 'code_wrong' });
@@ -132,7 +140,9 @@ describe('a first code', () => {
 	test('is used by one of sixteen at the same moment', async () => {
 		const db = await peopledCity();
 		const { code } = await issueCode(db, administrator, 'staf', 'first', now);
-		const uses = await Promise.allSettled(Array.from({ length: 16 }, (_, i) => use(db, 'staf', code, now, `10.1.${i}.1`)));
+		const uses = await Promise.allSettled(
+			Array.from({ length: 16 }, (_, i) => use(db, 'staf', code, now, `10.1.${i}.1`))
+		);
 		expect(uses.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
 		expect(await sessionsOf(db, 'staf')).toBe(1);
 	});
@@ -152,7 +162,11 @@ describe('a first code', () => {
 	test('is kept as a hash and stands nowhere else', async () => {
 		const db = await peopledCity();
 		const { code } = await issueCode(db, head, 'staf', 'first', now);
-		const all = [await db.select().from(activation), await db.select().from(auditEntry), await db.select().from(auditPayload)];
+		const all = [
+			await db.select().from(activation),
+			await db.select().from(auditEntry),
+			await db.select().from(auditPayload)
+		];
 		expect(JSON.stringify(all)).not.toContain(code);
 		expect((await codesOf(db, 'staf'))[0]!.codeHash).toMatch(/^\$argon2id\$/);
 	});
@@ -214,7 +228,9 @@ describe('a head', () => {
 		expect(await refused(db, 'staf')).toBe('code_active');
 		expect(await refused(db, 'staf', 'reset')).toBe('code_power');
 
-		await db.write((tx) => tx.update(account).set({ activatedAt: null, passwordHash: null }).where(eq(account.personId, 'staf')));
+		await db.write((tx) =>
+			tx.update(account).set({ activatedAt: null, passwordHash: null }).where(eq(account.personId, 'staf'))
+		);
 		expect(await refused(db, 'staf')).toBe('code_activated_before');
 	});
 
@@ -254,7 +270,9 @@ describe('an administrator', () => {
 	test('prints at most five hundred at a time', async () => {
 		const db = await peopledCity();
 		const personIds = Array.from({ length: 501 }, (_, i) => `orang${i}`);
-		await expect(issueCodes(db, administrator, { personIds, purpose: 'first' }, now)).rejects.toMatchObject({ code: 'list_long' });
+		await expect(issueCodes(db, administrator, { personIds, purpose: 'first' }, now)).rejects.toMatchObject({
+			code: 'list_long'
+		});
 	});
 
 	test('finds whom to give codes; a head finds only whom a head may give one', async () => {
@@ -306,7 +324,9 @@ describe('becoming a head or getting a role', () => {
 
 		await activated(db, 'staf', administrator, minutesLater(10));
 		await db.write((tx) => onPowerGained(tx, ['staf'], minutesLater(20)));
-		await expect(signIn(db, { number, password: goodPassword, address }, minutesLater(21), begin)).resolves.toBeTruthy();
+		await expect(
+			signIn(db, { number, password: goodPassword, address }, minutesLater(21), begin)
+		).resolves.toBeTruthy();
 	});
 
 	test('keeps a head from using a code that was issued before, whatever was not called', async () => {
@@ -336,7 +356,8 @@ describe('roles', () => {
 
 	test('leave an administrator who can sign in', async () => {
 		const db = await peopledCity();
-		const revoke = () => db.write((tx) => revokeRole(tx, { personId: 'admin', role: 'administrator', on: today, by: 'command' }, now));
+		const revoke = () =>
+			db.write((tx) => revokeRole(tx, { personId: 'admin', role: 'administrator', on: today, by: 'command' }, now));
 		await expect(revoke()).rejects.toMatchObject({ code: 'role_last_administrator' });
 		await addPerson(db, 'baru', 'lain');
 		await db.write((tx) => grantRole(tx, { personId: 'baru', role: 'administrator', from: today, by: 'admin' }, now));
@@ -350,6 +371,10 @@ test('an open code is one for each person, also in the database', async () => {
 	const db = await peopledCity();
 	await issueCodes(db, administrator, { personIds: ['staf'], purpose: 'first' }, now);
 	await Promise.all([issueCode(db, administrator, 'staf', 'first', now), issueCode(db, head, 'staf', 'first', now)]);
-	const unused = await db.select().from(activation).where(and(eq(activation.personId, 'staf'))).all();
+	const unused = await db
+		.select()
+		.from(activation)
+		.where(and(eq(activation.personId, 'staf')))
+		.all();
 	expect(unused.filter(({ voidedAt }) => voidedAt === null)).toHaveLength(1);
 });

@@ -40,7 +40,7 @@ export type Refusal = 'unknown' | 'self' | 'disabled' | 'active' | 'inactive' | 
 export type IssuedList = { issued: IssuedCode[]; refused: { personId: string; reason: Refusal }[] };
 
 /** Short transactions, so that others can write between them. */
-const batchSize = 25;
+const batchSize = 8;
 
 /**
  * Issues one-time codes; each voids the person's code before it. Whom the issuer may not give one is left out and
@@ -86,7 +86,9 @@ export async function issueCodes(
 		list.refused.push(...done.refused);
 	}
 
-	list.issued.sort((a, b) => (a.unitName ?? '').localeCompare(b.unitName ?? '', 'id') || a.name.localeCompare(b.name, 'id'));
+	list.issued.sort(
+		(a, b) => (a.unitName ?? '').localeCompare(b.unitName ?? '', 'id') || a.name.localeCompare(b.name, 'id')
+	);
 
 	return list;
 }

@@ -16,10 +16,22 @@ test('an outsider gets a local number that says nothing and is found by it', asy
 	});
 });
 
+test('an outsider is not entered twice', async () => {
+	const db = await peopledCity();
+	await db.write((tx) => createPerson(tx, outsider, now));
+	await expect(db.write((tx) => createPerson(tx, outsider, now))).rejects.toMatchObject({ code: 'person_exists' });
+});
+
 test('a number that somebody has is not given again', async () => {
 	const db = await peopledCity();
 	const number = await numberOf(db, 'staf');
-	await expect(db.write((tx) => createPerson(tx, { ...outsider, number }, now))).rejects.toMatchObject({ field: 'number' });
-	await expect(db.write((tx) => createPerson(tx, { ...outsider, number: 'a?' }, now))).rejects.toMatchObject({ field: 'number' });
-	await expect(db.write((tx) => createPerson(tx, { ...outsider, name: ' ' }, now))).rejects.toMatchObject({ field: 'name' });
+	await expect(db.write((tx) => createPerson(tx, { ...outsider, number }, now))).rejects.toMatchObject({
+		field: 'number'
+	});
+	await expect(db.write((tx) => createPerson(tx, { ...outsider, number: 'a?' }, now))).rejects.toMatchObject({
+		field: 'number'
+	});
+	await expect(db.write((tx) => createPerson(tx, { ...outsider, name: ' ' }, now))).rejects.toMatchObject({
+		field: 'name'
+	});
 });

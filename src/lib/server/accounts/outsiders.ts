@@ -25,6 +25,11 @@ export async function createPerson(
 		throw new Problem('person_organisation', m.account_person_organisation(), 'organisation');
 	}
 
+	// Sending the form twice would otherwise make the same person twice.
+	if (organisation && (await isKnown(tx, name, organisation))) {
+		throw new Problem('person_exists', m.account_person_exists({ name, organisation }), 'name');
+	}
+
 	const number = given.number ? normaliseNumber(given.number) : await freeLocalNumber(tx);
 	if (!/^[A-Z0-9/_-]{4,30}$/.test(number)) throw new Problem('person_number', m.account_person_number(), 'number');
 	if (await isTaken(tx, number)) throw new Problem('person_number_taken', m.account_person_number_taken(), 'number');
@@ -55,6 +60,17 @@ async function freeLocalNumber(tx: Transaction): Promise<string> {
 		const number = `LUAR${randomInt(100_000, 1_000_000)}`;
 		if (!(await isTaken(tx, number))) return number;
 	}
+}
+
+async function isKnown(tx: Transaction, name: string, organisation: string): Promise<boolean> {
+	const known = await tx
+		.select({ id: person.id })
+		.from(person)
+		.where(and(eq(person.name, name), eq(person.organisation, organisation)))
+		.limit(1)
+		.get();
+
+	return !!known;
 }
 
 async function isTaken(tx: Transaction, number: string): Promise<boolean> {

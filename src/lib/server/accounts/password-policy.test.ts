@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { checkPassword, longestPassword, shortestPassword } from './password-policy.ts';
 import { Problem } from '../problem.ts';
 
-const owner = { name: 'Drs. H. Budi Santoso Wirakusuma, M.Si.', numbers: ['198704152010011003'], birthDate: '1987-04-15' };
+const owner = {
+	name: 'Drs. H. Budi Santoso Wirakusuma, M.Si.',
+	numbers: ['198704152010011003'],
+	birthDate: '1987-04-15'
+};
 
 function refusalOf(password: string): string | undefined {
 	try {

@@ -19,7 +19,8 @@ export function checkPassword(password: string, owner: Owner): void {
 		throw new Problem(code, sentence, 'password');
 	};
 
-	if (length < shortestPassword) refuse('password_short', m.account_password_short({ shortest: shortestPassword, length }));
+	if (length < shortestPassword)
+		refuse('password_short', m.account_password_short({ shortest: shortestPassword, length }));
 	if (length > longestPassword) refuse('password_long', m.account_password_long({ longest: longestPassword, length }));
 	if (isPersonal(text.toLowerCase(), owner)) refuse('password_personal', m.account_password_personal());
 	if (isCommon(text.toLowerCase())) refuse('password_common', m.account_password_common());
@@ -44,7 +45,16 @@ function isCommon(text: string): boolean {
 	return rest < enough && words.size <= mostWords;
 }
 
-const lookAlikes: Record<string, string> = { '@': 'a', '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', $: 's' };
+const lookAlikes: Record<string, string> = {
+	'@': 'a',
+	'0': 'o',
+	'1': 'i',
+	'3': 'e',
+	'4': 'a',
+	'5': 's',
+	'7': 't',
+	$: 's'
+};
 
 function isPersonal(text: string, { name, numbers, birthDate }: Owner): boolean {
 	const squashed = text.replace(/[^\p{L}\p{N}]/gu, '');
@@ -95,7 +105,9 @@ function longestWord(text: string, at: number, known: ReadonlySet<string>): stri
 const day = '(0[1-9]|[12]\\d|3[01])';
 const month = '(0[1-9]|1[0-2])';
 const year = '((19|20)\\d\\d)';
-const dates = new RegExp(`^(${day}[-/. ]?${month}[-/. ]?${year}|${year}[-/. ]?${month}[-/. ]?${day}|${day}${month}\\d\\d|${year})`);
+const dates = new RegExp(
+	`^(${day}[-/. ]?${month}[-/. ]?${year}|${year}[-/. ]?${month}[-/. ]?${day}|${day}${month}\\d\\d|${year})`
+);
 
 /** How many characters at the start are a date, a year, a run such as 1234 or qwer, a repeat, or a sign. */
 function predictable(text: string): number {

@@ -112,7 +112,8 @@ describe('signing in', () => {
 		await setPassword(db, 'orang0', goodPassword);
 		const one = await db.select().from(account).where(eq(account.id, 'orang0')).get();
 		await db.write(async (tx) => {
-			for (let i = 1; i < 200; i++) await tx.insert(account).values({ ...one!, id: `orang${i}`, personId: `orang${i}` });
+			for (let i = 1; i < 200; i++)
+				await tx.insert(account).values({ ...one!, id: `orang${i}`, personId: `orang${i}` });
 		});
 		const delay = new AddressDelay();
 		let latest = now;
@@ -141,7 +142,8 @@ describe('signing in', () => {
 		await tryAs(db, 'kadis', wrong).catch(() => undefined);
 		await tryAs(db, 'kadis', goodPassword);
 		const log = JSON.stringify([await db.select().from(auditEntry), await db.select().from(auditPayload)]);
-		for (const secret of [await numberOf(db, 'kadis'), 'Wirakusuma', wrong, goodPassword]) expect(log).not.toContain(secret);
+		for (const secret of [await numberOf(db, 'kadis'), 'Wirakusuma', wrong, goodPassword])
+			expect(log).not.toContain(secret);
 	});
 
 	test('is not told to somebody else while a password is being reset', async () => {
@@ -187,7 +189,9 @@ describe('a signed-in person', () => {
 
 		await expect(change(wrong, 'kapal layar merapat')).rejects.toMatchObject({ field: 'current' });
 		await expect(change(goodPassword, 'pendek')).rejects.toMatchObject({ field: 'password', code: 'password_short' });
-		await expect(change(goodPassword, await numberOf(db, 'kadis'))).rejects.toMatchObject({ code: 'password_personal' });
+		await expect(change(goodPassword, await numberOf(db, 'kadis'))).rejects.toMatchObject({
+			code: 'password_personal'
+		});
 
 		await change(goodPassword, 'kapal layar merapat');
 		expect(await listSessions(db, 'kadis', now)).toEqual([kept]);
@@ -239,7 +243,9 @@ describe('an account that is shut', () => {
 
 	test('is never the own one, nor that of the last administrator', async () => {
 		const db = await peopledCity();
-		await expect(db.write((tx) => disableAccount(tx, 'admin', 'admin', now))).rejects.toMatchObject({ code: 'disable_self' });
+		await expect(db.write((tx) => disableAccount(tx, 'admin', 'admin', now))).rejects.toMatchObject({
+			code: 'disable_self'
+		});
 		await expect(db.write((tx) => disableAccount(tx, 'admin', 'command', now))).rejects.toMatchObject({
 			code: 'role_last_administrator'
 		});

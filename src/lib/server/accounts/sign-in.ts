@@ -59,7 +59,11 @@ export async function signIn(
 		await begin(tx, open.accountId);
 		await recordAudit(tx, { at: now, actor: open.personId, kind: 'account.sign-in', subject: open.personId });
 
-		return { accountId: open.accountId, personId: open.personId, resetUnseen: !!(await findUnseenReset(tx, open.accountId)) };
+		return {
+			accountId: open.accountId,
+			personId: open.personId,
+			resetUnseen: !!(await findUnseenReset(tx, open.accountId))
+		};
 	});
 	if (!signedIn) throw new Problem('sign_in_failed', m.account_sign_in_failed());
 

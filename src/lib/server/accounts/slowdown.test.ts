@@ -65,7 +65,9 @@ describe('tries that are counted', () => {
 
 	test('keep neither a number nor an address', async () => {
 		const db = await testDatabase();
-		await db.write((tx) => countTry(tx, { ...owner, who: unknownWho('198704152010011003'), address: '203.0.113.77' }, now));
+		await db.write((tx) =>
+			countTry(tx, { ...owner, who: unknownWho('198704152010011003'), address: '203.0.113.77' }, now)
+		);
 		expect(JSON.stringify(await db.select().from(slowdown))).not.toMatch(/19870415|203\.0/);
 	});
 });

@@ -32,7 +32,15 @@ export async function peopledCity(): Promise<Database> {
 		await tx.insert(unit).values(Object.keys(parents).map((id) => ({ id, code: id })));
 		await tx
 			.insert(unitVersion)
-			.values(Object.entries(parents).map(([unitId, parentId]) => ({ unitId, parentId, name: unitId, kind: 'dinas', ...open })));
+			.values(
+				Object.entries(parents).map(([unitId, parentId]) => ({
+					unitId,
+					parentId,
+					name: unitId,
+					kind: 'dinas',
+					...open
+				}))
+			);
 	});
 
 	await addPerson(db, 'admin', 'lain');
@@ -77,7 +85,9 @@ export async function numberOf(db: Database, personId: string): Promise<string> 
 /** An active account, without a code: as somebody long since signed in. */
 export async function setPassword(db: Database, personId: string, password: string): Promise<void> {
 	const passwordHash = await hashPassword(password);
-	await db.write((tx) => tx.insert(account).values({ id: personId, personId, passwordHash, activatedAt: now, createdAt: now }));
+	await db.write((tx) =>
+		tx.insert(account).values({ id: personId, personId, passwordHash, activatedAt: now, createdAt: now })
+	);
 }
 
 async function giveRole(db: Database, accountId: string, role: Role): Promise<void> {
@@ -112,7 +122,11 @@ export async function sessionsOf(db: Database, personId: string): Promise<number
 }
 
 export async function codesOf(db: Database, personId: string) {
-	return db.select().from(activation).where(eq(activation.personId, personId)).orderBy(activation.issuedAt, activation.id);
+	return db
+		.select()
+		.from(activation)
+		.where(eq(activation.personId, personId))
+		.orderBy(activation.issuedAt, activation.id);
 }
 
 /** The kinds of what the log says about a person, in order. */

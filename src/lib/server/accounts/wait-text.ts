@@ -4,5 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 export function waitText(ms: number): string {
 	const seconds = Math.ceil(ms / 1000);
 
-	return seconds < 90 ? m.account_wait_seconds({ count: seconds }) : m.account_wait_minutes({ count: Math.ceil(seconds / 60) });
+	return seconds < 90
+		? m.account_wait_seconds({ count: seconds })
+		: m.account_wait_minutes({ count: Math.ceil(seconds / 60) });
 }

@@ -9,7 +9,7 @@ import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { withdrawModule } from '../publishing/publishing.ts';
+import { withdrawModule } from '../publishing/publish-module.ts';
 import { graceMs, saveAnswer } from './answers.ts';
 import { closeOverdueAttempts, findOwnAttempt, saveAnswerForm, startAttempt, submitAttempt } from './attempts.ts';
 import { grantExtraAttempt, listExhausted } from './extra-attempts.ts';

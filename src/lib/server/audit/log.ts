@@ -39,7 +39,10 @@ export async function listAudit(
 		.orderBy(desc(auditEntry.seq))
 		.limit(auditPageSize + 1);
 	const page = rows.slice(0, auditPageSize);
-	const names = await namesOf(db, page.flatMap(({ entry }) => [entry.actor, entry.subject]));
+	const names = await namesOf(
+		db,
+		page.flatMap(({ entry }) => [entry.actor, entry.subject])
+	);
 
 	return {
 		more: rows.length > auditPageSize,
@@ -63,15 +66,26 @@ async function matching(db: Reader, query: string): Promise<SQL | undefined> {
 		.where(eq(personNumber.number, digits))
 		.limit(20);
 	const papers = [
-		...(await db.select({ id: certificate.id, number: certificate.number }).from(certificate).where(or(eq(certificate.number, query), eq(certificate.id, query)))),
-		...(await db.select({ id: attestation.id, number: attestation.number }).from(attestation).where(or(eq(attestation.number, query), eq(attestation.id, query))))
+		...(await db
+			.select({ id: certificate.id, number: certificate.number })
+			.from(certificate)
+			.where(or(eq(certificate.number, query), eq(certificate.id, query)))),
+		...(await db
+			.select({ id: attestation.id, number: attestation.number })
+			.from(attestation)
+			.where(or(eq(attestation.number, query), eq(attestation.id, query))))
 	];
 	const subjects = [query, ...people.map((row) => row.id), ...papers.flatMap((row) => [row.id, row.number])];
 
 	return or(
 		inArray(auditEntry.subject, subjects),
 		eq(auditEntry.kind, query),
-		people.length > 0 ? inArray(auditEntry.actor, people.map((row) => row.id)) : undefined
+		people.length > 0
+			? inArray(
+					auditEntry.actor,
+					people.map((row) => row.id)
+				)
+			: undefined
 	);
 }
 

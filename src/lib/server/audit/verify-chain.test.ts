@@ -50,7 +50,8 @@ describe('the audit log', () => {
 				fc.constantFrom('actor', 'kind', 'subject', 'payloadHash', 'prevHash', 'hash', 'at' as const),
 				async (seq, field) => {
 					const before = (await db.select().from(auditEntry).where(eq(auditEntry.seq, seq)).get())!;
-					const change = field === 'at' ? { at: new Date(before.at.getTime() + 1) } : { [field]: `${before[field as 'actor']}x` };
+					const change =
+						field === 'at' ? { at: new Date(before.at.getTime() + 1) } : { [field]: `${before[field as 'actor']}x` };
 					await db.write((tx) => tx.update(auditEntry).set(change).where(eq(auditEntry.seq, seq)));
 					const faults = await kindsOf(db);
 					await db.write((tx) => tx.update(auditEntry).set(before).where(eq(auditEntry.seq, seq)));
@@ -84,8 +85,14 @@ describe('the audit log', () => {
 		const other = await logOf(9);
 		const [a, b] = [await entryAt(other, 4), await entryAt(other, 5)];
 		await other.write(async (tx) => {
-			await tx.update(auditEntry).set({ ...b, seq: 4 }).where(eq(auditEntry.seq, 4));
-			await tx.update(auditEntry).set({ ...a, seq: 5 }).where(eq(auditEntry.seq, 5));
+			await tx
+				.update(auditEntry)
+				.set({ ...b, seq: 4 })
+				.where(eq(auditEntry.seq, 4));
+			await tx
+				.update(auditEntry)
+				.set({ ...a, seq: 5 })
+				.where(eq(auditEntry.seq, 5));
 		});
 		expect(await kindsOf(other)).toContain('order');
 	});
@@ -137,14 +144,18 @@ const entryAt = async (db: Database, seq: number) =>
 async function recompute(db: Database, changed: number) {
 	await db.write(async (tx) => {
 		let prevHash = genesisHash;
-		for (const { hash: _, ...entry } of await tx.select().from(auditEntry).orderBy(asc(auditEntry.seq))) {
-			const next = { ...entry, prevHash };
+		for (const entry of await tx.select().from(auditEntry).orderBy(asc(auditEntry.seq))) {
+			const next: Partial<typeof entry> & Omit<typeof entry, 'hash'> = { ...entry, prevHash };
+			delete next.hash;
 			if (entry.seq === changed) {
 				next.payloadHash = payloadHash('salt', '{}');
 				await tx.update(auditPayload).set({ salt: 'salt', json: '{}' }).where(eq(auditPayload.seq, changed));
 			}
 			prevHash = entryHash(next);
-			await tx.update(auditEntry).set({ ...next, hash: prevHash }).where(eq(auditEntry.seq, entry.seq));
+			await tx
+				.update(auditEntry)
+				.set({ ...next, hash: prevHash })
+				.where(eq(auditEntry.seq, entry.seq));
 		}
 	});
 }

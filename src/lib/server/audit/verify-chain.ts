@@ -48,7 +48,7 @@ export async function verifyChain(
 	let keptHash: string | undefined;
 	let firstUnsignedAt: Date | undefined;
 
-	for (let after = 0; ; ) {
+	for (let after = 0; ;) {
 		const page = await db
 			.select({ entry: auditEntry, salt: auditPayload.salt, json: auditPayload.json })
 			.from(auditEntry)

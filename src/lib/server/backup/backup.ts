@@ -66,7 +66,9 @@ export async function restoreBackup(
 
 	try {
 		report = await verifyChain(db, options.key, options.now, await latestCheckpoint(db));
-		await db.write((tx) => recordAudit(tx, { at: options.now, actor: 'command', kind: 'backup.restore', subject: 'database' }));
+		await db.write((tx) =>
+			recordAudit(tx, { at: options.now, actor: 'command', kind: 'backup.restore', subject: 'database' })
+		);
 		await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
 	} finally {
 		db.close();

@@ -78,7 +78,11 @@ export async function createDemoCity(
 	const learners = people.filter((number) => number !== cast.newcomer && number !== cast.employee);
 	// Some heads are late, so that their programme shows it. The Plt. is, so that the page says what to finish first.
 	const shown = new Set<string>(Object.values(cast));
-	const late = everyNth(heads(staff).filter((number) => !shown.has(number)), 5, 3);
+	const late = everyNth(
+		heads(staff).filter((number) => !shown.has(number)),
+		5,
+		3
+	);
 	const passing = [...heads(staff), ...everyNth(learners, 2, 0)].filter(
 		(number, index, all) => all.indexOf(number) === index && !late.includes(number) && number !== cast['acting-head']
 	);
@@ -165,7 +169,13 @@ async function activateAccounts({ db, ids }: City, cast: DemoCast, password: str
 		});
 	}
 	await db.write((tx) =>
-		recordAudit(tx, { at, actor: 'command', kind: 'account.activate', subject: 'demo', payload: { accounts: awake.length } })
+		recordAudit(tx, {
+			at,
+			actor: 'command',
+			kind: 'account.activate',
+			subject: 'demo',
+			payload: { accounts: awake.length }
+		})
 	);
 }
 
@@ -227,7 +237,12 @@ async function signStatements({ db, staff, ids }: City, at: Date): Promise<void>
 }
 
 /** Waivers, and two people whom their heads do not recognise. */
-async function addExceptions({ db, ids, staff }: City, cast: DemoCast, others: readonly string[], at: Date): Promise<void> {
+async function addExceptions(
+	{ db, ids, staff }: City,
+	cast: DemoCast,
+	others: readonly string[],
+	at: Date
+): Promise<void> {
 	const on = dayOf(at, demoTimeZone);
 	const current = await db
 		.select({ key: cycle.key })
@@ -255,7 +270,13 @@ async function addExceptions({ db, ids, staff }: City, cast: DemoCast, others: r
 		await db.write((tx) =>
 			raiseDispute(
 				tx,
-				{ personId, postId: held.id, kind: index === 0 ? 'retired' : 'moved', note: 'Menurut catatan kami sudah tidak bertugas di sini.', raisedBy: secretary },
+				{
+					personId,
+					postId: held.id,
+					kind: index === 0 ? 'retired' : 'moved',
+					note: 'Menurut catatan kami sudah tidak bertugas di sini.',
+					raisedBy: secretary
+				},
 				on,
 				at
 			)
@@ -275,7 +296,11 @@ async function endCertificates({ db, staff, ids }: City, at: Date): Promise<void
 	).filter((each) => {
 		const unit = unitOf(staff, byPerson.get(each.personId)!);
 
-		return each.validUntil > dayOf(at, demoTimeZone) && !/^(00|10|12)/.test(unit) && !isHead(staff, byPerson.get(each.personId)!);
+		return (
+			each.validUntil > dayOf(at, demoTimeZone) &&
+			!/^(00|10|12)/.test(unit) &&
+			!isHead(staff, byPerson.get(each.personId)!)
+		);
 	});
 
 	for (const each of valid.slice(0, 2)) {
@@ -293,14 +318,22 @@ async function recordLateLetter({ db, staff }: City, at: Date): Promise<void> {
 	const moving = staff.findLast((each) => each.unit === '12.02' && each.primary && !each.heads);
 	if (!moving) return;
 
-	const moved = { ...moving, unit: '17', title: 'Pengadministrasi Umum', category: 'pelaksana' as const, from: addDays(dayOf(at, demoTimeZone), -20) };
+	const moved = {
+		...moving,
+		unit: '17',
+		title: 'Pengadministrasi Umum',
+		category: 'pelaksana' as const,
+		from: addDays(dayOf(at, demoTimeZone), -20)
+	};
 	const bytes = new TextEncoder().encode(demoStaffFile([moved]));
 	const examined = await examineStaffFile(db, { bytes, fileName: 'surat-pindah-contoh.csv', scope: 'file' }, at);
 	const importId = await stageImport(db, examined, null, at);
 	await applyImport(db, importId, {}, 'command', at);
 }
 
-const everyNth = <T>(items: readonly T[], n: number, offset: number): T[] => items.filter((_, index) => index % n === offset);
+const everyNth = <T>(items: readonly T[], n: number, offset: number): T[] =>
+	items.filter((_, index) => index % n === offset);
 const heads = (staff: readonly DemoStaff[]) => staff.filter((each) => each.heads).map((each) => each.number);
 const isHead = (staff: readonly DemoStaff[], number: string) => heads(staff).includes(number);
-const unitOf = (staff: readonly DemoStaff[], number: string) => staff.find((each) => each.number === number && each.primary)?.unit ?? '';
+const unitOf = (staff: readonly DemoStaff[], number: string) =>
+	staff.find((each) => each.number === number && each.primary)?.unit ?? '';

@@ -17,7 +17,7 @@ import {
 	now,
 	testQuestion
 } from '../attempts/test-publication.ts';
-import { withdrawModule } from '../publishing/publishing.ts';
+import { withdrawModule } from '../publishing/publish-module.ts';
 import { findLesson, findModule, findOverview } from './learning.ts';
 import { nextStep, type ModuleProgress } from './next-step.ts';
 import { completeLesson, recordOpened, recordPosition } from './readings.ts';

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { m } from '#lib/paraglide/messages.js';
-import { applicationRoot } from '../application-root.ts';
 import { Problem } from '../problem.ts';
-import type { ImportOutcome, ImportTask } from './import-task.ts';
+import type { ImportTask } from './staff-task.ts';
+import { runInThread } from './staff-thread.ts';
 
 /** A file that takes longer is refused; 100,000 rows take a tenth of it. */
 const timeoutMs = 180_000;
@@ -12,7 +10,7 @@ type Job = {
 	kind: ImportTask['kind'];
 	startedAt: Date;
 	/** Settles when the job is over, and never rejects. */
-	over: Promise<void>;
+	over: Promise<unknown>;
 	/** What went wrong: a Problem for the person, or a fault of ours. */
 	failure: Error | undefined;
 	running: boolean;
@@ -39,7 +37,7 @@ export class ImportJobs {
 			failure: undefined,
 			running: true
 		};
-		job.over = this.#run(task)
+		job.over = runInThread(task, this.#timeoutMs)
 			.catch((error: unknown) => void (job.failure = error instanceof Error ? error : new Error(String(error))))
 			.finally(() => void (job.running = false));
 		this.#jobs.set(task.importId, job);
@@ -58,29 +56,5 @@ export class ImportJobs {
 		const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
 		await Promise.race([job.over, enough]);
 		clearTimeout(timer);
-	}
-
-	#run(task: ImportTask): Promise<void> {
-		const file = join(applicationRoot(), 'src/lib/server/organisation/import-worker.mjs');
-		const worker = new Worker(file, { workerData: task });
-
-		return new Promise<void>((resolve, reject) => {
-			const seconds = Math.round(this.#timeoutMs / 1000);
-			const late = () => {
-				reject(new Problem('import_timeout', m.staff_import_timeout({ seconds }), 'file'));
-				void worker.terminate();
-			};
-			const timer = setTimeout(late, this.#timeoutMs);
-
-			worker.on('message', (outcome: ImportOutcome) => {
-				if ('done' in outcome) resolve();
-				else reject(new Problem(outcome.problem.code, outcome.problem.message, outcome.problem.field));
-			});
-			worker.on('error', reject);
-			worker.on('exit', (code) => {
-				clearTimeout(timer);
-				reject(new Error(`The import thread ended with code ${code}.`));
-			});
-		});
 	}
 }

@@ -204,6 +204,11 @@ export async function applyImport(
 	return applied;
 }
 
+/** More than five in a hundred: the file may be the wrong one. */
+export function leftNeedsConfirmation({ leftPeople, inScope }: Pick<Counts, 'leftPeople' | 'inScope'>): boolean {
+	return leftPeople * 20 > inScope;
+}
+
 async function requireReady(tx: Transaction, importId: string) {
 	const found = await tx.select().from(staffImport).where(eq(staffImport.id, importId)).get();
 	if (!found) throw new Problem('import_unknown', m.staff_import_unknown());
@@ -225,7 +230,7 @@ async function checkLeft(
 	if (leftOn === undefined || left === 0) return undefined;
 	if (!isDay(leftOn)) throw new Problem('left_on', m.staff_left_on(), 'leftOn');
 
-	if (leftPeople * 20 > inScope && confirmLeft !== leftPeople) {
+	if (leftNeedsConfirmation({ leftPeople, inScope }) && confirmLeft !== leftPeople) {
 		throw new Problem('left_confirm', m.staff_left_confirm({ left: leftPeople, people: inScope }), 'confirmLeft');
 	}
 
@@ -343,4 +348,16 @@ export async function listDifferences(
 		name: String(data.name),
 		text: String(data.text)
 	}));
+}
+
+/** Whether the details of an import are still there; they go once applied, or after a day. */
+export async function hasDetails(db: Reader, importId: string): Promise<boolean> {
+	const row = await db
+		.select({ row: stagedRow.row })
+		.from(stagedRow)
+		.where(eq(stagedRow.importId, importId))
+		.limit(1)
+		.get();
+
+	return row !== undefined;
 }

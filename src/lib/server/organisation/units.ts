@@ -68,3 +68,16 @@ const unitColumns = {
 	kind: unitVersion.kind,
 	parentId: unitVersion.parentId
 };
+
+export type UnitWithStaff = Unit & { staff: number };
+
+/** Every unit of a day with the number of primary posts in it. */
+export async function listUnitsWithStaff(db: Reader, on: Day): Promise<UnitWithStaff[]> {
+	const units = await listUnits(db, on);
+	const counts = await db.all<{ unitId: string; staff: number }>(sql`
+		select unit_id as unitId, count(*) as staff from post
+		where is_primary = 1 and ${standsOnSql('post', on)} group by unit_id`);
+	const staff = new Map(counts.map((row) => [row.unitId, row.staff]));
+
+	return units.map((each) => ({ ...each, staff: staff.get(each.id) ?? 0 }));
+}

@@ -88,14 +88,14 @@ export function parseRoster(json: string): FrozenRoster {
 /** The same list for a spreadsheet. */
 export function rosterCsv(roster: FrozenRoster): string {
 	const header = [
-		m.staff_list_name(),
-		m.staff_list_number(),
-		m.staff_list_unit_code(),
-		m.staff_list_unit(),
-		m.staff_list_post(),
-		m.staff_list_state(),
-		m.staff_list_certificate(),
-		m.staff_list_note()
+		m.roster_list_name(),
+		m.roster_list_number(),
+		m.roster_list_unit_code(),
+		m.roster_list_unit(),
+		m.roster_list_post(),
+		m.roster_list_state(),
+		m.roster_list_certificate(),
+		m.roster_list_note()
 	];
 	const rows = roster.people.map((person) => [
 		person.name,

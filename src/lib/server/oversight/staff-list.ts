@@ -1,3 +1,4 @@
+import { setImmediate as otherRequests } from 'node:timers/promises';
 import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -38,7 +39,25 @@ export async function listStaff(
 	filter: StaffFilter,
 	{ limit, offset }: { limit: number; offset: number }
 ): Promise<StaffRow[]> {
-	return db.all<StaffRow>(sql`
+	return readRows(db, on, await listIds(db, on, filter, { limit, offset }));
+}
+
+/** Enrolments in the order of the list: what a row shows is read for those that are shown only. */
+async function listIds(
+	db: Reader,
+	on: Day,
+	filter: StaffFilter,
+	{ limit, offset }: { limit: number; offset: number }
+): Promise<string[]> {
+	const rows = await db.all<{ id: string }>(sql`
+		select s.enrolment_id as id ${fromStaff(on, filter)}
+		order by person.name collate nocase, s.enrolment_id limit ${limit} offset ${offset}`);
+
+	return rows.map(({ id }) => id);
+}
+
+async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): Promise<StaffRow[]> {
+	const rows = await db.all<StaffRow>(sql`
 		select s.enrolment_id as enrolmentId, s.person_id as personId, person.name as name,
 			coalesce((
 				select n.number from person_number n where n.person_id = s.person_id and n.recorded_to is null
@@ -53,9 +72,12 @@ export async function listStaff(
 				where p.person_id = s.person_id and p.is_primary = 1 and p.unit_id = s.unit_id and ${standsOnSql('p', on)}
 				limit 1
 			), '') as title,
-			s.state as state, s.due_on as dueOn
-		${fromStaff(on, filter)}
-		order by person.name collate nocase, s.enrolment_id limit ${limit} offset ${offset}`);
+			${stateOnSql(on)} as state, s.due_on as dueOn
+		from standing s join person on person.id = s.person_id
+		where s.enrolment_id in ${listed(enrolmentIds)}`);
+	const byId = new Map(rows.map((row) => [row.enrolmentId, row]));
+
+	return enrolmentIds.flatMap((id) => byId.get(id) ?? []);
 }
 
 export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Promise<number> {
@@ -75,19 +97,21 @@ export async function* staffCsv(
 		byteOrderMark +
 		csvOf([
 			[
-				m.staff_list_name(),
-				m.staff_list_number(),
-				m.staff_list_unit(),
-				m.staff_list_post(),
-				m.staff_list_state(),
-				m.staff_list_due(),
-				m.staff_list_why()
+				m.roster_list_name(),
+				m.roster_list_number(),
+				m.roster_list_unit(),
+				m.roster_list_post(),
+				m.roster_list_state(),
+				m.roster_list_due(),
+				m.roster_list_why()
 			]
 		])
 	);
 
-	for (let offset = 0; ; offset += csvPart) {
-		const rows = await listStaff(db, on, filter, { limit: csvPart, offset });
+	const ids = await listIds(db, on, filter, { limit: -1, offset: 0 });
+
+	for (let start = 0; start < ids.length; start += csvPart) {
+		const rows = await readRows(db, on, ids.slice(start, start + csvPart));
 		const reasons = await explainStates(db, on, rows, timeZone);
 
 		yield csvOf(
@@ -101,11 +125,11 @@ export async function* staffCsv(
 				(reasons.get(row.enrolmentId) ?? []).join(' ')
 			])
 		);
-		if (rows.length < csvPart) return;
+		await otherRequests();
 	}
 }
 
-const csvPart = 500;
+const csvPart = 200;
 
 function fromStaff(on: Day, { cycleId, unitIds, state, search }: StaffFilter): SQL {
 	const typed = search?.trim();

@@ -25,6 +25,8 @@ export function primaryPosts({ on, knownAt }: PointInTime, persons?: SQL): SQL {
  *
  * An enrolment of a head who chose to take part is not counted, unless `self` asks for it. One that was made later counts for an earlier
  * moment only when the post itself became known later: a late letter brings its person along.
+ *
+ * `cross join` makes SQLite go from the posts to the enrolments, never through all enrolments of a cycle.
  */
 export function standingsAt(
 	when: PointInTime,
@@ -59,7 +61,7 @@ export function standingsAt(
 			e.due_on, coalesce(c.valid_until, '') as valid_until,
 			e.via, p.post_id, p.title, c.id as certificate_id, c.number as certificate_number
 		from (${primaryPosts(when, persons)}) p
-		join enrolment e on e.person_id = p.person_id
+		cross join enrolment e on e.person_id = p.person_id
 		left join certificate c on c.id = (
 			select x.id from certificate x
 			where x.person_id = e.person_id and x.enrolment_id = e.id

@@ -3,7 +3,15 @@ import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Condition, EmploymentKind, PostCategory } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
-import { categories, employment, employmentKinds, person, post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import {
+	categories,
+	employment,
+	employmentKinds,
+	person,
+	post,
+	unit,
+	unitVersion
+} from '#lib/server/db/schema/organisation.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { audienceSql } from './audience.ts';
 
@@ -23,15 +31,13 @@ const anyDay = fc.constantFrom(...days);
 const anyUnit = fc.nat({ max: unitCount - 1 });
 
 /** Stretches of time that follow each other, so that at most one holds on a day. */
-const stretches = fc
-	.tuple(fc.subarray(days, { minLength: 1 }), fc.boolean())
-	.map(([cuts, open]) =>
-		cuts.flatMap((from, i): Span[] => {
-			const to = cuts[i + 1] ?? null;
+const stretches = fc.tuple(fc.subarray(days, { minLength: 1 }), fc.boolean()).map(([cuts, open]) =>
+	cuts.flatMap((from, i): Span[] => {
+		const to = cuts[i + 1] ?? null;
 
-			return to === null && !open ? [] : [{ from, to }];
-		})
-	);
+		return to === null && !open ? [] : [{ from, to }];
+	})
+);
 
 const organisation: fc.Arbitrary<Organisation> = fc.record({
 	units: fc.tuple(
@@ -53,15 +59,16 @@ const organisation: fc.Arbitrary<Organisation> = fc.record({
 				kinds: fc.array(fc.constantFrom(...employmentKinds), { minLength: 6, maxLength: 6 })
 			})
 			.map((made) => ({
-				posts: [...made.primary.map((span) => ({ ...span, primary: true })), ...made.second.map((span) => ({ ...span, primary: false }))].map(
-					(span, i) => ({
-						...span,
-						unit: made.units[i]!,
-						category: made.categories[i]!,
-						heads: made.flags[i]!,
-						mistaken: made.flags[12 + i]! && made.flags[i]!
-					})
-				),
+				posts: [
+					...made.primary.map((span) => ({ ...span, primary: true })),
+					...made.second.map((span) => ({ ...span, primary: false }))
+				].map((span, i) => ({
+					...span,
+					unit: made.units[i]!,
+					category: made.categories[i]!,
+					heads: made.flags[i]!,
+					mistaken: made.flags[12 + i]! && made.flags[i]!
+				})),
 				employments: made.employments.map((span, i) => ({ ...span, kind: made.kinds[i]! }))
 			})),
 		{ maxLength: 8 }
@@ -95,13 +102,22 @@ it('a rule takes in exactly those whom reading it aloud would take in', { timeou
 
 it('a rule asked about some persons speaks of nobody else', async () => {
 	const db = await testDatabase();
-	const everybody = { from: '2026-01-01', to: null, unit: 0, category: 'pelaksana' as const, heads: false, mistaken: false };
+	const everybody = {
+		from: '2026-01-01',
+		to: null,
+		unit: 0,
+		category: 'pelaksana' as const,
+		heads: false,
+		mistaken: false
+	};
 	await store(db, {
 		units: [{ parent: null, moved: null }],
 		persons: [1, 2, 3].map(() => ({ posts: [{ ...everybody, primary: true }], employments: [] }))
 	});
 
-	expect(await db.all(sql`select p.person_id as id ${audienceSql([], '2026-02-01', ['p1', 'p9'])}`)).toEqual([{ id: 'p1' }]);
+	expect(await db.all(sql`select p.person_id as id ${audienceSql([], '2026-02-01', ['p1', 'p9'])}`)).toEqual([
+		{ id: 'p1' }
+	]);
 });
 
 function codeOf(position: number): string {
@@ -130,7 +146,8 @@ function audienceOf({ units, persons }: Organisation, conditions: readonly Condi
 			if ('any' in one) return one.any.some(holds);
 			if ('unit' in one) return one.unit.some((code) => isWithin(main.unit, code));
 			if ('category' in one) return one.category.includes(main.category);
-			if ('employment' in one) return each.employments.some((kind) => holdsOn(kind) && one.employment.includes(kind.kind));
+			if ('employment' in one)
+				return each.employments.some((kind) => holdsOn(kind) && one.employment.includes(kind.kind));
 
 			return posts.some(({ heads }) => heads) === one.head;
 		};

@@ -133,10 +133,15 @@ export async function listMembers(
 	on: Day,
 	{ filter, search, limit, offset }: MemberQuery
 ): Promise<{ members: Member[]; total: number }> {
-	const named = search === '' ? sql`` : sql`and (n.name like ${`%${escaped(search)}%`} escape '\\'
+	const named =
+		search === ''
+			? sql``
+			: sql`and (n.name like ${`%${escaped(search)}%`} escape '\\'
 		or exists (select 1 from person_number x where x.person_id = n.id and x.number = ${search.replace(/\s/g, '')}))`;
 	const from = sql`from (${membersSql(of, on, filter)}) a join person n on n.id = a.person_id where true ${named}`;
-	const rows = await db.all<Omit<Member, 'enrolledAt' | 'number'> & { number: string | null; enrolledAt: number | null }>(sql`
+	const rows = await db.all<
+		Omit<Member, 'enrolledAt' | 'number'> & { number: string | null; enrolledAt: number | null }
+	>(sql`
 		select a.person_id as personId, n.name as name, a.title as post, e.via as via, e.enrolled_at as enrolledAt,
 			(select v.name from unit_version v where v.unit_id = a.unit_id and ${standsOnSql('v', on)}) as unit,
 			(select x.number from person_number x where x.person_id = a.person_id and x.recorded_to is null

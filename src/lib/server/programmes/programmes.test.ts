@@ -55,7 +55,8 @@ async function cityWithModules(modules = ['modul-a', 'modul-b']) {
 	return { db, city };
 }
 
-const publish = (db: Database, programme: Programme, at = now) => db.write((tx) => publishProgramme(tx, programme, { by, now: at }));
+const publish = (db: Database, programme: Programme, at = now) =>
+	db.write((tx) => publishProgramme(tx, programme, { by, now: at }));
 const due = (db: Database, day: string, at = now) => db.write((tx) => enrolDue(tx, { on: day, now: at }));
 const enrolled = async (db: Database, cycleName = 'dasar/2026') => {
 	const { id } = (await findCycle(db, cycleName))!;
@@ -67,8 +68,14 @@ const enrolled = async (db: Database, cycleName = 'dasar/2026') => {
 async function pass(db: Database, personId: string, cycleName: string, moduleId: string, at: Date) {
 	const { id } = (await findCycle(db, cycleName))!;
 	await db.write(async (tx) => {
-		const [asked] = await tx.select().from(requirement).where(and(eq(requirement.cycleId, id), eq(requirement.ref, moduleId)));
-		const [held] = await tx.select().from(enrolment).where(and(eq(enrolment.cycleId, id), eq(enrolment.personId, personId)));
+		const [asked] = await tx
+			.select()
+			.from(requirement)
+			.where(and(eq(requirement.cycleId, id), eq(requirement.ref, moduleId)));
+		const [held] = await tx
+			.select()
+			.from(enrolment)
+			.where(and(eq(enrolment.cycleId, id), eq(enrolment.personId, personId)));
 		await tx.insert(fulfilment).values({
 			enrolmentId: held!.id,
 			requirementId: asked!.id,
@@ -88,7 +95,10 @@ describe('publishing a programme', () => {
 		expect(await publish(db, basics)).toMatchObject({ outcome: 'new', enrolled: 2, unknownUnits: [] });
 		expect(await enrolled(db)).toEqual([one, two].sort());
 		expect((await db.select().from(standing)).map(({ stored }) => stored)).toEqual(['not_activated', 'not_activated']);
-		expect((await db.select().from(auditEntry)).map(({ kind }) => kind)).toEqual(['enrolment.run', 'programme.publish']);
+		expect((await db.select().from(auditEntry)).map(({ kind }) => kind)).toEqual([
+			'enrolment.run',
+			'programme.publish'
+		]);
 		expect((await db.select().from(enrolment))[0]!.id).toMatch(/^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
 	});
 
@@ -145,7 +155,12 @@ describe('publishing a programme', () => {
 		await city.addPerson({ unitId: await city.addUnit(null) });
 		await publish(db, basics);
 		await publish(db, { ...basics, modules: ['modul-b', 'modul-a'] });
-		expect(await db.select({ ref: requirement.ref, position: requirement.position }).from(requirement).orderBy(requirement.position)).toEqual([
+		expect(
+			await db
+				.select({ ref: requirement.ref, position: requirement.position })
+				.from(requirement)
+				.orderBy(requirement.position)
+		).toEqual([
 			{ ref: 'modul-b', position: 1 },
 			{ ref: 'modul-a', position: 2 }
 		]);
@@ -162,7 +177,9 @@ describe('publishing a programme', () => {
 		await expect(publish(db, { ...basics, modules: ['modul-b'] })).rejects.toMatchObject({ code: 'cycle_settled' });
 
 		await db.write((tx) => tx.update(enrolment).set({ completedAt: now }));
-		await expect(publish(db, { ...basics, modules: ['modul-a', 'modul-b'] })).rejects.toMatchObject({ code: 'cycle_settled' });
+		await expect(publish(db, { ...basics, modules: ['modul-a', 'modul-b'] })).rejects.toMatchObject({
+			code: 'cycle_settled'
+		});
 		expect((await db.select().from(requirement)).map(({ ref }) => ref)).toEqual(['modul-a']);
 	});
 });
@@ -186,7 +203,10 @@ describe('enrolment', () => {
 		await publish(db, basics);
 		const [one] = [await city.addPerson({ unitId: office }), await city.addPerson({ unitId: office })];
 
-		expect(await db.write((tx) => enrolDue(tx, { on, now, personIds: [one!] }))).toEqual({ enrolled: 1, personIds: [one] });
+		expect(await db.write((tx) => enrolDue(tx, { on, now, personIds: [one!] }))).toEqual({
+			enrolled: 1,
+			personIds: [one]
+		});
 		expect(await enrolled(db)).toEqual([one]);
 	});
 
@@ -253,7 +273,9 @@ describe('enrolment', () => {
 			select p.person_id ${audienceSql([{ unit: ['A'] }, { employment: ['PNS'] }, { head: true }], on, ['x'])}
 				and not exists (select 1 from enrolment e where e.person_id = p.person_id and e.cycle_id = 'c')`);
 
-		expect(plan.map(({ detail }) => detail).filter((detail) => /^SCAN (p|e|h|v|post|enrolment)\b/.test(detail))).toEqual([]);
+		expect(
+			plan.map(({ detail }) => detail).filter((detail) => /^SCAN (p|e|h|v|post|enrolment)\b/.test(detail))
+		).toEqual([]);
 	});
 });
 
@@ -322,14 +344,19 @@ describe('a waiver', () => {
 
 		return { db, person, asked };
 	}
-	const add = (db: Database, asked: Parameters<typeof addWaiver>[1]) => db.write((tx) => addWaiver(tx, asked, { by, now }));
+	const add = (db: Database, asked: Parameters<typeof addWaiver>[1]) =>
+		db.write((tx) => addWaiver(tx, asked, { by, now }));
 
 	it('excepts a person for its days, and says nothing of the reason in the log', async () => {
 		const { db, person, asked } = await someoneEnrolled();
 
-		expect(await add(db, { ...asked, number: ` ${asked.number.slice(0, 8)} ${asked.number.slice(8)} ` })).toMatchObject({ personId: person });
+		expect(await add(db, { ...asked, number: ` ${asked.number.slice(0, 8)} ${asked.number.slice(8)} ` })).toMatchObject(
+			{ personId: person }
+		);
 		expect((await db.select().from(standing))[0]).toMatchObject({ stored: 'waived' });
-		expect(await listWaivers(db, (await findCycle(db, 'dasar/2026'))!.id)).toMatchObject([{ name: 'Sri', reason: 'Cuti besar', from: '2026-03-01' }]);
+		expect(await listWaivers(db, (await findCycle(db, 'dasar/2026'))!.id)).toMatchObject([
+			{ name: 'Sri', reason: 'Cuti besar', from: '2026-03-01' }
+		]);
 		expect(JSON.stringify(await db.all(sql`select json from audit_payload`))).not.toContain('Cuti');
 	});
 
@@ -343,9 +370,12 @@ describe('a waiver', () => {
 			[{ cycle: 'dasar' }, 'cycle']
 		] as const;
 
-		for (const [change, field] of wrong) await expect(add(db, { ...asked, ...change })).rejects.toMatchObject({ field });
+		for (const [change, field] of wrong)
+			await expect(add(db, { ...asked, ...change })).rejects.toMatchObject({ field });
 		await add(db, asked);
-		await expect(add(db, { ...asked, from: '2026-03-31', to: '2026-04-30' })).rejects.toMatchObject({ code: 'waiver_overlaps' });
+		await expect(add(db, { ...asked, from: '2026-03-31', to: '2026-04-30' })).rejects.toMatchObject({
+			code: 'waiver_overlaps'
+		});
 	});
 });
 

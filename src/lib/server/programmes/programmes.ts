@@ -234,7 +234,9 @@ export async function rollEnrolments(db: Database, now: Date): Promise<{ enrolle
 	const last = settled.get(db);
 	if (last?.on === on && now.getTime() - last.at < settledMs) return { enrolled: 0, ended: 0 };
 
-	const done = (await isAnythingDue(db, on)) ? await db.write((tx) => bringUpTo(tx, on, now)) : { enrolled: 0, ended: 0 };
+	const done = (await isAnythingDue(db, on))
+		? await db.write((tx) => bringUpTo(tx, on, now))
+		: { enrolled: 0, ended: 0 };
 	settled.set(db, { on, at: now.getTime() });
 
 	return done;

@@ -31,9 +31,8 @@ export async function publishProgramme(
 	source: Programme,
 	{ by, now }: { by: Actor; now: Date }
 ): Promise<PublishedProgramme> {
-	const { origin: _origin, ...told } = source;
-	const sha256 = contentHash(told);
-	requireHarmless(source.id, told);
+	requireHarmless(source.id, source);
+	const sha256 = contentHash({ ...source, origin: undefined });
 	const known = await tx.select({ sha256: programme.sha256 }).from(programme).where(eq(programme.id, source.id)).get();
 	const unknownUnits = await listUnknownUnits(tx, source.audience);
 	if (known?.sha256 === sha256) return { programmeId: source.id, outcome: 'unchanged', enrolled: 0, unknownUnits };
@@ -50,7 +49,9 @@ export async function publishProgramme(
 	const touched = new Set<string>();
 	for (const each of source.cycles) await bringCycle(tx, source, each, now, touched);
 
-	const cycleIds = (await tx.select({ id: cycle.id }).from(cycle).where(eq(cycle.programmeId, source.id))).map(({ id }) => id);
+	const cycleIds = (await tx.select({ id: cycle.id }).from(cycle).where(eq(cycle.programmeId, source.id))).map(
+		({ id }) => id
+	);
 	const { enrolled, personIds } = await enrolDue(tx, { on, now, cycleIds });
 	for (const id of personIds) touched.add(id);
 	await updateStandings(tx, [...touched], on);
@@ -115,12 +116,7 @@ async function bringCycle(
  * cycle stays, and a cycle that someone has completed asks for nothing more.
  * @returns the persons whom the change completes
  */
-async function bringRequirements(
-	tx: Transaction,
-	source: Programme,
-	running: CycleRow,
-	now: Date
-): Promise<string[]> {
+async function bringRequirements(tx: Transaction, source: Programme, running: CycleRow, now: Date): Promise<string[]> {
 	const asked = await tx.select().from(requirement).where(eq(requirement.cycleId, running.id));
 	const removed = asked.filter(({ ref }) => !source.modules.includes(ref));
 	const added = source.modules.filter((ref) => !asked.some((each) => each.ref === ref));
@@ -130,7 +126,8 @@ async function bringRequirements(
 		const [done] = await tx.select({ n: count() }).from(fulfilment).where(eq(fulfilment.requirementId, id));
 		const [tried] = await tx.select({ n: count() }).from(attempt).where(eq(attempt.requirementId, id));
 		const [granted] = await tx.select({ n: count() }).from(extraAttempt).where(eq(extraAttempt.requirementId, id));
-		if (done!.n + tried!.n + granted!.n > 0) throw new Problem('cycle_settled', m.programme_module_begun({ ...name, module: ref }));
+		if (done!.n + tried!.n + granted!.n > 0)
+			throw new Problem('cycle_settled', m.programme_module_begun({ ...name, module: ref }));
 	}
 
 	if (added.length > 0) {
@@ -139,7 +136,10 @@ async function bringRequirements(
 			.from(enrolment)
 			.where(and(eq(enrolment.cycleId, running.id), isNotNull(enrolment.completedAt)));
 		if (completed!.n > 0) {
-			throw new Problem('cycle_settled', m.programme_cycle_completed({ ...name, count: completed!.n, modules: added.join(', ') }));
+			throw new Problem(
+				'cycle_settled',
+				m.programme_cycle_completed({ ...name, count: completed!.n, modules: added.join(', ') })
+			);
 		}
 	}
 
@@ -155,7 +155,10 @@ async function bringRequirements(
 		await tx
 			.insert(requirement)
 			.values({ cycleId: running.id, kind: 'module', ref, position: i + 1 })
-			.onConflictDoUpdate({ target: [requirement.cycleId, requirement.kind, requirement.ref], set: { position: i + 1 } });
+			.onConflictDoUpdate({
+				target: [requirement.cycleId, requirement.kind, requirement.ref],
+				set: { position: i + 1 }
+			});
 	}
 
 	return added.length + removed.length > 0 ? carryPasses(tx, running, now) : [];
@@ -169,7 +172,10 @@ async function requirePublished(tx: Transaction, source: Programme): Promise<voi
 	const missing = source.modules.filter((id) => !published.some(({ moduleId }) => moduleId === id));
 
 	if (missing.length > 0) {
-		throw new Problem('module_unpublished', m.programme_module_unpublished({ programme: source.id, modules: missing.join(', ') }));
+		throw new Problem(
+			'module_unpublished',
+			m.programme_module_unpublished({ programme: source.id, modules: missing.join(', ') })
+		);
 	}
 }
 

@@ -62,12 +62,7 @@ export async function addWaiver(
 		.select({ from: waiver.fromOn, to: waiver.toOn })
 		.from(waiver)
 		.where(
-			and(
-				eq(waiver.enrolmentId, enrolled.id),
-				eq(waiver.granted, true),
-				lte(waiver.fromOn, to),
-				gte(waiver.toOn, from)
-			)
+			and(eq(waiver.enrolmentId, enrolled.id), eq(waiver.granted, true), lte(waiver.fromOn, to), gte(waiver.toOn, from))
 		)
 		.get();
 	if (overlapping) throw new Problem('waiver_overlaps', m.waiver_overlaps(overlapping), 'from');

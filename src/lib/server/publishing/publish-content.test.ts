@@ -2,13 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { publication, regulationVersion } from '#lib/server/db/schema/content.ts';
+import { attempt } from '#lib/server/db/schema/learning.ts';
 import { cycle, enrolment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { saveAnswer } from '../attempts/answers.ts';
+import { startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { checkFolder, publishFolder, publishUnpublished, shippedFolder } from './publish-content.ts';
-import { findCurrentPublication, listPublicationQuestions, withdrawModule } from './publishing.ts';
+import { withdrawModule } from './publish-module.ts';
+import { findCurrentPublication, listPublicationQuestions } from './publishing.ts';
 import { contentLimits, readContent } from './read-content.ts';
 import { findRegulation, listRegulations } from './regulations.ts';
 import { moduleFiles, programmeFile, regulationFile, testFolder } from './test-folder.ts';
@@ -27,6 +33,24 @@ async function city() {
 	const db = await testDatabase();
 
 	return { db, city: await TestCity.found(db) };
+}
+
+/** Takes the quiz of a module and chooses what is right. */
+async function pass(db: Database, personId: string, moduleId: string) {
+	const { id } = await startAttempt(db, { personId, moduleId }, now);
+	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
+
+	for (const { slot, options, key } of snapshot.questions) {
+		const tokens = options.filter((option) => key.right.includes(option.id)).map(({ token }) => token);
+		await saveAnswer(db, personId, id, { slot, tokens, sequence: 1 }, now);
+	}
+	await submitAttempt(db, personId, id, now);
+}
+
+async function certified(db: Database) {
+	const rows = await db.select({ facts: certificate.facts }).from(certificate);
+
+	return rows.map(({ facts }) => facts.programme.id).sort();
 }
 
 describe('the content that comes with Netral', () => {
@@ -63,10 +87,13 @@ describe('the content that comes with Netral', () => {
 });
 
 describe('a content folder', () => {
-	it('with a third programme and a second module enrols their people by files alone', async () => {
+	it('with a third programme and a second module enrols, and certifies who passes, by files alone', async () => {
 		const { db, city: town } = await city();
 		const office = await town.addUnit(null);
-		const [clerk, camat] = [await town.addPerson({ unitId: office }), await town.addPerson({ unitId: office, category: 'camat' })];
+		const [clerk, camat] = [
+			await town.addPerson({ unitId: office }),
+			await town.addPerson({ unitId: office, category: 'camat' })
+		];
 		const { folder, write } = testFolder({ ...small(), 'programmes/kepala.md': programmeFile('kepala', ['dasar']) });
 		await publishFolder(db, folder, options);
 		expect(await db.$count(enrolment)).toBe(4);
@@ -81,15 +108,22 @@ describe('a content folder', () => {
 			['dasar', 'unchanged'],
 			['lanjutan', 'published']
 		]);
-		expect(report.programmes.find(({ programmeId }) => programmeId === 'camat')).toMatchObject({ outcome: 'new', enrolled: 1 });
+		expect(report.programmes.find(({ programmeId }) => programmeId === 'camat')).toMatchObject({
+			outcome: 'new',
+			enrolled: 1
+		});
 		const [made] = await db.select().from(cycle).where(eq(cycle.programmeId, 'camat'));
 		const members = await db.select().from(enrolment).where(eq(enrolment.cycleId, made!.id));
 		expect(members.map(({ personId }) => personId)).toEqual([camat]);
 		expect(members).not.toContainEqual(expect.objectContaining({ personId: clerk }));
-		expect((await db.select().from(requirement).where(eq(requirement.cycleId, made!.id))).map(({ ref }) => ref)).toEqual([
-			'dasar',
-			'lanjutan'
-		]);
+		expect(
+			(await db.select().from(requirement).where(eq(requirement.cycleId, made!.id))).map(({ ref }) => ref)
+		).toEqual(['dasar', 'lanjutan']);
+
+		await pass(db, camat, 'dasar');
+		expect(await certified(db)).toEqual(['kepala', 'semua']);
+		await pass(db, camat, 'lanjutan');
+		expect(await certified(db)).toEqual(['camat', 'kepala', 'semua']);
 	});
 
 	it('with an error publishes nothing', async () => {
@@ -104,7 +138,10 @@ describe('a content folder', () => {
 		const { db } = await city();
 		const { folder, write } = testFolder({ ...small(), ...moduleFiles('lanjutan') });
 		await publishFolder(db, folder, options);
-		write({ ...moduleFiles('dasar', { lesson: 'Isi baru.' }), 'regulations/uu-20-2023.md': regulationFile('Bunyi baru.') });
+		write({
+			...moduleFiles('dasar', { lesson: 'Isi baru.' }),
+			'regulations/uu-20-2023.md': regulationFile('Bunyi baru.')
+		});
 
 		await expect(publishFolder(db, folder, options)).rejects.toMatchObject({ code: 'change_missing' });
 		expect((await findRegulation(db, 'uu-20-2023', now))!.articles[0]!.html).not.toContain('Bunyi baru');
@@ -126,7 +163,9 @@ describe('a content folder', () => {
 			modules: [{ moduleId: 'lanjutan', n: 1 }],
 			programmes: []
 		});
-		await expect(publishFolder(db, folder, { ...options, moduleId: 'lain' })).rejects.toMatchObject({ code: 'module_unknown' });
+		await expect(publishFolder(db, folder, { ...options, moduleId: 'lain' })).rejects.toMatchObject({
+			code: 'module_unknown'
+		});
 	});
 
 	it('does not open a withdrawn module unless it is named', async () => {
@@ -135,8 +174,12 @@ describe('a content folder', () => {
 		await publishFolder(db, folder, options);
 		await db.write((tx) => withdrawModule(tx, 'dasar', { reason: 'Keliru', ...options }));
 
-		expect((await publishFolder(db, folder, { ...options, change: minor })).modules).toMatchObject([{ outcome: 'withdrawn' }]);
-		expect((await publishFolder(db, folder, { ...options, moduleId: 'dasar' })).modules).toMatchObject([{ outcome: 'withdrawn' }]);
+		expect((await publishFolder(db, folder, { ...options, change: minor })).modules).toMatchObject([
+			{ outcome: 'withdrawn' }
+		]);
+		expect((await publishFolder(db, folder, { ...options, moduleId: 'dasar' })).modules).toMatchObject([
+			{ outcome: 'withdrawn' }
+		]);
 		expect((await publishFolder(db, folder, { ...options, moduleId: 'dasar', change: minor })).modules).toEqual([
 			{ moduleId: 'dasar', outcome: 'published', n: 3 }
 		]);
@@ -154,11 +197,17 @@ describe('a private folder', () => {
 		await publishFolder(db, folder, { ...options, overlay });
 
 		const source = async (id: string) => (await findCurrentPublication(db, id))!.source;
-		expect([await source('dasar'), await source('umum'), await source('khusus')]).toEqual(['overlay', 'public', 'overlay']);
+		expect([await source('dasar'), await source('umum'), await source('khusus')]).toEqual([
+			'overlay',
+			'public',
+			'overlay'
+		]);
 
 		const questions = await listPublicationQuestions(db, (await findCurrentPublication(db, 'dasar'))!.id);
 		expect(questions).toHaveLength(3);
-		expect(questions.every(({ question }) => question.public.options.some(({ html }) => html.includes('soal pribadi')))).toBe(true);
+		expect(
+			questions.every(({ question }) => question.public.options.some(({ html }) => html.includes('soal pribadi')))
+		).toBe(true);
 	});
 });
 
@@ -174,7 +223,8 @@ describe('reading a folder', () => {
 
 	it('names what is missing, too large, too many or not text', () => {
 		const { folder } = testFolder({ 'a.md': 'aaaa', 'b.md': 'bbbb' });
-		const reading = (limits: Partial<typeof contentLimits>) => () => readContent(folder, { ...contentLimits, ...limits });
+		const reading = (limits: Partial<typeof contentLimits>) => () =>
+			readContent(folder, { ...contentLimits, ...limits });
 
 		expect(() => readContent(join(folder, 'x'))).toThrowError(/tidak ada/);
 		expect(reading({ fileBytes: 3 })).toThrowError(/a\.md.*paling banyak 3/);

@@ -11,7 +11,8 @@ import { findInstitution, today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
 import { prepareModule, type PreparedModule } from './prepare.ts';
-import { findCurrentPublication, publishModule, type Change, type ModuleOutcome } from './publishing.ts';
+import { publishModule, type Change, type ModuleOutcome } from './publish-module.ts';
+import { findCurrentPublication } from './publishing.ts';
 import { prepareRegulation, publishRegulations } from './regulations.ts';
 import { readContent } from './read-content.ts';
 

@@ -10,16 +10,14 @@ import { fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { prepareModule } from './prepare.ts';
+import { publishModule, withdrawModule, type Change } from './publish-module.ts';
 import {
 	findCurrentPublication,
 	listPublicationLessons,
 	listPublicationQuestions,
 	listPublications,
 	publicationFor,
-	publicQuizWarnings,
-	publishModule,
-	withdrawModule,
-	type Change
+	publicQuizWarnings
 } from './publishing.ts';
 import { testModule, testQuestion } from './test-module.ts';
 
@@ -45,7 +43,13 @@ describe('publishing a module', () => {
 		expect(await publish(db, testModule(), hour(1))).toEqual({ moduleId: 'modul-a', outcome: 'published', n: 1 });
 
 		const current = (await findCurrentPublication(db, 'modul-a'))!;
-		expect(current).toMatchObject({ n: 1, kind: 'first', withdrawn: false, note: 'Terbitan pertama', source: 'public' });
+		expect(current).toMatchObject({
+			n: 1,
+			kind: 'first',
+			withdrawn: false,
+			note: 'Terbitan pertama',
+			source: 'public'
+		});
 		expect((await listPublicationLessons(db, current.id)).map(({ slug }) => slug)).toEqual(['satu', 'dua']);
 		expect(await listPublicationQuestions(db, current.id)).toMatchObject([
 			{ pool: 'dasar', position: 1, question: testQuestion('q1') },
@@ -86,7 +90,9 @@ describe('publishing a module', () => {
 		const changed = withNewSecondLesson('Isi baru');
 
 		await expect(publish(db, changed, hour(2))).rejects.toMatchObject({ code: 'change_missing' });
-		await expect(publish(db, changed, hour(2), { change: { ...minor, note: ' ' } })).rejects.toMatchObject({ code: 'note_missing' });
+		await expect(publish(db, changed, hour(2), { change: { ...minor, note: ' ' } })).rejects.toMatchObject({
+			code: 'note_missing'
+		});
 		await expect(publish(db, changed, hour(2), { change: { ...minor, kind: 'corrects' } })).rejects.toMatchObject({
 			code: 'change_unsupported'
 		});
@@ -185,7 +191,9 @@ describe('a person', () => {
 
 		await db.write(async (tx) => {
 			const [asked] = await tx.select().from(requirement);
-			await tx.insert(fulfilment).values({ enrolmentId, requirementId: asked!.id, publicationId, completedAt: hour(4) });
+			await tx
+				.insert(fulfilment)
+				.values({ enrolmentId, requirementId: asked!.id, publicationId, completedAt: hour(4) });
 		});
 		expect(await follows()).toBe(2);
 	});
@@ -210,7 +218,9 @@ describe('a person', () => {
 			});
 		});
 
-		expect(await db.write((tx) => withdrawModule(tx, 'modul-a', { reason: 'Dasar hukum dicabut', by, now: hour(3) }))).toEqual({
+		expect(
+			await db.write((tx) => withdrawModule(tx, 'modul-a', { reason: 'Dasar hukum dicabut', by, now: hour(3) }))
+		).toEqual({
 			n: 2,
 			closedAttempts: 1
 		});
@@ -219,7 +229,10 @@ describe('a person', () => {
 		expect((await db.select().from(attempt))[0]).toMatchObject({ closedBy: 'withdrawn', submittedAt: hour(3) });
 
 		expect(await publish(db, testModule(), hour(4))).toMatchObject({ outcome: 'withdrawn' });
-		expect(await publish(db, testModule(), hour(5), { change: minor, reopen: true })).toMatchObject({ outcome: 'published', n: 3 });
+		expect(await publish(db, testModule(), hour(5), { change: minor, reopen: true })).toMatchObject({
+			outcome: 'published',
+			n: 3
+		});
 		await publish(db, withNewSecondLesson('Dua'), hour(6), { change: minor });
 		expect(await follows()).toBe(4);
 	});
@@ -235,7 +248,10 @@ describe('withdrawing', () => {
 		await expect(withdraw(' ')).rejects.toMatchObject({ code: 'reason_missing' });
 		await withdraw('Keliru');
 		await expect(withdraw('Keliru')).rejects.toMatchObject({ code: 'module_withdrawn' });
-		expect((await db.select().from(auditEntry)).map(({ kind }) => kind)).toEqual(['content.publish', 'content.withdraw']);
+		expect((await db.select().from(auditEntry)).map(({ kind }) => kind)).toEqual([
+			'content.publish',
+			'content.withdraw'
+		]);
 	});
 });
 

@@ -1,8 +1,7 @@
-import { and, asc, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Question } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { Reader, Transaction } from '#lib/server/db/connect.ts';
-import { newId } from '#lib/server/db/id.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
 import {
 	lessonVersion,
 	publication,
@@ -11,12 +10,8 @@ import {
 	questionVersion,
 	type PublishedModule
 } from '#lib/server/db/schema/content.ts';
-import { attempt } from '#lib/server/db/schema/learning.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
-import { recordAudit, type Actor } from '../audit/audit.ts';
 import { findInstitution } from '../organisation/institution.ts';
-import { Problem } from '../problem.ts';
-import type { PreparedModule } from './prepare.ts';
 
 export type ModulePublication = {
 	id: string;
@@ -32,169 +27,6 @@ export type ModulePublication = {
 	publishedBy: string | null;
 	publishedAt: Date;
 };
-
-/** How a change to a published module is meant; the first publication needs none. */
-export type Change = { kind: 'minor' | 'corrects'; note: string };
-
-export type ModuleOutcome = {
-	moduleId: string;
-	/** `withdrawn`: closed, and it stays so until it is published by its name. */
-	outcome: 'published' | 'unchanged' | 'withdrawn';
-	n: number;
-};
-
-/**
- * Publishes a module if it differs from its current publication. What did not change keeps its version, so reading
- * carries over. A withdrawn module opens again only with `reopen`.
- * @throws Problem `change_missing`, `note_missing` or `change_unsupported`
- */
-export async function publishModule(
-	tx: Transaction,
-	prepared: PreparedModule,
-	{ change, reopen, by, now }: { change?: Change | undefined; reopen?: boolean; by: Actor; now: Date }
-): Promise<ModuleOutcome> {
-	const current = await findCurrentPublication(tx, prepared.id);
-	if (current?.withdrawn && !reopen) return { moduleId: prepared.id, outcome: 'withdrawn', n: current.n };
-	if (current && !current.withdrawn && current.sha256 === prepared.sha256) {
-		return { moduleId: prepared.id, outcome: 'unchanged', n: current.n };
-	}
-
-	const { kind, note } = current ? requireChange(prepared.id, change) : { kind: 'first' as const, note: firstNote(change) };
-	const publicationId = newId();
-	const n = (current?.n ?? 0) + 1;
-	await tx.insert(publication).values({
-		id: publicationId,
-		moduleId: prepared.id,
-		n,
-		kind,
-		sha256: prepared.sha256,
-		module: prepared.module,
-		source: prepared.source,
-		note,
-		publishedBy: by,
-		publishedAt: now
-	});
-	await insertLessons(tx, publicationId, prepared);
-	await insertQuestions(tx, publicationId, prepared);
-	await recordAudit(tx, {
-		at: now,
-		actor: by,
-		kind: 'content.publish',
-		subject: prepared.id,
-		payload: { publication: publicationId, n, change: kind, note, sha256: prepared.sha256, source: prepared.source }
-	});
-
-	return { moduleId: prepared.id, outcome: 'published', n };
-}
-
-function requireChange(moduleId: string, change: Change | undefined): Change {
-	if (!change) throw new Problem('change_missing', m.publishing_change_missing({ module: moduleId }));
-	if (change.kind === 'corrects') throw new Problem('change_unsupported', m.publishing_corrects_unsupported());
-
-	const note = change.note.trim();
-	if (note === '') throw new Problem('note_missing', m.publishing_note_missing(), 'note');
-
-	return { kind: change.kind, note };
-}
-
-function firstNote(change: Change | undefined): string {
-	return change?.note.trim() || m.publishing_first_note();
-}
-
-async function insertLessons(tx: Transaction, publicationId: string, { id, lessons }: PreparedModule): Promise<void> {
-	if (lessons.length === 0) return;
-
-	await tx
-		.insert(lessonVersion)
-		.values(lessons.map(({ sha256, lesson }) => ({ sha256, moduleId: id, ...lesson })))
-		.onConflictDoNothing({ target: lessonVersion.sha256 });
-	const versions = await tx
-		.select({ id: lessonVersion.id, sha256: lessonVersion.sha256 })
-		.from(lessonVersion)
-		.where(
-			inArray(
-				lessonVersion.sha256,
-				lessons.map(({ sha256 }) => sha256)
-			)
-		);
-	const idOf = new Map(versions.map((version) => [version.sha256, version.id]));
-	await tx.insert(publicationLesson).values(
-		lessons.map(({ sha256 }, i) => ({ publicationId, position: i + 1, lessonVersionId: idOf.get(sha256)! }))
-	);
-}
-
-async function insertQuestions(tx: Transaction, publicationId: string, { id, questions }: PreparedModule): Promise<void> {
-	if (questions.length === 0) return;
-
-	await tx
-		.insert(questionVersion)
-		.values(
-			questions.map(({ sha256, question }) => ({
-				sha256,
-				moduleId: id,
-				questionId: question.public.id,
-				publicPart: question.public,
-				key: question.key
-			}))
-		)
-		.onConflictDoNothing({ target: questionVersion.sha256 });
-	const versions = await tx
-		.select({ id: questionVersion.id, sha256: questionVersion.sha256 })
-		.from(questionVersion)
-		.where(
-			inArray(
-				questionVersion.sha256,
-				questions.map(({ sha256 }) => sha256)
-			)
-		);
-	const idOf = new Map(versions.map((version) => [version.sha256, version.id]));
-	await tx.insert(publicationQuestion).values(
-		questions.map(({ sha256, pool }, i) => ({ publicationId, position: i + 1, pool, questionVersionId: idOf.get(sha256)! }))
-	);
-}
-
-/**
- * Closes a module until its next publication: open attempts end ungraded, and nobody starts or goes on.
- * @throws Problem `module_unknown`, `module_withdrawn` or `reason_missing`
- */
-export async function withdrawModule(
-	tx: Transaction,
-	moduleId: string,
-	{ reason, by, now }: { reason: string; by: Actor; now: Date }
-): Promise<{ n: number; closedAttempts: number }> {
-	if (reason.trim() === '') throw new Problem('reason_missing', m.publishing_reason_missing(), 'reason');
-
-	const current = await findCurrentPublication(tx, moduleId);
-	if (!current) throw new Problem('module_unknown', m.publishing_module_unknown({ module: moduleId }));
-	if (current.withdrawn) throw new Problem('module_withdrawn', m.publishing_already_withdrawn({ module: moduleId }));
-
-	const n = current.n + 1;
-	await tx.insert(publication).values({
-		moduleId,
-		n,
-		kind: 'withdraws',
-		sha256: current.sha256,
-		module: current.module,
-		source: current.source,
-		note: reason.trim(),
-		publishedBy: by,
-		publishedAt: now
-	});
-	const closed = await tx
-		.update(attempt)
-		.set({ submittedAt: now, closedBy: 'withdrawn' })
-		.where(and(eq(attempt.moduleId, moduleId), isNull(attempt.submittedAt)))
-		.returning({ id: attempt.id });
-	await recordAudit(tx, {
-		at: now,
-		actor: by,
-		kind: 'content.withdraw',
-		subject: moduleId,
-		payload: { n, reason: reason.trim(), closedAttempts: closed.length }
-	});
-
-	return { n, closedAttempts: closed.length };
-}
 
 /** What stands of a module now: its last publication, or the withdrawal that closes it. */
 export async function findCurrentPublication(db: Reader, moduleId: string): Promise<ModulePublication | undefined> {

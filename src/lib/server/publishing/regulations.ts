@@ -14,11 +14,10 @@ export type PreparedRegulation = { sha256: string; data: Regulation };
 
 /** @throws Problem `html_unsafe` */
 export function prepareRegulation(data: Regulation): PreparedRegulation {
-	// Staleness is the day's, not the text's.
-	const { stale: _stale, origin: _origin, ...told } = data;
-	requireHarmless(data.id, told);
+	requireHarmless(data.id, data);
 
-	return { sha256: contentHash(told), data };
+	// Staleness is the day's, not the text's.
+	return { sha256: contentHash({ ...data, stale: undefined, origin: undefined }), data };
 }
 
 /** Publishes the regulations that differ from what is shown. @returns their ids */

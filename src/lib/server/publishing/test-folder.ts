@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** A content folder of its own for one test; more files can be written to it later. */
-export function testFolder(files: Record<string, string>): { folder: string; write(more: Record<string, string>): void } {
+export function testFolder(files: Record<string, string>): {
+	folder: string;
+	write(more: Record<string, string>): void;
+} {
 	const folder = mkdtempSync(join(tmpdir(), 'netral-content-'));
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -40,7 +43,10 @@ ${text}
 }
 
 /** A module with one lesson and a quiz of three questions, of which an attempt draws one. */
-export function moduleFiles(id: string, { lesson = 'Isi materi.', right = 'Tidak boleh' } = {}): Record<string, string> {
+export function moduleFiles(
+	id: string,
+	{ lesson = 'Isi materi.', right = 'Tidak boleh' } = {}
+): Record<string, string> {
 	const question = (n: number) => `
 ### Bolehkah yang ke-${n}
 \`id: ${id}-${n}\` \`tujuan: T1\`

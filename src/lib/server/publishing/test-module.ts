@@ -38,7 +38,13 @@ export function testModule(change: Partial<Module> = {}): Module {
 			]
 		},
 		citations: [
-			{ regulation: 'uu-20-2023', article: 'Pasal 9 ayat (2)', slug: 'pasal-9-ayat-2', text: 'UU 20/2023 Pasal 9 ayat (2)', history: false }
+			{
+				regulation: 'uu-20-2023',
+				article: 'Pasal 9 ayat (2)',
+				slug: 'pasal-9-ayat-2',
+				text: 'UU 20/2023 Pasal 9 ayat (2)',
+				history: false
+			}
 		],
 		origin: 'public',
 		...change

@@ -69,7 +69,8 @@ export function readSettings(env: Record<string, string | undefined>, root: stri
 	}
 
 	const allow = text('NETRAL_ALLOW_DEMO');
-	if (allow !== undefined && allow !== '0' && allow !== '1') wrong.push(m.settings_flag({ name: 'NETRAL_ALLOW_DEMO', value: allow }));
+	if (allow !== undefined && allow !== '0' && allow !== '1')
+		wrong.push(m.settings_flag({ name: 'NETRAL_ALLOW_DEMO', value: allow }));
 
 	if (wrong.length > 0) {
 		throw new Problem('settings_invalid', [m.settings_invalid(), ...wrong.map((line) => `- ${line}`)].join('\n'));

@@ -2,7 +2,10 @@ import type { Confidence, Regulation } from '#lib/content/model.ts';
 import { shortName } from '#lib/content/regulation-names.ts';
 import { m } from '#lib/paraglide/messages.js';
 
-type Told = Pick<Regulation, 'kind' | 'number' | 'year' | 'status' | 'repealedBy' | 'repealedOn' | 'checkedOn' | 'stale'>;
+type Told = Pick<
+	Regulation,
+	'kind' | 'number' | 'year' | 'status' | 'repealedBy' | 'repealedOn' | 'checkedOn' | 'stale'
+>;
 
 /** Whether a regulation holds and when that was checked, in words. */
 export function describeStanding(regulation: Told, nameOf: (id: string) => string) {

@@ -17,7 +17,13 @@ export const load: PageServerLoad = async ({ url }) => {
 	// The log tells who looked at it, once for each time somebody begins to.
 	if (!before) {
 		await db.write((tx) =>
-			recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'audit.view', subject: 'log', payload: { query } })
+			recordAudit(tx, {
+				at: new Date(),
+				actor: viewer.personId,
+				kind: 'audit.view',
+				subject: 'log',
+				payload: { query }
+			})
 		);
 	}
 

@@ -41,9 +41,7 @@ export const actions: Actions = {
 			if (!found) throw new Problem('number_unknown', m.roles_number_unknown(), 'number');
 
 			const term = termOf(form, viewer.today);
-			await database().write((tx) =>
-				grantRole(tx, { personId: found.id, ...term, by: viewer.personId }, new Date())
-			);
+			await database().write((tx) => grantRole(tx, { personId: found.id, ...term, by: viewer.personId }, new Date()));
 
 			return { granted: { name: found.name, personId: found.id, number: null } };
 		} catch (problem) {

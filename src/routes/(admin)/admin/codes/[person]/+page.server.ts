@@ -25,13 +25,23 @@ export const load: PageServerLoad = async ({ params }) => {
 	const inWords = (moment: Date) => momentInWords(moment.toISOString(), timeZone);
 	const codes = await listCodes(db, person.id, now);
 	await db.write((tx) =>
-		recordAudit(tx, { at: now, actor: viewer.personId, kind: 'staff.view', subject: person.id, payload: { page: 'account' } })
+		recordAudit(tx, {
+			at: now,
+			actor: viewer.personId,
+			kind: 'staff.view',
+			subject: person.id,
+			payload: { page: 'account' }
+		})
 	);
 
 	return {
 		person: { name: person.name, maskedNumber: maskNumber((await currentNumber(db, person.id)) ?? '') },
 		own: person.id === viewer.personId,
-		state: account?.disabledAt ? ('disabled' as const) : account?.activatedAt ? ('active' as const) : ('inactive' as const),
+		state: account?.disabledAt
+			? ('disabled' as const)
+			: account?.activatedAt
+				? ('active' as const)
+				: ('inactive' as const),
 		codes: codes.map((code) => ({
 			id: code.id,
 			purpose: code.purpose,

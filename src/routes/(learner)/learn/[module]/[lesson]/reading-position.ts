@@ -10,6 +10,7 @@ const settleMs = 2_000;
  */
 export function followReading({ position }: { position: string }): Attachment<HTMLElement> {
 	return (article) => {
+		const address = `${location.pathname}?/position`;
 		let sent = position;
 		let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,7 +25,7 @@ export function followReading({ position }: { position: string }): Attachment<HT
 			const body = new FormData();
 			body.set('position', here);
 			// Keepalive lets it arrive even when the page is already gone; a position that is lost costs nothing.
-			fetch('?/position', { method: 'POST', body, keepalive: true }).catch(() => undefined);
+			fetch(address, { method: 'POST', body, keepalive: true }).catch(() => undefined);
 		};
 		const settle = () => {
 			clearTimeout(timer);

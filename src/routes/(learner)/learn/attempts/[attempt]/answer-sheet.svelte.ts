@@ -100,6 +100,25 @@ export class AnswerSheet {
 		}
 	}
 
+	/** Takes over what another tab or device has saved since, but for what waits here. */
+	async refresh(): Promise<void> {
+		try {
+			const response = await fetch(this.#address);
+			if (response.status === 409) this.stopped = 'closed';
+			if (!response.ok || response.redirected) return;
+
+			const { answers } = (await response.json()) as { answers: Answer[] };
+			for (const { slot, tokens, sequence } of answers) {
+				if (this.#waiting.has(slot) || sequence <= (this.#answers.get(slot)?.sequence ?? 0)) continue;
+
+				this.#answers.set(slot, { tokens, sequence });
+				this.#mark(slot, tokens);
+			}
+		} catch {
+			// Without a line the page goes on with what it knows.
+		}
+	}
+
 	/** Nothing is left to warn of: the answers travel with the form. */
 	forget(): void {
 		clearTimeout(this.#timer);
@@ -144,9 +163,13 @@ export class AnswerSheet {
 			this.#waiting.delete(kept.slot);
 		}
 
-		if (kept.tokens.length > 0) this.#saved.add(kept.slot);
-		else this.#saved.delete(kept.slot);
+		this.#mark(kept.slot, kept.tokens);
 		this.#store();
+	}
+
+	#mark(slot: number, tokens: string[]): void {
+		if (tokens.length > 0) this.#saved.add(slot);
+		else this.#saved.delete(slot);
 	}
 
 	/** The server cannot read it; asking again would not help. */

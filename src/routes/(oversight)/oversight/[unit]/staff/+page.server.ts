@@ -94,7 +94,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 const disputeSchema = z.object({
 	person: z.string(),
-	kind: z.enum(disputeKinds, { error: () => m.dispute_kind_missing() }),
+	kind: z.enum(disputeKinds),
 	twin: z.string().max(100),
 	note: z.string().max(5000)
 });
@@ -102,11 +102,9 @@ const disputeSchema = z.object({
 export const actions: Actions = {
 	dispute: async ({ params, request }) => {
 		const { viewer, db, now, on } = await overseenUnit(params.unit);
-		const typed = Object.fromEntries(
-			['person', 'kind', 'twin', 'note']
-				.map((name) => [name, ''])
-				.concat([...(await request.formData())] as [string, string][])
-		);
+		const data = await request.formData();
+		const field = (name: string) => String(data.get(name) ?? '');
+		const typed = { person: field('person'), kind: field('kind'), twin: field('twin'), note: field('note') };
 		const parsed = disputeSchema.safeParse(typed);
 		if (!parsed.success) return fail(400, { typed, field: 'kind', message: m.dispute_kind_missing() });
 
@@ -114,7 +112,7 @@ export const actions: Actions = {
 		const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
 		const post = await primaryPost(db, personId, on);
 		if (!post || headed === 'all' || !headed.has(post.unitId)) {
-			return fail(400, { typed, field: 'kind', message: m.staff_dispute_not_yours() });
+			return fail(400, { typed, field: 'kind', message: m.roster_dispute_not_yours() });
 		}
 
 		try {

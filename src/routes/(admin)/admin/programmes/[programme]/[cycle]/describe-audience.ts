@@ -10,7 +10,8 @@ export function describeAudience(conditions: readonly Condition[], nameOf: (code
 
 function describeCondition(condition: Condition, nameOf: (code: string) => string): string {
 	if ('unit' in condition) return m.audience_unit({ units: listing(condition.unit.map(nameOf)) });
-	if ('category' in condition) return m.audience_category({ categories: listing(condition.category.map(categoryName)) });
+	if ('category' in condition)
+		return m.audience_category({ categories: listing(condition.category.map(categoryName)) });
 	if ('employment' in condition) return m.audience_employment({ kinds: listing(condition.employment) });
 	if ('head' in condition) return condition.head ? m.audience_head() : m.audience_not_head();
 

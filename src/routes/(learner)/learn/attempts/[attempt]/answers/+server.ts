@@ -2,6 +2,7 @@ import { json } from '@sveltejs/kit';
 import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { saveAnswer } from '#lib/server/attempts/answers.ts';
+import { findOwnAttempt } from '#lib/server/attempts/attempts.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -12,6 +13,16 @@ const answerSchema = z.object({
 	tokens: z.array(z.string().max(100)).max(50),
 	sequence: z.int().positive().max(1_000_000_000)
 });
+
+/** What is kept now, for a page that was away while another device answered. */
+export const GET: RequestHandler = async ({ params }) => {
+	const viewer = requirePerson();
+	const found = await findOwnAttempt(database(), viewer.personId, params.attempt, new Date());
+	if (!found) return json({ code: 'attempt_unknown', message: m.attempt_unknown() }, { status: 404 });
+	if (!found.open) return json({ code: 'attempt_closed', message: m.attempt_closed() }, { status: 409 });
+
+	return json({ answers: found.answers });
+};
 
 /** Saves one answer. What this answers with 200 is on the disk. */
 export const POST: RequestHandler = async ({ params, request }) => {

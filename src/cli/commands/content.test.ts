@@ -1,0 +1,185 @@
+import { Command, CommanderError } from 'commander';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { applicationRoot } from '#lib/server/application-root.ts';
+import type { Database } from '#lib/server/db/connect.ts';
+import { publication } from '#lib/server/db/schema/content.ts';
+import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
+import { personNumber } from '#lib/server/db/schema/organisation.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { TestCity } from '#lib/server/oversight/test-city.ts';
+import { moduleFiles, programmeFile, regulationFile, testFolder } from '#lib/server/publishing/test-folder.ts';
+import { CommandFailure, type Context } from '../context.ts';
+import { registerContent } from './content.ts';
+import { registerWaiver } from './waiver.ts';
+
+const now = new Date('2026-03-02T02:00:00Z');
+
+/** Runs words as a process would, and tells what it would leave behind. */
+async function netral(db: Database | undefined, root: string, ...words: string[]) {
+	const out: string[] = [];
+	const notes: string[] = [];
+	const context = {
+		root,
+		settings: { contentOverlay: undefined } as Context['settings'],
+		open: async () => db!,
+		now: () => now,
+		out: (line: string) => void out.push(line),
+		json: (value: unknown) => void out.push(JSON.stringify(value)),
+		bytes: async () => undefined,
+		note: (line: string) => void notes.push(line),
+		close: () => undefined
+	} satisfies Context;
+	const program = new Command('netral');
+	registerContent(program, context);
+	registerWaiver(program, context);
+	const silence = (command: Command): void => {
+		command.exitOverride().configureOutput({ writeErr: (text) => void notes.push(text), writeOut: () => undefined });
+		command.commands.forEach(silence);
+	};
+	silence(program);
+
+	try {
+		await program.parseAsync(words, { from: 'user' });
+
+		return { exit: 0, out, notes };
+	} catch (error) {
+		if (error instanceof CommandFailure) return { exit: error.exitCode, out, notes: [...notes, error.message] };
+		if (error instanceof CommanderError) return { exit: 2, out, notes };
+
+		throw error;
+	}
+}
+
+function folderIn(files: Record<string, string>) {
+	const { folder, write } = testFolder(
+		Object.fromEntries(Object.entries(files).map(([path, text]) => [`content/${path}`, text]))
+	);
+
+	return { root: folder, write };
+}
+
+const small = {
+	'regulations/uu-20-2023.md': regulationFile(),
+	...moduleFiles('dasar'),
+	'programmes/semua.md': programmeFile('semua', ['dasar'])
+};
+
+describe('content check', () => {
+	it('says where each error is, and ends with 1', async () => {
+		const { root } = folderIn({ ...small, ...moduleFiles('dasar', { right: 'Boleh saja bila sempat' }) });
+		const { exit, out } = await netral(undefined, root, 'content', 'check', `${root}/content`);
+
+		expect(exit).toBe(1);
+		expect(out[0]).toMatch(/content\/modules\/dasar\/quiz\.md:\d+:\d+ kesalahan: /);
+		expect(out.at(-1)).toMatch(/kesalahan, \d+ peringatan\.$/);
+	});
+
+	it('lets warnings pass unless it is strict', async () => {
+		const { root } = folderIn({
+			...small,
+			'regulations/uu-20-2023.md': regulationFile().replace('2026-02-23', '2025-02-23')
+		});
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+
+		expect(await check()).toMatchObject({ exit: 0 });
+		expect(await check('--strict')).toMatchObject({ exit: 1 });
+		const told = JSON.parse((await check('--json')).out.join('')) as { errors: number; findings: { rule: string }[] };
+		expect(told.errors).toBe(0);
+		expect(told.findings).toContainEqual(expect.objectContaining({ rule: 'regulation-stale' }));
+	});
+
+	it('of the shipped folder names its files as typed from here', async () => {
+		const before = process.cwd();
+		process.chdir(applicationRoot());
+		onTestFinished(() => process.chdir(before));
+		const { exit, out } = await netral(undefined, applicationRoot(), 'content', 'check');
+
+		expect(exit).toBe(0);
+		expect(out.slice(0, -2).every((line) => line.startsWith('content/'))).toBe(true);
+	});
+});
+
+describe('content publish and withdraw', () => {
+	async function town() {
+		const db = await testDatabase();
+		const city = await TestCity.found(db);
+		await city.addPerson({ unitId: await city.addUnit(null) });
+
+		return db;
+	}
+
+	it('publish what changed and say whom that enrolled', async () => {
+		const db = await town();
+		const { root, write } = folderIn(small);
+		expect((await netral(db, root, 'content', 'publish')).out).toEqual([
+			'Peraturan uu-20-2023 diterbitkan; dikutip modul dasar.',
+			'Modul “dasar” terbit sebagai terbitan ke-1.',
+			'Program “semua” diterbitkan; 1 orang didaftarkan.'
+		]);
+		expect((await netral(db, root, 'content', 'publish')).out).toEqual([
+			'Modul “dasar” tidak berubah; terbitan ke-1 tetap berlaku.',
+			'Program “semua” tidak berubah.'
+		]);
+
+		write(
+			Object.fromEntries(
+				Object.entries(moduleFiles('dasar', { lesson: 'Baru.' })).map(([path, text]) => [`content/${path}`, text])
+			)
+		);
+		await expect(netral(db, root, 'content', 'publish')).rejects.toMatchObject({ code: 'change_missing' });
+		const { out } = await netral(
+			db,
+			root,
+			'content',
+			'publish',
+			'dasar',
+			'--change',
+			'minor',
+			'--note',
+			'Contoh diperjelas'
+		);
+		expect(out).toEqual(['Modul “dasar” terbit sebagai terbitan ke-2.']);
+	});
+
+	it('take no other change than a minor one, with a note', async () => {
+		const db = await town();
+		const { root } = folderIn(small);
+		const publish = (...more: string[]) => netral(db, root, 'content', 'publish', ...more);
+
+		expect(await publish('--change', 'corrects', '--note', 'x')).toMatchObject({
+			exit: 2,
+			notes: [expect.stringContaining('belum didukung')]
+		});
+		expect(await publish('--change', 'besar', '--note', 'x')).toMatchObject({ exit: 2 });
+		expect(await publish('--change', 'minor')).toMatchObject({ exit: 2 });
+		expect(await db.$count(publication)).toBe(0);
+	});
+
+	it('close a module with a reason', async () => {
+		const db = await town();
+		const { root } = folderIn(small);
+		await netral(db, root, 'content', 'publish');
+
+		expect(await netral(db, root, 'content', 'withdraw', 'dasar')).toMatchObject({ exit: 2 });
+		expect((await netral(db, root, 'content', 'withdraw', 'dasar', '--reason', 'Keliru', '--json')).out).toEqual([
+			'{"module":"dasar","n":2,"closedAttempts":0}'
+		]);
+	});
+
+	it('leave the waiver to its own command', async () => {
+		const db = await town();
+		const { root } = folderIn(small);
+		await netral(db, root, 'content', 'publish');
+		const [{ number }] = (await db.select({ number: personNumber.number }).from(personNumber)) as [{ number: string }];
+		const days = ['--from', '2026-03-01', '--to', '2026-03-31'];
+
+		expect(
+			await netral(db, root, 'waiver', 'add', number, 'semua/2026', '--reason', 'Cuti besar', ...days)
+		).toMatchObject({
+			exit: 0,
+			out: [expect.stringContaining('semua/2026')]
+		});
+		const [made] = await db.select().from(waiver);
+		expect(made).toMatchObject({ granted: true, enrolmentId: (await db.select().from(enrolment))[0]!.id });
+	});
+});

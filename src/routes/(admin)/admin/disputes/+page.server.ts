@@ -1,0 +1,69 @@
+import { redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { dayInWords, momentInWords } from '#lib/server/documents/wording.ts';
+import { decideDispute, listDisputes } from '#lib/server/organisation/disputes.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { maskNumber } from '#lib/server/organisation/persons.ts';
+import { disputeLabel } from '#lib/server/oversight/states.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import { typedFrom } from '#lib/web/typed.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const size = 30;
+
+export const load: PageServerLoad = async ({ url }) => {
+	const viewer = requireRole('administrator');
+	const db = database();
+	const { timeZone } = await requireInstitution(db);
+	const decided = url.searchParams.get('state') === 'decided';
+	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const { disputes, total } = await listDisputes(db, viewer.today, { decided, page, size });
+	const moment = (at: Date) => momentInWords(at.toISOString(), timeZone);
+
+	return {
+		today: viewer.today,
+		saved: url.searchParams.has('saved'),
+		decided,
+		page,
+		pages: Math.ceil(total / size),
+		disputes: disputes.map(({ number, twin, kind, raisedAt, decidedAt, effectiveOn, ...dispute }) => ({
+			...dispute,
+			double: kind === 'double',
+			reason: disputeLabel(kind),
+			number: maskNumber(number),
+			twin: twin && { ...twin, number: maskNumber(twin.number) },
+			raisedAt: moment(raisedAt),
+			decidedAt: decidedAt && moment(decidedAt),
+			effectiveOn: effectiveOn && dayInWords(effectiveOn)
+		}))
+	};
+};
+
+async function decide(request: Request, decision: 'accepted' | 'rejected') {
+	const viewer = requireRole('administrator');
+	const typed = typedFrom(await request.formData());
+	const keep = typed.keep === 'person' ? ('person' as const) : ('twin' as const);
+	const { dispute: disputeId = '', effectiveOn } = typed;
+
+	try {
+		await database().write((tx) =>
+			decideDispute(
+				tx,
+				{ disputeId, decision, effectiveOn, keep, decidedBy: viewer.personId },
+				viewer.today,
+				new Date()
+			)
+		);
+	} catch (problem) {
+		return failWith(problem, { typed });
+	}
+
+	redirect(303, resolve('/admin/disputes') + '?saved=1');
+}
+
+export const actions: Actions = {
+	accept: ({ request }) => decide(request, 'accepted'),
+	reject: ({ request }) => decide(request, 'rejected')
+};

@@ -1,0 +1,101 @@
+import { error, redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { momentInWords } from '#lib/server/documents/wording.ts';
+import { isDay } from '#lib/server/organisation/days.ts';
+import {
+	findImport,
+	hasDetails,
+	leftNeedsConfirmation,
+	listDifferences,
+	listFindings,
+	type Counts
+} from '#lib/server/organisation/import.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import type { Typed } from '#lib/server/organisation/staff-form.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { database, settings } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import { importPatienceMs, imports } from '#lib/web/imports.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import { typedFrom } from '#lib/web/typed.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const kinds = ['new', 'changed', 'moved', 'left', 'same', 'unit'] as const;
+const size = 100;
+const shownFindings = 200;
+
+export const load: PageServerLoad = async ({ params, url, setHeaders }) => {
+	requireRole('administrator');
+	const job = imports.find(params.import);
+
+	if (job?.running) {
+		// Without scripts the browser comes back by itself.
+		setHeaders({ refresh: '2' });
+
+		return { state: 'running' as const, kind: job.kind };
+	}
+
+	const db = database();
+	const found = await findImport(db, params.import);
+	const problem = job?.failure instanceof Problem ? job.failure.message : null;
+	if (!found && problem) return { state: 'unread' as const, problem };
+	if (!found) error(404, m.staff_import_unknown());
+
+	const { counts, fileName } = found;
+	if (found.appliedAt) {
+		const { timeZone } = await requireInstitution(db);
+		const appliedAt = momentInWords(found.appliedAt.toISOString(), timeZone);
+
+		return { state: 'applied' as const, fileName, counts, appliedAt };
+	}
+
+	const details = await hasDetails(db, params.import);
+	const wanted = kinds.find((kind) => kind === url.searchParams.get('kind'));
+	const kind = wanted ?? kinds.find((each) => counts[each] > 0) ?? 'new';
+	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+
+	return {
+		state: 'examined' as const,
+		fileName,
+		counts,
+		problem,
+		gone: !details && hasAnything(counts),
+		confirm: leftNeedsConfirmation(counts),
+		errors: (await listFindings(db, params.import, 'error')).slice(0, shownFindings),
+		warnings: (await listFindings(db, params.import, 'warning')).slice(0, shownFindings),
+		kind,
+		page,
+		pages: Math.ceil(counts[kind] / size),
+		differences: await listDifferences(db, params.import, kind, { page, size })
+	};
+};
+
+function hasAnything(counts: Counts): boolean {
+	return counts.errors + counts.warnings > 0 || kinds.some((kind) => counts[kind] > 0);
+}
+
+export const actions: Actions = {
+	default: async ({ params, request }) => {
+		const { personId } = requireRole('administrator');
+		const typed = typedFrom(await request.formData());
+
+		try {
+			const task = { databaseUrl: settings().databaseUrl, importId: params.import, personId, now: new Date() };
+			const job = imports.start({ ...task, kind: 'apply', choices: choicesFrom(typed) });
+			await imports.settle(job, importPatienceMs);
+			if (job.failure) throw job.failure;
+		} catch (problem) {
+			return failWith(problem, { typed });
+		}
+
+		redirect(303, resolve('/(admin)/admin/import/[import]', { import: params.import }));
+	}
+};
+
+function choicesFrom(typed: Typed) {
+	const leftOn = typed.leftOn?.trim() || undefined;
+	if (leftOn !== undefined && !isDay(leftOn)) throw new Problem('left_on', m.staff_left_on(), 'leftOn');
+
+	return { leftOn, confirmLeft: typed.confirmLeft?.trim() ? Number(typed.confirmLeft) : undefined };
+}

@@ -1,0 +1,33 @@
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { maskNumber } from '#lib/server/organisation/persons.ts';
+import { listStaff, staffStates } from '#lib/server/organisation/staff-list.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+
+const size = 50;
+
+export const load: PageServerLoad = async ({ url }) => {
+	const viewer = requireRole('administrator');
+	const db = database();
+	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
+	const state = staffStates.find((each) => each === url.searchParams.get('state')) ?? 'active';
+	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const { people, total } = await listStaff(db, viewer.today, { search, state, page, size });
+
+	if (search && page === 1) {
+		const payload = { page: 'staff', found: total };
+		await db.write((tx) =>
+			recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'staff.view', subject: 'search', payload })
+		);
+	}
+
+	return {
+		search,
+		state,
+		page,
+		pages: Math.ceil(total / size),
+		total,
+		people: people.map(({ number, ...person }) => ({ ...person, number: maskNumber(number) }))
+	};
+};

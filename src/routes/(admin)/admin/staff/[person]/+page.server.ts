@@ -1,0 +1,104 @@
+import { error, redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import type { Transaction } from '#lib/server/db/connect.ts';
+import { endOfDay, isDay } from '#lib/server/organisation/days.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import {
+	changeEmployment,
+	changeNumber,
+	correctPerson,
+	correctPostRecord,
+	endPostRecord,
+	placePost,
+	takeBackPost,
+	type Acting
+} from '#lib/server/organisation/staff-changes.ts';
+import type { Typed } from '#lib/server/organisation/staff-form.ts';
+import { findPersonHistory } from '#lib/server/organisation/staff-list.ts';
+import { listUnits } from '#lib/server/organisation/units.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import { typedFrom } from '#lib/web/typed.server.ts';
+import { historyLines } from './history-lines.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const viewer = requireRole('administrator');
+	const db = database();
+	const now = new Date();
+	const history = (await findPersonHistory(db, params.person)) ?? error(404, m.guard_not_found());
+	const { timeZone } = await requireInstitution(db);
+	const units = await listUnits(db, viewer.today);
+	const codes = new Map(units.map(({ id, code }) => [id, code]));
+	const known = url.searchParams.get('known') ?? '';
+	const knownOn = isDay(known) ? known : undefined;
+	await db.write((tx) =>
+		recordAudit(tx, {
+			at: now,
+			actor: viewer.personId,
+			kind: 'staff.view',
+			subject: params.person,
+			payload: { page: 'staff' }
+		})
+	);
+
+	const current = <Each extends { recordedTo: Date | null }>(records: Each[]) =>
+		records.filter(({ recordedTo }) => recordedTo === null);
+
+	return {
+		today: viewer.today,
+		saved: url.searchParams.has('saved'),
+		person: {
+			id: history.id,
+			name: history.name,
+			birthDate: history.birthDate,
+			organisation: history.organisation,
+			email: history.email,
+			phone: history.phone,
+			number: current(history.numbers)[0]?.number ?? '',
+			employment: current(history.employments)[0]?.kind ?? null
+		},
+		posts: current(history.posts)
+			.filter(({ validTo }) => validTo === null || validTo > viewer.today)
+			.map(({ id, unitId, unit, title, category, kind, heads, isPrimary, validFrom, validTo }) => {
+				return { id, code: codes.get(unitId) ?? '', unit, title, category, kind, heads, isPrimary, validFrom, validTo };
+			}),
+		knownOn: knownOn ?? null,
+		history: historyLines(history, timeZone, knownOn ? endOfDay(knownOn, timeZone) : undefined),
+		units: units.map(({ code, name }) => ({ code, name }))
+	};
+};
+
+type Change = (tx: Transaction, personId: string, typed: Typed, acting: Acting) => Promise<unknown>;
+
+/** One form of the page: what was typed is kept when it fails, and a reload does not send it twice. */
+function changing(form: string, change: Change) {
+	return async ({ params, request }: RequestEvent) => {
+		const viewer = requireRole('administrator');
+		const typed = typedFrom(await request.formData());
+		const acting = { actor: viewer.personId, on: viewer.today, now: new Date() };
+
+		try {
+			await database().write((tx) => change(tx, params.person, typed, acting));
+		} catch (problem) {
+			return failWith(problem, { form, typed });
+		}
+
+		redirect(303, resolve('/(admin)/admin/staff/[person]', { person: params.person }) + '?saved=1');
+	};
+}
+
+export const actions: Actions = {
+	facts: changing('facts', correctPerson),
+	number: changing('number', changeNumber),
+	employment: changing('employment', changeEmployment),
+	post: changing('post', placePost),
+	correct: changing('correct', (tx, person, typed, acting) =>
+		correctPostRecord(tx, person, typed.post ?? '', typed, acting)
+	),
+	end: changing('end', (tx, person, typed, acting) => endPostRecord(tx, person, typed.post ?? '', typed, acting)),
+	takeBack: changing('takeBack', (tx, person, typed, acting) => takeBackPost(tx, person, typed.post ?? '', acting))
+};

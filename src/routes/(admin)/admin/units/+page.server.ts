@@ -1,0 +1,35 @@
+import { redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { addUnit } from '#lib/server/organisation/unit-changes.ts';
+import { listUnitsWithStaff } from '#lib/server/organisation/units.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import { typedFrom } from '#lib/web/typed.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ url }) => {
+	const viewer = requireRole('administrator');
+
+	return {
+		today: viewer.today,
+		saved: url.searchParams.has('saved'),
+		units: await listUnitsWithStaff(database(), viewer.today)
+	};
+};
+
+export const actions: Actions = {
+	default: async ({ request }) => {
+		const viewer = requireRole('administrator');
+		const typed = typedFrom(await request.formData());
+		const acting = { actor: viewer.personId, on: viewer.today, now: new Date() };
+
+		try {
+			await database().write((tx) => addUnit(tx, typed, acting));
+		} catch (problem) {
+			return failWith(problem, { typed });
+		}
+
+		redirect(303, resolve('/admin/units') + '?saved=1');
+	}
+};

@@ -1,0 +1,32 @@
+import type { Page } from '@playwright/test';
+
+/** Getting in and out: activating with a code, signing in, signing out. */
+export class AccountPage {
+	constructor(private readonly page: Page) {}
+
+	async activate(number: string, code: string, password: string): Promise<void> {
+		await this.page.goto('/');
+		await this.page.getByRole('link', { name: 'Aktifkan akun' }).click();
+		await this.page.getByLabel('Nomor pegawai').fill(number);
+		await this.page.getByLabel('Kode', { exact: true }).fill(code);
+		await this.page.getByRole('button', { name: 'Periksa kode' }).click();
+		await this.page.getByLabel('Kata sandi baru', { exact: true }).fill(password);
+		await this.page.getByLabel('Kata sandi baru, sekali lagi').fill(password);
+		await this.page.getByRole('button', { name: 'Aktifkan akun' }).click();
+		await this.page.waitForURL('**/learn');
+	}
+
+	async signIn(number: string, password: string): Promise<void> {
+		await this.page.goto('/');
+		await this.page.getByRole('navigation').getByRole('link', { name: 'Masuk' }).click();
+		await this.page.getByLabel('Nomor pegawai').fill(number);
+		await this.page.getByLabel('Kata sandi', { exact: true }).fill(password);
+		await this.page.getByRole('button', { name: 'Masuk' }).click();
+		await this.page.waitForURL('**/learn');
+	}
+
+	async signOut(): Promise<void> {
+		await this.page.getByRole('banner').getByRole('button', { name: 'Keluar' }).click();
+		await this.page.waitForURL('**/sign-in?left');
+	}
+}

@@ -1,0 +1,34 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** "Belajar saya" and the lessons behind it. */
+export class LearningPage {
+	constructor(private readonly page: Page) {}
+
+	readonly heading = (name: string): Locator => this.page.getByRole('heading', { level: 1, name });
+
+	async open(): Promise<void> {
+		await this.page.getByRole('navigation').getByRole('link', { name: 'Belajar saya' }).click();
+		await this.heading('Belajar saya').waitFor();
+	}
+
+	/** Follows the one obvious next step, whether it says to start or to go on. */
+	async begin(): Promise<void> {
+		await this.page.getByRole('link', { name: 'Mulai', exact: true }).click();
+		await this.heading('').waitFor();
+	}
+
+	/** Reads lesson after lesson until the quiz opens. @returns the titles of the lessons */
+	async readToTheQuiz(): Promise<string[]> {
+		const titles: string[] = [];
+
+		while (!this.page.url().endsWith('/quiz')) {
+			const title = await this.page.getByRole('heading', { level: 1 }).innerText();
+			titles.push(title);
+			const here = this.page.url();
+			await this.page.getByRole('button', { name: 'Berikutnya' }).click();
+			await this.page.waitForURL((url) => url.href !== here);
+		}
+
+		return titles;
+	}
+}

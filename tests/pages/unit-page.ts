@@ -1,0 +1,40 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** What a head sees of the own unit: figures, people, and the way to the statement. */
+export class UnitPage {
+	constructor(private readonly page: Page) {}
+
+	async open(): Promise<void> {
+		await this.page.getByRole('navigation').getByRole('link', { name: 'Unit saya' }).click();
+		await this.page.waitForURL('**/oversight/*');
+	}
+
+	async chooseProgramme(title: string): Promise<void> {
+		await this.page.getByRole('link', { name: title, exact: true }).click();
+		await this.page.getByRole('heading', { level: 2, name: title }).waitFor();
+	}
+
+	/** The table of figures, a row by the name that it begins with. @returns the numbers of a row, the total first */
+	async figures(row: string): Promise<number[]> {
+		const cells = this.figureTable
+			.getByRole('row')
+			.filter({ has: this.page.getByRole('rowheader', { name: row, exact: true }) })
+			.getByRole('cell');
+
+		return (await cells.allInnerTexts()).map((text) => Number(/\d+$/.exec(text.trim())![0]));
+	}
+
+	get figureTable(): Locator {
+		return this.page.getByRole('table', { name: 'Peserta menurut unit' });
+	}
+
+	async openStaff(): Promise<void> {
+		await this.page.getByRole('link', { name: 'Lihat daftar pegawai' }).click();
+		await this.page.waitForURL('**/staff?*');
+	}
+
+	async openStatement(): Promise<void> {
+		await this.page.getByRole('link', { name: 'Buat surat pernyataan' }).click();
+		await this.page.waitForURL('**/attestation/new?*');
+	}
+}

@@ -1,0 +1,18 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** What anybody sees who types a code from a paper. */
+export class VerifyPage {
+	readonly main: Locator;
+
+	constructor(private readonly page: Page) {
+		this.main = page.getByRole('main');
+	}
+
+	async verify(code: string): Promise<void> {
+		await this.page.goto('/');
+		await this.page.getByRole('navigation').getByRole('link', { name: 'Verifikasi' }).click();
+		await this.page.getByLabel('Kode verifikasi').fill(code);
+		await this.page.getByRole('main').getByRole('button', { name: 'Verifikasi' }).click();
+		await this.page.waitForURL('**/verify/*');
+	}
+}
