@@ -5,7 +5,7 @@ import { currentNumber, findPersonByNumber, primaryPost } from '#lib/server/orga
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { expect, test } from './fixtures.ts';
 import { ActivatePage } from './pages/activate-page.ts';
-import { CodesPage } from './pages/codes-page.ts';
+import { CodeListPage } from './pages/code-list-page.ts';
 import { SignInPage } from './pages/sign-in-page.ts';
 
 const newPassword = 'ketela kapal layar jingga';
@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
 			const person = await sleeper(city.db);
 			await signInAs('administrator');
 			await page.goto(`/admin/codes?q=${encodeURIComponent(person.number)}`);
-			const codes = new CodesPage(page);
+			const codes = new CodeListPage(page);
 			await codes.issueFor(person.name);
 			const code = await codes.codeOf(person.name);
 			expect(code).toMatch(/^\w{4}-\w{4}-\w{4}$/);
@@ -72,7 +72,7 @@ test('a head gives codes to plain people of the own subtree, and to nobody else'
 	const unit = (await findUnit(city.db, '10', on))!;
 	await signInAs('dinas-head');
 	await page.goto(`/oversight/${unit.id}/codes`);
-	const codes = new CodesPage(page);
+	const codes = new CodeListPage(page);
 	await expect(codes.names.filter({ hasText: newcomer.name })).toBeVisible();
 
 	// A form that was changed on the way: somebody of another dinas.
@@ -121,7 +121,7 @@ test('a reset ends every session and is told to the person at the next sign-in',
 	await signInAs('administrator');
 	await page.goto(`/admin/codes/${person.id}`);
 	await page.getByRole('button', { name: 'Terbitkan kode atur ulang' }).click();
-	const code = await new CodesPage(page).codeOf(person.name);
+	const code = await new CodeListPage(page).codeOf(person.name);
 	page.on('dialog', (dialog) => dialog.accept());
 	await page.getByRole('link', { name: /^Selesai/ }).click();
 	await expect(page.getByText('Menunggu dipakai')).toBeVisible();
@@ -155,7 +155,7 @@ test('whoever was given a role is not on the list of a head any more', async ({ 
 	const unitId = (await primaryPost(city.db, person.personId, on))!.unitId;
 	await signInAs('secretary');
 	await page.goto(`/oversight/${unitId}/codes`);
-	const codes = new CodesPage(page);
+	const codes = new CodeListPage(page);
 	await expect(codes.names.filter({ hasText: person.name })).toHaveCount(1);
 
 	await signInAs('administrator');

@@ -13,9 +13,11 @@ import { startServer, type Running } from './server.ts';
 /** Somebody of the demo city, by what the tests need them for. */
 export type Who = DemoPart | 'trainer' | 'auditor';
 
+export type City = Running & { db: Database; cast: DemoCast };
+
 type WorkerFixtures = {
 	/** A server of this worker's own, on a copy of the demo city. */
-	city: Running & { db: Database; cast: DemoCast };
+	city: City;
 };
 
 type TestFixtures = {
@@ -28,17 +30,9 @@ type TestFixtures = {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
 	city: [
 		async ({}, use) => {
-			const dataDir = mkdtempSync(join(tmpdir(), 'netral-city-'));
-			const template = process.env.NETRAL_TEST_CITY!;
-			cpSync(template, dataDir, { recursive: true });
-			const server = await startServer(dataDir, { NETRAL_CONTENT_OVERLAY: join(dataDir, 'demo-content') });
-			const db = await connect(server.databaseUrl);
-
-			await use({ ...server, db, cast: readDemoCast(dataDir) });
-
-			db.close();
-			await server.stop();
-			rmSync(dataDir, { recursive: true, force: true });
+			const { end, ...city } = await serveCity();
+			await use(city);
+			await end();
 		},
 		{ scope: 'worker', timeout: 120_000 }
 	],
@@ -60,6 +54,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 export { expect } from '@playwright/test';
+
+/** Serves a copy of the demo city that nobody else uses. */
+export async function serveCity(): Promise<City & { end(): Promise<void> }> {
+	const dataDir = mkdtempSync(join(tmpdir(), 'netral-city-'));
+	cpSync(process.env.NETRAL_TEST_CITY!, dataDir, { recursive: true });
+	const server = await startServer(dataDir, { NETRAL_CONTENT_OVERLAY: join(dataDir, 'demo-content') });
+	const db = await connect(server.databaseUrl);
+
+	return {
+		...server,
+		db,
+		cast: readDemoCast(dataDir),
+		end: async () => {
+			db.close();
+			await server.stop();
+			rmSync(dataDir, { recursive: true, force: true });
+		}
+	};
+}
 
 async function tokenFor(db: Database, number: string): Promise<string> {
 	const person = await findPersonByNumber(db, number);

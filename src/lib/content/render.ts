@@ -137,7 +137,7 @@ function table(token: Tokens.Table, context: Context): string {
 	const body = rows.length > 0 ? `\n<tbody>\n${rows.join('\n')}\n</tbody>` : '';
 
 	// Focusable, because a wide table scrolls inside it on a phone.
-	return `<div class="table" role="group" aria-label="Tabel" tabindex="0"><table>\n<thead>\n<tr>${header.join('')}</tr>\n</thead>${body}\n</table></div>`;
+	return `<div class="wide" role="group" aria-label="Tabel" tabindex="0"><table>\n<thead>\n<tr>${header.join('')}</tr>\n</thead>${body}\n</table></div>`;
 }
 
 function inline(tokens: Token[], context: Context): string {

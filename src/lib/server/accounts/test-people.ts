@@ -30,17 +30,15 @@ export async function peopledCity(): Promise<Database> {
 	await db.write(async (tx) => {
 		await createInstitution(tx, { name: 'Kota Contoh', timeZone: 'Asia/Makassar', demo: false }, now);
 		await tx.insert(unit).values(Object.keys(parents).map((id) => ({ id, code: id })));
-		await tx
-			.insert(unitVersion)
-			.values(
-				Object.entries(parents).map(([unitId, parentId]) => ({
-					unitId,
-					parentId,
-					name: unitId,
-					kind: 'dinas',
-					...open
-				}))
-			);
+		await tx.insert(unitVersion).values(
+			Object.entries(parents).map(([unitId, parentId]) => ({
+				unitId,
+				parentId,
+				name: unitId,
+				kind: 'dinas',
+				...open
+			}))
+		);
 	});
 
 	await addPerson(db, 'admin', 'lain');

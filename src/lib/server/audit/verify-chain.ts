@@ -59,7 +59,7 @@ export async function verifyChain(
 
 		for (const { entry, salt, json } of page) {
 			const { seq } = entry;
-			if (seq !== expectedSeq) fault('missing', expectedSeq, m.audit_fault_missing({ from: expectedSeq, to: seq - 1 }));
+			if (seq !== expectedSeq) fault('missing', expectedSeq, missing(expectedSeq, seq - 1));
 			else if (entry.prevHash !== prevHash) fault('order', seq, m.audit_fault_order({ seq }));
 
 			const { hash, ...hashed } = entry;
@@ -111,4 +111,8 @@ export async function verifyChain(
 	}
 
 	return report;
+}
+
+function missing(from: number, to: number): string {
+	return from === to ? m.audit_fault_missing_one({ seq: from }) : m.audit_fault_missing({ from, to });
 }

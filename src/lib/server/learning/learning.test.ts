@@ -62,11 +62,11 @@ test('the overview leads step by step from the first lesson to the certificate',
 	const step = async (at = now) => (await findOverview(db, personId, at)).next;
 
 	expect(await step()).toMatchObject({ kind: 'lesson', slug: 'larangan', begun: false });
-	expect((await findOverview(db, personId, now)).minutesLeft).toBe(40);
+	expect((await findOverview(db, personId, now)).minutesLeft).toBe(30);
 
 	await completeLesson(db, await lessonOf(db, personId, 'larangan'), now);
 	expect(await step()).toMatchObject({ kind: 'lesson', slug: 'media-sosial', begun: true });
-	expect((await findOverview(db, personId, now)).minutesLeft).toBe(30);
+	expect((await findOverview(db, personId, now)).minutesLeft).toBe(20);
 
 	await completeLesson(db, await lessonOf(db, personId, 'media-sosial'), now);
 	expect(await step()).toMatchObject({ kind: 'quiz', moduleId: 'dasar' });

@@ -1,5 +1,4 @@
 import { and, eq } from 'drizzle-orm';
-import type { Policy } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { lessonVersion, publicationLesson } from '#lib/server/db/schema/content.ts';
@@ -153,11 +152,13 @@ async function findProgress(
 
 	const asked = await listRequirements(db, personId, on, moduleId);
 	const counting = countingRequirement(asked, on);
-	const { policy } = publication.module;
+	const { policy, minutes } = publication.module;
 	const attempts = allAttempts.filter((one) => one.moduleId === moduleId);
 	const open = attempts.find((one) => one.submittedAt === null);
 	const tries = counting && (await findTries(db, personId, counting.requirementId, policy));
 	const questions = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
+
+	const lessons = await listLessonProgress(db, personId, publication.id, readingRound(asked, on));
 
 	return {
 		publication,
@@ -171,17 +172,20 @@ async function findProgress(
 			title: publication.module.title,
 			withdrawn: publication.withdrawn,
 			passed: !counting && asked.some((one) => one.fulfilledAt !== null),
-			lessons: await listLessonProgress(db, personId, publication.id, readingRound(asked, on)),
-			quizMinutes: quizMinutes(policy, questions),
+			lessons,
+			quizMinutes: quizMinutes(minutes, lessons, questions),
 			openAttempt: open ? { id: open.id, deadlineAt: open.deadlineAt } : null,
 			tries: { left: tries?.left ?? null, nextAt: tries?.nextAt ?? null }
 		}
 	};
 }
 
-/** The limit where there is one; else a minute for each question. */
-function quizMinutes(policy: Policy, questions: number): number {
-	return policy.limitMinutes ?? questions;
+/** What the lessons leave of the module's time, and at least a minute for each question. */
+function quizMinutes(moduleMinutes: number, lessons: readonly LessonProgress[], questions: number): number {
+	return Math.max(
+		questions,
+		lessons.reduce((left, lesson) => left - lesson.minutes, moduleMinutes)
+	);
 }
 
 async function listLessonProgress(
@@ -219,8 +223,6 @@ export type LessonView = {
 	slug: string;
 	title: string;
 	minutes: number;
-	/** What the lesson teaches, in words. */
-	objectives: string[];
 	parts: ({ kind: 'text'; html: string } | { kind: 'self-check'; check: SelfCheck })[];
 	number: number;
 	lessons: LessonProgress[];
@@ -252,7 +254,6 @@ export async function findLesson(
 		slug,
 		title: version.title,
 		minutes: version.minutes,
-		objectives: version.objectives.flatMap((id) => publication.module.objectives[id] ?? []),
 		parts: version.parts.map((part) =>
 			part.kind === 'text' ? part : { kind: 'self-check', check: asSelfCheck(part.question) }
 		),
@@ -278,7 +279,6 @@ async function findLessonVersion(db: Reader, publicationId: string, slug: string
 			id: lessonVersion.id,
 			title: lessonVersion.title,
 			minutes: lessonVersion.minutes,
-			objectives: lessonVersion.objectives,
 			parts: lessonVersion.parts
 		})
 		.from(publicationLesson)

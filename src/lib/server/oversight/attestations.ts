@@ -37,19 +37,31 @@ export type SignedAttestation = { id: string; number: string; code: string };
  * @throws Problem `not_head`, `not_certified`, `roster_changed`, `roster_empty` or `cycle_unknown`
  */
 export async function signAttestation(db: Database, request: SignRequest, now: Date): Promise<SignedAttestation> {
-	return db.write((tx) => sign(tx, request, now));
+	const { timeZone } = await requireInstitution(db);
+	// Before the lock is held: a roster of a moment is the same whenever it is computed.
+	const rows = await rosterAt(db, scopeOf(request), { on: dayOf(now, timeZone), asOf: now, knownAt: now });
+
+	return db.write((tx) => sign(tx, request, rows, now));
 }
 
-async function sign(tx: Transaction, request: SignRequest, now: Date): Promise<SignedAttestation> {
+function scopeOf({ unitId, cycleId, scope }: SignRequest): RosterScope {
+	return { unitId, cycleId, scope };
+}
+
+async function sign(
+	tx: Transaction,
+	request: SignRequest,
+	rows: readonly RosterRow[],
+	now: Date
+): Promise<SignedAttestation> {
 	const { personId, seen, unitId, cycleId, scope } = request;
-	const about: RosterScope = { unitId, cycleId, scope };
+	const about = scopeOf(request);
 	const { name: institution, timeZone } = await requireInstitution(tx);
 	const on = dayOf(now, timeZone);
 	const cycle = await findOpenedCycle(tx, cycleId, on);
 	if (!cycle) throw new Problem('cycle_unknown', m.attestation_cycle_unknown());
 
 	const head = requireSigningRight(await signingRight(tx, personId, unitId, cycleId, on));
-	const rows = await rosterAt(tx, about, { on, asOf: now, knownAt: now });
 	if (rows.length === 0) throw new Problem('roster_empty', m.attestation_roster_empty());
 	if (seen !== undefined && seen !== rosterFingerprint(rows)) {
 		throw new Problem('roster_changed', m.attestation_roster_changed());

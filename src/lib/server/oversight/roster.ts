@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as otherRequests } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -29,9 +30,13 @@ export type RosterRow = {
 
 type Row = Omit<RosterRow, 'unitCode' | 'unitName' | 'state'> & { stored: StoredState; dueOn: Day; validUntil: Day };
 
+/** A large scope is read in parts, so that other requests come in between. */
+const unitsAtOnce = 20;
+
 /**
  * Everyone who counts in the scope at a moment, with the states of that moment, as far as was known at another. Later
- * progress, expiry and transfers change nothing in it; a letter recorded later about that moment does.
+ * progress, expiry and transfers change nothing in it; a letter recorded later about that moment does. Not for use inside
+ * a transaction: it waits for other requests.
  */
 export async function rosterAt(
 	db: Reader,
@@ -41,8 +46,36 @@ export async function rosterAt(
 	const { on, knownAt } = when;
 	const unitIds = scope === 'own' ? [unitId] : await listSubtree(db, unitId, on, knownAt);
 	const units = new Map((await listUnits(db, on, knownAt)).map((unit) => [unit.id, unit]));
+	const rows: Row[] = [];
+
+	for (let start = 0; start < unitIds.length; start += unitsAtOnce) {
+		rows.push(...(await readRows(db, unitIds.slice(start, start + unitsAtOnce), cycleId, when)));
+		await otherRequests();
+	}
+
+	const order = new Map(unitIds.map((id, index) => [id, index]));
+
+	return rows
+		.map(({ stored, dueOn, validUntil, ...row }) => {
+			const state = stateOn(stored, dueOn, validUntil, on);
+			const unit = units.get(row.unitId);
+
+			return {
+				...row,
+				state,
+				unitCode: unit?.code ?? '',
+				unitName: unit?.name ?? '',
+				certificateNumber: state === 'certified' || state === 'expired' ? row.certificateNumber : null
+			};
+		})
+		.sort((a, b) => order.get(a.unitId)! - order.get(b.unitId)!);
+}
+
+async function readRows(db: Reader, unitIds: string[], cycleId: string, when: PointInTime): Promise<Row[]> {
+	const { on, knownAt } = when;
 	const known = knownAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
-	const rows = await db.all<Row>(sql`
+
+	return db.all<Row>(sql`
 		select s.person_id as personId, s.enrolment_id as enrolmentId, person.name as name,
 			coalesce((
 				select n.number from person_number n
@@ -60,22 +93,6 @@ export async function rosterAt(
 		from (${standingsAt(when, { units: listed(unitIds), cycleId })}) s
 		join person on person.id = s.person_id
 		order by person.name collate nocase, s.person_id`);
-	const order = new Map(unitIds.map((id, index) => [id, index]));
-
-	return rows
-		.map(({ stored, dueOn, validUntil, ...row }) => {
-			const state = stateOn(stored, dueOn, validUntil, on);
-			const unit = units.get(row.unitId);
-
-			return {
-				...row,
-				state,
-				unitCode: unit?.code ?? '',
-				unitName: unit?.name ?? '',
-				certificateNumber: state === 'certified' || state === 'expired' ? row.certificateNumber : null
-			};
-		})
-		.sort((a, b) => order.get(a.unitId)! - order.get(b.unitId)!);
 }
 
 /** Tells whether two rosters say the same of everyone: who, where and in which state. */

@@ -1,3 +1,4 @@
+import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { dayInWords, momentInWords } from '#lib/server/documents/wording.ts';
 import { findOverview } from '#lib/server/learning/learning.ts';
 import { zoneLabel } from '#lib/server/organisation/days.ts';
@@ -10,7 +11,9 @@ export const load: PageServerLoad = async () => {
 	const viewer = requirePerson();
 	const db = database();
 	const { name, timeZone } = await requireInstitution(db);
-	const { next, minutesLeft, programmes } = await findOverview(db, viewer.personId, new Date());
+	const now = new Date();
+	await closeOverdueAttempts(db, now, viewer.personId);
+	const { next, minutesLeft, programmes } = await findOverview(db, viewer.personId, now);
 
 	return {
 		institution: name,

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
 import { stepIn } from '#lib/server/learning/next-step.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -9,8 +10,9 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ params }) => {
 	const viewer = requirePerson();
 	const now = new Date();
-	const found =
-		(await findModule(database(), viewer.personId, params.module, now)) ?? error(404, m.learn_module_unknown());
+	const db = database();
+	await closeOverdueAttempts(db, now, viewer.personId);
+	const found = (await findModule(db, viewer.personId, params.module, now)) ?? error(404, m.learn_module_unknown());
 	const { publication, progress, questions } = found;
 	const { title, summary, introductionHtml, objectives, policy, quizTitle, minutes } = publication.module;
 	const step = stepIn(progress, now);

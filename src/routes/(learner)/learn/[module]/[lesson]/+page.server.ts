@@ -27,11 +27,11 @@ export const load: PageServerLoad = async ({ params, request }) => {
 			now
 		);
 	}
-	const { moduleTitle, slug, title, minutes, objectives, parts, number, lessons, completed, position } = found;
+	const { moduleTitle, slug, title, minutes, parts, number, lessons, completed, position } = found;
 
 	return {
 		moduleId: params.module,
-		lesson: { moduleTitle, slug, title, minutes, objectives, parts, number, lessons, completed, position },
+		lesson: { moduleTitle, slug, title, minutes, parts, number, lessons, completed, position },
 		previous: found.lessons[found.number - 2]?.slug ?? null,
 		next: found.lessons[found.number]?.slug ?? null
 	};

@@ -1,7 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
-import { startAttempt } from '#lib/server/attempts/attempts.ts';
+import { closeOverdueAttempts, startAttempt } from '#lib/server/attempts/attempts.ts';
 import { momentInWords } from '#lib/server/documents/wording.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
@@ -14,6 +14,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const viewer = requirePerson();
 	const db = database();
 	const now = new Date();
+	await closeOverdueAttempts(db, now, viewer.personId);
 	const found = (await findModule(db, viewer.personId, params.module, now)) ?? error(404, m.learn_module_unknown());
 	const { publication, progress, tries, counting, questions } = found;
 	const { title, quizTitle, policy } = publication.module;

@@ -1,0 +1,198 @@
+/** Everybody who tries a door. Heads are named by how their unit lies to the one that the test is about. */
+export const actors = [
+	'nobody',
+	'employee',
+	'trainer',
+	'administrator',
+	'auditor',
+	'head',
+	'head above',
+	'head below',
+	'head elsewhere',
+	'former head'
+] as const;
+export type Actor = (typeof actors)[number];
+
+/** `own` is headed by `head`, `below` by `head below` and so on; `vacant` lies under `own` and has lost its head. */
+export const units = ['own', 'above', 'below', 'elsewhere', 'vacant'] as const;
+export type UnitName = (typeof units)[number];
+
+/** What an address is about, as far as the answer depends on it. */
+export type About = { unit?: UnitName; owner?: Actor };
+
+/** What must happen: `in`, `out`, or the page that somebody is sent to instead. */
+export type Expected = 'in' | 'out' | { to: string };
+export type Rule = (actor: Actor, about: About) => Expected;
+
+/** Which ids fill an address; `sundry` has one of each that makes no difference. */
+export type Ids = 'sundry' | 'units' | 'people' | 'attempts' | 'certificates' | 'attestations' | 'regulations';
+
+export type Row = {
+	/** `page`, `layout`, `action` or a method, and the route as the manifest names it. */
+	entry: string;
+	may: Rule;
+	ids: Ids;
+	/** The form that is sent leaves nothing to complain about, so that a complaint is a refusal. */
+	complete?: boolean;
+	/** After this, the session is gone. */
+	endsSession?: boolean;
+};
+
+const oversight: Partial<Record<Actor, readonly UnitName[]>> = {
+	administrator: units,
+	auditor: units,
+	head: ['own', 'below', 'vacant'],
+	'head above': units,
+	'head below': ['below'],
+	'head elsewhere': ['elsewhere']
+};
+/** The units that somebody heads; a vacant one is headed from the next unit above. */
+const headed: Partial<Record<Actor, readonly UnitName[]>> = {
+	head: ['own', 'vacant'],
+	'head above': ['above'],
+	'head below': ['below'],
+	'head elsewhere': ['elsewhere']
+};
+const isHead = (actor: Actor) => actor in headed;
+const only = (holds: boolean): Expected => (holds ? 'in' : 'out');
+const anyOf =
+	(...allowed: Actor[]): Rule =>
+	(actor) =>
+		only(allowed.includes(actor));
+
+const anyone: Rule = () => 'in';
+const person: Rule = (actor) => only(actor !== 'nobody');
+const administrator = anyOf('administrator');
+const inspector = anyOf('administrator', 'auditor');
+const writer = anyOf('trainer', 'administrator');
+/** Nobody else, an administrator and the own head included. */
+const owner: Rule = (actor, about) => only(actor === about.owner);
+const overseer: Rule = (actor, { unit }) => only(oversight[actor]?.includes(unit!) ?? false);
+const someOverseer: Rule = (actor) => only(actor in oversight);
+const signatory: Rule = (actor, { unit }) => only(headed[actor]?.includes(unit!) ?? false);
+/** Heads only, for all below them; the administrator mends the list directly. */
+const disputer: Rule = (actor, about) => only(isHead(actor) && overseer(actor, about) === 'in');
+/** Rule 13: a head gives codes for all below, an auditor none, and the administrator on a page of the own. */
+const codeGiver: Rule = (actor, about) => {
+	if (actor === 'administrator') return { to: '/admin/codes?unit=' };
+
+	return only(isHead(actor) && overseer(actor, about) === 'in');
+};
+
+/** Who may what. Every page, action and method of the built server stands here once. */
+export const table: Row[] = [
+	row('layout /+layout.server.ts', anyone),
+	row('GET /healthz', anyone),
+
+	row('page /(public)', anyone),
+	row('page /(public)/regulations', anyone),
+	row('page /(public)/regulations/[id]', anyone, 'regulations'),
+	row('GET /(public)/regulations/[id]/citation', anyone, 'regulations'),
+	row('page /(public)/verify', anyone),
+	row('page /(public)/verify/[code]', anyone),
+
+	row('page /(account)/sign-in', anyone),
+	row('action /(account)/sign-in?/default', anyone),
+	row('page /(account)/sign-in/notice', person),
+	row('action /(account)/sign-in/notice?/default', person),
+	row('page /(account)/activate', anyone),
+	row('action /(account)/activate?/check', anyone),
+	row('action /(account)/activate?/activate', anyone),
+	row('page /(account)/forgot-password', anyone),
+	row('page /(account)/profile', person),
+	row('action /(account)/profile?/password', person),
+
+	row('page /(learner)/learn', person),
+	row('page /(learner)/learn/[module]', person),
+	row('page /(learner)/learn/[module]/[lesson]', person),
+	row('action /(learner)/learn/[module]/[lesson]?/next', person),
+	row('action /(learner)/learn/[module]/[lesson]?/check', person),
+	row('action /(learner)/learn/[module]/[lesson]?/position', person),
+	row('page /(learner)/learn/[module]/quiz', person),
+	row('action /(learner)/learn/[module]/quiz?/default', person),
+	row('page /(learner)/learn/attempts/[attempt]', owner, 'attempts'),
+	row('action /(learner)/learn/attempts/[attempt]?/save', owner, 'attempts'),
+	row('action /(learner)/learn/attempts/[attempt]?/submit', owner, 'attempts'),
+	row('POST /(learner)/learn/attempts/[attempt]/answers', owner, 'attempts'),
+	row('page /(learner)/learn/attempts/[attempt]/result', owner, 'attempts'),
+	row('page /(learner)/learn/certificates', person),
+	row('GET /(learner)/learn/certificates/[id]/pdf', owner, 'certificates'),
+
+	row('page /(oversight)/oversight', someOverseer),
+	row('page /(oversight)/oversight/[unit]', overseer, 'units'),
+	row('page /(oversight)/oversight/[unit]/staff', overseer, 'units'),
+	{ ...row('action /(oversight)/oversight/[unit]/staff?/dispute', disputer, 'units'), complete: true },
+	row('GET /(oversight)/oversight/[unit]/staff.csv', overseer, 'units'),
+	row('page /(oversight)/oversight/[unit]/reminder', overseer, 'units'),
+	row('page /(oversight)/oversight/[unit]/codes', codeGiver, 'units'),
+	row('action /(oversight)/oversight/[unit]/codes?/issue', codeGiver, 'units'),
+	row('page /(oversight)/oversight/[unit]/attestation/new', signatory, 'units'),
+	row('action /(oversight)/oversight/[unit]/attestation/new?/save', signatory, 'units'),
+	row('action /(oversight)/oversight/[unit]/attestation/new?/enrol', signatory, 'units'),
+	row('page /(oversight)/oversight/[unit]/attestation/sign', signatory, 'units'),
+	row('action /(oversight)/oversight/[unit]/attestation/sign?/sign', signatory, 'units'),
+	row('page /(oversight)/oversight/attestations/[id]', overseer, 'attestations'),
+	row('GET /(oversight)/oversight/attestations/[id]/[kind]', overseer, 'attestations'),
+
+	row('page /(trainer)/author', writer),
+	row('page /(trainer)/author/[module]', writer),
+
+	row('page /(admin)/admin', inspector),
+	row('page /(admin)/admin/audit', inspector),
+	row('GET /(admin)/admin/audit/checkpoint', inspector),
+	row('page /(admin)/admin/certificates', inspector),
+	row('page /(admin)/admin/certificates/[id]', inspector, 'certificates'),
+	row('GET /(admin)/admin/certificates/[id]/pdf', inspector, 'certificates'),
+	row('action /(admin)/admin/certificates/[id]?/revoke', administrator, 'certificates'),
+	row('action /(admin)/admin/certificates/[id]?/supersede', administrator, 'certificates'),
+	row('page /(admin)/admin/codes', administrator),
+	row('action /(admin)/admin/codes?/issue', administrator),
+	row('page /(admin)/admin/codes/[person]', administrator, 'people'),
+	row('action /(admin)/admin/codes/[person]?/first', administrator, 'people'),
+	row('action /(admin)/admin/codes/[person]?/reset', administrator, 'people'),
+	row('action /(admin)/admin/codes/[person]?/disable', administrator, 'people'),
+	row('action /(admin)/admin/codes/[person]?/enable', administrator, 'people'),
+	row('page /(admin)/admin/disputes', administrator),
+	row('action /(admin)/admin/disputes?/accept', administrator),
+	row('action /(admin)/admin/disputes?/reject', administrator),
+	row('page /(admin)/admin/extra-attempts', administrator),
+	row('action /(admin)/admin/extra-attempts?/default', administrator),
+	row('page /(admin)/admin/import', administrator),
+	row('action /(admin)/admin/import?/default', administrator),
+	row('GET /(admin)/admin/import/template', administrator),
+	row('page /(admin)/admin/import/[import]', administrator),
+	row('action /(admin)/admin/import/[import]?/default', administrator),
+	row('page /(admin)/admin/programmes', administrator),
+	row('page /(admin)/admin/programmes/[programme]/[cycle]', administrator),
+	row('action /(admin)/admin/programmes/[programme]/[cycle]?/waive', administrator),
+	row('page /(admin)/admin/roles', administrator),
+	row('action /(admin)/admin/roles?/grant', administrator),
+	row('action /(admin)/admin/roles?/outsider', administrator),
+	row('action /(admin)/admin/roles?/revoke', administrator),
+	row('page /(admin)/admin/staff', administrator),
+	row('POST /(admin)/admin/staff/export', administrator),
+	row('page /(admin)/admin/staff/new', administrator),
+	row('action /(admin)/admin/staff/new?/default', administrator),
+	row('page /(admin)/admin/staff/[person]', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/facts', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/number', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/employment', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/post', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/correct', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/end', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/takeBack', administrator, 'people'),
+	row('page /(admin)/admin/units', administrator),
+	row('action /(admin)/admin/units?/default', administrator),
+	row('page /(admin)/admin/units/[unit]', administrator, 'units'),
+	row('action /(admin)/admin/units/[unit]?/change', administrator, 'units'),
+	row('action /(admin)/admin/units/[unit]?/close', administrator, 'units'),
+
+	// Last, because they end what the tries before need.
+	{ ...row('action /(account)/profile?/signOut', person), endsSession: true },
+	{ ...row('POST /(account)/sign-out', anyone), endsSession: true },
+	{ ...row('action /(account)/profile?/signOutEverywhere', person), endsSession: true }
+];
+
+function row(entry: string, may: Rule, ids: Ids = 'sundry'): Row {
+	return { entry, may, ids };
+}
