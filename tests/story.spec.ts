@@ -68,6 +68,7 @@ class Devices {
 			viewport: { width: 360, height: 740 },
 			locale: 'id-ID'
 		});
+		context.setDefaultTimeout(20_000);
 		this.#open.push(context);
 		context.on('console', (message) => {
 			if (message.type() === 'error' || /Content.Security.Policy/i.test(message.text())) this.violations.push(message.text());

@@ -18,7 +18,7 @@ export class AccountPage {
 
 	async signIn(number: string, password: string): Promise<void> {
 		await this.page.goto('/');
-		await this.page.getByRole('navigation').getByRole('link', { name: 'Masuk' }).click();
+		await this.page.getByRole('banner').getByRole('link', { name: 'Masuk' }).click();
 		await this.page.getByLabel('Nomor pegawai').fill(number);
 		await this.page.getByLabel('Kata sandi', { exact: true }).fill(password);
 		await this.page.getByRole('button', { name: 'Masuk' }).click();

@@ -7,7 +7,7 @@ export class LearningPage {
 	readonly heading = (name: string): Locator => this.page.getByRole('heading', { level: 1, name });
 
 	async open(): Promise<void> {
-		await this.page.getByRole('navigation').getByRole('link', { name: 'Belajar saya' }).click();
+		await this.page.getByRole('banner').getByRole('link', { name: 'Belajar saya' }).click();
 		await this.heading('Belajar saya').waitFor();
 	}
 

@@ -5,7 +5,7 @@ export class UnitPage {
 	constructor(private readonly page: Page) {}
 
 	async open(): Promise<void> {
-		await this.page.getByRole('navigation').getByRole('link', { name: 'Unit saya' }).click();
+		await this.page.getByRole('banner').getByRole('link', { name: 'Unit saya' }).click();
 		await this.page.waitForURL('**/oversight/*');
 	}
 

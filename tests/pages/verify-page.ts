@@ -10,7 +10,7 @@ export class VerifyPage {
 
 	async verify(code: string): Promise<void> {
 		await this.page.goto('/');
-		await this.page.getByRole('navigation').getByRole('link', { name: 'Verifikasi' }).click();
+		await this.page.getByRole('banner').getByRole('link', { name: 'Verifikasi' }).click();
 		await this.page.getByLabel('Kode verifikasi').fill(code);
 		await this.page.getByRole('main').getByRole('button', { name: 'Verifikasi' }).click();
 		await this.page.waitForURL('**/verify/*');

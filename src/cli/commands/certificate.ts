@@ -98,7 +98,9 @@ function registerVerify(certificate: Command, context: Context): void {
 		.argument('<code>', m.cli_certificate_code())
 		.option('--json', m.cli_json_option())
 		.action(async (typed: string, { json }: { json?: boolean }) => {
-			const found = await verifyCode(await context.open(), typed, context.now());
+			const db = await context.open();
+			const numbered = await findCertificate(db, typed, await today(db, context.now()));
+			const found = await verifyCode(db, numbered?.code ?? typed, context.now());
 			if (json) context.json(found.kind === 'attestation' ? { kind: 'unknown' } : found);
 			if (found.kind === 'mistyped') throw new CommandFailure(1, found.hint);
 			if (found.kind !== 'certificate') throw new CommandFailure(1, m.certificate_unknown());

@@ -4,8 +4,10 @@ import { issueCode } from '#lib/server/accounts/issue-codes.ts';
 import { createPerson } from '#lib/server/accounts/outsiders.ts';
 import { grantRole } from '#lib/server/accounts/roles.ts';
 import { recordAudit } from '#lib/server/audit/audit.ts';
+import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { createInstitution } from '#lib/server/organisation/institution.ts';
+import { publishUnpublished } from '#lib/server/publishing/publish-content.ts';
 import type { Context } from '../context.ts';
 import { printCode } from './account.ts';
 
@@ -31,6 +33,7 @@ export function registerSetup(program: Command, context: Context): void {
 		.option('--organisation <name>', m.cli_setup_organisation())
 		.option('--json', m.cli_json_option())
 		.action(async (options: Options) => {
+			ensureSigningKey(context.settings.signingKeyFile);
 			const db = await context.open();
 			const now = context.now();
 
@@ -45,6 +48,8 @@ export function registerSetup(program: Command, context: Context): void {
 				return made.personId;
 			});
 
+			// So that there is something to learn as soon as people arrive.
+			await publishUnpublished(db, context.settings, now);
 			printCode(context, await issueCode(db, { kind: 'command' }, personId, 'first', now), options.json);
 		});
 }

@@ -12,32 +12,9 @@ import { parseRoster, rosterCsv } from './frozen-roster.ts';
 import { publicAttestation } from './public-attestation.ts';
 import { rosterAt, rosterFingerprint } from './roster.ts';
 import { verifyRoster } from './roster-verification.ts';
-import { TestCity } from './test-city.ts';
+import { foundDinas, signedAt } from './test-city.ts';
 
-const signedAt = new Date('2026-11-02T03:00:00Z');
 const later = new Date('2026-11-20T03:00:00Z');
-
-/** A dinas with a section below it; its head holds the certificate, three of the staff do not. */
-async function dinas() {
-	const db = await testDatabase();
-	const city = await TestCity.found(db);
-	const top = await city.addUnit(null, 'Pemerintah Kota Mertasari');
-	const unitId = await city.addUnit(top, 'Dinas Contoh');
-	const section = await city.addUnit(unitId, 'Bidang Contoh');
-	const elsewhere = await city.addUnit(top, 'Dinas Lain');
-	const cycleId = await city.addCycle();
-	const head = await city.addPerson({ name: 'Kepala', unitId, heads: true, category: 'jpt', title: 'Kepala Dinas' });
-	const certificate = await city.certify(await city.enrol(head, cycleId), new Date('2026-10-01T03:00:00Z'));
-	const staff: { id: string; enrolmentId: string }[] = [];
-	for (const name of ['Ani', 'Budi', 'Cici']) {
-		const id = await city.addPerson({ name, unitId: name === 'Cici' ? section : unitId });
-		staff.push({ id, enrolmentId: await city.enrol(id, cycleId) });
-	}
-	const [ani, budi, cici] = staff as [(typeof staff)[0], (typeof staff)[0], (typeof staff)[0]];
-	const request: SignRequest = { personId: head, unitId, cycleId, scope: 'subtree' };
-
-	return { db, city, top, unitId, section, elsewhere, cycleId, head, certificate, ani, budi, cici, request };
-}
 
 async function signed(db: Database, request: SignRequest) {
 	const { id } = await signAttestation(db, request, signedAt);
@@ -56,7 +33,7 @@ async function reasons(db: Database, id: string, now = later) {
 }
 
 test('a head with a certificate signs for the unit and all below it, and the roster is frozen with its notes', async () => {
-	const { db, request, head, ani, cici, certificate } = await dinas();
+	const { db, request, head, ani, cici, certificate } = await foundDinas(await testDatabase());
 	await saveNotes(
 		db,
 		request,
@@ -91,7 +68,7 @@ test('a head with a certificate signs for the unit and all below it, and the ros
 });
 
 test('a statement on the own unit leaves out what is below it', async () => {
-	const { db, request } = await dinas();
+	const { db, request } = await foundDinas(await testDatabase());
 	const statement = await signed(db, { ...request, scope: 'own' });
 
 	expect(statement.facts.figures.total).toBe(3);
@@ -99,7 +76,7 @@ test('a statement on the own unit leaves out what is below it', async () => {
 });
 
 test('who does not head the unit, or has not finished the own training, cannot sign', async () => {
-	const { db, city, request, ani, section, certificate } = await dinas();
+	const { db, city, request, ani, section, certificate } = await foundDinas(await testDatabase());
 	const sectionHead = await city.addPerson({ name: 'Dewi', unitId: section, heads: true, category: 'pengawas' });
 	const codeOf = async (asked: SignRequest) => {
 		const failure = await signAttestation(db, asked, signedAt).catch((error: unknown) => error);
@@ -118,7 +95,7 @@ test('who does not head the unit, or has not finished the own training, cannot s
 });
 
 test('an acting head signs as such, and a head above signs for a vacant unit', async () => {
-	const { db, city, elsewhere, section, cycleId, head, request } = await dinas();
+	const { db, city, elsewhere, section, cycleId, head, request } = await foundDinas(await testDatabase());
 	const other = await city.addPerson({ name: 'Eka', unitId: elsewhere });
 	await city.enrol(other, cycleId);
 	await city.addPost(head, {
@@ -138,7 +115,7 @@ test('an acting head signs as such, and a head above signs for a vacant unit', a
 });
 
 test('a head outside the audience who takes part by choice signs, and counts in no figure', async () => {
-	const { db, city, top, request } = await dinas();
+	const { db, city, top, request } = await foundDinas(await testDatabase());
 	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true, category: 'jpt' });
 	const enrolmentId = await city.enrol(mayor, request.cycleId, { via: 'self' });
 	await city.certify(enrolmentId, new Date('2026-10-01T03:00:00Z'));
@@ -150,7 +127,7 @@ test('a head outside the audience who takes part by choice signs, and counts in 
 });
 
 test('nothing is signed that the head has not seen', async () => {
-	const { db, city, request, ani } = await dinas();
+	const { db, city, request, ani } = await foundDinas(await testDatabase());
 	const seen = rosterFingerprint(await rosterAt(db, request, { on: '2026-11-02', asOf: signedAt, knownAt: signedAt }));
 	await city.certify(ani.enrolmentId, new Date('2026-11-02T02:59:00Z'));
 
@@ -158,7 +135,7 @@ test('nothing is signed that the head has not seen', async () => {
 });
 
 test('a new statement supersedes the one before, which names it', async () => {
-	const { db, request } = await dinas();
+	const { db, request } = await foundDinas(await testDatabase());
 	const first = await signed(db, request);
 	const second = await signAttestation(db, request, later);
 
@@ -173,7 +150,7 @@ test('a new statement supersedes the one before, which names it', async () => {
 });
 
 test('later progress, expiry and transfers leave a statement true and stand apart as what came since', async () => {
-	const { db, city, request, ani, budi, elsewhere, unitId, cycleId } = await dinas();
+	const { db, city, request, ani, budi, elsewhere, unitId, cycleId } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);
 	const newcomer = await city.addPerson({ name: 'Fajar', unitId, from: '2026-11-10', recorded: later });
 	await city.enrol(newcomer, cycleId, { at: later });
@@ -192,7 +169,7 @@ test('later progress, expiry and transfers leave a statement true and stand apar
 });
 
 test('a letter that comes late about a transfer before the moment puts a statement out of date', async () => {
-	const { db, city, request, budi, elsewhere } = await dinas();
+	const { db, city, request, budi, elsewhere } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);
 	expect((await reasons(db, statement.id)).state).toBe('standing');
 
@@ -202,7 +179,7 @@ test('a letter that comes late about a transfer before the moment puts a stateme
 });
 
 test('a letter that comes late about somebody who was there already adds the person', async () => {
-	const { db, city, request, unitId, cycleId, cici } = await dinas();
+	const { db, city, request, unitId, cycleId, cici } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);
 	const forgotten = await city.addPerson({ name: 'Gita', unitId, from: '2026-09-01', recorded: later });
 	await city.enrol(forgotten, cycleId, { at: later });
@@ -212,7 +189,7 @@ test('a letter that comes late about somebody who was there already adds the per
 });
 
 test('a decided correction puts a statement out of date, an open or a later one does not', async () => {
-	const { db, city, request, ani, budi, head } = await dinas();
+	const { db, city, request, ani, budi, head } = await foundDinas(await testDatabase());
 	const disputeId = await city.dispute(ani.id, head, new Date('2026-11-01T03:00:00Z'));
 	const statement = await signed(db, request);
 	await city.dispute(budi.id, head, later);
@@ -228,7 +205,7 @@ test('a decided correction puts a statement out of date, an open or a later one 
 });
 
 test('a listed certificate that is revoked puts a statement out of date', async () => {
-	const { db, city, request, certificate } = await dinas();
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);
 	await city.revoke(certificate.id, later);
 
@@ -238,7 +215,7 @@ test('a listed certificate that is revoked puts a statement out of date', async 
 });
 
 test('a waiver granted later for the moment itself puts a statement out of date', async () => {
-	const { db, city, request, ani, budi } = await dinas();
+	const { db, city, request, ani, budi } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);
 	await city.waive(ani.enrolmentId, '2026-11-03', '2026-12-31', later);
 	expect((await reasons(db, statement.id)).state).toBe('standing');
@@ -248,7 +225,7 @@ test('a waiver granted later for the moment itself puts a statement out of date'
 });
 
 test('the public answer never names anyone, and tells of fewer than ten people only whether all are certified', async () => {
-	const { db, city, request, unitId, cycleId } = await dinas();
+	const { db, city, request, unitId, cycleId } = await foundDinas(await testDatabase());
 	const small = await signed(db, request);
 	const answer = await publicAttestation(db, small.id, later);
 
@@ -262,7 +239,7 @@ test('the public answer never names anyone, and tells of fewer than ten people o
 });
 
 test('the roster handed out beside a statement is recognised, and nothing else is', async () => {
-	const { db, request } = await dinas();
+	const { db, request } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);
 	const reformatted = JSON.stringify(JSON.parse(statement.rosterJson), null, 2);
 	const csv = rosterCsv(parseRoster(statement.rosterJson));
@@ -275,7 +252,7 @@ test('the roster handed out beside a statement is recognised, and nothing else i
 });
 
 test('a stored statement that was tampered with is found', async () => {
-	const { db, request } = await dinas();
+	const { db, request } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);
 	const damaged = async () => (await findDamagedAttestations(db)).map(({ damage }) => damage);
 	const rewrite = (values: Partial<typeof statement>) =>

@@ -223,6 +223,42 @@ export class TestCity {
 	}
 }
 
+/** When the statements of `foundDinas` are signed. */
+export const signedAt = new Date('2026-11-02T03:00:00Z');
+
+/** A dinas with a section below it; its head holds the certificate, three of the staff do not. */
+export async function foundDinas(db: Database) {
+	const city = await TestCity.found(db);
+	const top = await city.addUnit(null, 'Pemerintah Kota Mertasari');
+	const unitId = await city.addUnit(top, 'Dinas Contoh');
+	const section = await city.addUnit(unitId, 'Bidang Contoh');
+	const elsewhere = await city.addUnit(top, 'Dinas Lain');
+	const cycleId = await city.addCycle();
+	const head = await city.addPerson({ name: 'Kepala', unitId, heads: true, category: 'jpt', title: 'Kepala Dinas' });
+	const certificate = await city.certify(await city.enrol(head, cycleId), new Date('2026-10-01T03:00:00Z'));
+	const enrolled = async (name: string, where: string) => {
+		const id = await city.addPerson({ name, unitId: where });
+
+		return { id, enrolmentId: await city.enrol(id, cycleId) };
+	};
+
+	return {
+		db,
+		city,
+		top,
+		unitId,
+		section,
+		elsewhere,
+		cycleId,
+		head,
+		certificate,
+		ani: await enrolled('Ani', unitId),
+		budi: await enrolled('Budi', unitId),
+		cici: await enrolled('Cici', section),
+		request: { personId: head, unitId, cycleId, scope: 'subtree' as const }
+	};
+}
+
 type PostOptions = {
 	title: string;
 	category: Category;

@@ -22,7 +22,7 @@ import { typedFrom } from '#lib/web/typed.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const kinds = ['new', 'changed', 'moved', 'left', 'same', 'unit'] as const;
-const size = 100;
+const size = 50;
 const shownFindings = 200;
 
 export const load: PageServerLoad = async ({ params, url, setHeaders }) => {

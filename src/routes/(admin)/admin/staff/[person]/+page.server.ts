@@ -2,6 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { recordAudit } from '#lib/server/audit/audit.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
+import { dayInWords } from '#lib/server/documents/wording.ts';
 import { endOfDay, isDay } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import {
@@ -22,7 +23,7 @@ import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
-import { historyLines } from './history-lines.ts';
+import { historyLines, periodText } from './history-lines.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ params, url }) => {
@@ -55,6 +56,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			id: history.id,
 			name: history.name,
 			birthDate: history.birthDate,
+			bornOn: history.birthDate && dayInWords(history.birthDate),
 			organisation: history.organisation,
 			email: history.email,
 			phone: history.phone,
@@ -63,9 +65,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		},
 		posts: current(history.posts)
 			.filter(({ validTo }) => validTo === null || validTo > viewer.today)
-			.map(({ id, unitId, unit, title, category, kind, heads, isPrimary, validFrom, validTo }) => {
-				return { id, code: codes.get(unitId) ?? '', unit, title, category, kind, heads, isPrimary, validFrom, validTo };
-			}),
+			.map(({ unitId, recordedFrom: _from, recordedTo: _to, validTo, ...post }) => ({
+				...post,
+				code: codes.get(unitId) ?? '',
+				period: periodText(post.validFrom, validTo)
+			})),
 		knownOn: knownOn ?? null,
 		history: historyLines(history, timeZone, knownOn ? endOfDay(knownOn, timeZone) : undefined),
 		units: units.map(({ code, name }) => ({ code, name }))

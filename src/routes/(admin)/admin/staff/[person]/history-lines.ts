@@ -38,7 +38,7 @@ function postText({ kind, title, unit, isPrimary, heads }: PersonHistory['posts'
 }
 
 /** "sejak 1 Januari 2020", or with its last day. */
-function periodText(from: string, to: string | null): string {
+export function periodText(from: string, to: string | null): string {
 	if (to === null) return m.staff_period_open({ from: dayInWords(from) });
 
 	return m.staff_period({ from: dayInWords(from), until: dayInWords(addDays(to, -1)) });
