@@ -71,7 +71,7 @@ class Devices {
 		context.setDefaultTimeout(20_000);
 		this.#open.push(context);
 		context.on('console', (message) => {
-			if (message.type() === 'error' || /Content.Security.Policy/i.test(message.text())) this.violations.push(message.text());
+			if (/Content Security Policy/i.test(message.text())) this.violations.push(message.text());
 		});
 		context.on('weberror', (error) => this.violations.push(String(error.error())));
 		context.on('response', (response) => {

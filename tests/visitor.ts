@@ -50,7 +50,7 @@ export class Visitor {
 		return this.send(path, { method: 'POST', headers, body: JSON.stringify(value) });
 	}
 
-	private async send(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> }) {
+	protected async send(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> }) {
 		const cookie: Record<string, string> =
 			this.token === undefined ? {} : { cookie: `${sessionCookieName(new URL(this.origin))}=${this.token}` };
 		const response = await fetch(this.origin + path, { ...init, headers: { ...headers, ...cookie }, redirect: 'manual' });

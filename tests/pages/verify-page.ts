@@ -11,6 +11,8 @@ export class VerifyPage {
 	async verify(code: string): Promise<void> {
 		await this.page.goto('/');
 		await this.page.getByRole('banner').getByRole('link', { name: 'Verifikasi' }).click();
+		// The home page, which the link leaves, asks for a code too.
+		await this.page.getByRole('heading', { level: 1, name: 'Verifikasi' }).waitFor();
 		await this.page.getByLabel('Kode verifikasi').fill(code);
 		await this.page.getByRole('main').getByRole('button', { name: 'Verifikasi' }).click();
 		await this.page.waitForURL('**/verify/*');

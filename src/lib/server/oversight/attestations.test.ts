@@ -149,6 +149,18 @@ test('a new statement supersedes the one before, which names it', async () => {
 	]);
 });
 
+test('a button pressed many times at once signs once, and keeps the notes', async () => {
+	const { db, request, head, ani } = await foundDinas(await testDatabase());
+	await saveNotes(db, request, head, { [ani.id]: { kind: 'leave' } }, signedAt);
+	const made = await Promise.all(
+		Array.from({ length: 8 }, (_, n) => signAttestation(db, request, new Date(signedAt.getTime() + n)))
+	);
+
+	expect(new Set(made.map(({ number }) => number)).size).toBe(1);
+	const { rosterJson } = (await findAttestation(db, made[0]!.id))!;
+	expect(parseRoster(rosterJson).people.find(({ name }) => name === 'Ani')?.note).toEqual({ kind: 'leave' });
+});
+
 test('later progress, expiry and transfers leave a statement true and stand apart as what came since', async () => {
 	const { db, city, request, ani, budi, elsewhere, unitId, cycleId } = await foundDinas(await testDatabase());
 	const statement = await signed(db, request);

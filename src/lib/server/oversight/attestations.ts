@@ -4,7 +4,7 @@ import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { code } from '#lib/server/db/schema/certificates.ts';
 import { person, personNumber, unit } from '#lib/server/db/schema/organisation.ts';
-import { attestation } from '#lib/server/db/schema/oversight.ts';
+import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
 import type { AttestationFacts } from '#lib/server/documents/facts.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
@@ -67,6 +67,12 @@ async function sign(
 		throw new Problem('roster_changed', m.attestation_roster_changed());
 	}
 
+	const notes = notesFor(rows, await findNotes(tx, about, personId));
+	const former = await findStanding(tx, about);
+	if (former && (await isSameAct(tx, former, request, rows, notes, now))) {
+		return { id: former.id, number: former.number, code: former.code };
+	}
+
 	const units = await listUnits(tx, on);
 	const tree = unitTree(units, unitId)!;
 	const made = {
@@ -84,10 +90,8 @@ async function sign(
 		asOf: now.toISOString(),
 		knownAt: now.toISOString()
 	};
-	const notes = notesFor(rows, await findNotes(tx, about, personId));
 	const rosterJson = canonicalRoster(freezeRoster(statement, randomBytes(16).toString('hex'), rows, notes));
 	const rosterSha256 = sha256Of(rosterJson);
-	const former = await findStanding(tx, about);
 	const checkpoint = await latestCheckpoint(tx);
 	const facts: AttestationFacts = {
 		...statement,
@@ -166,7 +170,13 @@ async function signatoryFacts(tx: Transaction, personId: string) {
 
 async function findStanding(tx: Transaction, { unitId, cycleId, scope }: RosterScope) {
 	return tx
-		.select({ id: attestation.id, number: attestation.number })
+		.select({
+			id: attestation.id,
+			number: attestation.number,
+			code: attestation.code,
+			signatoryId: attestation.signatoryId,
+			signedAt: attestation.signedAt
+		})
 		.from(attestation)
 		.where(
 			and(
@@ -177,6 +187,31 @@ async function findStanding(tx: Transaction, { unitId, cycleId, scope }: RosterS
 			)
 		)
 		.get();
+}
+
+const sameActMs = 60_000;
+
+/**
+ * A button pressed twice signs once: the same signatory, the same roster, within a minute and with nothing written since.
+ * The second would otherwise replace the first without its notes, which went with the draft.
+ */
+async function isSameAct(
+	tx: Transaction,
+	former: { id: string; signatoryId: string; signedAt: Date },
+	{ personId }: SignRequest,
+	rows: readonly RosterRow[],
+	notes: Notes,
+	now: Date
+): Promise<boolean> {
+	if (former.signatoryId !== personId || Object.keys(notes).length > 0) return false;
+	if (Math.abs(now.getTime() - former.signedAt.getTime()) > sameActMs) return false;
+
+	const signed = await tx
+		.select({ personId: attestationRow.personId, unitId: attestationRow.unitId, state: attestationRow.state })
+		.from(attestationRow)
+		.where(eq(attestationRow.attestationId, former.id));
+
+	return rosterFingerprint(signed) === rosterFingerprint(rows);
 }
 
 /** One statement for all rows: a large unit must not hold the write lock for long. */

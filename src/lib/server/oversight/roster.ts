@@ -96,7 +96,7 @@ async function readRows(db: Reader, unitIds: string[], cycleId: string, when: Po
 }
 
 /** Tells whether two rosters say the same of everyone: who, where and in which state. */
-export function rosterFingerprint(rows: readonly Pick<RosterRow, 'personId' | 'unitId' | 'state'>[]): string {
+export function rosterFingerprint(rows: readonly { personId: string; unitId: string; state: string }[]): string {
 	const lines = rows.map(({ personId, unitId, state }) => `${personId} ${unitId} ${state}`).sort();
 
 	return createHash('sha256').update(lines.join('\n')).digest('hex');

@@ -25,16 +25,11 @@ const kinds = ['new', 'changed', 'moved', 'left', 'same', 'unit'] as const;
 const size = 50;
 const shownFindings = 200;
 
-export const load: PageServerLoad = async ({ params, url, setHeaders }) => {
+export const load: PageServerLoad = async ({ params, url }) => {
 	requireRole('administrator');
 	const job = imports.find(params.import);
 
-	if (job?.running) {
-		// Without scripts the browser comes back by itself.
-		setHeaders({ refresh: '2' });
-
-		return { state: 'running' as const, kind: job.kind };
-	}
+	if (job?.running) return { state: 'running' as const, kind: job.kind };
 
 	const db = database();
 	const found = await findImport(db, params.import);

@@ -65,10 +65,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		},
 		posts: current(history.posts)
 			.filter(({ validTo }) => validTo === null || validTo > viewer.today)
-			.map(({ unitId, recordedFrom: _from, recordedTo: _to, validTo, ...post }) => ({
-				...post,
+			.map(({ id, unitId, unit, title, category, kind, heads, isPrimary, validFrom, validTo }) => ({
+				id,
+				unit,
 				code: codes.get(unitId) ?? '',
-				period: periodText(post.validFrom, validTo)
+				title,
+				category,
+				kind,
+				heads,
+				isPrimary,
+				validFrom,
+				period: periodText(validFrom, validTo)
 			})),
 		knownOn: knownOn ?? null,
 		history: historyLines(history, timeZone, knownOn ? endOfDay(knownOn, timeZone) : undefined),

@@ -1,0 +1,300 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { applicationRoot } from '#lib/server/application-root.ts';
+import { findAccount } from '#lib/server/accounts/accounts.ts';
+import { findOwn } from '#lib/server/attempts/attempts.ts';
+import { attempt } from '#lib/server/db/schema/learning.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { publicationFor } from '#lib/server/publishing/publishing.ts';
+import { listRegulations } from '#lib/server/publishing/regulations.ts';
+import { createSession } from '#lib/web/sessions.server.ts';
+import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
+import { expect, serveCity, test } from './fixtures.ts';
+import { fieldsOf, found, readBank, secretsOf, seedsOf, type Bank, type Secret } from './leak-secrets.ts';
+import { Visitor, type Answer } from './visitor.ts';
+
+test.describe.configure({ mode: 'default', timeout: 120_000 });
+
+const moduleId = 'dasar-netralitas';
+const dayMs = 24 * 60 * 60 * 1000;
+/** All that the scripts of an open attempt know, beside what stands on every page. */
+const attemptFields = [
+	...['id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'open', 'questions', 'answers', 'deadline', 'secondsLeft'],
+	...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'several', 'options'],
+	...['token', 'html', 'tokens', 'sequence']
+];
+/** All that a result with tries left tells. */
+const resultFields = [
+	...['id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'submitted', 'closedBy', 'passMark', 'institution'],
+	...['graded', 'score', 'passed', 'topics', 'weakPools', 'rereads', 'slug', 'title', 'review', 'certificates'],
+	...['feedback', 'number', 'titleHtml', 'optionHtml', 'html', 'again', 'left', 'wait']
+];
+
+let city: Awaited<ReturnType<typeof serveCity>>;
+let bank: Bank;
+let secrets: Secret[];
+let personId: string;
+
+test.beforeAll(async () => {
+	city = await serveCity();
+	personId = (await findPersonByNumber(city.db, city.cast.employee))!.id;
+	bank = await readBank(city.db, (await publicationFor(city.db, personId, moduleId))!.id);
+	secrets = await secretsOf(city.db, bank);
+});
+
+test.afterAll(() => city?.end());
+
+/** A visitor who keeps everything that was answered. */
+class Recorder extends Visitor {
+	readonly kept: { path: string; text: string }[] = [];
+
+	protected override async send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Answer> {
+		const answer = await super.send(path, init);
+		this.kept.push({ path: `${init.method} ${path} (${this.kept.length})`, text: `${answer.location} ${answer.body}` });
+
+		return answer;
+	}
+}
+
+test('what would tell a key is known to the search', () => {
+	const kinds = (kind: Secret['kind']) => secrets.filter((secret) => secret.kind === kind);
+	const searched = (kind: Secret['kind']) => new Set(kinds(kind).map(({ questionId }) => questionId)).size;
+
+	expect(bank.questions.length).toBeGreaterThanOrEqual(36);
+	expect(kinds('option id').length).toBe(bank.questions.flatMap((question) => question.public.options).length);
+	// What is left out stands word for word in a lesson or a regulation, which everybody may read.
+	expect(searched('explanation')).toBeGreaterThan(0.9 * bank.questions.length);
+	expect(searched('feedback')).toBeGreaterThan(0.9 * bank.questions.length);
+});
+
+test('self-checks, whose answers lessons show, are none of the graded questions', () => {
+	const graded = new Set(bank.questions.map((question) => question.public.id));
+
+	expect(bank.selfChecks.length).toBeGreaterThan(0);
+	expect(bank.selfChecks.filter((question) => graded.has(question.public.id))).toEqual([]);
+});
+
+test('no file that browsers load holds a question, let alone its key', () => {
+	const folder = join(applicationRoot(), 'build', 'client');
+	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+		/\.(js|css|json|html|svg|txt|map|webmanifest)$/.test(name)
+	);
+	const told = files.flatMap((name) => {
+		const text = readFileSync(join(folder, name), 'utf8');
+		const ids = bank.questions.filter((question) => new RegExp(`\\b${question.public.id}\\b`).test(text));
+
+		return [...found(secrets, text).map(({ kind }) => `${name}: ${kind}`), ...ids.map(({ public: { id } }) => `${name}: ${id}`)];
+	});
+
+	expect(files.length).toBeGreaterThan(20);
+	expect(told).toEqual([]);
+});
+
+test('nothing tells a key before it is released, from the first lesson to the certificate', async () => {
+	const account = (await findAccount(city.db, personId))!;
+	const learner = new Recorder(city.origin, await createSession(city.db, account.id, new Date()));
+
+	await read(learner);
+	const first = await begin(learner);
+	const wrongHalf = await answer(learner, first, (question) => (question.slot % 2 === 0 ? right(question) : wrong(question)));
+	await handIn(learner, first);
+
+	const path = `/learn/attempts/${first.id}`;
+	const failed = learner.kept.findLast((one) => one.path.includes('/result/__data.json'))!;
+	expect(failed.text).toContain('"feedback"');
+	const chosen = new Set(wrongHalf.map(([question, optionId]) => `${question.questionId} ${optionId}`));
+	const feedbackOfChosen = secrets.filter(({ kind, questionId, optionId }) => kind === 'feedback' && chosen.has(`${questionId} ${optionId}`));
+	const mayTell = new Set(feedbackOfChosen.map(({ text }) => text));
+	expect(found(feedbackOfChosen, failed.text).length).toBeGreaterThan(0);
+
+	await look(learner);
+	const kept = [...secrets, ...(await seedsOf(city.db, personId))].filter(({ text }) => !mayTell.has(text));
+	const before = learner.kept.length;
+	expect(before).toBeGreaterThan(80);
+	expect(leaks(learner, kept)).toEqual([]);
+
+	const common = fieldsOf((await learner.data('/forgot-password')).body);
+	const opened = learner.kept.filter(({ path: at, text }) => at.startsWith(`GET ${path}/__data`) && text.includes('"token"'));
+	expect(opened.length).toBeGreaterThan(1);
+	for (const { text } of opened) expect(beyond(fieldsOf(bodyOf(text)), attemptFields, common)).toEqual([]);
+	expect(beyond(fieldsOf(bodyOf(failed.text)), resultFields, common)).toEqual([]);
+
+	// The pause after a failed try is over.
+	await city.db.write((tx) =>
+		tx.update(attempt).set({ startedAt: new Date(Date.now() - dayMs), submittedAt: new Date(Date.now() - dayMs) }).where(eq(attempt.id, first.id))
+	);
+	learner.kept.length = 0;
+	const second = await begin(learner);
+	await answer(learner, second, right);
+	expect(leaks(learner, kept)).toEqual([]);
+
+	// Passed: now what the search looks for is there, which shows that it would have found it before.
+	await handIn(learner, second);
+	learner.kept.length = 0;
+	for (const { id, questions } of [first, second]) {
+		const result = await learner.get(`/learn/attempts/${id}/result`);
+		const drawn = new Set(questions.map(({ questionId }) => questionId));
+		const explained = secrets.filter(({ kind, questionId }) => kind === 'explanation' && drawn.has(questionId));
+
+		expect(explained.length).toBeGreaterThan(0);
+		expect(found(explained, result.body)).toEqual(explained);
+	}
+
+	// What was not drawn stays unknown, and so does what stands behind the tokens.
+	await look(learner);
+	const drawn = new Set([...first.questions, ...second.questions].map(({ questionId }) => questionId));
+	const never = [...secrets, ...(await seedsOf(city.db, personId))].filter(
+		({ kind, questionId }) => !drawn.has(questionId) || ['option id', 'hash', 'seed'].includes(kind)
+	);
+	expect(leaks(learner, never.filter(({ text }) => !sharedWith(drawn, text)))).toEqual([]);
+});
+
+test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {
+	const attempts = await city.db.select({ snapshot: attempt.snapshot }).from(attempt);
+	const questions = attempts.flatMap(({ snapshot }) => snapshot.questions);
+	const tokens = questions.flatMap(({ options }) => options.map(({ token }) => token));
+	const four = questions.filter(
+		({ options, key, public: told }) =>
+			options.length === 4 && key.right.length === 1 && !told.fixedOrder && told.options.every(({ last }) => !last)
+	);
+	const places = [0, 0, 0, 0];
+	const ranks = [0, 0, 0, 0];
+	for (const { options, key } of four) {
+		const { token } = options.find(({ id }) => id === key.right[0])!;
+		places[options.findIndex((option) => option.token === token)]! += 1;
+		ranks[options.map((option) => option.token).sort().indexOf(token)]! += 1;
+	}
+
+	expect(new Set(tokens).size).toBe(tokens.length);
+	expect(tokens.filter((token) => !/^[0-9a-f]{24}$/.test(token))).toEqual([]);
+	expect(four.length).toBeGreaterThan(200);
+	// Chance goes beyond this once in a million runs.
+	expect(distanceFromEven(places), `places ${places.join()}`).toBeLessThan(31);
+	expect(distanceFromEven(ranks), `ranks ${ranks.join()}`).toBeLessThan(31);
+});
+
+type Begun = Snapshot & { id: string };
+
+/** Looks at everything that a learner can open, and does everything that a lesson offers. */
+async function read(learner: Recorder): Promise<void> {
+	await look(learner);
+
+	for (const slug of bank.lessonSlugs) {
+		const path = `/learn/${moduleId}/${slug}`;
+		for (const { public: told } of bank.selfChecks) {
+			const choices = told.options.map((_, index) => String(index));
+			await learner.act(`${path}?/check`, { check: told.id, choice: choices });
+		}
+		await learner.post(`${path}?/check`, { check: bank.questions[0]!.public.id, choice: ['0', '1'] });
+		await learner.act(`${path}?/position`, { position: 'awal' });
+		await learner.post(`${path}?/next`);
+	}
+}
+
+async function look(learner: Recorder): Promise<void> {
+	const lessons = bank.lessonSlugs.map((slug) => `/learn/${moduleId}/${slug}`);
+	const laws = (await listRegulations(city.db, new Date())).map(({ id }) => `/regulations/${id}`);
+
+	for (const path of [
+		...['/', '/learn', `/learn/${moduleId}`, ...lessons, `/learn/${moduleId}/quiz`, '/learn/certificates', '/profile'],
+		...['/regulations', ...laws]
+	]) {
+		await learner.get(path);
+		await learner.data(path);
+	}
+	for (const law of laws) await learner.get(`${law}/citation`);
+}
+
+async function begin(learner: Recorder): Promise<Begun> {
+	await learner.post(`/learn/${moduleId}/quiz`);
+	const started = await learner.act(`/learn/${moduleId}/quiz`, { honesty: 'yes' });
+	const id = /attempts\/(\w+)/.exec(started.body)![1]!;
+	const { snapshot } = (await findOwn(city.db, personId, id))!;
+
+	for (const path of [`/learn/attempts/${id}`, `/learn/attempts/${id}/result`, '/learn', `/learn/${moduleId}/quiz`]) {
+		await learner.get(path);
+		await learner.data(path);
+	}
+
+	return { id, ...snapshot };
+}
+
+/** Saves an answer to each question in every way there is, and in ways that are refused. */
+async function answer(
+	learner: Recorder,
+	{ id, questions }: Begun,
+	choose: (question: FrozenQuestion) => string[]
+): Promise<[FrozenQuestion, string][]> {
+	const path = `/learn/attempts/${id}`;
+	const fields: Record<string, string[]> = {};
+	const given: [FrozenQuestion, string][] = [];
+
+	for (const question of questions) {
+		const { slot } = question;
+		const chosen = choose(question);
+		const tokens = question.options.filter((option) => chosen.includes(option.id)).map(({ token }) => token);
+		fields[`shown-${slot}`] = [tokens.join(' ')];
+		fields[`answer-${slot}`] = tokens;
+		given.push(...chosen.map((optionId): [FrozenQuestion, string] => [question, optionId]));
+
+		const saved = await learner.json(`${path}/answers`, { slot, tokens, sequence: 2 });
+		expect(saved.status, saved.body).toBe(200);
+		// An option id, another question's token, an older answer, nothing, and nonsense.
+		await learner.json(`${path}/answers`, { slot, tokens: [question.options[0]!.id], sequence: 3 });
+		await learner.json(`${path}/answers`, { slot: slot + 1, tokens, sequence: 3 });
+		await learner.json(`${path}/answers`, { slot, tokens: [], sequence: 1 });
+		await learner.json(`${path}/answers`, { slot });
+	}
+
+	await learner.get(path);
+	await learner.data(path);
+	await learner.act(`${path}?/save`, fields);
+	await learner.post(`${path}?/save`, fields);
+	await learner.post(`${path}?/save`, { 'shown-0': '', 'answer-0': questions[0]!.options[0]!.id });
+
+	return given;
+}
+
+async function handIn(learner: Recorder, { id }: Begun): Promise<void> {
+	const path = `/learn/attempts/${id}`;
+	const submitted = await learner.post(`${path}?/submit`);
+	expect(submitted.status, submitted.body).toBe(303);
+	await learner.act(`${path}?/submit`);
+	await learner.json(`${path}/answers`, { slot: 0, tokens: [], sequence: 9 });
+
+	for (const page of [path, `${path}/result`]) {
+		await learner.get(page);
+		await learner.data(page);
+	}
+}
+
+const right = ({ key }: FrozenQuestion) => key.right;
+const wrong = ({ options, key }: FrozenQuestion) =>
+	options.flatMap(({ id }) => (key.right.includes(id) ? [] : [id])).slice(0, 1);
+
+function leaks({ kept }: Recorder, wanted: readonly Secret[]): string[] {
+	return kept.flatMap(({ path, text }) =>
+		found(wanted, text).map((secret) => `${path} tells ${secret.kind} of ${secret.questionId || 'an attempt'}: ${secret.text}`)
+	);
+}
+
+/** Two questions may explain themselves in the same words. */
+function sharedWith(questionIds: ReadonlySet<string>, text: string): boolean {
+	return secrets.some(
+		(secret) => questionIds.has(secret.questionId) && secret.text === text && !['option id', 'hash'].includes(secret.kind)
+	);
+}
+
+const beyond = (fields: string[], ...allowed: string[][]) => fields.filter((name) => !allowed.flat().includes(name));
+
+function bodyOf(text: string): string {
+	return text.slice(text.indexOf('{'));
+}
+
+/** Chi-squared against all being equally likely. */
+function distanceFromEven(counts: readonly number[]): number {
+	const even = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+
+	return counts.reduce((sum, count) => sum + (count - even) ** 2 / even, 0);
+}
