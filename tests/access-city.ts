@@ -39,7 +39,13 @@ export type AccessCity = City & {
 };
 
 const moduleId = 'dasar-netralitas';
-const unitCodes: Record<UnitName, string> = { own: '12', above: '00', below: '12.01', elsewhere: '10', vacant: '12.02' };
+const unitCodes: Record<UnitName, string> = {
+	own: '12',
+	above: '00',
+	below: '12.01',
+	elsewhere: '10',
+	vacant: '12.02'
+};
 const cast: Partial<Record<Actor, Who>> = {
 	employee: 'employee',
 	trainer: 'trainer',
@@ -124,7 +130,12 @@ async function placesIn(
 	const [lesson] = await listPublicationLessons(db, publicationId);
 	const shown = await certificateOf(db, personIds.head);
 	const imported = (await db.select({ id: staffImport.id }).from(staffImport).limit(1).get())!;
-	const below = { unitId: unitIds.below, cycleId: current.id, scope: 'own', personId: personIds['head below'] } as const;
+	const below = {
+		unitId: unitIds.below,
+		cycleId: current.id,
+		scope: 'own',
+		personId: personIds['head below']
+	} as const;
 	await signAttestation(db, below, now);
 
 	const certificates: Place[] = [];

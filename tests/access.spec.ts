@@ -37,9 +37,18 @@ test('every page, action and method of the built server stands once in the table
 	const listed = table.map(({ entry }) => entry);
 
 	expect(built.length).toBeGreaterThan(90);
-	expect(listed.filter((entry, index) => listed.indexOf(entry) !== index), 'stand twice').toEqual([]);
-	expect(built.filter((entry) => !listed.includes(entry)), 'are built and do not stand in the table').toEqual([]);
-	expect(listed.filter((entry) => !built.includes(entry)), 'stand in the table and are not built').toEqual([]);
+	expect(
+		listed.filter((entry, index) => listed.indexOf(entry) !== index),
+		'stand twice'
+	).toEqual([]);
+	expect(
+		built.filter((entry) => !listed.includes(entry)),
+		'are built and do not stand in the table'
+	).toEqual([]);
+	expect(
+		listed.filter((entry) => !built.includes(entry)),
+		'stand in the table and are not built'
+	).toEqual([]);
 });
 
 test('whoever may not is turned away everywhere, learns nothing and changes nothing', async () => {
@@ -77,7 +86,8 @@ test('whoever may comes in', async () => {
 		const verdict = verdictOf(answer);
 
 		if (expected !== 'in') {
-			if (!pathOf(answer).startsWith(expected.to) || (await version()) !== before) wrong.push(`${name}: ${shown(answer)}`);
+			if (!pathOf(answer).startsWith(expected.to) || (await version()) !== before)
+				wrong.push(`${name}: ${shown(answer)}`);
 		} else if (verdict !== 'done' && !(verdict === 'failed' && !row.complete)) {
 			wrong.push(`${name}: ${shown(answer)}`);
 		}
@@ -124,7 +134,9 @@ test('a head reaches nobody outside the own units through an address of the own 
 
 	await head.act(`${own}/codes?/issue`, { person: newcomer, list: 'a' });
 	expect(await openCode()).toEqual([]);
-	await (await city.as('head elsewhere')).act(`/oversight/${unitIds.elsewhere}/codes?/issue`, { person: newcomer, list: 'b' });
+	await (
+		await city.as('head elsewhere')
+	).act(`/oversight/${unitIds.elsewhere}/codes?/issue`, { person: newcomer, list: 'b' });
 	expect(await openCode()).toHaveLength(1);
 
 	await head.act(`${own}/attestation/new?/save&${query}`, { person: foreign, [`kind-${foreign}`]: 'sick' });
@@ -150,7 +162,12 @@ test('a role that was taken back opens nothing, with a session from before', asy
 	const now = new Date();
 	expect(verdictOf(await auditor.get('/admin/audit'))).toBe('done');
 
-	const taken = { personId: city.personIds.auditor, role: 'auditor', on: await today(city.db, now), by: 'command' } as const;
+	const taken = {
+		personId: city.personIds.auditor,
+		role: 'auditor',
+		on: await today(city.db, now),
+		by: 'command'
+	} as const;
 	await city.db.write((tx) => revokeRole(tx, taken, now));
 
 	for (const path of ['/admin', '/admin/audit', '/oversight', `/oversight/${city.unitIds.own}`]) {

@@ -1,7 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { Question } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
-import { lessonVersion, publicationQuestion, questionVersion, regulationVersion } from '#lib/server/db/schema/content.ts';
+import {
+	lessonVersion,
+	publicationQuestion,
+	questionVersion,
+	regulationVersion
+} from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 
 /** Something that would tell a key, in the form in which it is searched for. */

@@ -52,15 +52,18 @@ export async function startServer(dataDir: string, env: Record<string, string> =
 	};
 }
 
+export type Ended = { code: number | null; out: string; err: string };
+
 /** Runs `netral` on a data folder. */
-export async function netral(
-	dataDir: string,
-	words: string[],
-	env: Record<string, string> = {}
-): Promise<{ code: number | null; out: string; err: string }> {
-	const child = spawn(process.execPath, ['src/cli/netral.mjs', ...words], {
+export function netral(dataDir: string, words: string[], env: Record<string, string> = {}): Promise<Ended> {
+	return runToEnd(['src/cli/netral.mjs', ...words], { DATA_DIR: dataDir, ...env });
+}
+
+/** Runs one of our scripts until it ends by itself. */
+export async function runToEnd(words: string[], env: Record<string, string>): Promise<Ended> {
+	const child = spawn(process.execPath, words, {
 		cwd: applicationRoot(),
-		env: { ...cleanEnv(), DATA_DIR: dataDir, ...env },
+		env: { ...cleanEnv(), ...env },
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	let [out, err] = ['', ''];

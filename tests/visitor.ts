@@ -53,7 +53,11 @@ export class Visitor {
 	protected async send(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> }) {
 		const cookie: Record<string, string> =
 			this.token === undefined ? {} : { cookie: `${sessionCookieName(new URL(this.origin))}=${this.token}` };
-		const response = await fetch(this.origin + path, { ...init, headers: { ...headers, ...cookie }, redirect: 'manual' });
+		const response = await fetch(this.origin + path, {
+			...init,
+			headers: { ...headers, ...cookie },
+			redirect: 'manual'
+		});
 
 		return {
 			status: response.status,

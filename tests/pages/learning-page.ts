@@ -11,10 +11,10 @@ export class LearningPage {
 		await this.heading('Belajar saya').waitFor();
 	}
 
-	/** Follows the one obvious next step, whether it says to start or to go on. */
+	/** Takes the one obvious next step of somebody who has read nothing yet. */
 	async begin(): Promise<void> {
 		await this.page.getByRole('link', { name: 'Mulai', exact: true }).click();
-		await this.heading('').waitFor();
+		await this.page.waitForURL(/\/learn\/[^/]+\/[^/]+$/);
 	}
 
 	/** Reads lesson after lesson until the quiz opens. @returns the titles of the lessons */

@@ -17,6 +17,8 @@ import { placedBlocks, rawText, type Placed } from './tokens.ts';
 
 const lessonName = /^(\d{2})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 const folderName = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** Addresses that pages of their own have: `/learn/attempts`, `/learn/<module>/quiz`. */
+const takenByPages = { modules: ['attempts', 'certificates'], lessons: ['quiz'] };
 
 /** What the files of one module share while they are read. */
 type ModuleContext = {
@@ -66,9 +68,14 @@ function checkNames({ id, sources, unreadable }: ModuleFiles, findings: Findings
 
 	if (!any) return;
 	if (!folderName.test(id)) findings.add('file-name', any.place(0), m.content_file_name_module({ name: id }));
+	if (takenByPages.modules.includes(id)) findings.add('file-name', any.place(0), m.content_name_taken({ name: id }));
 
 	for (const [name, source] of sources) {
 		const [lesson, ...parts] = lessonName.exec(name) ?? [];
+		const slug = parts[1];
+		if (slug !== undefined && takenByPages.lessons.includes(slug)) {
+			findings.add('file-name', source.place(0), m.content_name_taken({ name: slug }));
+		}
 
 		if (!lesson && name !== 'module.md' && name !== 'quiz.md') {
 			findings.add('file-name', source.place(0), m.content_file_name_lesson({ name }));

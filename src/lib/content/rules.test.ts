@@ -107,6 +107,7 @@ const broken: Record<Rule, Broken[]> = {
 	'field-unknown': [inModule('menit: 20', 'menit: 20\n¶durasi: 20')],
 	'file-name': [
 		{ path: 'content/modules/contoh/materi.md', text: '¶---\njudul: x\n---\n' },
+		{ path: 'content/modules/contoh/02-quiz.md', text: `¶${lesson.replace('lat-01', 'lat-08')}` },
 		{ path: 'content/modules/contoh/01-lain.md', text: `¶${lesson.replace('lat-01', 'lat-09')}` },
 		{ path: 'content/programmes/Dua Kata.md', text: `¶${programme.replace('id: netralitas', 'id: Dua Kata')}` }
 	],

@@ -2,11 +2,16 @@ import { signDueCheckpoints } from '#lib/server/audit/checkpoints.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
+import type { Database } from '#lib/server/db/connect.ts';
+import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { rollEnrolments } from '#lib/server/programmes/programmes.ts';
 import { database, settings } from './database.server.ts';
 
 const everyMs = 60_000;
+/** Computes the roster of every statement that stands, so it is done seldom. */
+const staleEveryMs = 60 * 60 * 1000;
+let staleCheckedAt = 0;
 
 /**
  * What the clock brings: attempts whose time is over, posts and waivers that begin or end today, cycles that open,
@@ -29,6 +34,7 @@ async function runJobs(now: Date): Promise<void> {
 		() => closeOverdueAttempts(db, now),
 		() => rollEnrolments(db, now),
 		() => rollStandings(db, now),
+		() => recordStale(db, now),
 		() => signDueCheckpoints(db, ensureSigningKey(settings().signingKeyFile), now)
 	];
 
@@ -40,4 +46,11 @@ async function runJobs(now: Date): Promise<void> {
 			console.error(JSON.stringify({ at: now.toISOString(), job: job.toString(), error: String(error) }));
 		}
 	}
+}
+
+async function recordStale(db: Database, now: Date): Promise<void> {
+	if (now.getTime() - staleCheckedAt < staleEveryMs) return;
+
+	staleCheckedAt = now.getTime();
+	await recordStaleAttestations(db, now);
 }

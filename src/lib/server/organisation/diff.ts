@@ -86,7 +86,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		notePerson(diff, group, person, placed, unitName);
 		if (person.isNew) noteAlike(diff, alike, placed);
 		if (person.rewrites) warn(placed.row, 'mulai', m.staff_move_rewrites({ from: person.rewrites }));
-		if (!group.known || person.changes.length > 0) notePower(diff, group.known, person, on);
+		if (!group.known || person.changes.length > 0) noteTouched(diff, group.known, person, on);
 	}
 
 	for (const known of base.persons) {
@@ -157,8 +157,8 @@ function notePerson(
 	}
 }
 
-/** Who was no head and becomes one has to be activated anew by the administrator. */
-function notePower(diff: StaffDiff, known: KnownPerson | undefined, person: PersonDiff, on: Day): void {
+/** Whose figures change, and who was no head and becomes one: that asks for a new activation. */
+function noteTouched(diff: StaffDiff, known: KnownPerson | undefined, person: PersonDiff, on: Day): void {
 	const heads = (posts: readonly NewPost[]) => posts.some((post) => post.heads && lasts(post, on));
 	diff.operations.push({ kind: 'touched', data: { personId: person.personId } });
 	if (known && heads(person.posts) && !heads(known.posts)) {

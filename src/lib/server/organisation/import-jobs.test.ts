@@ -6,7 +6,7 @@ import { person } from '#lib/server/db/schema/organisation.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { Problem } from '../problem.ts';
 import { ImportJobs } from './import-jobs.ts';
-import { findImport } from './import.ts';
+import { findImport } from './import-list.ts';
 import { createInstitution } from './institution.ts';
 import { staffTemplate } from './staff-export.ts';
 

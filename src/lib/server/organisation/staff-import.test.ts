@@ -8,14 +8,8 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { Problem } from '../problem.ts';
 import { describeDifference } from './differences-text.ts';
 import type { Difference } from './diff.ts';
-import {
-	applyImport,
-	countDifferences,
-	examineStaffFile,
-	listDifferences,
-	stageImport,
-	type ApplyChoices
-} from './import.ts';
+import { listDifferences } from './import-list.ts';
+import { applyImport, countDifferences, examineStaffFile, stageImport, type ApplyChoices } from './import.ts';
 import { createInstitution } from './institution.ts';
 import { currentNumber, findPersonByNumber, primaryPost } from './persons.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';

@@ -27,6 +27,13 @@ export async function overseenUnit(unitId: string) {
 	return { viewer, db, now, on: viewer.today, unit, timeZone, institution, headed };
 }
 
+/** Whether a unit lies in what the viewer heads; administrators and auditors look at more than that. */
+export async function isHeaded(db: Reader, { personId, today }: Viewer, unitId: string): Promise<boolean> {
+	const headed = await overseenUnits(db, { personId, roles: [] }, today);
+
+	return headed !== 'all' && headed.has(unitId);
+}
+
 /** The cycle that the address names, else the latest. */
 export async function chosenCycle(db: Reader, url: URL, on: string) {
 	const cycles = await listCycles(db, on);

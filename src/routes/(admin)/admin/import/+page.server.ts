@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { newId } from '#lib/server/db/id.ts';
 import { momentInWords } from '#lib/server/documents/wording.ts';
-import { listImports } from '#lib/server/organisation/import.ts';
+import { listImports } from '#lib/server/organisation/import-list.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { requiredColumns, staffColumns } from '#lib/server/organisation/staff-columns.ts';
 import type { Typed } from '#lib/server/organisation/staff-form.ts';

@@ -5,7 +5,7 @@ import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
 
-const size = 50;
+const size = 30;
 
 export const load: PageServerLoad = async ({ url }) => {
 	const viewer = requireRole('administrator');

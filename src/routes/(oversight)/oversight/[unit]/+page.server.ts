@@ -6,7 +6,7 @@ import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { PageServerLoad } from './$types';
-import { chosenCycle, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
+import { chosenCycle, isHeaded, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
 import { segments } from './segments.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		path: await pathTo(db, unit.id, viewer),
 		statuses: headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : null,
 		signs: headed !== undefined,
-		givesCodes: viewer.headedUnits.length > 0,
+		givesCodes: await isHeaded(db, viewer, unit.id),
 		cycles: cycles.map(shownCycle),
 		cycle: cycle ? shownCycle(cycle) : null,
 		total: figures ? totalOf(figures.total) : 0,

@@ -2,14 +2,8 @@ import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { momentInWords } from '#lib/server/documents/wording.ts';
 import { isDay } from '#lib/server/organisation/days.ts';
-import {
-	findImport,
-	hasDetails,
-	leftNeedsConfirmation,
-	listDifferences,
-	listFindings,
-	type Counts
-} from '#lib/server/organisation/import.ts';
+import { findImport, hasDetails, listDifferences, listFindings } from '#lib/server/organisation/import-list.ts';
+import { leftNeedsConfirmation, type Counts } from '#lib/server/organisation/import.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import type { Typed } from '#lib/server/organisation/staff-form.ts';
 import { Problem } from '#lib/server/problem.ts';

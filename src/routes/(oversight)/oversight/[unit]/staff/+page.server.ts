@@ -23,6 +23,7 @@ import {
 	chosenCycle,
 	chosenPage,
 	chosenScope,
+	isHeaded,
 	overseenUnit,
 	pathTo,
 	shownCycle,
@@ -109,9 +110,8 @@ export const actions: Actions = {
 		if (!parsed.success) return fail(400, { typed, field: 'kind', message: m.dispute_kind_missing() });
 
 		const { person: personId, kind, twin, note } = parsed.data;
-		const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
 		const post = await primaryPost(db, personId, on);
-		if (!post || headed === 'all' || !headed.has(post.unitId)) {
+		if (!post || !(await isHeaded(db, viewer, post.unitId))) {
 			return fail(400, { typed, field: 'kind', message: m.roster_dispute_not_yours() });
 		}
 

@@ -1,0 +1,93 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { staffImport, stagedRow } from '#lib/server/db/schema/organisation.ts';
+import type { Difference } from './diff.ts';
+import type { Counts } from './import.ts';
+
+export type ImportOverview = {
+	id: string;
+	fileName: string;
+	startedAt: Date;
+	scope: string;
+	effectiveOn: Day;
+	counts: Counts;
+	appliedAt: Date | null;
+};
+
+export async function findImport(db: Reader, id: string): Promise<ImportOverview | undefined> {
+	const row = await db.select(overviewColumns).from(staffImport).where(eq(staffImport.id, id)).get();
+
+	return row && { ...row, counts: row.counts as Counts };
+}
+
+/** The last imports, applied or not. */
+export async function listImports(db: Reader, limit = 10): Promise<ImportOverview[]> {
+	const rows = await db.select(overviewColumns).from(staffImport).orderBy(desc(staffImport.startedAt)).limit(limit);
+
+	return rows.map((row) => ({ ...row, counts: row.counts as Counts }));
+}
+
+const overviewColumns = {
+	id: staffImport.id,
+	fileName: staffImport.fileName,
+	startedAt: staffImport.startedAt,
+	scope: staffImport.scope,
+	effectiveOn: staffImport.effectiveOn,
+	counts: staffImport.summary,
+	appliedAt: staffImport.appliedAt
+};
+
+export type StagedFinding = { row: number; column: string; letter: string; message: string };
+export type ListedDifference = { row: number; number: string; name: string; text: string };
+
+/** The errors or warnings of an import, at most a thousand. */
+export async function listFindings(db: Reader, importId: string, kind: 'error' | 'warning'): Promise<StagedFinding[]> {
+	const rows = await db
+		.select({ row: stagedRow.row, data: stagedRow.data })
+		.from(stagedRow)
+		.where(and(eq(stagedRow.importId, importId), eq(stagedRow.kind, kind)))
+		.orderBy(stagedRow.row);
+
+	return rows.map(({ row, data }) => ({
+		row,
+		column: String(data.column),
+		letter: String(data.letter),
+		message: String(data.message)
+	}));
+}
+
+/** One page of the differences of a kind. */
+export async function listDifferences(
+	db: Reader,
+	importId: string,
+	kind: Difference['kind'],
+	{ page, size }: { page: number; size: number }
+): Promise<ListedDifference[]> {
+	const rows = await db
+		.select({ row: stagedRow.row, data: stagedRow.data })
+		.from(stagedRow)
+		.where(and(eq(stagedRow.importId, importId), eq(stagedRow.kind, `difference_${kind}`)))
+		.orderBy(stagedRow.row, sql`rowid`)
+		.limit(size)
+		.offset((page - 1) * size);
+
+	return rows.map(({ row, data }) => ({
+		row,
+		number: String(data.number),
+		name: String(data.name),
+		text: String(data.text)
+	}));
+}
+
+/** Whether the details of an import are still there; they go once applied, or after a day. */
+export async function hasDetails(db: Reader, importId: string): Promise<boolean> {
+	const row = await db
+		.select({ row: stagedRow.row })
+		.from(stagedRow)
+		.where(eq(stagedRow.importId, importId))
+		.limit(1)
+		.get();
+
+	return row !== undefined;
+}

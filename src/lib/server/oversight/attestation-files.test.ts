@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { attestationFile } from './attestation-files.ts';
+import { findAttestation, signAttestation } from './attestations.ts';
+import { sha256Of } from './frozen-roster.ts';
+import { foundDinas, signedAt } from './test-city.ts';
+import { verifyRoster } from './roster-verification.ts';
+
+test('what is handed out with a statement stays the same, byte for byte, and is recognised', async () => {
+	const { db, request } = await foundDinas(await testDatabase());
+	const { id } = await signAttestation(db, request, signedAt);
+	const statement = (await findAttestation(db, id))!;
+	const file = (kind: 'pdf' | 'csv' | 'json') =>
+		attestationFile(db, statement, kind, { origin: 'https://netral.contoh.go.id', now: new Date() });
+
+	for (const kind of ['pdf', 'csv', 'json'] as const) {
+		const first = await file(kind);
+		expect(sha256Of((await file(kind)).bytes)).toBe(sha256Of(first.bytes));
+		expect(await verifyRoster(db, statement, first.bytes)).toBe(kind);
+		expect(first.name).toMatch(/^surat-pernyataan-SP-0001-NETRAL-XI-2026/);
+	}
+	expect(sha256Of((await file('json')).bytes)).toBe(statement.rosterSha256);
+	expect(Buffer.from((await file('pdf')).bytes.subarray(0, 5)).toString()).toBe('%PDF-');
+});

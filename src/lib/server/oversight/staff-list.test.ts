@@ -1,0 +1,83 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { listOwnStatuses } from './own-status.ts';
+import { countStaff, listStaff, staffCsv, type StaffFilter } from './staff-list.ts';
+import { rebuildStandings } from './standings.ts';
+import { foundDinas, longAgo, zone } from './test-city.ts';
+
+const today = '2026-11-02';
+const all = { limit: 100, offset: 0 };
+
+async function listed() {
+	const world = await foundDinas(await testDatabase());
+	await world.db.write((tx) => rebuildStandings(tx, today));
+	const filter: StaffFilter = { cycleId: world.cycleId, unitIds: [world.unitId, world.section] };
+	const names = async (more: Partial<StaffFilter> = {}) =>
+		(await listStaff(world.db, today, { ...filter, ...more }, all)).map(({ name }) => name);
+
+	return { ...world, filter, names };
+}
+
+test('a list is in the order of names and narrows by unit, state and group of states', async () => {
+	const { names, unitId, db, filter } = await listed();
+
+	expect(await names()).toEqual(['Ani', 'Budi', 'Cici', 'Kepala']);
+	expect(await names({ unitIds: [unitId] })).toEqual(['Ani', 'Budi', 'Kepala']);
+	expect(await names({ state: 'certified' })).toEqual(['Kepala']);
+	expect(await names({ state: 'not_certified' })).toEqual(['Ani', 'Budi', 'Cici']);
+	expect(await names({ state: 'lapsed' })).toEqual([]);
+	expect((await listStaff(db, today, filter, { limit: 2, offset: 2 })).map(({ name }) => name)).toEqual([
+		'Cici',
+		'Kepala'
+	]);
+});
+
+test('a search finds part of a name, and a number only as a whole', async () => {
+	const { names, db, ani } = await listed();
+	const { number } = (await db.select().from(personNumber).where(eq(personNumber.personId, ani.id)).get())!;
+
+	expect(await names({ search: 'ud' })).toEqual(['Budi']);
+	expect(await names({ search: '100%' })).toEqual([]);
+	expect(await names({ search: `${number.slice(0, 8)} ${number.slice(8)}` })).toEqual(['Ani']);
+	expect(await names({ search: number.slice(0, 8) })).toEqual([]);
+});
+
+test('an export masks numbers, gives reasons, and runs no formula in a spreadsheet', async () => {
+	const { db, filter, ani } = await listed();
+	await db.write((tx) => tx.update(person).set({ name: '=HYPERLINK("x")' }).where(eq(person.id, ani.id)));
+	const text = async (fullNumbers: boolean) => {
+		let csv = '';
+		for await (const part of staffCsv(db, today, filter, { timeZone: zone, fullNumbers })) csv += part;
+
+		return csv;
+	};
+	const masked = await text(false);
+
+	expect(masked.split('\r\n')).toHaveLength(6);
+	expect(masked).toContain(`"'=HYPERLINK(""x"")"`);
+	expect(masked).not.toContain('198001');
+	expect(masked).toContain('Akun belum diaktifkan');
+	expect(await text(true)).toContain('198001');
+});
+
+test('a list shows where somebody counts today, once, though there are second posts', async () => {
+	const { db, city, ani, elsewhere, section, filter } = await listed();
+	await city.addPost(ani.id, { unitId: section, isPrimary: false });
+	await city.addPost(ani.id, { unitId: elsewhere, isPrimary: false });
+	await db.write((tx) => rebuildStandings(tx, today));
+
+	expect(await countStaff(db, today, filter)).toBe(4);
+	expect(await countStaff(db, today, { ...filter, unitIds: [elsewhere] })).toBe(0);
+});
+
+test('a head who takes part by choice sees the own state, which no figure counts', async () => {
+	const { db, city, top, cycleId, filter } = await listed();
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true, activated: longAgo });
+	await city.enrol(mayor, cycleId, { via: 'self' });
+	await db.write((tx) => rebuildStandings(tx, today));
+
+	expect(await listOwnStatuses(db, mayor, today, zone)).toMatchObject([{ state: 'not_started', counted: false }]);
+	expect(await countStaff(db, today, { ...filter, unitIds: [top] })).toBe(0);
+});
