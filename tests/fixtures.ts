@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, type Page } from '@playwright/test';
+import { test as base, type BrowserContext, type Page } from '@playwright/test';
 import { connect, type Database } from '#lib/server/db/connect.ts';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
@@ -43,13 +43,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 		await use((who) => tokenFor(city.db, city.cast[who]));
 	},
 
-	signInAs: async ({ city, context, tokenOf }, use) => {
-		await use(async (who, page) => {
-			const value = await tokenOf(who);
-			await (page?.context() ?? context).addCookies([
-				{ name: sessionCookieName(new URL(city.origin)), value, url: city.origin, httpOnly: true, sameSite: 'Lax' }
-			]);
-		});
+	signInAs: async ({ city, context }, use) => {
+		await use((who, page) => signIn(page?.context() ?? context, city, who));
 	}
 });
 
@@ -72,6 +67,13 @@ export async function serveCity(): Promise<City & { end(): Promise<void> }> {
 			rmSync(dataDir, { recursive: true, force: true });
 		}
 	};
+}
+
+/** Gives a browser the cookie of somebody. */
+export async function signIn(context: BrowserContext, { db, cast, origin }: City, who: Who): Promise<void> {
+	const value = await tokenFor(db, cast[who]);
+	const name = sessionCookieName(new URL(origin));
+	await context.addCookies([{ name, value, url: origin, httpOnly: true, sameSite: 'Lax' }]);
 }
 
 async function tokenFor(db: Database, number: string): Promise<string> {

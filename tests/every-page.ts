@@ -1,0 +1,336 @@
+import type { Page } from '@playwright/test';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { activate } from '#lib/server/accounts/activate.ts';
+import { issueCode } from '#lib/server/accounts/issue-codes.ts';
+import { startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
+import { listCertificates } from '#lib/server/certificates/list.ts';
+import { attempt } from '#lib/server/db/schema/learning.ts';
+import { attestation } from '#lib/server/db/schema/oversight.ts';
+import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { today } from '#lib/server/organisation/institution.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { findUnit } from '#lib/server/organisation/units.ts';
+import type { City, Who } from './fixtures.ts';
+
+/** A page in one of its states, and how somebody comes to see it. */
+export type Place = {
+	name: string;
+	/** Its folder below `src/routes`; none for the page of an error. */
+	route: string | undefined;
+	/** Who looks; nobody is signed in without it. */
+	as?: Who;
+	path: string;
+	/** What is done there until it shows what it should. */
+	act?: (page: Page) => Promise<void>;
+};
+
+export const audiences = ['public', 'account', 'learner', 'oversight', 'admin'] as const;
+export type Audience = (typeof audiences)[number];
+
+const moduleId = 'dasar-netralitas';
+const aStaffFile = [
+	'NIP;Nama;Jenis Kepegawaian;Kode Unit Kerja;Jabatan;Kategori',
+	'198001012010011901;Pegawai Baru Rekaan;PNS;12.01;Pengadministrasi Umum;pelaksana',
+	'1.98704E+17;Pegawai Salah Rekaan;PNS;12.01;Pengadministrasi Umum;pelaksana'
+];
+
+/** Every page of Netral in the states that look different. Changes the city: somebody has to be in those states. */
+export async function everyPage(city: City): Promise<Record<Audience, Place[]>> {
+	const { db, cast } = city;
+	const now = new Date();
+	const on = await today(db, now);
+	const personOf = async (who: Who) => (await findPersonByNumber(db, cast[who]))!.id;
+	const unitOf = async (code: string) => (await findUnit(db, code, on))!.id;
+	const [dinas, kecamatan, acting, city00] = await Promise.all(['10', '12', '16', '00'].map(unitOf));
+	const employee = await personOf('employee');
+	const head = await personOf('dinas-head');
+
+	const administrator = { kind: 'administrator', personId: await personOf('administrator') } as const;
+	const issue = async (who: Who, purpose: 'first' | 'reset') =>
+		(await issueCode(db, administrator, await personOf(who), purpose, now)).code;
+	const firstCode = await issue('newcomer', 'first');
+	const reset = { number: cast.lurah, code: await issue('lurah', 'reset'), address: '127.0.0.1' };
+	await activate(db, { ...reset, password: 'kursi hujan mangga biru' }, now, async () => undefined);
+
+	const open = await startAttempt(db, { personId: employee, moduleId, affirmed: true }, now);
+	const plt = await personOf('acting-head');
+	const failed = await startAttempt(db, { personId: plt, moduleId, affirmed: true }, now);
+	await submitAttempt(db, plt, failed.id, now);
+	const passed = await db
+		.select({ id: attempt.id })
+		.from(attempt)
+		.where(and(eq(attempt.personId, head), sql`${attempt.submittedAt} is not null`))
+		.orderBy(desc(attempt.startedAt))
+		.get();
+
+	const cycles = await db
+		.select({ id: cycle.id, key: cycle.key })
+		.from(cycle)
+		.where(eq(cycle.programmeId, 'netralitas-asn'))
+		.orderBy(desc(cycle.opensOn));
+	const current = cycles[0]!;
+	const statementOf = async (unitId: string | undefined) =>
+		(await db
+			.select({ id: attestation.id, code: attestation.code })
+			.from(attestation)
+			.where(and(eq(attestation.unitId, unitId!), isNull(attestation.supersededAt)))
+			.get())!;
+	const standing = await statementOf(dinas);
+	const stale = await statementOf(kecamatan);
+	const certificateOf = async (state: 'valid' | 'expired' | 'revoked' | 'superseded') =>
+		(await listCertificates(db, on, { state }))[0]!;
+	const certificates = {
+		valid: await certificateOf('valid'),
+		expired: await certificateOf('expired'),
+		revoked: await certificateOf('revoked'),
+		superseded: await certificateOf('superseded')
+	};
+	const query = `cycle=${current.id}&scope=subtree`;
+
+	return {
+		public: [
+			{ name: 'home', route: '(public)', path: '/' },
+			{ name: 'home-signed-in', route: '(public)', as: 'secretary', path: '/' },
+			{ name: 'regulations', route: '(public)/regulations', path: '/regulations' },
+			{ name: 'regulation', route: '(public)/regulations/[id]', path: '/regulations/pp-94-2021' },
+			{ name: 'verify', route: '(public)/verify', path: '/verify' },
+			{ name: 'verify-mistyped', route: '(public)/verify/[code]', path: '/verify/AAAA-BBBB' },
+			...Object.entries(certificates).map(([state, { code }]) => ({
+				name: `verify-${state}`,
+				route: '(public)/verify/[code]',
+				path: `/verify/${code}`
+			})),
+			{ name: 'verify-standing', route: '(public)/verify/[code]', path: `/verify/${standing.code}` },
+			{ name: 'verify-stale', route: '(public)/verify/[code]', path: `/verify/${stale.code}` },
+			{ name: 'not-found', route: undefined, path: '/tidak-ada' }
+		],
+		account: [
+			{ name: 'sign-in', route: '(account)/sign-in', path: '/sign-in?next=/learn' },
+			{ name: 'sign-in-refused', route: '(account)/sign-in', path: '/sign-in', act: signInWrongly },
+			{ name: 'sign-in-notice', route: '(account)/sign-in/notice', as: 'lurah', path: '/sign-in/notice?next=/learn' },
+			{ name: 'activate', route: '(account)/activate', path: '/activate' },
+			{
+				name: 'activate-password',
+				route: '(account)/activate',
+				path: '/activate',
+				act: (page) => chooseWeakPassword(page, cast.newcomer, firstCode)
+			},
+			{ name: 'forgot-password', route: '(account)/forgot-password', path: '/forgot-password' },
+			{ name: 'profile', route: '(account)/profile', as: 'lurah', path: '/profile' }
+		],
+		learner: [
+			{ name: 'learn', route: '(learner)/learn', as: 'employee', path: '/learn' },
+			{ name: 'learn-done', route: '(learner)/learn', as: 'dinas-head', path: '/learn' },
+			{ name: 'module', route: '(learner)/learn/[module]', as: 'employee', path: `/learn/${moduleId}` },
+			{
+				name: 'lesson',
+				route: '(learner)/learn/[module]/[lesson]',
+				as: 'employee',
+				path: `/learn/${moduleId}/mengapa-netral`,
+				act: answerSelfCheck
+			},
+			{
+				name: 'citation',
+				route: '(learner)/learn/[module]/[lesson]',
+				as: 'employee',
+				path: `/learn/${moduleId}/mengapa-netral`,
+				act: openCitation
+			},
+			{ name: 'quiz', route: '(learner)/learn/[module]/quiz', as: 'lurah', path: `/learn/${moduleId}/quiz` },
+			{ name: 'quiz-pause', route: '(learner)/learn/[module]/quiz', as: 'acting-head', path: `/learn/${moduleId}/quiz` },
+			{
+				name: 'attempt',
+				route: '(learner)/learn/attempts/[attempt]',
+				as: 'employee',
+				path: `/learn/attempts/${open.id}`,
+				act: handInTooEarly
+			},
+			{
+				name: 'result-failed',
+				route: '(learner)/learn/attempts/[attempt]/result',
+				as: 'acting-head',
+				path: `/learn/attempts/${failed.id}/result`
+			},
+			{
+				name: 'result-passed',
+				route: '(learner)/learn/attempts/[attempt]/result',
+				as: 'dinas-head',
+				path: `/learn/attempts/${passed!.id}/result`
+			},
+			{ name: 'certificates', route: '(learner)/learn/certificates', as: 'dinas-head', path: '/learn/certificates' }
+		],
+		oversight: [
+			{ name: 'oversight', route: '(oversight)/oversight', as: 'auditor', path: '/oversight' },
+			{ name: 'unit', route: '(oversight)/oversight/[unit]', as: 'dinas-head', path: `/oversight/${dinas}` },
+			{ name: 'unit-city', route: '(oversight)/oversight/[unit]', as: 'secretary', path: `/oversight/${city00}` },
+			{ name: 'unit-camat', route: '(oversight)/oversight/[unit]', as: 'camat', path: `/oversight/${kecamatan}?${query}` },
+			{
+				name: 'staff',
+				route: '(oversight)/oversight/[unit]/staff',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/staff?${query}`,
+				act: reportWithoutReason
+			},
+			{
+				name: 'reminder',
+				route: '(oversight)/oversight/[unit]/reminder',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/reminder?${query}`
+			},
+			{
+				name: 'head-codes',
+				route: '(oversight)/oversight/[unit]/codes',
+				as: 'secretary',
+				path: `/oversight/${city00}/codes`
+			},
+			{
+				name: 'head-code-slips',
+				route: '(oversight)/oversight/[unit]/codes',
+				as: 'secretary',
+				path: `/oversight/${city00}/codes`,
+				act: issueOneCode
+			},
+			{
+				name: 'statement-new',
+				route: '(oversight)/oversight/[unit]/attestation/new',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/attestation/new?${query}`
+			},
+			{
+				name: 'statement-not-yet',
+				route: '(oversight)/oversight/[unit]/attestation/new',
+				as: 'acting-head',
+				path: `/oversight/${acting}/attestation/new?${query}`
+			},
+			{
+				name: 'statement-sign',
+				route: '(oversight)/oversight/[unit]/attestation/sign',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/attestation/sign?${query}`,
+				act: signWrongly
+			},
+			{
+				name: 'statement',
+				route: '(oversight)/oversight/attestations/[id]',
+				as: 'dinas-head',
+				path: `/oversight/attestations/${standing.id}`
+			},
+			{
+				name: 'statement-stale',
+				route: '(oversight)/oversight/attestations/[id]',
+				as: 'camat',
+				path: `/oversight/attestations/${stale.id}`
+			}
+		],
+		admin: [
+			...(
+				[
+					['admin', ''],
+					['admin-staff', 'staff'],
+					['admin-person-new', 'staff/new'],
+					['admin-person', 'staff/[person]', `staff/${employee}`],
+					['admin-import', 'import'],
+					['admin-units', 'units'],
+					['admin-unit', 'units/[unit]', `units/${kecamatan}`],
+					['admin-disputes', 'disputes'],
+					['admin-codes', 'codes'],
+					['admin-account', 'codes/[person]', `codes/${employee}`],
+					['admin-roles', 'roles'],
+					['admin-programmes', 'programmes'],
+					['admin-cycle', 'programmes/[programme]/[cycle]', `programmes/netralitas-asn/${current.key}`],
+					['admin-extra-attempts', 'extra-attempts'],
+					['admin-certificates', 'certificates'],
+					['admin-certificate', 'certificates/[id]', `certificates/${certificates.valid.id}`],
+					['admin-audit', 'audit']
+				] as [string, string, string?][]
+			).map(
+				([name, route, path = route]): Place => ({
+					name,
+					route: `(admin)/admin${route && `/${route}`}`,
+					as: 'administrator',
+					path: `/admin${path && `/${path}`}`
+				})
+			),
+			{
+				name: 'admin-import-errors',
+				route: '(admin)/admin/import/[import]',
+				as: 'administrator',
+				path: '/admin/import',
+				act: (page) => examine(page, aStaffFile)
+			},
+			{
+				name: 'admin-import-preview',
+				route: '(admin)/admin/import/[import]',
+				as: 'administrator',
+				path: '/admin/import',
+				act: (page) => examine(page, aStaffFile.slice(0, 2))
+			},
+			{ name: 'author', route: '(trainer)/author', as: 'trainer', path: '/author' },
+			{ name: 'author-module', route: '(trainer)/author/[module]', as: 'trainer', path: `/author/${moduleId}` }
+		]
+	};
+}
+
+async function signInWrongly(page: Page): Promise<void> {
+	await page.getByLabel('Nomor pegawai').fill('198001012010011999');
+	await page.getByLabel('Kata sandi', { exact: true }).fill('bukan kata sandi siapa pun');
+	await page.getByRole('button', { name: 'Masuk' }).click();
+	await page.getByText('Nomor atau kata sandi salah').waitFor();
+}
+
+async function chooseWeakPassword(page: Page, number: string, code: string): Promise<void> {
+	await page.getByLabel('Nomor pegawai').fill(number);
+	await page.getByLabel('Kode', { exact: true }).fill(code);
+	await page.getByRole('button', { name: 'Periksa kode' }).click();
+	await page.getByLabel('Kata sandi baru', { exact: true }).fill('pendek');
+	await page.getByLabel('Kata sandi baru, sekali lagi').fill('pendek');
+	await page.getByRole('button', { name: 'Aktifkan akun' }).click();
+	await page.getByText('Kata sandi Anda 6 karakter').waitFor();
+}
+
+async function answerSelfCheck(page: Page): Promise<void> {
+	const check = page.getByRole('group', { name: 'Uji diri' }).first();
+	await check.getByRole('radio').first().check();
+	await page.getByRole('button', { name: 'Periksa' }).first().click();
+	await page.getByText('tepat', { exact: false }).first().waitFor();
+}
+
+async function openCitation(page: Page): Promise<void> {
+	await page.getByRole('article').getByRole('link', { name: 'UU 20/2023' }).first().click();
+	await page.getByRole('dialog').waitFor();
+}
+
+async function handInTooEarly(page: Page): Promise<void> {
+	await page.getByRole('radio').first().check();
+	await page.getByText('Tersimpan', { exact: true }).first().waitFor();
+	await page.getByRole('button', { name: 'Kumpulkan jawaban' }).click();
+	await page.getByText('Masih ada soal yang kosong').waitFor();
+}
+
+async function reportWithoutReason(page: Page): Promise<void> {
+	const row = page.getByRole('row').filter({ hasText: 'Bukan pegawai unit ini' }).first();
+	await row.getByText('Mengapa?').click();
+	await row.getByText('Bukan pegawai unit ini').click();
+	await row.getByLabel('Apa yang terjadi?').selectOption('tercatat ganda');
+	await row.getByRole('button', { name: 'Laporkan' }).click();
+	await page.getByText('Isi nomor pegawai dari catatan yang satunya').first().waitFor();
+}
+
+async function issueOneCode(page: Page): Promise<void> {
+	await page.getByRole('checkbox').first().check();
+	await page.getByRole('button', { name: 'Terbitkan kode untuk yang dipilih' }).click();
+	await page.getByText('hanya tampil sekali').waitFor();
+}
+
+async function signWrongly(page: Page): Promise<void> {
+	await page.getByLabel('Kata sandi Anda').fill('bukan kata sandi itu');
+	await page.getByRole('button', { name: 'Tanda tangani' }).click();
+	await page.getByText('Kata sandi salah').waitFor();
+}
+
+async function examine(page: Page, lines: string[]): Promise<void> {
+	const buffer = Buffer.from(lines.join('\n'));
+	await page.getByLabel('Berkas CSV').setInputFiles({ name: 'pegawai.csv', mimeType: 'text/csv', buffer });
+	await page.getByRole('button', { name: 'Periksa berkas' }).click();
+	await page.getByRole('heading', { level: 1, name: 'Periksa pegawai.csv' }).waitFor();
+}
