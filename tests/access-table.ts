@@ -113,6 +113,7 @@ export const table: Row[] = [
 	row('page /(learner)/learn/attempts/[attempt]', owner, 'attempts'),
 	row('action /(learner)/learn/attempts/[attempt]?/save', owner, 'attempts'),
 	row('action /(learner)/learn/attempts/[attempt]?/submit', owner, 'attempts'),
+	row('GET /(learner)/learn/attempts/[attempt]/answers', owner, 'attempts'),
 	row('POST /(learner)/learn/attempts/[attempt]/answers', owner, 'attempts'),
 	row('page /(learner)/learn/attempts/[attempt]/result', owner, 'attempts'),
 	row('page /(learner)/learn/certificates', person),

@@ -199,11 +199,11 @@ function waysOf(row: Row, place: Place): ((visitor: Visitor) => Promise<Answer>)
 
 	// What an action answers to scripts is its own verdict: the page around it has a guard that would hide a missing one.
 	if (row.entry.startsWith('action ')) return [(visitor) => visitor.act(address, fields)];
+	if (row.entry.startsWith('GET ')) return [(visitor) => visitor.get(address)];
 	if (row.entry.endsWith('/answers')) {
 		return [(visitor) => visitor.json(address, { slot: 0, tokens: [token], sequence: 1 })];
 	}
 	if (row.entry.startsWith('POST ')) return [(visitor) => visitor.post(address, fields)];
-	if (row.entry.startsWith('GET ')) return [(visitor) => visitor.get(address)];
 
 	return [(visitor) => visitor.get(address), (visitor) => visitor.data(address)];
 }

@@ -81,6 +81,7 @@ test('two tabs show the questions and options in one order, and the answers of b
 		expect(tokensOn(body)).toEqual(questions.flatMap(({ options }) => options.map(({ token }) => token)));
 		expect(chosenOn(body)).toEqual([ours.options[1]!.token, theirs.options[2]!.token]);
 	}
+	expect((await one.get(`${path}/answers`)).body).toBe((await other.get(`${path}/answers`)).body);
 });
 
 test('an older answer that arrives late, or once more, overwrites nothing', async () => {

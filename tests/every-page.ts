@@ -302,7 +302,7 @@ async function openCitation(page: Page): Promise<void> {
 
 async function handInTooEarly(page: Page): Promise<void> {
 	await page.getByRole('radio').first().check();
-	await page.getByText('Tersimpan', { exact: true }).first().waitFor();
+	await page.getByText('✓ Tersimpan').first().waitFor();
 	await page.getByRole('button', { name: 'Kumpulkan jawaban' }).click();
 	await page.getByText('Masih ada soal yang kosong').waitFor();
 }

@@ -108,14 +108,18 @@ export function normalised(text: string): string {
 		.replace(/\s+/g, '');
 }
 
-/** Names of the fields anywhere in what a page's scripts are sent; Kit writes every object as names and places. */
-export function fieldsOf(data: string): string[] {
+/** What the objects that a page's scripts are sent look like: the names of their fields. Kit lists all of them flat. */
+export function shapesOf(data: string): string[] {
 	const { nodes } = JSON.parse(data) as { nodes: ({ data?: unknown[] } | null)[] };
-	const names = nodes.flatMap((node) =>
+	const shapes = nodes.flatMap((node) =>
 		(node?.data ?? []).flatMap((value) =>
-			value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : []
+			value !== null && typeof value === 'object' && !Array.isArray(value) ? [shape(...Object.keys(value))] : []
 		)
 	);
 
-	return [...new Set(names)].sort();
+	return [...new Set(shapes)].sort();
+}
+
+export function shape(...fields: string[]): string {
+	return fields.sort().join(' ');
 }

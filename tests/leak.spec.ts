@@ -11,24 +11,41 @@ import { listRegulations } from '#lib/server/publishing/regulations.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
 import { expect, serveCity, test } from './fixtures.ts';
-import { fieldsOf, found, readBank, secretsOf, seedsOf, type Bank, type Secret } from './leak-secrets.ts';
+import { found, readBank, secretsOf, seedsOf, shape, shapesOf, type Bank, type Secret } from './leak-secrets.ts';
 import { Visitor, type Answer } from './visitor.ts';
 
 test.describe.configure({ mode: 'default', timeout: 120_000 });
 
 const moduleId = 'dasar-netralitas';
 const dayMs = 24 * 60 * 60 * 1000;
-/** All that the scripts of an open attempt know, beside what stands on every page. */
-const attemptFields = [
-	...['id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'open', 'questions', 'answers', 'deadline', 'secondsLeft'],
-	...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'several', 'options'],
-	...['token', 'html', 'tokens', 'sequence']
+/** All that the scripts of an open attempt are sent, beside what stands on every page: the page, its questions, their options, the answers. */
+const attemptShapes = [
+	shape('open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'),
+	shape(...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'several', 'options']),
+	shape('token', 'html'),
+	shape('slot', 'tokens', 'sequence')
 ];
-/** All that a result with tries left tells. */
-const resultFields = [
-	...['id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'submitted', 'closedBy', 'passMark', 'institution'],
-	...['graded', 'score', 'passed', 'topics', 'weakPools', 'rereads', 'slug', 'title', 'review', 'certificates'],
-	...['feedback', 'number', 'titleHtml', 'optionHtml', 'html', 'again', 'left', 'wait']
+/** All that a result with tries left tells: the page, the score, lessons to read again, and what is said on choices. */
+const resultShapes = [
+	shape(
+		...[
+			'id',
+			'n',
+			'moduleId',
+			'moduleTitle',
+			'quizTitle',
+			'submitted',
+			'closedBy',
+			'passMark',
+			'institution',
+			'graded'
+		],
+		...['topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'again']
+	),
+	shape('score', 'passed'),
+	shape('slug', 'title'),
+	shape('number', 'titleHtml', 'optionHtml', 'html'),
+	shape('left', 'wait')
 ];
 
 let city: Awaited<ReturnType<typeof serveCity>>;
@@ -122,13 +139,13 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 	const kept = [...secrets, ...(await seedsOf(city.db, personId))].filter(({ text }) => !mayTell.has(text));
 	expect(leaks(learner, kept)).toEqual([]);
 
-	const common = fieldsOf((await learner.data('/forgot-password')).body);
+	const common = shapesOf((await learner.data('/forgot-password')).body);
 	const opened = learner.kept.filter(
 		({ path: at, text }) => at.startsWith(`GET ${path}/__data`) && text.includes('"token"')
 	);
 	expect(opened.length).toBeGreaterThan(1);
-	for (const { text } of opened) expect(beyond(fieldsOf(bodyOf(text)), attemptFields, common)).toEqual([]);
-	expect(beyond(fieldsOf(bodyOf(failed.text)), resultFields, common)).toEqual([]);
+	for (const { text } of opened) expect(beyond(shapesOf(bodyOf(text)), attemptShapes, common)).toEqual([]);
+	expect(beyond(shapesOf(bodyOf(failed.text)), resultShapes, common)).toEqual([]);
 
 	// The pause after a failed try is over.
 	await city.db.write((tx) =>
@@ -272,6 +289,7 @@ async function answer(
 
 	await learner.get(path);
 	await learner.data(path);
+	await learner.get(`${path}/answers`);
 	await learner.act(`${path}?/save`, fields);
 	await learner.post(`${path}?/save`, fields);
 	await learner.post(`${path}?/save`, { 'shown-0': '', 'answer-0': questions[0]!.options[0]!.id });
@@ -285,6 +303,8 @@ async function handIn(learner: Recorder, { id }: Begun): Promise<void> {
 	expect(submitted.status, submitted.body).toBe(303);
 	await learner.act(`${path}?/submit`);
 	await learner.json(`${path}/answers`, { slot: 0, tokens: [], sequence: 9 });
+
+	await learner.get(`${path}/answers`);
 
 	for (const page of [path, `${path}/result`]) {
 		await learner.get(page);
@@ -312,7 +332,7 @@ function sharedWith(questionIds: ReadonlySet<string>, text: string): boolean {
 	);
 }
 
-const beyond = (fields: string[], ...allowed: string[][]) => fields.filter((name) => !allowed.flat().includes(name));
+const beyond = (shapes: string[], ...allowed: string[][]) => shapes.filter((one) => !allowed.flat().includes(one));
 
 function bodyOf(text: string): string {
 	return text.slice(text.indexOf('{'));

@@ -6,6 +6,8 @@ const { prepareMessages } = await import('./prepare-messages.mjs');
 prepareMessages();
 ensureBuilt();
 
+// What is written holds a password and a key: for the owner only.
+process.umask(0o077);
 const { register } = await import('tsx/esm/api');
 register();
 const { demo } = await import('./demo.ts');

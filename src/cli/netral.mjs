@@ -4,6 +4,8 @@ import { register } from 'tsx/esm/api';
 import { prepareMessages } from './prepare-messages.mjs';
 
 prepareMessages();
+// What is written holds personal data: for the owner only.
+process.umask(0o077);
 register();
 const { run } = await import('./main.ts');
 process.exitCode = await run(process.argv.slice(2));

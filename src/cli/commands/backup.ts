@@ -14,7 +14,13 @@ export function registerBackup(program: Command, context: Context): void {
 		.action(async (name: string, options: { json?: boolean }) => {
 			const { databaseUrl, signingKeyFile } = context.settings;
 			const file = resolve(name);
-			const made = await makeBackup(await context.open(), databaseUrl, file, ensureSigningKey(signingKeyFile), context.now());
+			const made = await makeBackup(
+				await context.open(),
+				databaseUrl,
+				file,
+				ensureSigningKey(signingKeyFile),
+				context.now()
+			);
 
 			if (options.json) context.json({ file, ...made });
 			else context.out(m.backup_done({ file, size: made.bytes, key: signingKeyFile }));

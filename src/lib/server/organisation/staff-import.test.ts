@@ -362,32 +362,21 @@ describe('an import', () => {
 		expect((await problemOf(() => applyImport(db, id, {}, 'command', now))).code).toBe('import_applied');
 	});
 
-	it('of 20,000 people holds the lock for a moment', { timeout: 120_000 }, async () => {
+	it('of thousands is applied whole, and the same file again changes nothing', async () => {
 		const db = await city();
-		const many = Array.from({ length: 20_000 }, (_, index) =>
-			staff(String(index).padStart(6, '0'), `U${index % 400}`, {
-				nama_unit: `Unit ${index % 400}`,
+		const many = Array.from({ length: 2000 }, (_, index) =>
+			staff(String(index).padStart(6, '0'), `U${index % 40}`, {
+				nama_unit: `Unit ${index % 40}`,
 				kode_induk: 'KOTA',
 				jenis_unit: 'bagian'
 			})
 		);
-		const bytes = [{ kode_unit: 'KOTA', nama_unit: 'Kota' }, ...many];
-		const times: [string, number][] = [];
-		const timed = async <Value>(name: string, run: () => Promise<Value>) => {
-			const start = performance.now();
-			const value = await run();
-			times.push([name, Math.round(performance.now() - start)]);
+		const file = [{ kode_unit: 'KOTA', nama_unit: 'Kota' }, ...many];
+		const id = await stageImport(db, await examine(db, file), null, now);
+		const { counts } = await applyImport(db, id, {}, 'command', now);
 
-			return value;
-		};
-
-		const examined = await timed('examine', () => examine(db, bytes));
-		const id = await timed('stage', () => stageImport(db, examined, null, now));
-		const { counts } = await timed('apply', () => applyImport(db, id, {}, 'command', now));
-		expect(counts.new).toBe(20_000);
-		const again = await timed('examine again', () => examine(db, bytes));
-		expect(again.diff.differences).toEqual([]);
-		console.log(times.map(([name, ms]) => `${name} ${ms} ms`).join(', '));
+		expect(counts.new).toBe(2000);
+		expect((await examine(db, file)).diff.differences).toEqual([]);
 	});
 });
 
