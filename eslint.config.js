@@ -31,7 +31,7 @@ export default ts.config(
 		files: ['src/lib/server/**', 'src/lib/content/**', 'src/lib/assessment/**', 'src/cli/**'],
 		rules: forbid([
 			{ group: kitModules, message: 'The core knows no framework: routes and the command line are its two faces.' },
-			{ group: ['#lib/web/*'], message: 'Imports point one way: routes → web → server.' }
+			{ group: ['#lib/web/*', '**/web/*', '**/routes/**'], message: 'Imports point one way: routes → web → server.' }
 		])
 	},
 	{

@@ -4,7 +4,7 @@ import adapter from '@sveltejs/adapter-node';
 const config = {
 	compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
 	kit: {
-		// Documents and data are compressed by the server; files once, at build.
+		// Files are compressed once, at build.
 		adapter: adapter({ precompress: true }),
 		csp: {
 			mode: 'auto',

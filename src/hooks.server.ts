@@ -26,7 +26,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	// A new response, because the headers of a redirect cannot be changed.
 	const resolved = await resolve(event);
 	const response = new Response(resolved.body, resolved);
-	protect(response.headers, event.url, found !== undefined);
+	protect(response.headers, event.url, token !== undefined);
 
 	return response;
 };
@@ -41,7 +41,7 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 };
 
 /** What the content security policy, which Kit writes into each page, does not say. */
-function protect(headers: Headers, url: URL, signedIn: boolean): void {
+function protect(headers: Headers, url: URL, withCookie: boolean): void {
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('x-frame-options', 'DENY');
 	headers.set('referrer-policy', 'same-origin');
@@ -50,5 +50,8 @@ function protect(headers: Headers, url: URL, signedIn: boolean): void {
 	headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
 	if (url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
 	// On a shared phone, "back" must not show the page of the person who has left.
-	if (signedIn && !headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
+	// Nor may anything that came with a cookie be kept for others.
+	if (withCookie && !isImmutable(headers)) headers.set('cache-control', 'private, no-store');
 }
+
+const isImmutable = (headers: Headers) => headers.get('cache-control')?.includes('immutable') ?? false;

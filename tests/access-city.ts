@@ -15,6 +15,7 @@ import { findPerson, findPersonByNumber } from '#lib/server/organisation/persons
 import { endPostRecord } from '#lib/server/organisation/staff-changes.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { attestationFileKinds } from '#lib/server/oversight/attestation-files.ts';
+import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { listPublicationLessons, publicationFor } from '#lib/server/publishing/publishing.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
@@ -93,6 +94,8 @@ export async function openCity(): Promise<AccessCity> {
 	);
 
 	const places = await placesIn(city, personIds, unitIds, now);
+	// Else the server does it within the first minute, and what is written then would look like somebody's doing.
+	await recordStaleAttestations(db, now);
 
 	return {
 		...city,

@@ -90,7 +90,9 @@ async function problemsOf(browser: Browser, city: City, place: Place): Promise<s
 			await page.setViewportSize({ width, height: 740 });
 			await page.emulateMedia({ colorScheme });
 			const where = `at ${width} px, ${colorScheme}`;
-			const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+			const wide = await page.evaluate(
+				() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+			);
 			if (wide > 0) problems.add(`scrolls sideways by ${wide} px ${where}`);
 			for (const violation of options ? await violationsOn(page, options) : []) problems.add(`${violation} ${where}`);
 		}

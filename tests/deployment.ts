@@ -26,7 +26,14 @@ export async function deploy(): Promise<Deployment> {
 	writeProgrammes(overlay, new Date());
 
 	const administrator = { number: 'BKPSDM-01', name: 'Administrator Rekaan' };
-	const place = ['--institution', 'Pemerintah Kota Rekaan', '--time-zone', 'WIB', '--organisation', 'BKPSDM Kota Rekaan'];
+	const place = [
+		'--institution',
+		'Pemerintah Kota Rekaan',
+		'--time-zone',
+		'WIB',
+		'--organisation',
+		'BKPSDM Kota Rekaan'
+	];
 	const who = ['--number', administrator.number, '--name', administrator.name];
 	const env = { NETRAL_CONTENT_OVERLAY: overlay };
 	const setUp = await netral(dataDir, ['setup', ...place, ...who, '--json'], env);
@@ -63,7 +70,12 @@ function writeProgrammes(overlay: string, now: Date): void {
 /** A period that opened a week ago, as the front matter of a programme says it. */
 export function aPeriod(now: Date): string {
 	const today = dayOf(now, timeZone);
-	const lines = ['- id: "uji"', `  buka: ${addDays(today, -7)}`, `  tenggat: ${addDays(today, 60)}`, '  berlaku: 12 bulan'];
+	const lines = [
+		'- id: "uji"',
+		`  buka: ${addDays(today, -7)}`,
+		`  tenggat: ${addDays(today, 60)}`,
+		'  berlaku: 12 bulan'
+	];
 
 	return `periode:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

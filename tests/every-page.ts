@@ -137,7 +137,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				act: openCitation
 			},
 			{ name: 'quiz', route: '(learner)/learn/[module]/quiz', as: 'lurah', path: `/learn/${moduleId}/quiz` },
-			{ name: 'quiz-pause', route: '(learner)/learn/[module]/quiz', as: 'acting-head', path: `/learn/${moduleId}/quiz` },
+			{
+				name: 'quiz-pause',
+				route: '(learner)/learn/[module]/quiz',
+				as: 'acting-head',
+				path: `/learn/${moduleId}/quiz`
+			},
 			{
 				name: 'attempt',
 				route: '(learner)/learn/attempts/[attempt]',
@@ -163,7 +168,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			{ name: 'oversight', route: '(oversight)/oversight', as: 'auditor', path: '/oversight' },
 			{ name: 'unit', route: '(oversight)/oversight/[unit]', as: 'dinas-head', path: `/oversight/${dinas}` },
 			{ name: 'unit-city', route: '(oversight)/oversight/[unit]', as: 'secretary', path: `/oversight/${city00}` },
-			{ name: 'unit-camat', route: '(oversight)/oversight/[unit]', as: 'camat', path: `/oversight/${kecamatan}?${query}` },
+			{
+				name: 'unit-camat',
+				route: '(oversight)/oversight/[unit]',
+				as: 'camat',
+				path: `/oversight/${kecamatan}?${query}`
+			},
 			{
 				name: 'staff',
 				route: '(oversight)/oversight/[unit]/staff',
@@ -243,14 +253,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-certificate', 'certificates/[id]', `certificates/${certificates.valid.id}`],
 					['admin-audit', 'audit']
 				] as [string, string, string?][]
-			).map(
-				([name, route, path = route]): Place => ({
-					name,
-					route: `(admin)/admin${route && `/${route}`}`,
-					as: 'administrator',
-					path: `/admin${path && `/${path}`}`
-				})
-			),
+			).map(([name, route, path = route]): Place => ({
+				name,
+				route: `(admin)/admin${route && `/${route}`}`,
+				as: 'administrator',
+				path: `/admin${path && `/${path}`}`
+			})),
 			{
 				name: 'admin-import-errors',
 				route: '(admin)/admin/import/[import]',

@@ -132,8 +132,8 @@ test('a third programme and a second module come by files alone, and people are 
 
 	await expect(page.getByRole('link', { name: 'Unduh sertifikat' })).toHaveCount(1);
 	const issued = await city.db.select({ facts: certificate.facts }).from(certificate);
-	expect(issued.map(({ facts }) => [facts.holder.name, facts.programme.id, facts.modules.map(({ id }) => id)])).toEqual([
-		[who.name, 'pelaksana-kelurahan', ['ruang-rapat']]
-	]);
+	expect(issued.map(({ facts }) => [facts.holder.name, facts.programme.id, facts.modules.map(({ id }) => id)])).toEqual(
+		[[who.name, 'pelaksana-kelurahan', ['ruang-rapat']]]
+	);
 	await context.close();
 });

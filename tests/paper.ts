@@ -17,7 +17,8 @@ export type Paper = {
 export function readPaper(bytes: Buffer): Paper {
 	const folder = mkdtempSync(join(tmpdir(), 'netral-paper-'));
 	const file = join(folder, 'paper.pdf');
-	const run = (program: string, ...words: string[]) => execFileSync(program, words, { encoding: 'utf8', stdio: 'pipe' });
+	const run = (program: string, ...words: string[]) =>
+		execFileSync(program, words, { encoding: 'utf8', stdio: 'pipe' });
 
 	try {
 		writeFileSync(file, bytes);

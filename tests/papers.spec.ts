@@ -20,11 +20,7 @@ async function handedOut(page: Page, path: string): Promise<Paper> {
 	return readPaper(await answer.body());
 }
 
-test('a certificate is sound paper, and its QR leads to a page that confirms it', async ({
-	page,
-	city,
-	signInAs
-}) => {
+test('a certificate is sound paper, and its QR leads to a page that confirms it', async ({ page, city, signInAs }) => {
 	const holder = await findPersonByNumber(city.db, city.cast['dinas-head']);
 	const own = await listCertificates(city.db, await today(city.db, new Date()), { personId: holder!.id });
 	const valid = own.find(({ state }) => state === 'valid')!;

@@ -11,40 +11,55 @@ const results = { passed: 0, failed: 0 };
 const reports = mkdtempSync(join(tmpdir(), 'netral-reports-'));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
-ensureInstalled();
-ensurePrograms();
-const chromium = ensureChromium();
-
-await check('Materi', bin('tsx'), ['src/cli/netral.mjs', 'content', 'check']);
-await check('Tipe', 'npm', ['run', '--silent', 'check']);
-await check('Gaya', 'npm', ['run', '--silent', 'lint']);
-
-const unit = join(reports, 'unit.json');
-await run('Uji unit', bin('vitest'), ['run', '--reporter=dot', '--reporter=json', `--outputFile=${unit}`]);
-count('Uji unit', () => {
-	const report = JSON.parse(readFileSync(unit, 'utf8'));
-	// A file that cannot even be loaded has no tests to fail.
-	const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-
-	return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
-});
-
-ensureBuilt();
-const browser = join(reports, 'browser.json');
-await run('Uji peramban', bin('playwright'), ['test', '--reporter=list,json'], {
-	NETRAL_CHROMIUM: chromium,
-	PLAYWRIGHT_JSON_OUTPUT_NAME: browser
-});
-count('Uji peramban', () => {
-	const { stats, errors } = JSON.parse(readFileSync(browser, 'utf8'));
-
-	return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
-});
+try {
+	await runAll();
+} catch (error) {
+	process.stderr.write(`✗ ${error instanceof Error ? error.message : error}\n`);
+	results.failed++;
+}
 
 rmSync(reports, { recursive: true, force: true });
 process.stderr.write(`▸ Selesai dalam ${Math.round((Date.now() - started) / 1000)} detik.\n`);
 process.stdout.write(`${results.passed} passed, ${results.failed} failed\n`);
 process.exitCode = results.failed === 0 ? 0 : 1;
+
+async function runAll() {
+	ensureInstalled();
+	const { prepareMessages } = await import('../src/cli/prepare-messages.mjs');
+	prepareMessages();
+	ensurePrograms();
+	const chromium = ensureChromium();
+
+	await check('Materi', bin('tsx'), ['src/cli/netral.mjs', 'content', 'check']);
+	await check('Tipe', 'npm', ['run', '--silent', 'check']);
+	await check('Gaya', 'npm', ['run', '--silent', 'lint']);
+
+	const unit = join(reports, 'unit.json');
+	await suite(
+		'Uji unit',
+		bin('vitest'),
+		['run', '--reporter=dot', '--reporter=json', `--outputFile=${unit}`],
+		{},
+		() => {
+			const report = JSON.parse(readFileSync(unit, 'utf8'));
+			// A file that cannot even be loaded has no tests to fail.
+			const broken = report.testResults.filter(
+				(file) => file.status === 'failed' && file.assertionResults.length === 0
+			);
+
+			return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+		}
+	);
+
+	ensureBuilt();
+	const browser = join(reports, 'browser.json');
+	const env = { NETRAL_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: browser };
+	await suite('Uji peramban', bin('playwright'), ['test', '--reporter=list,json'], env, () => {
+		const { stats, errors } = JSON.parse(readFileSync(browser, 'utf8'));
+
+		return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+	});
+}
 
 /** A step that passes or fails as one. */
 async function check(name, command, words) {
@@ -53,15 +68,18 @@ async function check(name, command, words) {
 	if (code !== 0) process.stderr.write(`✗ ${name} gagal.\n`);
 }
 
-/** Adds what a runner reported; a report that is missing or empty is a failure of its own. */
-function count(name, read) {
+/** Runs a test runner and adds what it reported; a report that is missing, empty or too good for its exit code fails. */
+async function suite(name, command, words, env, read) {
+	const code = await run(name, command, words, env);
+
 	try {
 		const { passed, failed } = read();
-		if (passed + failed === 0) throw new Error('no test ran');
+		if (passed + failed === 0) throw new Error('tidak ada uji yang berjalan');
+		if (code !== 0 && failed === 0) throw new Error(`berakhir dengan kode ${code}`);
 		results.passed += passed;
 		results.failed += failed;
 	} catch (error) {
-		process.stderr.write(`✗ ${name} tidak menghasilkan laporan: ${error.message}\n`);
+		process.stderr.write(`✗ ${name}: ${error.message}\n`);
 		results.failed++;
 	}
 }
@@ -157,8 +175,7 @@ function found(program) {
 	return looked.status === 0 ? looked.stdout.split('\n')[0].trim() : undefined;
 }
 
+/** @param {string} sentence what the person has to do @returns {never} */
 function give(sentence) {
-	process.stderr.write(`${sentence}\n`);
-	process.stdout.write('0 passed, 1 failed\n');
-	process.exit(1);
+	throw new Error(sentence);
 }

@@ -26,14 +26,17 @@ const reported = employees[2]!;
 const sick = employees[3]!;
 
 for (const scripts of [true, false]) {
-	test(`a city comes from a staff file to a verified statement ${scripts ? 'with' : 'without'} scripts`, async ({ browser }) => {
+	test(`a city comes from a staff file to a verified statement ${scripts ? 'with' : 'without'} scripts`, async ({
+		browser
+	}) => {
 		test.setTimeout(240_000);
 		const city = await deploy();
 		const files = mkdtempSync(join(tmpdir(), 'netral-story-'));
 		const devices = new Devices(browser, city, scripts);
 
 		try {
-			const codes = await test.step('the administrator brings the staff and hands out codes', () => bringStaff(devices, city));
+			const codes = await test.step('the administrator brings the staff and hands out codes', () =>
+				bringStaff(devices, city));
 			await test.step('an employee learns and holds a certificate', () => earnCertificate(devices, city, clerk, codes));
 			const phone = await test.step('so does the head', () => earnCertificate(devices, city, camat, codes));
 			const statement = await test.step('the head signs a statement', () => signStatement(phone));
@@ -217,7 +220,12 @@ async function expectFiguresToAddUp(
 	expect(total.at(-1)).toBe(expected.correction);
 }
 
-async function verifyStatement(devices: Devices, city: Deployment, statement: Statement, folder: string): Promise<void> {
+async function verifyStatement(
+	devices: Devices,
+	city: Deployment,
+	statement: Statement,
+	folder: string
+): Promise<void> {
 	const anybody = new VerifyPage(await devices.take());
 	await anybody.verify(statement.code);
 	await expect(anybody.main).toContainText('Surat pernyataan ini asli, dan isinya masih sesuai');

@@ -1,14 +1,20 @@
 // `npm run demo` on a fresh clone: everything that is missing is made first.
-import { ensureBuilt, ensureInstalled } from './prepare.mjs';
+import { ensureBuilt, ensureInstalled, PreparationFailure } from './prepare.mjs';
 
-ensureInstalled();
-const { prepareMessages } = await import('./prepare-messages.mjs');
-prepareMessages();
-ensureBuilt();
+try {
+	ensureInstalled();
+	const { prepareMessages } = await import('./prepare-messages.mjs');
+	prepareMessages();
+	ensureBuilt();
 
-// What is written holds a password and a key: for the owner only.
-process.umask(0o077);
-const { register } = await import('tsx/esm/api');
-register();
-const { demo } = await import('./demo.ts');
-process.exitCode = await demo();
+	// What is written holds a password and a key: for the owner only.
+	process.umask(0o077);
+	const { register } = await import('tsx/esm/api');
+	register();
+	const { demo } = await import('./demo.ts');
+	process.exitCode = await demo();
+} catch (error) {
+	if (!(error instanceof PreparationFailure)) throw error;
+	process.stderr.write(`${error.message}\n`);
+	process.exitCode = 1;
+}

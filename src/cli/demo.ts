@@ -45,7 +45,6 @@ export async function demo(): Promise<0 | 1 | 2> {
 export async function prepareDemo(settings: Settings, migrations: string, now: Date): Promise<DemoCast> {
 	const staff = staffWanted();
 	mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
-	const key = ensureSigningKey(settings.signingKeyFile);
 	await migrateDatabase(settings.databaseUrl, migrations);
 	const db = await connect(settings.databaseUrl);
 
@@ -53,6 +52,7 @@ export async function prepareDemo(settings: Settings, migrations: string, now: D
 		if (await holdsAnythingElse(db)) throw new Problem('demo_foreign', m.demo_foreign());
 		if (await findInstitution(db)) return readCast(settings);
 
+		const key = await ensureSigningKey(settings.signingKeyFile, db);
 		const password = demoPassword(settings);
 		writeDemoContent(contentFolder(settings), now, demoTimeZone);
 		process.stderr.write(`▸ ${m.demo_making({ staff })}\n`);

@@ -50,6 +50,9 @@ export async function run(words: string[], context: Context = processContext()):
 	}
 }
 
+/** Problems with what was typed on the command line or set in the environment. */
+const wrongUseCodes = new Set(['settings_invalid', 'checkpoint_unreadable']);
+
 /** Every command throws instead of ending the process, and its help and errors are in Indonesian. */
 function speakIndonesian(command: Command, context: Context): void {
 	const titles: Record<string, string> = {
@@ -114,7 +117,7 @@ function exitCodeOf(error: unknown, context: Context): 0 | 1 | 2 {
 	if (error instanceof Problem) {
 		context.note(error.message);
 
-		return error.code === 'settings_invalid' ? 2 : 1;
+		return wrongUseCodes.has(error.code) ? 2 : 1;
 	}
 
 	throw error;

@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const compiled = join(root, 'src/lib/paraglide/messages.js');
+const stamp = join(root, 'node_modules', '.netral-messages');
 
-/** Compiles the interface texts when installing did not (`npm ci --ignore-scripts`). */
+/** Compiles the interface texts where they have changed since, or where installing did not (`--ignore-scripts`). */
 export function prepareMessages() {
-	if (existsSync(join(root, 'src/lib/paraglide/messages.js'))) return;
+	const wanted = textsHash();
+	if (existsSync(compiled) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
 	const made = spawnSync(
 		process.execPath,
@@ -17,5 +21,15 @@ export function prepareMessages() {
 		],
 		{ cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }
 	);
-	if (made.status !== 0) process.exit(1);
+	if (made.status !== 0) throw new Error('Teks antarmuka tidak dapat disusun; periksa messages/id.json.');
+
+	writeFileSync(stamp, wanted);
+}
+
+function textsHash() {
+	const hash = createHash('sha256');
+	for (const name of readdirSync(join(root, 'messages')).sort())
+		hash.update(readFileSync(join(root, 'messages', name)));
+
+	return hash.digest('hex');
 }

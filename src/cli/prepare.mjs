@@ -18,6 +18,9 @@ const sources = [
 	'vite.config.ts'
 ];
 
+/** Why the application could not be made ready, in a finished sentence. */
+export class PreparationFailure extends Error {}
+
 /** Installs the packages of the lock file where they are missing or older than it. */
 export function ensureInstalled() {
 	requireNode();
@@ -28,7 +31,8 @@ export function ensureInstalled() {
 	if (existsSync(installed) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
 	step('Memasang paket (npm ci) …');
-	npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+	// The build needs what is only for development, whatever NODE_ENV says.
+	npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
 	writeFileSync(stamp, wanted);
 }
 
@@ -49,7 +53,7 @@ export function step(text) {
 }
 
 /**
- * Runs npm and ends this process with its exit code when it fails.
+ * @throws PreparationFailure
  * @param {string[]} words
  */
 function npm(words) {
@@ -57,8 +61,7 @@ function npm(words) {
 	const done = spawnSync(windows ? 'npm.cmd' : 'npm', words, { cwd: root, stdio: ['ignore', 2, 2], shell: windows });
 
 	if (done.status !== 0) {
-		process.stderr.write(`npm ${words[0]} gagal. Periksa pesan di atas, lalu ulangi.\n`);
-		process.exit(done.status ?? 1);
+		throw new PreparationFailure(`npm ${words[0]} gagal. Periksa pesan di atas, lalu ulangi.`);
 	}
 }
 
@@ -66,8 +69,9 @@ function requireNode() {
 	const [major, minor] = process.versions.node.split('.').map(Number);
 	if (major > 20 || (major === 20 && minor >= 19)) return;
 
-	process.stderr.write(`Netral memerlukan Node 20.19 atau lebih baru; yang terpasang ${process.versions.node}.\n`);
-	process.exit(2);
+	throw new PreparationFailure(
+		`Netral memerlukan Node 20.19 atau lebih baru; yang terpasang ${process.versions.node}.`
+	);
 }
 
 /** Paths and contents, so that neither a checkout's fresh dates nor a deleted file deceive. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { m } from '#lib/paraglide/messages.js';
 import { applicationRoot } from '#lib/server/application-root.ts';
+import { signDueCheckpoints } from '#lib/server/audit/checkpoints.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { connect, migrateDatabase } from '#lib/server/db/connect.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
@@ -19,13 +20,15 @@ export async function start(): Promise<0 | 1 | 2> {
 
 	try {
 		const settings = readSettings(process.env, root);
-		ensureSigningKey(settings.signingKeyFile);
 		await migrateDatabase(settings.databaseUrl, join(root, 'drizzle'));
 		const db = await connect(settings.databaseUrl);
 
 		try {
+			const key = await ensureSigningKey(settings.signingKeyFile, db);
 			const institution = await findInstitution(db);
 			if (institution?.demo && !settings.allowDemo) throw new Problem('demo_refused', m.start_demo_refused());
+			// What a server that was off has left unsigned.
+			await signDueCheckpoints(db, key, new Date());
 			if (!institution) process.stderr.write(`${m.start_setup_needed()}\n`);
 
 			await publishUnpublished(db, settings, new Date());

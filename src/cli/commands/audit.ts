@@ -1,27 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
-import { latestCheckpoint, type Checkpoint } from '#lib/server/audit/checkpoints.ts';
+import { latestCheckpoint, readCheckpointFile } from '#lib/server/audit/checkpoints.ts';
 import { readSigningKey } from '#lib/server/audit/signing-key.ts';
 import { verifyChain } from '#lib/server/audit/verify-chain.ts';
 import { CommandFailure, type Context } from '../context.ts';
-
-const checkpointSchema = z.object({
-	seq: z.int().positive(),
-	hash: z.string().regex(/^[0-9a-f]{64}$/),
-	at: z.coerce.date(),
-	signature: z.string()
-});
-
-/** Reads a checkpoint that was kept elsewhere. @throws CommandFailure with exit code 2 */
-function readCheckpoint(file: string): Checkpoint {
-	try {
-		return checkpointSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-	} catch {
-		throw new CommandFailure(2, m.audit_checkpoint_file({ file }));
-	}
-}
 
 export function registerAudit(program: Command, context: Context): void {
 	const audit = program.command('audit').description(m.cli_audit());
@@ -32,10 +14,10 @@ export function registerAudit(program: Command, context: Context): void {
 		.option('--checkpoint <file>', m.cli_audit_checkpoint_option())
 		.option('--json', m.cli_json_option())
 		.action(async (options: { checkpoint?: string; json?: boolean }) => {
-			const kept = options.checkpoint === undefined ? undefined : readCheckpoint(options.checkpoint);
+			const kept = options.checkpoint === undefined ? undefined : readCheckpointFile(options.checkpoint);
 			const key = readSigningKey(context.settings.signingKeyFile);
 			const db = await context.open();
-			const report = await verifyChain(db, key, context.now(), kept, (entries) => context.note(String(entries)));
+			const report = await verifyChain(db, key, kept, (entries) => context.note(String(entries)));
 
 			if (options.json) {
 				context.json({ ...report, latestCheckpoint: (await latestCheckpoint(db)) ?? null });

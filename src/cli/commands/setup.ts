@@ -33,8 +33,8 @@ export function registerSetup(program: Command, context: Context): void {
 		.option('--organisation <name>', m.cli_setup_organisation())
 		.option('--json', m.cli_json_option())
 		.action(async (options: Options) => {
-			ensureSigningKey(context.settings.signingKeyFile);
 			const db = await context.open();
+			await ensureSigningKey(context.settings.signingKeyFile, db);
 			const now = context.now();
 
 			const personId = await db.write(async (tx) => {

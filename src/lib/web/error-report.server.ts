@@ -16,11 +16,16 @@ export function reportError(error: unknown, event: Pick<RequestEvent, 'request' 
 			method: event.request.method,
 			// The route and not the address, which may hold a name that somebody searched for.
 			route: event.route.id,
-			errors: causes(error).map(describe)
+			errors: withoutPersonalData(error)
 		})
 	);
 
 	return reference;
+}
+
+/** An error and its causes as the log may hold them. */
+export function withoutPersonalData(error: unknown) {
+	return causes(error).map(describe);
 }
 
 /** The error and what caused it: a failed query hides the database's own words in its cause. */

@@ -1,12 +1,14 @@
 import { signDueCheckpoints } from '#lib/server/audit/checkpoints.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
+import { discardOldImports } from '#lib/server/organisation/import.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { rollEnrolments } from '#lib/server/programmes/programmes.ts';
 import { database, settings } from './database.server.ts';
+import { withoutPersonalData } from './error-report.server.ts';
 
 const everyMs = 60_000;
 /** Computes the roster of every statement that stands, so it is done seldom. */
@@ -30,20 +32,21 @@ async function runJobs(now: Date): Promise<void> {
 	const db = database();
 	if (!(await findInstitution(db))) return;
 
-	const jobs = [
-		() => closeOverdueAttempts(db, now),
-		() => rollEnrolments(db, now),
-		() => rollStandings(db, now),
-		() => recordStale(db, now),
-		() => signDueCheckpoints(db, ensureSigningKey(settings().signingKeyFile), now)
-	];
+	const jobs: Record<string, () => Promise<unknown>> = {
+		closeOverdueAttempts: () => closeOverdueAttempts(db, now),
+		rollEnrolments: () => rollEnrolments(db, now),
+		rollStandings: () => rollStandings(db, now),
+		recordStale: () => recordStale(db, now),
+		discardOldImports: () => discardOldImports(db, now),
+		signCheckpoints: async () => signDueCheckpoints(db, await ensureSigningKey(settings().signingKeyFile, db), now)
+	};
 
-	for (const job of jobs) {
+	for (const [job, run] of Object.entries(jobs)) {
 		try {
-			await job();
+			await run();
 		} catch (error) {
 			// The next minute tries again; the other jobs must not wait for it.
-			console.error(JSON.stringify({ at: now.toISOString(), job: job.toString(), error: String(error) }));
+			console.error(JSON.stringify({ at: now.toISOString(), job, errors: withoutPersonalData(error) }));
 		}
 	}
 }

@@ -8,7 +8,8 @@ const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
  */
 export function otherLoopbackName({ request, url }: Pick<RequestEvent, 'request' | 'url'>): string | undefined {
 	const asked = `http://${request.headers.get('host')}`;
-	if (request.method !== 'GET' || !URL.canParse(asked)) return undefined;
+	// Whoever asks after the server's health follows no redirects.
+	if (request.method !== 'GET' || url.pathname === '/healthz' || !URL.canParse(asked)) return undefined;
 
 	const { hostname, port } = new URL(asked);
 	const samePlace = loopback.test(hostname) && loopback.test(url.hostname) && port === url.port;

@@ -346,12 +346,14 @@ describe('roles', () => {
 		await expect(grant('2026-12-01', '2026-12-01')).rejects.toMatchObject({ code: 'role_days' });
 		await grant('2026-12-01', '2027-01-01');
 		await expect(grant('2026-12-31')).rejects.toMatchObject({ code: 'role_held' });
+		await expect(grant('2026-11-15', '2026-12-02')).rejects.toMatchObject({ code: 'role_held' });
+		await grant('2026-11-15', '2026-12-01');
 		await grant('2027-01-01');
 		await db.write((tx) => revokeRole(tx, { personId: 'staf', role: 'auditor', on: '2026-12-15', by: 'admin' }, now));
 		await expect(
 			db.write((tx) => revokeRole(tx, { personId: 'staf', role: 'auditor', on: '2027-02-01', by: 'admin' }, now))
 		).rejects.toMatchObject({ code: 'role_not_held' });
-		expect(await loggedAbout(db, 'staf')).toEqual(['role.grant', 'role.grant', 'role.revoke']);
+		expect(await loggedAbout(db, 'staf')).toEqual(['role.grant', 'role.grant', 'role.grant', 'role.revoke']);
 	});
 
 	test('leave an administrator who can sign in', async () => {

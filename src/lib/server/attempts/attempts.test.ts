@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
-import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
@@ -274,6 +274,7 @@ test('when the tries are used up the page says whom to ask, and the administrato
 		db.write((tx) => grantExtraAttempt(tx, { personId, requirementId, reason, by: 'command' }, now));
 	await expect(grant(' ')).rejects.toMatchObject({ code: 'extra_attempt_reason' });
 	await grant('Listrik padam');
+	expect(JSON.stringify(await db.select().from(auditPayload))).not.toContain('Listrik');
 	await expect(grant('sekali lagi')).rejects.toMatchObject({ code: 'extra_attempt_not_needed' });
 	expect(await listExhausted(db, now)).toEqual([]);
 	await expect(take(db, personId, true)).resolves.toMatchObject({ passed: true });

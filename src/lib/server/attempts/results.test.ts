@@ -8,6 +8,7 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { findModule, findOverview } from '../learning/learning.ts';
 import { saveAnswer } from './answers.ts';
 import { findOwnAttempt, startAttempt, submitAttempt } from './attempts.ts';
+import { grantExtraAttempt } from './extra-attempts.ts';
 import { isReleased } from './release.ts';
 import { findResult } from './results.ts';
 import {
@@ -28,10 +29,10 @@ async function prepare(policy: Partial<Policy> = {}) {
 	const unitId = await insertCity(db);
 	const personId = await insertEmployee(db, unitId);
 	await insertPublication(db, 'dasar', { policy: { pausesMinutes: [], ...policy } });
-	const { cycleId } = await insertProgramme(db, 'wajib', ['dasar']);
+	const { cycleId, requirements } = await insertProgramme(db, 'wajib', ['dasar']);
 	const enrolmentId = await insertEnrolment(db, personId, cycleId);
 
-	return { db, personId, enrolmentId };
+	return { db, personId, enrolmentId, requirementId: requirements['dasar']! };
 }
 
 /** Takes the quiz with the first `right` questions right, and the wrong ones answered with an option that has feedback. */
@@ -113,19 +114,27 @@ test('feedback stands only beside options that were chosen', async () => {
 	expect(feedback.every((one) => one.html.endsWith(one.optionHtml))).toBe(true);
 });
 
-test('when the tries are used up, keys stay closed while the cycle runs and open when it is over', async () => {
-	const { db, personId } = await prepare({ tries: 1 });
-	const id = await take(db, personId, 0);
+test('whoever is late is shown no key, with or without tries left, because one more may be opened', async () => {
+	for (const tries of [1, 3]) {
+		const { db, personId } = await prepare({ tries });
+		const id = await take(db, personId, 0);
 
-	expect((await findResult(db, personId, id, now))?.review).toBeNull();
-	expect((await findResult(db, personId, id, afterDue))?.review).toHaveLength(5);
+		expect((await findResult(db, personId, id, now))?.review).toBeNull();
+		expect((await findResult(db, personId, id, afterDue))?.review).toBeNull();
+	}
 });
 
-test('whoever is late and has tries left is shown no key, because it could still be used', async () => {
-	const { db, personId } = await prepare();
-	const id = await take(db, personId, 0);
+test('a try that is opened after the due day begins without a key, and its pass releases all', async () => {
+	const { db, personId, requirementId } = await prepare({ tries: 1 });
+	const failed = await take(db, personId, 0);
+	expect((await findResult(db, personId, failed, afterDue))?.review).toBeNull();
 
-	expect((await findResult(db, personId, id, afterDue))?.review).toBeNull();
+	await db.write((tx) =>
+		grantExtraAttempt(tx, { personId, requirementId, reason: 'Listrik padam', by: 'command' }, afterDue)
+	);
+	await take(db, personId, 5, minutesAfter(afterDue, 1));
+
+	expect((await findResult(db, personId, failed, minutesAfter(afterDue, 2)))?.review).toHaveLength(5);
 });
 
 test('a later cycle that takes the place of this one releases what it held', async () => {
@@ -189,13 +198,11 @@ test('nobody sees the result of somebody else, or of an attempt that is still op
 	expect(await findResult(db, personId, open, now)).toBeUndefined();
 });
 
-test('an exam with tries left and an open cycle is never released, whatever the day', () => {
-	const held = { mode: 'ujian' as const, passed: false, fulfilled: false, closed: false, dueOn: '2026-12-31' };
+test('an exam is released by a pass or by the end of its cycle, practice at once', () => {
+	const held = { mode: 'ujian' as const, passed: false, fulfilled: false, closed: false };
 
-	for (const on of ['2026-01-01', '2026-12-31', '2027-01-01', '2030-01-01']) {
-		expect(isReleased({ ...held, triesLeft: 1 }, on)).toBe(false);
-		expect(isReleased({ ...held, triesLeft: null }, on)).toBe(false);
-		expect(isReleased({ ...held, triesLeft: 0 }, on)).toBe(on > '2026-12-31');
-		expect(isReleased({ ...held, mode: 'latihan', triesLeft: 1 }, on)).toBe(true);
+	expect(isReleased(held)).toBe(false);
+	for (const reason of [{ passed: true }, { fulfilled: true }, { closed: true }, { mode: 'latihan' as const }]) {
+		expect(isReleased({ ...held, ...reason })).toBe(true);
 	}
 });

@@ -38,7 +38,8 @@ export type AttemptResult = {
 	/** What is left, while the module is still asked; null when it is not. */
 	tries: Tries | null;
 	/** Certificates of the enrolments that this attempt helped to complete. */
-	certificates: { id: string; number: string }[];
+	/** Issued because of this attempt, one for each programme that asked for the module. */
+	certificates: { id: string; number: string; programme: string }[];
 };
 
 export type ReviewedQuestion = {
@@ -180,12 +181,14 @@ function review(
 	};
 }
 
-async function listIssued(db: Reader, attemptId: string): Promise<{ id: string; number: string }[]> {
-	return db
-		.selectDistinct({ id: certificate.id, number: certificate.number })
+async function listIssued(db: Reader, attemptId: string): Promise<AttemptResult['certificates']> {
+	const rows = await db
+		.selectDistinct({ id: certificate.id, number: certificate.number, facts: certificate.facts })
 		.from(fulfilment)
 		.innerJoin(certificate, eq(certificate.enrolmentId, fulfilment.enrolmentId))
 		.leftJoin(certificateEvent, eq(certificateEvent.certificateId, certificate.id))
 		.where(and(eq(fulfilment.attemptId, attemptId), isNull(certificateEvent.id)))
 		.orderBy(certificate.number);
+
+	return rows.map(({ id, number, facts }) => ({ id, number, programme: facts.programme.title }));
 }

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { auditCheckpoint, auditEntry } from '#lib/server/db/schema/audit.ts';
+import { Problem } from '../problem.ts';
 import { signText, verifyText, type SigningKey } from './signing-key.ts';
 
 export type Checkpoint = { seq: number; hash: string; at: Date; signature: string };
@@ -45,6 +49,22 @@ export async function signLastEntry(tx: Transaction, key: SigningKey, now: Date)
 	if (!last) throw new Error('There is no audit entry to sign yet.');
 
 	return signCheckpoint(tx, key, last.seq, now);
+}
+
+const checkpointSchema = z.object({
+	seq: z.int().positive(),
+	hash: z.string().regex(/^[0-9a-f]{64}$/),
+	at: z.coerce.date(),
+	signature: z.string()
+});
+
+/** Reads a checkpoint that was kept elsewhere. @throws Problem `checkpoint_unreadable` */
+export function readCheckpointFile(file: string): Checkpoint {
+	try {
+		return checkpointSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+	} catch {
+		throw new Problem('checkpoint_unreadable', m.audit_checkpoint_file({ file }));
+	}
 }
 
 /** Whether the signature is of this key and this content. */

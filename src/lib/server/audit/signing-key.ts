@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Reader } from '#lib/server/db/connect.ts';
+import { auditCheckpoint } from '#lib/server/db/schema/audit.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 
@@ -24,9 +26,14 @@ export function readSigningKey(file: string): SigningKey {
 	}
 }
 
-/** Reads the key, or makes one where there is none yet, readable by its owner only. */
-export function ensureSigningKey(file: string): SigningKey {
-	if (!existsSync(file)) {
+/**
+ * Reads the key, or makes one for a log that nothing has signed yet, readable by its owner only.
+ * @throws Problem `signing_key_missing` when the log was signed with a key that is not there: a new one would make all of
+ * its signatures look forged
+ */
+export async function ensureSigningKey(file: string, db: Reader): Promise<SigningKey> {
+	const signed = await db.select({ seq: auditCheckpoint.seq }).from(auditCheckpoint).limit(1);
+	if (!existsSync(file) && signed.length === 0) {
 		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 		const { privateKey } = generateKeyPairSync('ed25519');
 		// `wx`: two processes that start together must not replace each other's key.

@@ -29,14 +29,14 @@ async function append(db: Database, count: number) {
 	});
 }
 
-const kindsOf = async (db: Database, kept?: Parameters<typeof verifyChain>[3]) =>
-	(await verifyChain(db, key, start, kept)).faults.map((fault) => fault.kind);
+const kindsOf = async (db: Database, kept?: Parameters<typeof verifyChain>[2]) =>
+	(await verifyChain(db, key, kept)).faults.map((fault) => fault.kind);
 
 describe('the audit log', () => {
 	test('holds as it was written, across pages and checkpoints', async () => {
 		const db = await logOf(2300);
 
-		const report = await verifyChain(db, key, start);
+		const report = await verifyChain(db, key);
 
 		expect(report).toEqual({ entries: 2300, checkpoints: 3, erased: 0, faults: [] });
 	});
@@ -70,7 +70,7 @@ describe('the audit log', () => {
 		expect(await kindsOf(db)).toEqual(['payload']);
 
 		await db.write((tx) => tx.delete(auditPayload).where(eq(auditPayload.seq, 3)));
-		expect((await verifyChain(db, key, start)).erased).toBe(1);
+		expect((await verifyChain(db, key)).erased).toBe(1);
 		expect(await kindsOf(db)).toEqual([]);
 	});
 
@@ -116,9 +116,11 @@ describe('the audit log', () => {
 	test('tells that checkpoints were taken away once they are due', async () => {
 		const db = await logOf(1200);
 		await db.write((tx) => tx.delete(auditCheckpoint));
+		expect(await kindsOf(db)).toEqual([]);
 		const later = new Date(start.getTime() + 3 * 24 * 60 * 60 * 1000);
+		await db.write((tx) => recordAudit(tx, { at: later, actor: 'system', kind: 'staff.view', subject: 's' }));
 
-		expect((await verifyChain(db, key, later)).faults.map((fault) => fault.kind)).toEqual(['unsigned', 'unsigned']);
+		expect(await kindsOf(db)).toEqual(['unsigned', 'unsigned']);
 	});
 
 	test('tells a tail that was cut off, given a checkpoint kept elsewhere', async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -54,7 +54,7 @@ describe('a backup', () => {
 		expect(report.entries).toBeGreaterThanOrEqual(51);
 		const restored = await connect(elsewhere);
 		expect((await findInstitution(restored))?.name).toBe('Kota Contoh');
-		expect((await verifyChain(restored, key, now, made.checkpoint)).faults).toEqual([]);
+		expect((await verifyChain(restored, key, made.checkpoint)).faults).toEqual([]);
 		restored.close();
 	});
 
@@ -99,6 +99,31 @@ describe('a backup', () => {
 		const after = await connect(pathToFileURL(join(resting, 'netral.db')).href);
 		expect((await findInstitution(after))?.name).toBe('Kota Contoh');
 		after.close();
+	});
+
+	test('whose log was changed is not restored, unless that is what is wanted', async () => {
+		const file = join(folder, 'backup.db');
+		await record(3);
+		await makeBackup(db, url, file, key, now);
+		const changed = await connect(pathToFileURL(file).href);
+		await changed.client.execute("UPDATE audit_entry SET subject = 'y' WHERE seq = 2");
+		changed.close();
+		const elsewhere = pathToFileURL(join(folder, 'elsewhere', 'netral.db')).href;
+		mkdirSync(join(folder, 'elsewhere'));
+
+		await expect(restoreBackup(elsewhere, file, { replace: false, key, migrations, now })).rejects.toMatchObject({
+			code: 'restore_faults'
+		});
+		expect(readdirSync(join(folder, 'elsewhere'))).toEqual([]);
+		const { report } = await restoreBackup(elsewhere, file, { replace: false, force: true, key, migrations, now });
+		expect(report.faults.length).toBeGreaterThan(0);
+	});
+
+	test('and what is restored from it can be read by its owner only', async () => {
+		const file = join(folder, 'backup.db');
+		await makeBackup(db, url, file, key, now);
+
+		expect(statSync(file).mode & 0o077).toBe(0);
 	});
 
 	test('that is no backup leaves everything as it was', async () => {

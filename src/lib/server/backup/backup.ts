@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createClient } from '@libsql/client';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '#lib/server/audit/audit.ts';
-import { latestCheckpoint, signLastEntry, type Checkpoint } from '#lib/server/audit/checkpoints.ts';
+import { readCheckpointFile, signLastEntry, type Checkpoint } from '#lib/server/audit/checkpoints.ts';
 import type { SigningKey } from '#lib/server/audit/signing-key.ts';
 import { verifyChain, type ChainReport } from '#lib/server/audit/verify-chain.ts';
 import { connect, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
@@ -33,8 +33,9 @@ export async function makeBackup(
 	// Into a neighbour first: a backup that was interrupted must not look like one.
 	const partial = `${file}.partial`;
 	rmSync(partial, { force: true });
+	reserveForOwner(partial);
 	await db.client.execute({ sql: 'VACUUM INTO ?', args: [partial] });
-	const checkpointFile = `${file}.checkpoint.json`;
+	const checkpointFile = checkpointFileOf(file);
 	writeFileSync(checkpointFile, `${JSON.stringify(checkpoint, null, '\t')}\n`, { mode: 0o600 });
 	renameSync(partial, file);
 
@@ -42,18 +43,23 @@ export async function makeBackup(
 }
 
 /**
- * Puts a backup in the place of the database, which must not be in use, and verifies its log. The backup is checked whole
- * and migrated as a copy before anything is replaced; with `replace` the old database is kept beside it.
- * @throws Problem `restore_missing`, `restore_not_database`, `restore_exists`, `restore_in_use`, `backup_remote`
+ * Puts a backup in the place of the database, which must not be in use. The backup is checked whole, its log verified
+ * against the checkpoint that was written beside it, and migrated, all on a copy; only then is anything replaced. With
+ * `replace` the old database is kept beside it; with `force` a backup is taken whose log does not verify.
+ * @throws Problem `restore_missing`, `restore_not_database`, `restore_exists`, `restore_in_use`, `backup_remote`,
+ * `checkpoint_unreadable` or `restore_faults`
  */
 export async function restoreBackup(
 	databaseUrl: string,
 	file: string,
-	options: { replace: boolean; key: SigningKey; migrations: string; now: Date }
+	options: { replace: boolean; force?: boolean; key: SigningKey; migrations: string; now: Date }
 ): Promise<{ target: string; kept: string | undefined; report: ChainReport }> {
 	const target = requireFile(databaseUrl);
 	if (!existsSync(file)) throw new Problem('restore_missing', m.restore_missing({ file }));
 	if (existsSync(target) && !options.replace) throw new Problem('restore_exists', m.restore_exists({ file: target }));
+
+	const checkpointFile = checkpointFileOf(file);
+	const kept = existsSync(checkpointFile) ? readCheckpointFile(checkpointFile) : undefined;
 
 	const incoming = `${target}.restoring`;
 	rmSync(incoming, { force: true });
@@ -65,20 +71,27 @@ export async function restoreBackup(
 	let report: ChainReport;
 
 	try {
-		report = await verifyChain(db, options.key, options.now, await latestCheckpoint(db));
+		report = await verifyChain(db, options.key, kept);
+		if (report.faults.length > 0 && !options.force) {
+			const faults = report.faults.map(({ message }) => `- ${message}`);
+			throw new Problem('restore_faults', [m.restore_faults(), ...faults].join('\n'));
+		}
 		await db.write((tx) =>
 			recordAudit(tx, { at: options.now, actor: 'command', kind: 'backup.restore', subject: 'database' })
 		);
 		await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+	} catch (error) {
+		for (const ending of ['', '-wal', '-shm']) rmSync(`${incoming}${ending}`, { force: true });
+		throw error;
 	} finally {
 		db.close();
 	}
 
-	const kept = existsSync(target) ? await setAside(target, options.now) : undefined;
+	const setAsideAs = existsSync(target) ? await setAside(target, options.now) : undefined;
 	renameSync(incoming, target);
 	for (const ending of ['-wal', '-shm']) rmSync(`${incoming}${ending}`, { force: true });
 
-	return { target, kept, report };
+	return { target, kept: setAsideAs, report };
 }
 
 /** Copies by reading the whole backup as a database, so that a damaged one is refused. */
@@ -90,6 +103,7 @@ async function copyChecked(from: string, to: string): Promise<void> {
 			const check = await source.execute('PRAGMA quick_check');
 			const institution = await source.execute("SELECT count(*) AS n FROM sqlite_master WHERE name = 'audit_entry'");
 			if (check.rows[0]?.[0] !== 'ok' || institution.rows[0]?.n !== 1) throw new Error('not a backup');
+			reserveForOwner(to);
 			await source.execute({ sql: 'VACUUM INTO ?', args: [to] });
 		} finally {
 			source.close();
@@ -119,6 +133,13 @@ async function setAside(target: string, now: Date): Promise<string> {
 
 	return kept;
 }
+
+/** An empty file that SQLite fills: it would make one that everybody may read. */
+function reserveForOwner(file: string): void {
+	writeFileSync(file, '', { mode: 0o600, flag: 'wx' });
+}
+
+const checkpointFileOf = (file: string) => `${file}.checkpoint.json`;
 
 function requireFile(databaseUrl: string): string {
 	if (!databaseUrl.startsWith('file:')) throw new Problem('backup_remote', m.backup_remote());

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
-import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate, rendition } from '#lib/server/db/schema/certificates.ts';
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
@@ -119,6 +119,7 @@ test('revoking needs a reason, holds for ever and shows in the standing', async 
 	expect(await verifyCode(db, issued.code, now)).toMatchObject({ kind: 'certificate', state: 'revoked' });
 	expect(JSON.stringify(await verifyCode(db, issued.code, now))).not.toContain('orang lain');
 	expect(await db.select({ stored: standing.stored }).from(standing)).toEqual([{ stored: 'revoked' }]);
+	expect(JSON.stringify(await db.select().from(auditPayload))).not.toContain('orang lain');
 });
 
 test('a successor carries the corrected name and number, and the old code leads to it', async () => {
@@ -135,6 +136,7 @@ test('a successor carries the corrected name and number, and the old code leads 
 	const current = await verifyCode(db, formatCode(successor.code), later);
 
 	expect(successor.number).toBe('0001/NETRAL/I/2027');
+	expect(JSON.stringify(await db.select().from(auditPayload))).not.toContain('keliru');
 	expect(old).toMatchObject({ state: 'superseded', successor: { number: successor.number }, intact: true });
 	expect(current).toMatchObject({
 		state: 'valid',

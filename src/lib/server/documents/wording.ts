@@ -33,7 +33,10 @@ export function numberInWords(kind: NumberKind, number: string): string {
 
 /** "Plt. Camat Contoh": how somebody acts stands before the title. */
 export function postInWords(kind: PostKind, title: string): string {
-	return { definitif: title, plt: `Plt. ${title}`, plh: `Plh. ${title}` }[kind];
+	// Many staff files write it into the title already.
+	const bare = kind === 'definitif' ? title : title.replace(/^pl[th]\.?\s+/i, '');
+
+	return { definitif: bare, plt: `Plt. ${bare}`, plh: `Plh. ${bare}` }[kind];
 }
 
 /** Where a code can be typed in: the address of the verification page without protocol and code. */

@@ -44,6 +44,27 @@ it('a file is examined and applied in a thread of its own', async () => {
 	expect(jobs.find(importId)?.failure).toMatchObject({ code: 'import_applied' });
 });
 
+it('a job that is long over is forgotten', async () => {
+	const { databaseUrl } = await city();
+	const jobs = new ImportJobs();
+	const start = (importId: string, hours: number) =>
+		jobs.start({
+			databaseUrl,
+			importId,
+			personId: 'system',
+			now: new Date(now.getTime() + hours * 3600 * 1000),
+			kind: 'examine',
+			file: given('nomor,nama\n1,Ani')
+		}).over;
+
+	await start('first', 0);
+	await start('second', 0.5);
+	expect(jobs.find('first')).toBeDefined();
+	await start('third', 1.2);
+	expect(jobs.find('first')).toBeUndefined();
+	expect(jobs.find('second')).toBeDefined();
+});
+
 it('a file that cannot be read comes back as a problem, one that takes too long as well', async () => {
 	const { databaseUrl } = await city();
 	const task = { databaseUrl, importId: newId(), personId: 'system', now, kind: 'examine' } as const;

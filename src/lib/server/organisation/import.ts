@@ -247,7 +247,7 @@ async function checkLeft(
 }
 
 /** Staged rows hold personal data: they go once applied, or after a day. */
-async function discardOldImports(db: Database, now: Date): Promise<void> {
+export async function discardOldImports(db: Database, now: Date): Promise<void> {
 	const dayAgo = new Date(now.getTime() - 24 * 3600 * 1000);
 	const old = await db
 		.selectDistinct({ id: staffImport.id })

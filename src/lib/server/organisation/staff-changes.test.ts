@@ -205,6 +205,27 @@ describe('a unit', () => {
 		expect((await listUnits(db, '2026-08-01')).map(({ code }) => code)).toEqual(['DIK']);
 		expect(await problemIn(db, (tx) => addUnit(tx, { ...typed, code: 'KES' }, acting))).toBe('code unit_code_taken');
 	});
+
+	it('is moved below what stands on the day of the move, and never below itself on that day or later', async () => {
+		const { db, dik, kes } = await city();
+		const born = { name: 'Badan Baru', kind: 'badan', from: '2027-01-01' };
+		const bdn = await db.write((tx) => addUnit(tx, { ...born, code: 'BDN' }, acting));
+		const below = (parent: string, from: string) => ({ name: 'Dinas', kind: 'dinas', parent, from });
+
+		expect(await problemIn(db, (tx) => changeUnit(tx, dik, below(bdn, '2026-07-01'), acting))).toBe(
+			'parent unit_parent'
+		);
+		await db.write((tx) => changeUnit(tx, dik, below(bdn, '2027-01-01'), acting));
+		expect(await listSubtree(db, bdn, '2027-01-01')).toContain(dik);
+		// Below Dinas Pendidikan it is a circle as soon as both stand, whatever day is typed.
+		for (const from of ['2026-07-01', '2027-06-01']) {
+			expect(await problemIn(db, (tx) => changeUnit(tx, bdn, below(dik, from), acting))).toBe('parent unit_circle');
+		}
+		await db.write((tx) => changeUnit(tx, kes, below(dik, '2027-02-01'), acting));
+		expect(await problemIn(db, (tx) => changeUnit(tx, dik, below(kes, '2027-01-15'), acting))).toBe(
+			'parent unit_circle'
+		);
+	});
 });
 
 describe('a dispute', () => {

@@ -1,17 +1,29 @@
 import fc from 'fast-check';
 import { eq, isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import type { Database } from '#lib/server/db/connect.ts';
+import type { Database, Transaction } from '#lib/server/db/connect.ts';
+import { account, activation } from '#lib/server/db/schema/accounts.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { employment, person, personNumber, post, stagedRow } from '#lib/server/db/schema/organisation.ts';
+import { standing } from '#lib/server/db/schema/oversight.ts';
+import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { createPerson } from '../accounts/outsiders.ts';
 import { Problem } from '../problem.ts';
 import { describeDifference } from './differences-text.ts';
 import type { Difference } from './diff.ts';
 import { listDifferences } from './import-list.ts';
-import { applyImport, countDifferences, examineStaffFile, stageImport, type ApplyChoices } from './import.ts';
+import {
+	applyImport,
+	countDifferences,
+	discardOldImports,
+	examineStaffFile,
+	stageImport,
+	type ApplyChoices
+} from './import.ts';
 import { createInstitution } from './institution.ts';
 import { currentNumber, findPersonByNumber, primaryPost } from './persons.ts';
+import { addPerson, takeBackPost } from './staff-changes.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
 import { exportStaff, staffTemplate } from './staff-export.ts';
 import { describeFinding } from './staff-file.ts';
@@ -214,6 +226,94 @@ describe('a staff file', () => {
 	});
 });
 
+describe('somebody known without a post', () => {
+	const row = staff('1234567890', 'DIK', { nama: 'Ani Fiktif', kepala: 'ya' });
+
+	/** The programme that everybody is in, the units, and whoever `bring` enters. */
+	async function cityWith(bring: (tx: Transaction) => Promise<{ personId: string }>) {
+		const db = await city();
+		await apply(db, units);
+		const { personId } = await db.write(bring);
+		await db.write(async (tx) => {
+			await tx.insert(programme).values({ id: 'p', title: 'P', summary: '', sha256: '', publishedAt: now });
+			await tx.insert(cycle).values({
+				id: 'c',
+				programmeId: 'p',
+				key: '1',
+				audience: [],
+				opensOn: '2026-01-01',
+				dueOn: '2026-12-31',
+				validMonths: 12
+			});
+			await tx.insert(requirement).values({ cycleId: 'c', kind: 'module', ref: 'm', position: 1 });
+		});
+
+		return { db, personId };
+	}
+
+	const entered = (tx: Transaction) =>
+		createPerson(tx, { name: 'Ani Fiktif', number: '1234567890', from: today, by: 'command' }, now);
+
+	it('is a difference when the file gives the first post, and is enrolled and counted', async () => {
+		const { db, personId } = await cityWith(entered);
+		expect((await differences(db, [row])).map(describeDifference)).toEqual([
+			'jenis_kepegawaian: – → PNS; jabatan_utama: – → Analis · Dinas Pendidikan, sejak 2020-01-01'
+		]);
+
+		const { counts, enrolled } = await apply(db, [row]);
+		expect(counts).toMatchObject({ changed: 1, new: 0 });
+		expect(enrolled).toBe(1);
+		expect(await db.select({ personId: standing.personId }).from(standing)).toEqual([{ personId }]);
+		expect(await differences(db, [row])).toEqual([]);
+	});
+
+	it('is a difference when the only post was taken back, and is counted again', async () => {
+		const acting = { actor: 'command', on: today, now };
+		const { db, personId } = await cityWith(async (tx) => {
+			const dik = await findUnit(tx, 'DIK', today);
+			const typed = {
+				number: '1234567890',
+				name: 'Ani Fiktif',
+				employment: 'PNS',
+				title: 'Analis',
+				category: 'pelaksana',
+				kind: 'definitif',
+				from: '2020-01-01',
+				unit: dik!.id
+			};
+			const added = await addPerson(tx, typed, acting);
+			await takeBackPost(tx, added, (await primaryPost(tx, added, today))!.id, acting);
+
+			return { personId: added };
+		});
+		expect((await differences(db, [row])).map(describeDifference)).toEqual([
+			'jabatan_utama: – → Analis · Dinas Pendidikan, sejak 2020-01-01'
+		]);
+
+		expect((await apply(db, [row])).enrolled).toBe(1);
+		expect(await db.select({ personId: standing.personId }).from(standing)).toEqual([{ personId }]);
+	});
+
+	it('needs a new activation when the first post heads a unit and a head had issued the code', async () => {
+		const { db, personId } = await cityWith(entered);
+		await db.write(async (tx) => {
+			await tx.insert(account).values({ personId, passwordHash: 'x', activatedAt: now, createdAt: now });
+			await tx.insert(activation).values({
+				personId,
+				codeHash: 'x',
+				purpose: 'first',
+				issuerKind: 'head',
+				issuedAt: now,
+				expiresAt: soon,
+				usedAt: now
+			});
+		});
+
+		await apply(db, [row]);
+		expect(await db.select({ activatedAt: account.activatedAt }).from(account)).toEqual([{ activatedAt: null }]);
+	});
+});
+
 describe('who is not in the file', () => {
 	const everyone = Array.from({ length: 30 }, (_, index) => staff(`D${index}`, 'DIK'));
 
@@ -343,6 +443,16 @@ describe('a second post', () => {
 });
 
 describe('an import', () => {
+	it('that nobody applies loses its rows after a day', async () => {
+		const db = await city();
+		await stageImport(db, await examine(db, [...units, staff('A1', 'DIK')]), null, now);
+
+		await discardOldImports(db, new Date(now.getTime() + 23 * 3600 * 1000));
+		expect(await db.$count(stagedRow)).toBeGreaterThan(0);
+		await discardOldImports(db, new Date(now.getTime() + 25 * 3600 * 1000));
+		expect(await db.$count(stagedRow)).toBe(0);
+	});
+
 	it('is refused when the staff changed since it was examined', async () => {
 		const db = await city();
 		const first = await stageImport(db, await examine(db, [...units, staff('A1', 'DIK')]), null, now);

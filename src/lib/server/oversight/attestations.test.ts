@@ -4,9 +4,17 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
+import { recordAudit } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
 import { findNotes, saveNotes } from './attestation-drafts.ts';
-import { attestationStatus, damageOf, findDamagedAttestations, recordStaleAttestations } from './attestation-status.ts';
+import {
+	attestationStatus,
+	currentStatus,
+	damageOf,
+	findDamagedAttestations,
+	listedState,
+	recordStaleAttestations
+} from './attestation-status.ts';
 import { findAttestation, listAttestations, signAttestation, type SignRequest } from './attestations.ts';
 import { parseRoster, rosterCsv } from './frozen-roster.ts';
 import { publicAttestation } from './public-attestation.ts';
@@ -224,6 +232,44 @@ test('a listed certificate that is revoked puts a statement out of date', async 
 	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
 	expect(await recordStaleAttestations(db, later)).toEqual([statement.number]);
 	expect(await recordStaleAttestations(db, later)).toEqual([]);
+});
+
+test('a listed certificate whose successor is revoked puts a statement out of date', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	const statement = await signed(db, request);
+	const successor = await city.supersede(certificate.id, new Date('2026-11-10T03:00:00Z'));
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
+
+	await city.revoke(successor.id, later);
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
+});
+
+test('what pages ask for again and again is computed anew after every act in the log, and every day', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	const statement = await signed(db, request);
+	const stateAt = async (now: Date) => (await currentStatus(db, statement, now)).state;
+	const minutesLater = (minutes: number) => new Date(later.getTime() + minutes * 60_000);
+	expect(await stateAt(later)).toBe('standing');
+
+	await city.revoke(certificate.id, later);
+	expect(await stateAt(minutesLater(1))).toBe('standing');
+	expect(await stateAt(minutesLater(24 * 60))).toBe('stale');
+
+	await db.write((tx) =>
+		recordAudit(tx, { at: later, actor: 'command', kind: 'certificate.revoke', subject: certificate.number })
+	);
+	expect(await stateAt(minutesLater(1))).toBe('stale');
+});
+
+test('a list says of a superseded statement that it is, and compares those that stand', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	await signed(db, request);
+	await signAttestation(db, request, later);
+	await city.revoke(certificate.id, new Date(later.getTime() + 1));
+	const listed = await listAttestations(db, { unitId: request.unitId });
+	const states = await Promise.all(listed.map((one) => listedState(db, one, new Date(later.getTime() + 2))));
+
+	expect(states).toEqual(['stale', 'superseded']);
 });
 
 test('a waiver granted later for the moment itself puts a statement out of date', async () => {

@@ -18,6 +18,7 @@ export type OwnStatus = {
 
 type Row = {
 	enrolmentId: string;
+	programmeId: string;
 	cycleId: string;
 	title: string;
 	key: string;
@@ -27,7 +28,7 @@ type Row = {
 	via: 'rule' | 'self';
 };
 
-/** How far a person is in each programme, the latest cycle first; of one cycle where it is named. */
+/** How far a person is in the latest cycle of each programme; in one cycle where it is named. */
 export async function listOwnStatuses(
 	db: Reader,
 	personId: string,
@@ -37,13 +38,17 @@ export async function listOwnStatuses(
 ): Promise<OwnStatus[]> {
 	const only = { persons: listed([personId]), self: true, ...(cycleId === undefined ? {} : { cycleId }) };
 	const rows = await db.all<Row>(sql`
-		select s.enrolment_id as enrolmentId, s.cycle_id as cycleId, programme.title as title, cycle.key as "key",
+		select s.enrolment_id as enrolmentId, cycle.programme_id as programmeId, s.cycle_id as cycleId, programme.title as title, cycle.key as "key",
 			s.stored as stored, s.due_on as dueOn, s.valid_until as validUntil, s.via as via
 		from (${standingsAt({ on }, only)}) s
 		join cycle on cycle.id = s.cycle_id
 		join programme on programme.id = cycle.programme_id
 		order by cycle.opens_on desc, programme.title`);
-	const placed = rows.map((row) => ({ ...row, state: stateOn(row.stored, row.dueOn, row.validUntil, on) }));
+	// Of a cycle that a later one has followed, nothing is left to do.
+	const latest = rows.filter(
+		(row, index) => rows.findIndex(({ programmeId }) => programmeId === row.programmeId) === index
+	);
+	const placed = latest.map((row) => ({ ...row, state: stateOn(row.stored, row.dueOn, row.validUntil, on) }));
 	const reasons = await explainStates(db, on, placed, timeZone);
 
 	return placed.map(({ enrolmentId, cycleId, title, key, state, via }) => ({

@@ -191,6 +191,23 @@ export class TestCity {
 		return { id, number };
 	}
 
+	/** Puts a successor with the same dates in the place of a certificate. */
+	async supersede(certificateId: string, at: Date): Promise<{ id: string; number: string }> {
+		const id = newId();
+		const number = `${++this.#numbers}/NETRAL/XI/2026`;
+		await this.db.write(async (tx) => {
+			const row = (await tx.select().from(certificate).where(eq(certificate.id, certificateId)).get())!;
+			await tx.update(certificate).set({ supersededAt: at }).where(eq(certificate.id, certificateId));
+			await tx.insert(code).values({ code: id, subjectKind: 'certificate', subjectId: id });
+			await tx.insert(certificate).values({ ...row, id, number, code: id, issuedAt: at });
+			await tx
+				.insert(certificateEvent)
+				.values({ certificateId, kind: 'superseded', reason: 'Nama keliru', at, successorId: id });
+		});
+
+		return { id, number };
+	}
+
 	async revoke(certificateId: string, at: Date): Promise<void> {
 		await this.db.write((tx) =>
 			tx.insert(certificateEvent).values({ certificateId, kind: 'revoked', reason: 'Salah terbit', at })

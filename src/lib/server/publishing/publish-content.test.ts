@@ -12,7 +12,7 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { saveAnswer } from '../attempts/answers.ts';
 import { startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { TestCity } from '../oversight/test-city.ts';
-import { checkFolder, publishFolder, publishUnpublished, shippedFolder } from './publish-content.ts';
+import { checkFolder, publishContent, publishFolder, publishUnpublished, shippedFolder } from './publish-content.ts';
 import { withdrawModule } from './publish-module.ts';
 import { findCurrentPublication, listPublicationQuestions } from './publishing.ts';
 import { contentLimits, readContent } from './read-content.ts';
@@ -132,6 +132,15 @@ describe('a content folder', () => {
 
 		await expect(publishFolder(db, folder, options)).rejects.toMatchObject({ code: 'content_errors' });
 		expect(await db.$count(regulationVersion)).toBe(0);
+	});
+
+	it('with a programme whose HTML is unsafe publishes nothing', async () => {
+		const { db } = await city();
+		const { content } = checkFolder(testFolder(small()).folder, { on: '2026-03-02' });
+		const programmes = content.programmes.map((each) => ({ ...each, descriptionHtml: '<script>1</script>' }));
+
+		await expect(publishContent(db, { ...content, programmes }, options)).rejects.toMatchObject({ code: 'html_unsafe' });
+		expect([await db.$count(regulationVersion), await db.$count(publication)]).toEqual([0, 0]);
 	});
 
 	it('whose module changed is published with a word about the change, and then only what changed', async () => {

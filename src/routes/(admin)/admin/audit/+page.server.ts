@@ -14,15 +14,15 @@ export const load: PageServerLoad = async ({ url }) => {
 	const before = Number(url.searchParams.get('before')) || undefined;
 	const { entries, more } = await listAudit(db, { query, before });
 
-	// The log tells who looked at it, once for each time somebody begins to.
-	if (!before) {
+	// The log tells who looked at it; turning a page of an unsearched log is the same look.
+	if (!before || query) {
 		await db.write((tx) =>
 			recordAudit(tx, {
 				at: new Date(),
 				actor: viewer.personId,
 				kind: 'audit.view',
 				subject: 'log',
-				payload: { query }
+				payload: { searched: query !== '' }
 			})
 		);
 	}
