@@ -18,7 +18,7 @@ test.describe.configure({ mode: 'default', timeout: 120_000 });
 
 const moduleId = 'dasar-netralitas';
 const dayMs = 24 * 60 * 60 * 1000;
-/** All that the scripts of an open attempt are sent, beside what stands on every page: the page, its questions, their options, the answers. */
+/** All that the scripts of an open attempt are sent beside what stands on every page: questions, options and answers. */
 const attemptShapes = [
 	shape('open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'),
 	shape(...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'several', 'options']),

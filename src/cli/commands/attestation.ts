@@ -5,7 +5,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
-import { attestationStateLabel, attestationStatus, damageOf } from '#lib/server/oversight/attestation-status.ts';
+import { attestationStateLabel, damageOf, listedState } from '#lib/server/oversight/attestation-status.ts';
 import { findAttestation, listAttestations, type Attestation } from '#lib/server/oversight/attestations.ts';
 import { publicAttestation } from '#lib/server/oversight/public-attestation.ts';
 import { verifyRoster } from '#lib/server/oversight/roster-verification.ts';
@@ -50,9 +50,8 @@ async function listed(db: Reader, unitCode: string | undefined, now: Date) {
 	const rows = await listAttestations(db, unit ? { unitId: unit.id } : {}, 1_000_000);
 	const statements = [];
 
-	for (const { id, number, code, facts, signedAt } of rows) {
-		const statement = (await findAttestation(db, id))!;
-		const { state } = await attestationStatus(db, statement, now);
+	for (const { id, number, code, facts, signedAt, supersededAt } of rows) {
+		const state = await listedState(db, { id, supersededAt }, now);
 		statements.push({
 			number,
 			code: formatCode(code),

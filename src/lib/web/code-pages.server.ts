@@ -7,7 +7,6 @@ import {
 	type IssuedCode,
 	type Issuer
 } from '#lib/server/accounts/issue-codes.ts';
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { dayInWords } from '#lib/server/documents/wording.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
@@ -16,6 +15,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { database, settings } from './database.server.ts';
 import type { Viewer } from './sessions.server.ts';
+import { recordView } from './views.server.ts';
 
 const perPage = 50;
 
@@ -35,15 +35,12 @@ export async function candidatePage(
 	const found = await listCandidates(db, filter, viewer.today, { limit: perPage, offset: (page - 1) * perPage });
 	const { timeZone } = await requireInstitution(db);
 
-	await db.write((tx) =>
-		recordAudit(tx, {
-			at: now,
-			actor: viewer.personId,
-			kind: 'staff.view',
-			subject: unitId ?? 'all',
-			payload: { page: 'codes', state: scope.state, searched: filter.search !== '', people: found.length }
-		})
-	);
+	await recordView(viewer, unitId ?? 'all', {
+		page: 'codes',
+		state: scope.state,
+		searched: filter.search !== '',
+		people: found.length
+	});
 
 	return {
 		people: found.map(({ openCode, ...person }) => ({

@@ -51,8 +51,8 @@ export class AddressDelay {
 	}
 }
 
-/** One subscriber of IPv6 has a whole /64. */
-function networkOf(address: string): string {
+/** What counts as one asker: one subscriber of IPv6 has a whole /64. */
+export function networkOf(address: string): string {
 	if (!address.includes(':') || /^::ffff:\d/i.test(address)) return address;
 
 	const [head = '', tail = ''] = address.split('::');

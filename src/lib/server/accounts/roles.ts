@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { account, roleGrant, type Role } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -43,7 +43,7 @@ export async function grantRole(
 				eq(roleGrant.accountId, accountId),
 				eq(roleGrant.role, role),
 				or(isNull(roleGrant.grantedTo), gt(roleGrant.grantedTo, from)),
-				to === undefined ? undefined : lte(roleGrant.grantedFrom, to)
+				to === undefined ? undefined : lt(roleGrant.grantedFrom, to)
 			)
 		)
 		.limit(1)

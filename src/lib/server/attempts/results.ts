@@ -93,17 +93,12 @@ export async function findResult(
 	// Snapshot, answers, scoring version and voids give the same grade for ever.
 	const graded = grade(row.snapshot, answers, last.scoringVersion, last.voids);
 	const own = asked.find((one) => one.requirementId === row.requirementId);
-	const released = isReleased(
-		{
-			mode: policy.mode,
-			passed: graded.passed,
-			fulfilled: own?.fulfilledAt != null,
-			closed: own === undefined || closedFor(own, on),
-			dueOn: own?.dueOn ?? null,
-			triesLeft: tries?.left ?? null
-		},
-		on
-	);
+	const released = isReleased({
+		mode: policy.mode,
+		passed: graded.passed,
+		fulfilled: own?.fulfilledAt != null,
+		closed: own === undefined || closedFor(own, on)
+	});
 	const reviewed = questions.map((question) =>
 		review(question, answers[question.questionVersionId] ?? [], graded.perQuestion[question.slot])
 	);

@@ -83,12 +83,13 @@ export async function revokeCertificate(
 ): Promise<void> {
 	const standing = await requireStanding(tx, certificateId, reason);
 	await tx.insert(certificateEvent).values({ certificateId, kind: 'revoked', reason: reason.trim(), at: now, by });
+	// What was typed may name people or say what they did, so it stays out of the log.
 	await recordAudit(tx, {
 		at: now,
 		actor: by,
 		kind: 'certificate.revoke',
 		subject: standing.number,
-		payload: { certificate: certificateId, reason: reason.trim() }
+		payload: { certificate: certificateId }
 	});
 	await refreshStandings(tx, [standing.personId], dayOf(now, (await requireInstitution(tx)).timeZone));
 }
@@ -137,7 +138,7 @@ export async function supersedeCertificate(
 		actor: by,
 		kind: 'certificate.supersede',
 		subject: number,
-		payload: { certificate: certificateId, code: formerCode, successor: issued.number, reason: reason.trim() }
+		payload: { certificate: certificateId, code: formerCode, successor: issued.number }
 	});
 	await refreshStandings(tx, [standing.personId], dayOf(now, timeZone));
 

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { contains } from '#lib/server/db/contains.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { personNumber } from '#lib/server/db/schema/organisation.ts';
@@ -119,15 +120,14 @@ function matches(db: Reader, { personId, search, state }: CertificateFilter, on:
 
 function found(db: Reader, search: string): SQL | undefined {
 	const parsed = parseCode(search);
-	const part = `%${search.replace(/[%_\\]/g, '\\$&')}%`;
 	const numbered = db
 		.select({ id: personNumber.personId })
 		.from(personNumber)
 		.where(and(eq(personNumber.number, normaliseNumber(search)), isNull(personNumber.recordedTo)));
 
 	return or(
-		sql`${certificate.number} like ${part} escape '\\'`,
-		sql`json_extract(${certificate.facts}, '$.holder.name') like ${part} escape '\\'`,
+		contains(certificate.number, search),
+		contains(sql`json_extract(${certificate.facts}, '$.holder.name')`, search),
 		parsed.ok ? eq(certificate.code, parsed.code) : undefined,
 		inArray(certificate.personId, numbered)
 	);

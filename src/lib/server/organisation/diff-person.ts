@@ -20,6 +20,7 @@ export type PersonDiff = {
 	isNew: boolean;
 	/** From which unit to which; set when the primary post is in another unit than before. */
 	moved: { from: string; to: string } | undefined;
+	/** None for somebody new, of whom everything is. */
 	changes: Change[];
 	/** The first day of what changes, if posts change. */
 	from: Day | undefined;
@@ -65,7 +66,7 @@ export function diffPerson(
 		personId,
 		isNew: !known,
 		moved: posts.moved,
-		changes,
+		changes: known ? changes : [],
 		from: posts.from,
 		operations,
 		posts: [...(known?.posts ?? []).filter((post) => !closed.has(post.id)), ...posts.edit.add],
@@ -132,7 +133,7 @@ function diffIdentity(known: KnownPerson | undefined, personId: string, placed: 
 			kind: 'employment',
 			data: { id: newId(), personId, kind: employment, validFrom: start, validTo: null }
 		});
-		if (held) changes.push({ field: 'jenis_kepegawaian', before: held.kind, after: employment });
+		changes.push({ field: 'jenis_kepegawaian', before: held?.kind ?? '', after: employment });
 	}
 
 	return { changes, operations };

@@ -102,14 +102,12 @@ function diffPrimary(
 	if (!last || !lasts(last, on)) {
 		const from = wanted ?? startIn(placed.unit, on);
 		diff.edit = placePrimary(known, facts, from);
-		if (last) {
-			diff.changes.push({
-				field: 'jabatan_utama',
-				before: m.staff_inactive(),
-				after: `${facts.title} · ${placed.unit.name}`
-			});
-			diff.moved = last.unitId === facts.unitId ? undefined : { from: unitName(last.unitId), to: placed.unit.name };
-		}
+		diff.changes.push({
+			field: 'jabatan_utama',
+			before: last ? m.staff_inactive() : '',
+			after: `${facts.title} · ${placed.unit.name}`
+		});
+		if (last && last.unitId !== facts.unitId) diff.moved = { from: unitName(last.unitId), to: placed.unit.name };
 
 		return from;
 	}
@@ -185,14 +183,11 @@ function addSecondary(
 	const was = primaryFrom !== undefined && last !== undefined && samePost(last, facts);
 	const from = was && wanted < primaryFrom ? primaryFrom : wanted;
 
-	if (known.length > 0) {
-		diff.changes.push({
-			field: m.staff_second_post(),
-			before: '',
-			after: `${facts.title} · ${unitName(facts.unitId)}`
-		});
-	}
-
+	diff.changes.push({
+		field: m.staff_second_post(),
+		before: '',
+		after: `${facts.title} · ${unitName(facts.unitId)}`
+	});
 	diff.edit = joined(diff.edit, placeSecondary(facts, from));
 
 	return from;

@@ -86,7 +86,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		notePerson(diff, group, person, placed, unitName);
 		if (person.isNew) noteAlike(diff, alike, placed);
 		if (person.rewrites) warn(placed.row, 'mulai', m.staff_move_rewrites({ from: person.rewrites }));
-		if (!group.known || person.changes.length > 0) noteTouched(diff, group.known, person, on);
+		if (person.operations.length > 0) noteTouched(diff, group.known, person, on);
 	}
 
 	for (const known of base.persons) {

@@ -46,7 +46,7 @@ it('a file is examined and applied in a thread of its own', async () => {
 
 it('a job that is long over is forgotten', async () => {
 	const { databaseUrl } = await city();
-	const jobs = new ImportJobs();
+	const jobs = new ImportJobs({ timeoutMs: 1 });
 	const start = (importId: string, hours: number) =>
 		jobs.start({
 			databaseUrl,

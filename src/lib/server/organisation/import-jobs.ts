@@ -5,6 +5,8 @@ import { runInThread } from './staff-thread.ts';
 
 /** A file that takes longer is refused; 100,000 rows take a tenth of it. */
 const timeoutMs = 180_000;
+/** The page of an import asks how its last job ended; after this long nobody does any more. */
+const keepMs = 3600 * 1000;
 
 type Job = {
 	kind: ImportTask['kind'];
@@ -16,7 +18,7 @@ type Job = {
 	running: boolean;
 };
 
-/** Imports that run or have run in this process, each in a worker thread; one at a time. */
+/** Imports that run or have lately run in this process, each in a worker thread; one at a time. */
 export class ImportJobs {
 	readonly #jobs = new Map<string, Job>();
 	readonly #timeoutMs: number;
@@ -29,6 +31,10 @@ export class ImportJobs {
 	start(task: ImportTask): Job {
 		if ([...this.#jobs.values()].some(({ running }) => running))
 			throw new Problem('import_busy', m.staff_import_busy());
+
+		for (const [importId, { startedAt }] of this.#jobs) {
+			if (task.now.getTime() - startedAt.getTime() > keepMs) this.#jobs.delete(importId);
+		}
 
 		const job: Job = {
 			kind: task.kind,

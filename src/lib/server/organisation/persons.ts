@@ -61,15 +61,6 @@ export async function primaryPost(db: Reader, personId: string, on: Day, knownAt
 		.get();
 }
 
-/** All posts that a person holds on a day, the primary one first. */
-export async function listPosts(db: Reader, personId: string, on: Day, knownAt?: Date): Promise<Post[]> {
-	return db
-		.select(postColumns)
-		.from(post)
-		.where(and(eq(post.personId, personId), standsOn(post, on, knownAt)))
-		.orderBy(desc(post.isPrimary), post.validFrom);
-}
-
 const postColumns = {
 	id: post.id,
 	unitId: post.unitId,

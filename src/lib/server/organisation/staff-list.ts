@@ -1,5 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import {
 	employment,
@@ -49,7 +50,7 @@ export async function listStaff(
 ): Promise<{ people: ListedPerson[]; total: number }> {
 	const text = tidy(search);
 	const wanted = text
-		? sql`and (p.name like ${`%${text.replace(/[%_\\]/g, '\\$&')}%`} escape '\\' or p.id in (
+		? sql`and (${contains(sql`p.name`, text)} or p.id in (
 				select n.person_id from person_number n
 				where n.recorded_to is null and n.number = ${normaliseNumber(text)}
 			))`

@@ -1,6 +1,5 @@
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category, PostKind } from '#lib/server/db/schema/organisation.ts';
-import { addDays } from './days.ts';
 
 /** What one record of a post says, without when we knew it. */
 export type PostFacts = {
@@ -124,9 +123,4 @@ function clear(posts: readonly KnownPost[], from: Day): PostEdit {
 	}
 
 	return edit;
-}
-
-/** The last day of a period whose end is exclusive, as people write it. */
-export function lastDay(validTo: Day): Day {
-	return addDays(validTo, -1);
 }

@@ -10,7 +10,7 @@ import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { addDays } from './days.ts';
 import { unitOperations } from './diff-units.ts';
-import type { Operation } from './operations.ts';
+import { succeed, type Operation } from './operations.ts';
 import { latest, readUnits, type KnownUnit, type UnitFacts } from './staff-base.ts';
 import type { Acting } from './staff-changes.ts';
 import { longestText } from './staff-columns.ts';
@@ -21,8 +21,8 @@ import { findUnit, listSubtree } from './units.ts';
 /** Adds a unit from a day on. @throws Problem about `code`, `name`, `kind`, `parent` or `from` */
 export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Promise<string> {
 	const code = required(typed, 'code', longestText.kode_unit!, m.unit_form_code());
-	const facts = await readFacts(tx, typed, acting.on);
 	const from = readDay(typed, 'from');
+	const facts = await readFacts(tx, typed, from);
 	const taken = await tx.select({ id: unit.id }).from(unit).where(eq(unit.code, code)).get();
 	if (taken) throw new Problem('unit_code_taken', m.unit_form_code_taken({ code }), 'code');
 
@@ -39,14 +39,24 @@ export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Pr
  */
 export async function changeUnit(tx: Transaction, unitId: string, typed: Typed, acting: Acting): Promise<void> {
 	const known = await requireUnit(tx, unitId, acting.on);
-	const facts = await readFacts(tx, typed, acting.on);
-	const from = readDay(typed, 'from');
-	const below = await listSubtree(tx, unitId, acting.on);
-	if (facts.parentId && below.includes(facts.parentId)) {
-		throw new Problem('unit_circle', m.unit_form_circle(), 'parent');
-	}
+	const { start } = succeed(latest(known.versions), readDay(typed, 'from'));
+	const facts = await readFacts(tx, typed, start);
+	if (facts.parentId) await requireNoCircle(tx, unitId, facts.parentId, start);
 
-	await change(tx, unitId, 'change', acting, unitOperations({ ...facts, id: unitId, code: known.code }, known, from));
+	await change(tx, unitId, 'change', acting, unitOperations({ ...facts, id: unitId, code: known.code }, known, start));
+}
+
+/** Neither on the day of the change nor on a later one, where units move that are recorded already. */
+async function requireNoCircle(tx: Transaction, unitId: string, parentId: string, start: Day): Promise<void> {
+	const later = await tx
+		.selectDistinct({ day: unitVersion.validFrom })
+		.from(unitVersion)
+		.where(and(isNull(unitVersion.recordedTo), gt(unitVersion.validFrom, start)));
+
+	for (const day of [start, ...later.map((each) => each.day)]) {
+		const below = await listSubtree(tx, unitId, day);
+		if (below.includes(parentId)) throw new Problem('unit_circle', m.unit_form_circle(), 'parent');
+	}
 }
 
 /** Closes a unit that has neither staff nor units below it; `until` is its last day. @throws Problem about `until` */

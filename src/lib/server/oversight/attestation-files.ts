@@ -1,12 +1,11 @@
-import { and, asc, eq } from 'drizzle-orm';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
-import { rendition } from '#lib/server/db/schema/certificates.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { formatCode } from '../documents/codes.ts';
 import { renderAttestation } from '../documents/render.ts';
+import { findRendition, keepRendition } from '../documents/renditions.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import type { Attestation } from './attestations.ts';
-import { parseRoster, peopleOnPaper, rosterCsv, sha256Of } from './frozen-roster.ts';
+import { parseRoster, peopleOnPaper, rosterCsv } from './frozen-roster.ts';
 
 export const attestationFileKinds = ['pdf', 'csv', 'json'] as const;
 export type AttestationFileKind = (typeof attestationFileKinds)[number];
@@ -31,8 +30,9 @@ export async function attestationFile(
 	{ origin, now }: { origin: string; now: Date }
 ): Promise<AttestationFile> {
 	const name = `surat-pernyataan-${statement.number.replaceAll('/', '-')}${kind === 'pdf' ? '' : '-daftar'}.${kind}`;
-	const kept = await findRendition(db, kind, statement.id);
-	const bytes = kept ?? (await keepRendition(db, kind, statement.id, await make(db, statement, kind, origin), now));
+	const kept = await findRendition(db, subjects[kind], statement.id);
+	const bytes =
+		kept ?? (await keepRendition(db, subjects[kind], statement.id, await make(db, statement, kind, origin), now));
 
 	return { name, type: types[kind], bytes };
 }
@@ -54,45 +54,4 @@ async function make(
 		verifyUrl: `${origin}/verify/${formatCode(facts.code)}`,
 		...((await requireInstitution(db)).demo && { notice: m.attestation_demo_notice() })
 	});
-}
-
-/** Keeps the first rendition; when two were made at once, both requests get the same one. */
-async function keepRendition(
-	db: Database,
-	kind: AttestationFileKind,
-	subjectId: string,
-	bytes: Uint8Array,
-	now: Date
-): Promise<Uint8Array> {
-	return db.write(async (tx) => {
-		const first = await findRendition(tx, kind, subjectId);
-		if (first) return first;
-
-		await tx.insert(rendition).values({
-			subjectKind: subjects[kind],
-			subjectId,
-			sha256: sha256Of(bytes),
-			bytes: Buffer.from(bytes),
-			createdAt: now,
-			size: bytes.length
-		});
-
-		return bytes;
-	});
-}
-
-export async function findRendition(
-	db: Reader,
-	kind: AttestationFileKind,
-	subjectId: string
-): Promise<Uint8Array | undefined> {
-	const row = await db
-		.select({ bytes: rendition.bytes })
-		.from(rendition)
-		.where(and(eq(rendition.subjectKind, subjects[kind]), eq(rendition.subjectId, subjectId)))
-		.orderBy(asc(rendition.createdAt))
-		.limit(1)
-		.get();
-
-	return row?.bytes;
 }

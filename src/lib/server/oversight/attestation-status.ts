@@ -1,4 +1,5 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
@@ -6,7 +7,7 @@ import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts'
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
 import { dayOf } from '../organisation/days.ts';
-import type { Attestation } from './attestations.ts';
+import { findAttestation, type Attestation } from './attestations.ts';
 import { attestationFactsHash, parseRoster, sha256Of } from './frozen-roster.ts';
 import { rosterAt } from './roster.ts';
 import { byKind, reasonsOf, sinceOf, type Placed, type Reason, type Since } from './staleness.ts';
@@ -44,6 +45,50 @@ export async function attestationStatus(db: Reader, statement: Attestation, now:
 	};
 }
 
+/** Statuses kept in mind; those asked for longest ago are forgotten first, so memory stays bounded. */
+const remembered = 100;
+const statuses = new Map<string, { of: string; status: Promise<AttestationStatus> }>();
+
+/**
+ * The status for pages that anyone may ask for again and again: computed anew after every act in the log and every day,
+ * because nothing else changes it.
+ */
+export async function currentStatus(db: Reader, statement: Attestation, now: Date): Promise<AttestationStatus> {
+	const last = await db
+		.select({ seq: auditEntry.seq, at: auditEntry.at })
+		.from(auditEntry)
+		.orderBy(desc(auditEntry.seq))
+		.limit(1)
+		.get();
+	// An act of this very moment may be left out by `now`; what is computed here would be out of date in a moment.
+	if (last && last.at >= now) return attestationStatus(db, statement, now);
+
+	const { id, facts, supersededAt } = statement;
+	const of = `${last?.seq ?? 0} ${dayOf(now, facts.timeZone)} ${supersededAt?.getTime() ?? ''}`;
+	const known = statuses.get(id);
+	const status = known?.of === of ? known.status : attestationStatus(db, statement, now);
+	// Taken out and put back, the map stays in the order of use.
+	statuses.delete(id);
+	statuses.set(id, { of, status });
+	if (statuses.size > remembered) statuses.delete(statuses.keys().next().value!);
+
+	try {
+		return await status;
+	} catch (failure) {
+		if (statuses.get(id)?.status === status) statuses.delete(id);
+		throw failure;
+	}
+}
+
+/** The state alone, for lists: of a superseded statement nothing needs to be compared. */
+export async function listedState(
+	db: Reader,
+	{ id, supersededAt }: Pick<Attestation, 'id' | 'supersededAt'>,
+	now: Date
+): Promise<AttestationStatus['state']> {
+	return supersededAt ? 'superseded' : (await currentStatus(db, (await findAttestation(db, id))!, now)).state;
+}
+
 async function frozenRows(db: Reader, attestationId: string): Promise<Placed[]> {
 	const rows = await db
 		.select({ personId: attestationRow.personId, unitId: attestationRow.unitId, state: attestationRow.state })
@@ -57,12 +102,14 @@ async function frozenRows(db: Reader, attestationId: string): Promise<Placed[]> 
 	});
 }
 
-/** Whose certificate, listed as valid, was taken back after the moment of the statement. */
+/** Whose certificate, listed as valid, was taken back after the moment of the statement, itself or as its successor. */
 async function revokedSince(db: Reader, { id, asOf }: Attestation): Promise<Set<string>> {
+	const listed = alias(certificate, 'listed');
 	const rows = await db
 		.select({ personId: attestationRow.personId })
 		.from(attestationRow)
-		.innerJoin(certificate, eq(certificate.number, attestationRow.certificateNumber))
+		.innerJoin(listed, eq(listed.number, attestationRow.certificateNumber))
+		.innerJoin(certificate, eq(certificate.enrolmentId, listed.enrolmentId))
 		.innerJoin(certificateEvent, eq(certificateEvent.certificateId, certificate.id))
 		.where(
 			and(

@@ -3,7 +3,7 @@ import type { AttestationFacts, AttestationFigures } from '#lib/server/documents
 import { m } from '#lib/paraglide/messages.js';
 import { postInWords } from '../documents/wording.ts';
 import { Problem } from '../problem.ts';
-import { attestationStatus, damageOf, type AttestationStatus } from './attestation-status.ts';
+import { currentStatus, damageOf, type AttestationStatus } from './attestation-status.ts';
 import { findAttestation } from './attestations.ts';
 import { byKind, type ReasonKind, type SinceKind } from './staleness.ts';
 
@@ -36,7 +36,7 @@ export async function publicAttestation(db: Reader, idOrCode: string, now: Date)
 	if (!statement) throw new Problem('attestation_unknown', m.attestation_unknown());
 
 	const { facts } = statement;
-	const status = await attestationStatus(db, statement, now);
+	const status = await currentStatus(db, statement, now);
 	const small = facts.figures.total < smallestGroup;
 	const { institution, number, code, unit, scope, programme, signedAt, asOf, timeZone, supersedes } = facts;
 

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import type { Reader } from '#lib/server/db/connect.ts';
-import { findRendition } from './attestation-files.ts';
+import { findRendition } from '../documents/renditions.ts';
 import type { Attestation } from './attestations.ts';
 import { parseRoster, rosterCsv, sha256Of } from './frozen-roster.ts';
 
@@ -15,11 +15,11 @@ export async function verifyRoster(db: Reader, statement: Attestation, bytes: Ui
 	const sha256 = sha256Of(bytes);
 	if (sha256 === statement.rosterSha256) return 'json';
 
-	const pdf = await findRendition(db, 'pdf', statement.id);
+	const pdf = await findRendition(db, 'attestation', statement.id);
 	if (pdf && sha256Of(pdf) === sha256) return 'pdf';
 
 	const csv =
-		(await findRendition(db, 'csv', statement.id)) ?? Buffer.from(rosterCsv(parseRoster(statement.rosterJson)));
+		(await findRendition(db, 'roster-csv', statement.id)) ?? Buffer.from(rosterCsv(parseRoster(statement.rosterJson)));
 	if (sha256Of(csv) === sha256) return 'csv';
 
 	return canonicalHash(bytes) === statement.rosterSha256 ? 'json' : 'none';

@@ -1,6 +1,7 @@
 import { setImmediate as otherRequests } from 'node:timers/promises';
 import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
@@ -145,9 +146,7 @@ function fromStaff(on: Day, { cycleId, unitIds, state, search }: StaffFilter): S
 
 /** A number is found whole only: parts of it would tell a birth date. */
 function found(typed: string): SQL {
-	const part = `%${typed.replace(/[%_\\]/g, '\\$&')}%`;
-
-	return sql`(person.name like ${part} escape '\\' or s.person_id in (
+	return sql`(${contains(sql`person.name`, typed)} or s.person_id in (
 		select n.person_id from person_number n where n.number = ${normaliseNumber(typed)} and n.recorded_to is null
 	))`;
 }

@@ -1,6 +1,7 @@
 import { asc, eq, sql, type SQL } from 'drizzle-orm';
 import type { Condition } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
@@ -136,7 +137,7 @@ export async function listMembers(
 	const named =
 		search === ''
 			? sql``
-			: sql`and (n.name like ${`%${escaped(search)}%`} escape '\\'
+			: sql`and (${contains(sql`n.name`, search)}
 		or exists (select 1 from person_number x where x.person_id = n.id and x.number = ${search.replace(/\s/g, '')}))`;
 	const from = sql`from (${membersSql(of, on, filter)}) a join person n on n.id = a.person_id where true ${named}`;
 	const rows = await db.all<
@@ -190,8 +191,4 @@ export async function unitNames(db: Reader, codes: readonly string[], on: Day): 
 		where u.code in ${listed(codes)} and ${standsOnSql('v', on)}`);
 
 	return new Map(rows.map(({ code, name }) => [code, name]));
-}
-
-function escaped(search: string): string {
-	return search.replace(/[\\%_]/g, '\\$&');
 }

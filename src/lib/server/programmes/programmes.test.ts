@@ -14,7 +14,7 @@ import { TestCity } from '../oversight/test-city.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn } from './cycles.ts';
 import { endEnrolmentsOfLeavers, enrolDue, enrolSelf, findCycle, rollEnrolments } from './programmes.ts';
-import { publishProgramme } from './publish-programme.ts';
+import { prepareProgramme, publishProgramme } from './publish-programme.ts';
 import { addWaiver, listWaivers } from './waivers.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
@@ -56,7 +56,7 @@ async function cityWithModules(modules = ['modul-a', 'modul-b']) {
 }
 
 const publish = (db: Database, programme: Programme, at = now) =>
-	db.write((tx) => publishProgramme(tx, programme, { by, now: at }));
+	db.write((tx) => publishProgramme(tx, prepareProgramme(programme), { by, now: at }));
 const due = (db: Database, day: string, at = now) => db.write((tx) => enrolDue(tx, { on: day, now: at }));
 const enrolled = async (db: Database, cycleName = 'dasar/2026') => {
 	const { id } = (await findCycle(db, cycleName))!;

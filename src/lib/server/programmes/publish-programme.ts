@@ -21,6 +21,16 @@ export type PublishedProgramme = {
 	unknownUnits: string[];
 };
 
+/** A programme ready to be written: hashed and found harmless, so that the write lock is held for the rows alone. */
+export type PreparedProgramme = { source: Programme; sha256: string };
+
+/** @throws Problem `html_unsafe` when the sanitiser would change what the renderer made */
+export function prepareProgramme(source: Programme): PreparedProgramme {
+	requireHarmless(source.id, source);
+
+	return { source, sha256: contentHash({ ...source, origin: undefined }) };
+}
+
 /**
  * Brings a programme to what its file says: a new `periode` id makes a cycle, a changed one changes its cycle and the
  * due day of those enrolled, a removed one goes on as it was. Enrols who is due, in the same transaction.
@@ -28,11 +38,9 @@ export type PublishedProgramme = {
  */
 export async function publishProgramme(
 	tx: Transaction,
-	source: Programme,
+	{ source, sha256 }: PreparedProgramme,
 	{ by, now }: { by: Actor; now: Date }
 ): Promise<PublishedProgramme> {
-	requireHarmless(source.id, source);
-	const sha256 = contentHash({ ...source, origin: undefined });
 	const known = await tx.select({ sha256: programme.sha256 }).from(programme).where(eq(programme.id, source.id)).get();
 	const unknownUnits = await listUnknownUnits(tx, source.audience);
 	if (known?.sha256 === sha256) return { programmeId: source.id, outcome: 'unchanged', enrolled: 0, unknownUnits };

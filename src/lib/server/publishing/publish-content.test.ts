@@ -139,7 +139,9 @@ describe('a content folder', () => {
 		const { content } = checkFolder(testFolder(small()).folder, { on: '2026-03-02' });
 		const programmes = content.programmes.map((each) => ({ ...each, descriptionHtml: '<script>1</script>' }));
 
-		await expect(publishContent(db, { ...content, programmes }, options)).rejects.toMatchObject({ code: 'html_unsafe' });
+		await expect(publishContent(db, { ...content, programmes }, options)).rejects.toMatchObject({
+			code: 'html_unsafe'
+		});
 		expect([await db.$count(regulationVersion), await db.$count(publication)]).toEqual([0, 0]);
 	});
 

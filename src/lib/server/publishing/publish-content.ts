@@ -9,7 +9,7 @@ import { applicationRoot } from '../application-root.ts';
 import type { Actor } from '../audit/audit.ts';
 import { findInstitution, today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
-import { publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
+import { prepareProgramme, publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
 import { prepareModule, type PreparedModule } from './prepare.ts';
 import { publishModule, type Change, type ModuleOutcome } from './publish-module.ts';
 import { findCurrentPublication } from './publishing.ts';
@@ -99,6 +99,7 @@ export async function publishContent(
 		.filter(({ id }) => moduleId === undefined || cited.has(id))
 		.map(prepareRegulation);
 	const prepared = modules.map(prepareModule);
+	const programmes = moduleId === undefined ? content.programmes.map(prepareProgramme) : [];
 	if (!change) await requireNoChange(db, prepared);
 
 	const changed = await db.write((tx) => publishRegulations(tx, regulations, { by, now }));
@@ -119,7 +120,7 @@ export async function publishContent(
 		);
 	}
 
-	for (const programme of moduleId === undefined ? content.programmes : []) {
+	for (const programme of programmes) {
 		report.programmes.push(await db.write((tx) => publishProgramme(tx, programme, { by, now })));
 	}
 

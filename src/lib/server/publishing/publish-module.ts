@@ -136,16 +136,14 @@ async function insertQuestions(
 			)
 		);
 	const idOf = new Map(versions.map((version) => [version.sha256, version.id]));
-	await tx
-		.insert(publicationQuestion)
-		.values(
-			questions.map(({ sha256, pool }, i) => ({
-				publicationId,
-				position: i + 1,
-				pool,
-				questionVersionId: idOf.get(sha256)!
-			}))
-		);
+	await tx.insert(publicationQuestion).values(
+		questions.map(({ sha256, pool }, i) => ({
+			publicationId,
+			position: i + 1,
+			pool,
+			questionVersionId: idOf.get(sha256)!
+		}))
+	);
 }
 
 /**

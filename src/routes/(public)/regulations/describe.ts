@@ -1,6 +1,7 @@
 import type { Confidence, Regulation } from '#lib/content/model.ts';
 import { shortName } from '#lib/content/regulation-names.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { dayInWords } from '#lib/server/documents/wording.ts';
 
 type Told = Pick<
 	Regulation,
@@ -36,9 +37,4 @@ export function describeConfidence(confidence: Confidence): string {
 		medium: m.regulation_confidence_medium(),
 		low: m.regulation_confidence_low()
 	}[confidence];
-}
-
-/** "12 November 2026". */
-export function dayInWords(day: string): string {
-	return new Intl.DateTimeFormat('id-ID', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }

@@ -5,6 +5,7 @@ import { dayOf } from '#lib/server/organisation/days.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 
 const perPage = 50;
@@ -22,6 +23,13 @@ export const load: PageServerLoad = async ({ url }) => {
 	const certificates = await listCertificates(db, viewer.today, filter, {
 		limit: perPage,
 		offset: (page - 1) * perPage
+	});
+	await recordView(viewer, 'certificates', {
+		page: 'certificates',
+		state: state ?? null,
+		searched: search !== '',
+		at: page,
+		people: certificates.length
 	});
 
 	return {

@@ -9,6 +9,7 @@ import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const size = 30;
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const decided = url.searchParams.get('state') === 'decided';
 	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
 	const { disputes, total } = await listDisputes(db, viewer.today, { decided, page, size });
+	await recordView(viewer, 'disputes', { page: 'disputes', decided, at: page, people: disputes.length });
 	const moment = (at: Date) => momentInWords(at.toISOString(), timeZone);
 
 	return {

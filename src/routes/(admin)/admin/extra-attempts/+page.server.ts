@@ -7,14 +7,16 @@ import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async () => {
-	requireRole('administrator');
+	const viewer = requireRole('administrator');
 	const db = database();
 	const { timeZone } = await requireInstitution(db);
 	const waiting = await listExhausted(db, new Date());
 	const granted = await listGranted(db);
+	await recordView(viewer, 'extra_attempts', { page: 'extra_attempts', people: waiting.length + granted.length });
 
 	return {
 		waiting: waiting.map((one) => ({

@@ -1,8 +1,8 @@
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { maskNumber } from '#lib/server/organisation/persons.ts';
 import { listStaff, staffStates } from '#lib/server/organisation/staff-list.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 
 const size = 30;
@@ -15,12 +15,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
 	const { people, total } = await listStaff(db, viewer.today, { search, state, page, size });
 
-	if (search && page === 1) {
-		const payload = { page: 'staff', found: total };
-		await db.write((tx) =>
-			recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'staff.view', subject: 'search', payload })
-		);
-	}
+	await recordView(viewer, 'staff', { page: 'staff', state, searched: search !== '', at: page, people: people.length });
 
 	return {
 		search,

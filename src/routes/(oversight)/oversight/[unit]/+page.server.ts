@@ -1,7 +1,7 @@
 import { dayInWords } from '#lib/server/documents/wording.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
-import { attestationStateLabel, attestationStatus } from '#lib/server/oversight/attestation-status.ts';
-import { findAttestation, listAttestations } from '#lib/server/oversight/attestations.ts';
+import { attestationStateLabel, listedState } from '#lib/server/oversight/attestation-status.ts';
+import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
@@ -54,8 +54,8 @@ function row(unit: { id: string; name: string }, kind: 'own' | 'subtree' | 'tota
 async function statementsOf(db: Reader, unitId: string, timeZone: string, now: Date) {
 	const statements = [];
 
-	for (const { id, number, facts, signedAt } of await listAttestations(db, { unitId }, 20)) {
-		const { state } = await attestationStatus(db, (await findAttestation(db, id))!, now);
+	for (const { id, number, facts, signedAt, supersededAt } of await listAttestations(db, { unitId }, 20)) {
+		const state = await listedState(db, { id, supersededAt }, now);
 		statements.push({
 			id,
 			number,

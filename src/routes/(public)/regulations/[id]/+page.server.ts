@@ -1,9 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { shortName } from '#lib/content/regulation-names.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { dayInWords } from '#lib/server/documents/wording.ts';
 import { findRegulation, listRegulations } from '#lib/server/publishing/regulations.ts';
 import { database } from '#lib/web/database.server.ts';
-import { dayInWords, describeConfidence, describeStanding } from '../describe.ts';
+import { describeConfidence, describeStanding } from '../describe.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {

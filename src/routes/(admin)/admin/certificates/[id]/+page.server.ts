@@ -1,7 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { revokeCertificate, supersedeCertificate } from '#lib/server/certificates/certificates.ts';
 import { findCertificate } from '#lib/server/certificates/list.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
@@ -10,19 +9,17 @@ import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
 	const viewer = requireRole('administrator', 'auditor');
 	const db = database();
-	const now = new Date();
 	const found = await findCertificate(db, params.id, viewer.today);
 	if (found?.id !== params.id) error(404, m.certificate_unknown());
 
 	const successor = found.ended?.successorId && (await findCertificate(db, found.ended.successorId, viewer.today));
-	await db.write((tx) =>
-		recordAudit(tx, { at: now, actor: viewer.personId, kind: 'staff.view', subject: found.number })
-	);
+	await recordView(viewer, found.number, { page: 'certificate' });
 	const { holder, programme, modules, timeZone } = found.facts;
 
 	return {

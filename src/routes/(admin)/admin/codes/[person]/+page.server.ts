@@ -4,7 +4,6 @@ import { listCodes } from '#lib/server/accounts/activate.ts';
 import { disableAccount, enableAccount } from '#lib/server/accounts/disable.ts';
 import { issueCode, type CodePurpose } from '#lib/server/accounts/issue-codes.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { momentInWords } from '#lib/server/documents/wording.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { currentNumber, findPerson, maskNumber } from '#lib/server/organisation/persons.ts';
@@ -13,26 +12,19 @@ import { printed } from '#lib/web/code-pages.server.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
 	const viewer = requireRole('administrator');
 	const db = database();
 	const now = new Date();
-	const person = (await findPerson(db, params.person)) ?? error(404, m.guard_not_found());
+	const person = await requireKnown(params.person);
 	const account = await findAccount(db, person.id);
 	const { timeZone } = await requireInstitution(db);
 	const inWords = (moment: Date) => momentInWords(moment.toISOString(), timeZone);
 	const codes = await listCodes(db, person.id, now);
-	await db.write((tx) =>
-		recordAudit(tx, {
-			at: now,
-			actor: viewer.personId,
-			kind: 'staff.view',
-			subject: person.id,
-			payload: { page: 'account' }
-		})
-	);
+	await recordView(viewer, person.id, { page: 'account' });
 
 	return {
 		person: { name: person.name, maskedNumber: maskNumber((await currentNumber(db, person.id)) ?? '') },
@@ -53,6 +45,10 @@ export const load: PageServerLoad = async ({ params }) => {
 	};
 };
 
+async function requireKnown(personId: string) {
+	return (await findPerson(database(), personId)) ?? error(404, m.guard_not_found());
+}
+
 async function issue(personId: string, purpose: CodePurpose) {
 	const viewer = requireRole('administrator');
 
@@ -71,9 +67,10 @@ export const actions: Actions = {
 
 	disable: async ({ params }) => {
 		const viewer = requireRole('administrator');
+		const { id } = await requireKnown(params.person);
 
 		try {
-			await database().write((tx) => disableAccount(tx, params.person, viewer.personId, new Date()));
+			await database().write((tx) => disableAccount(tx, id, viewer.personId, new Date()));
 
 			return {};
 		} catch (problem) {
@@ -83,7 +80,8 @@ export const actions: Actions = {
 
 	enable: async ({ params }) => {
 		const viewer = requireRole('administrator');
-		await database().write((tx) => enableAccount(tx, params.person, viewer.personId, new Date()));
+		const { id } = await requireKnown(params.person);
+		await database().write((tx) => enableAccount(tx, id, viewer.personId, new Date()));
 
 		return {};
 	}

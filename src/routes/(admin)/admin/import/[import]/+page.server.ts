@@ -13,6 +13,7 @@ import { requireRole } from '#lib/web/guards.server.ts';
 import { importPatienceMs, imports } from '#lib/web/imports.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const kinds = ['new', 'changed', 'moved', 'left', 'same', 'unit'] as const;
@@ -20,7 +21,7 @@ const size = 50;
 const shownFindings = 200;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	requireRole('administrator');
+	const viewer = requireRole('administrator');
 	const job = imports.find(params.import);
 
 	if (job?.running) return { state: 'running' as const, kind: job.kind };
@@ -43,6 +44,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const wanted = kinds.find((kind) => kind === url.searchParams.get('kind'));
 	const kind = wanted ?? kinds.find((each) => counts[each] > 0) ?? 'new';
 	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const differences = await listDifferences(db, params.import, kind, { page, size });
+	await recordView(viewer, found.id, { page: 'import', kind, at: page, people: differences.length });
 
 	return {
 		state: 'examined' as const,
@@ -56,7 +59,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		kind,
 		page,
 		pages: Math.ceil(counts[kind] / size),
-		differences: await listDifferences(db, params.import, kind, { page, size })
+		differences
 	};
 };
 

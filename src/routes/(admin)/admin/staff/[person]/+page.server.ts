@@ -1,6 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { dayInWords } from '#lib/server/documents/wording.ts';
 import { endOfDay, isDay } from '#lib/server/organisation/days.ts';
@@ -23,28 +22,20 @@ import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import { historyLines, periodText } from './history-lines.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const viewer = requireRole('administrator');
 	const db = database();
-	const now = new Date();
 	const history = (await findPersonHistory(db, params.person)) ?? error(404, m.guard_not_found());
 	const { timeZone } = await requireInstitution(db);
 	const units = await listUnits(db, viewer.today);
 	const codes = new Map(units.map(({ id, code }) => [id, code]));
 	const known = url.searchParams.get('known') ?? '';
 	const knownOn = isDay(known) ? known : undefined;
-	await db.write((tx) =>
-		recordAudit(tx, {
-			at: now,
-			actor: viewer.personId,
-			kind: 'staff.view',
-			subject: params.person,
-			payload: { page: 'staff' }
-		})
-	);
+	await recordView(viewer, history.id, { page: 'person' });
 
 	const current = <Each extends { recordedTo: Date | null }>(records: Each[]) =>
 		records.filter(({ recordedTo }) => recordedTo === null);

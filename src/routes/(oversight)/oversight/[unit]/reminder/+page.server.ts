@@ -1,4 +1,3 @@
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { dayInWords } from '#lib/server/documents/wording.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { listStaff } from '#lib/server/oversight/staff-list.ts';
@@ -6,6 +5,7 @@ import { countIn, emptyTally, stateLabel, stateTones, totalOf } from '#lib/serve
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { settings } from '#lib/web/database.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 import { overseenUnit, pathTo, requireCycle } from '../../overseen-unit.server.ts';
 
@@ -13,7 +13,7 @@ import { overseenUnit, pathTo, requireCycle } from '../../overseen-unit.server.t
 const mostPrinted = 500;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, now, on, unit } = await overseenUnit(params.unit);
+	const { viewer, db, on, unit } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
 	const tally = (await figuresOf(db, unit.id, cycle.id, on))?.total ?? emptyTally();
@@ -28,15 +28,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		address: settings().origin
 	};
 
-	await db.write((tx) =>
-		recordAudit(tx, {
-			at: now,
-			actor: viewer.personId,
-			kind: 'staff.view',
-			subject: unit.id,
-			payload: { cycle: cycle.id, scope: 'subtree', state: 'not_certified', people: rows.length }
-		})
-	);
+	await recordView(viewer, unit.id, {
+		page: 'reminder',
+		cycle: cycle.id,
+		scope: 'subtree',
+		state: 'not_certified',
+		people: rows.length
+	});
 
 	return {
 		unit: { id: unit.id, name: unit.name },

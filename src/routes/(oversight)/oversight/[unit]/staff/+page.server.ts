@@ -1,6 +1,5 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
 import { raiseDispute } from '#lib/server/organisation/disputes.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
@@ -18,6 +17,7 @@ import {
 } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import {
 	chosenCycle,
@@ -33,7 +33,7 @@ import {
 const pageSize = 50;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, now, on, unit, timeZone } = await overseenUnit(params.unit);
+	const { viewer, db, on, unit, timeZone } = await overseenUnit(params.unit);
 	const { cycles, cycle } = await chosenCycle(db, url, on);
 	const scope = chosenScope(url);
 	const asked = url.searchParams.get('state') ?? '';
@@ -49,22 +49,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
 	const fullNumbers = viewer.roles.includes('administrator');
 
-	await db.write((tx) =>
-		recordAudit(tx, {
-			at: now,
-			actor: viewer.personId,
-			kind: 'staff.view',
-			subject: unit.id,
-			payload: {
-				cycle: filter.cycleId,
-				scope,
-				state: state ?? null,
-				searched: search !== '',
-				page,
-				people: rows.length
-			}
-		})
-	);
+	await recordView(viewer, unit.id, {
+		page: 'staff',
+		cycle: filter.cycleId,
+		scope,
+		state: state ?? null,
+		searched: search !== '',
+		at: page,
+		people: rows.length
+	});
 
 	return {
 		unit: { id: unit.id, name: unit.name },

@@ -4,6 +4,7 @@ import { attestationStateLabel, attestationStatus, damageOf } from '#lib/server/
 import { reasonInWords, sinceInWords } from '#lib/server/oversight/public-attestation.ts';
 import { byKind } from '#lib/server/oversight/staleness.ts';
 import { listNames } from '#lib/server/oversight/staff-list.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 import { overseenStatement } from './statement.server.ts';
 
@@ -16,6 +17,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const status = await attestationStatus(db, statement, now);
 	const changed = [...status.reasons, ...status.since].map(({ personId }) => personId);
 	const names = await listNames(db, changed);
+	await recordView(viewer, statement.number, { page: 'attestation', people: names.size });
 	const told = <K extends string>(
 		items: readonly { kind: K; personId: string }[],
 		inWords: (kind: K, count: number) => string

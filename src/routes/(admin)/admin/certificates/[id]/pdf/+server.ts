@@ -1,10 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { certificatePdf } from '#lib/server/certificates/files.ts';
 import { findCertificate } from '#lib/server/certificates/list.ts';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { RequestHandler } from './$types';
 
 /** Anybody's certificate, revoked ones as well, for those who answer for them; the log keeps who took it. */
@@ -16,15 +16,7 @@ export const GET: RequestHandler = async ({ params }) => {
 	if (found?.id !== params.id) error(404, m.certificate_unknown());
 
 	const { name, bytes } = await certificatePdf(db, found.id, { origin: settings().origin, now });
-	await db.write((tx) =>
-		recordAudit(tx, {
-			at: now,
-			actor: viewer.personId,
-			kind: 'staff.view',
-			subject: found.number,
-			payload: { file: 'certificate' }
-		})
-	);
+	await recordView(viewer, found.number, { page: 'certificate_pdf' });
 
 	return new Response(new Uint8Array(bytes), {
 		headers: {

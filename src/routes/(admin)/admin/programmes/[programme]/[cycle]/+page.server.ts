@@ -1,6 +1,5 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { recordAudit } from '#lib/server/audit/audit.ts';
 import { dayInWords } from '#lib/server/documents/wording.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
@@ -10,6 +9,7 @@ import { findCycle } from '#lib/server/programmes/programmes.ts';
 import { addWaiver, listWaivers } from '#lib/server/programmes/waivers.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { describeAudience, unitCodesOf } from './describe-audience.ts';
 
@@ -32,15 +32,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		limit: perPage,
 		offset: (page - 1) * perPage
 	});
-	await db.write((tx) =>
-		recordAudit(tx, {
-			at: new Date(),
-			actor: viewer.personId,
-			kind: 'staff.view',
-			subject: name,
-			payload: { list: filter, people: members.length, page }
-		})
-	);
+	await recordView(viewer, name, {
+		page: 'cycle',
+		list: filter,
+		searched: search !== '',
+		at: page,
+		people: members.length
+	});
 
 	const { timeZone } = await requireInstitution(db);
 	const names = await unitNames(db, unitCodesOf(detail.audience), viewer.today);

@@ -7,6 +7,7 @@ import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
 import { enrolSelf } from '#lib/server/programmes/programmes.ts';
 import { Problem } from '#lib/server/problem.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { chosenPage, pathTo, shownCycle } from '../../../overseen-unit.server.ts';
 import { presentRoster, signatoryOf } from '../signatory.server.ts';
@@ -21,7 +22,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
 	const pages = Math.max(1, Math.ceil(unfinished.length / pageSize));
 	const page = Math.min(chosenPage(url), pages);
+	const rows = unfinished.slice((page - 1) * pageSize, page * pageSize);
 	const [status] = await listOwnStatuses(db, viewer.personId, on, timeZone, cycle.id);
+	await recordView(viewer, unit.id, {
+		page: 'attestation_new',
+		cycle: cycle.id,
+		scope: about.scope,
+		at: page,
+		people: rows.length
+	});
 
 	return {
 		unit: { id: unit.id, name: unit.name },
@@ -48,7 +57,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		longestNote,
 		page,
 		pages,
-		rows: unfinished.slice((page - 1) * pageSize, page * pageSize).map((row) => ({
+		rows: rows.map((row) => ({
 			personId: row.personId,
 			name: row.name,
 			unit: row.unitName,

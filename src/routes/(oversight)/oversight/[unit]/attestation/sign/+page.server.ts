@@ -7,6 +7,7 @@ import { noteInWords } from '#lib/server/oversight/notes.ts';
 import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
+import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { pathTo, shownCycle } from '../../../overseen-unit.server.ts';
 import { presentRoster, signatoryOf } from '../signatory.server.ts';
@@ -23,6 +24,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const roster = await presentRoster(signatory);
 	const notes = await findNotes(db, about, viewer.personId);
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
+	const rows = unfinished.slice(0, mostShown);
+	await recordView(viewer, unit.id, {
+		page: 'attestation_sign',
+		cycle: cycle.id,
+		scope: about.scope,
+		people: rows.length
+	});
 
 	return {
 		unit: { id: unit.id, name: unit.name },
@@ -43,7 +51,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			}))
 			.filter(({ count }) => count > 0),
 		unfinished: unfinished.length,
-		rows: unfinished.slice(0, mostShown).map((row) => {
+		rows: rows.map((row) => {
 			const note = notes[row.personId];
 
 			return {
@@ -67,7 +75,8 @@ export const actions: Actions = {
 		try {
 			const { accountId, personId } = viewer;
 			await confirmPassword(db, { accountId, personId, address: getClientAddress() }, text('password'), now);
-			({ id: signed } = await signAttestation(db, { ...about, personId, seen: text('seen') }, now));
+			// The password may be held back for a while; what is signed is the roster of the moment after it.
+			({ id: signed } = await signAttestation(db, { ...about, personId, seen: text('seen') }, new Date()));
 		} catch (problem) {
 			if (!(problem instanceof Problem)) throw problem;
 
