@@ -11,6 +11,11 @@ export class LearningPage {
 		await this.heading('Belajar saya').waitFor();
 	}
 
+	async openModule(title: string): Promise<void> {
+		await this.page.getByRole('link', { name: title }).click();
+		await this.heading(title).waitFor();
+	}
+
 	/** Takes the one obvious next step of somebody who has read nothing yet. */
 	async begin(): Promise<void> {
 		await this.page.getByRole('link', { name: 'Mulai', exact: true }).click();

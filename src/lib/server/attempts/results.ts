@@ -37,7 +37,6 @@ export type AttemptResult = {
 	review: ReviewedQuestion[] | null;
 	/** What is left, while the module is still asked; null when it is not. */
 	tries: Tries | null;
-	/** Certificates of the enrolments that this attempt helped to complete. */
 	/** Issued because of this attempt, one for each programme that asked for the module. */
 	certificates: { id: string; number: string; programme: string }[];
 };
