@@ -60,6 +60,7 @@ export async function prepareDemo(settings: Settings, migrations: string, now: D
 			staff,
 			password,
 			contentOverlay: contentFolder(settings),
+			key,
 			now,
 			progress: (text) => process.stderr.write(`  ${text} …\n`)
 		});

@@ -43,6 +43,11 @@ export async function signDueCheckpoints(db: Database, key: SigningKey, now: Dat
 	});
 }
 
+/** Signs the log as it stands now, so that a document can carry its state. */
+export async function signLog(db: Database, key: SigningKey, now: Date): Promise<Checkpoint> {
+	return db.write((tx) => signLastEntry(tx, key, now));
+}
+
 /** Signs the log as it stands in this transaction; for an act that must print the checkpoint it made. */
 export async function signLastEntry(tx: Transaction, key: SigningKey, now: Date): Promise<Checkpoint> {
 	const last = await lastEntry(tx);

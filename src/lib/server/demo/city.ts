@@ -9,6 +9,8 @@ import { createPerson } from '../accounts/outsiders.ts';
 import { hashPassword } from '../accounts/passwords.ts';
 import { grantRole } from '../accounts/roles.ts';
 import { recordAudit } from '../audit/audit.ts';
+import { signLog } from '../audit/checkpoints.ts';
+import type { SigningKey } from '../audit/signing-key.ts';
 import { findOwn, startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { saveAnswer } from '../attempts/answers.ts';
 import { revokeCertificate, supersedeCertificate } from '../certificates/certificates.ts';
@@ -47,7 +49,15 @@ type City = { db: Database; now: Date; staff: DemoStaff[]; ids: Map<string, stri
  */
 export async function createDemoCity(
 	db: Database,
-	options: { staff: number; password: string; contentOverlay: string; now: Date; progress?: (text: string) => void }
+	options: {
+		staff: number;
+		password: string;
+		contentOverlay: string;
+		/** Signs the log, as each statement prints its state. */
+		key: SigningKey;
+		now: Date;
+		progress?: (text: string) => void;
+	}
 ): Promise<DemoCast> {
 	const { now, password, contentOverlay } = options;
 	const progress = options.progress ?? (() => undefined);
@@ -96,7 +106,7 @@ export async function createDemoCity(
 		await takeQuiz(city, number, 'wrong', ago(11, index / 20));
 	}
 
-	await signStatements(city, ago(8));
+	await signStatements(city, options.key, ago(8));
 	await addExceptions(city, cast, others, ago(6));
 	await endCertificates(city, ago(4));
 	await recordLateLetter(city, ago(2));
@@ -216,7 +226,7 @@ async function takeQuiz({ db, ids }: City, number: string, how: 'right' | 'wrong
 }
 
 /** The head of Dinas Layanan Warga and the camat of the north sign; the camat's will go stale. */
-async function signStatements({ db, staff, ids }: City, at: Date): Promise<void> {
+async function signStatements({ db, staff, ids }: City, key: SigningKey, at: Date): Promise<void> {
 	const on = dayOf(at, demoTimeZone);
 	const current = await db
 		.select({ id: cycle.id, opensOn: cycle.opensOn })
@@ -232,6 +242,7 @@ async function signStatements({ db, staff, ids }: City, at: Date): Promise<void>
 		const head = staff.find((each) => each.part === part)!;
 		const unit = (await findUnit(db, head.unit, on))!;
 		const signedAt = new Date(at.getTime() + hours * hourMs);
+		await signLog(db, key, signedAt);
 		await signAttestation(db, { unitId: unit.id, cycleId, scope, personId: ids.get(head.number)! }, signedAt);
 	}
 }

@@ -1,5 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { confirmPassword } from '#lib/server/accounts/accounts.ts';
+import { signLog } from '#lib/server/audit/checkpoints.ts';
+import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { findNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
@@ -7,6 +9,7 @@ import { noteInWords } from '#lib/server/oversight/notes.ts';
 import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
+import { settings } from '#lib/web/database.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { pathTo, shownCycle } from '../../../overseen-unit.server.ts';
@@ -75,6 +78,8 @@ export const actions: Actions = {
 		try {
 			const { accountId, personId } = viewer;
 			await confirmPassword(db, { accountId, personId, address: getClientAddress() }, text('password'), now);
+			// The statement prints the latest signed state of the log.
+			await signLog(db, await ensureSigningKey(settings().signingKeyFile, db), new Date());
 			// The password may be held back for a while; what is signed is the roster of the moment after it.
 			({ id: signed } = await signAttestation(db, { ...about, personId, seen: text('seen') }, new Date()));
 		} catch (problem) {
