@@ -170,3 +170,20 @@ test('whoever was given a role is not on the list of a head any more', async ({ 
 	await page.goto(`/oversight/${unitId}/codes`);
 	await expect(codes.names.filter({ hasText: person.name })).toHaveCount(0);
 });
+
+test('what is typed on a slow line before the scripts have come stays', async ({ page }) => {
+	let scriptsCome = () => {};
+	const held = new Promise<void>((resolve) => (scriptsCome = resolve));
+	await page.route(/\/_app\/.*\.js$/, async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.goto('/activate', { waitUntil: 'commit' });
+	const number = page.getByLabel(/^Nomor pegawai/);
+	await number.fill('1984 0930');
+
+	scriptsCome();
+	await page.waitForLoadState('networkidle');
+
+	await expect(number).toHaveValue('1984 0930');
+});

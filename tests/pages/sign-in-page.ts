@@ -15,7 +15,10 @@ export class SignInPage {
 	async signIn(number: string, password: string): Promise<void> {
 		await this.number.fill(number);
 		await this.page.getByLabel('Kata sandi', { exact: true }).fill(password);
+		// Until it is answered, the page still shows what the try before was told.
+		const answered = this.page.waitForResponse((response) => response.request().method() === 'POST');
 		await this.page.getByRole('main').getByRole('button', { name: 'Masuk' }).click();
+		await answered;
 	}
 
 	get problem() {
