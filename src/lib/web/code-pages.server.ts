@@ -8,7 +8,7 @@ import {
 	type Issuer
 } from '#lib/server/accounts/issue-codes.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';

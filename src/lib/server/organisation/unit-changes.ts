@@ -5,6 +5,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
+import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
@@ -99,7 +100,7 @@ async function readFacts(tx: Transaction, typed: Typed, on: Day): Promise<UnitFa
 
 	return {
 		name: required(typed, 'name', longestText.nama_unit!, m.unit_form_name()),
-		kind: optional(typed, 'kind', longestText.jenis_unit!) ?? m.staff_unit_kind_default(),
+		kind: optional(typed, 'kind', longestText.jenis_unit!) ?? inIndonesian(m.staff_unit_kind_default),
 		parentId: found?.id ?? null
 	};
 }

@@ -1,4 +1,4 @@
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { listStaff } from '#lib/server/oversight/staff-list.ts';
 import { countIn, emptyTally, stateLabel, stateTones, totalOf } from '#lib/server/oversight/states.ts';
