@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -240,7 +241,11 @@ async function checkLeft(
 		where import_id = ${found.id} and kind = 'left'
 			and data ->> 'validFrom' >= ${leftOn} and data ->> 'validFrom' <= ${found.effectiveOn}`);
 	if (early && early.count > 0) {
-		throw new Problem('left_too_early', m.staff_left_too_early({ count: early.count, latest: early.latest }), 'leftOn');
+		throw new Problem(
+			'left_too_early',
+			m.staff_left_too_early({ count: early.count, latest: dayInWords(early.latest) }),
+			'leftOn'
+		);
 	}
 
 	return leftOn;

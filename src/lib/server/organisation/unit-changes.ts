@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -65,7 +66,8 @@ export async function closeUnit(tx: Transaction, unitId: string, typed: Typed, a
 	const known = await requireUnit(tx, unitId, acting.on);
 	const on = addDays(readDay(typed, 'until'), 1);
 	const version = latest(known.versions)!;
-	if (on <= version.validFrom) throw new Problem('unit_until', m.unit_form_until({ from: version.validFrom }), 'until');
+	if (on <= version.validFrom)
+		throw new Problem('unit_until', m.unit_form_until({ from: dayInWords(version.validFrom) }), 'until');
 
 	const lastsThen = (table: typeof post | typeof unitVersion) =>
 		and(isNull(table.recordedTo), or(isNull(table.validTo), gt(table.validTo, on)));
