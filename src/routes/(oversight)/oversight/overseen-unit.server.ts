@@ -75,7 +75,7 @@ export async function pathTo(db: Reader, unitId: string, viewer: Viewer) {
 
 	return path
 		.filter(({ id }) => overseen === 'all' || overseen.has(id))
-		.map(({ id, name }) => ({ label: name, href: `/oversight/${id}` }));
+		.map(({ id, name }) => ({ label: name, href: `/oversight/${id}`, content: true }));
 }
 
 export async function shownOwnStatuses(db: Reader, personId: string, on: string, timeZone: string) {
