@@ -2,15 +2,15 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
-export default defineConfig(({ isSsrBuild }) => ({
+export default defineConfig({
 	plugins: [
 		sveltekit(),
 		paraglideVitePlugin({ project: './project.inlang', outdir: './src/lib/paraglide', strategy: ['baseLocale'] })
 	],
-	build: {
-		rolldownOptions: isSsrBuild
-			? {}
-			: {
+	environments: {
+		client: {
+			build: {
+				rolldownOptions: {
 					output: {
 						codeSplitting: {
 							groups: [
@@ -28,5 +28,7 @@ export default defineConfig(({ isSsrBuild }) => ({
 						}
 					}
 				}
+			}
+		}
 	}
-}));
+});

@@ -1,6 +1,7 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
+import { compressed } from '#lib/web/compression.server.ts';
 import { database, openDatabase } from '#lib/web/database.server.ts';
 import { reportError } from '#lib/web/error-report.server.ts';
 import { startJobs } from '#lib/web/jobs.server.ts';
@@ -23,9 +24,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (token && found?.extended) writeSessionCookie(event, token);
 	if (token && !found) clearSessionCookie(event);
 
-	// A new response, because the headers of a redirect cannot be changed.
-	const resolved = await resolve(event);
-	const response = new Response(resolved.body, resolved);
+	const response = await compressed(await resolve(event), event.request);
 	protect(response.headers, event.url, token !== undefined);
 
 	return response;
