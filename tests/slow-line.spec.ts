@@ -66,16 +66,18 @@ test('marks, choices and texts of a form stay when the scripts come', async ({ p
 
 	await expect(heads).toBeChecked();
 	await expect(kind).toHaveValue(chosen);
+});
 
+test('notes beside people stay when the scripts come', async ({ page, city, signInAs }) => {
 	await signInAs('camat');
 	const unit = (await findUnit(city.db, '12', await today(city.db, new Date())))!;
-	const scriptsRunAgain = await openOnASlowLine(page, `/oversight/${unit.id}/attestation/new`);
+	const scriptsRun = await openOnASlowLine(page, `/oversight/${unit.id}/attestation/new`);
 	const row = page.getByRole('row').filter({ has: page.getByRole('combobox') }).first();
 	await row.getByRole('combobox').selectOption({ index: 1 });
 	const note = await row.getByRole('combobox').inputValue();
 	await row.getByRole('textbox').fill('sampai akhir bulan');
 
-	await scriptsRunAgain();
+	await scriptsRun();
 
 	await expect(row.getByRole('combobox')).toHaveValue(note);
 	await expect(row.getByRole('textbox')).toHaveValue('sampai akhir bulan');
