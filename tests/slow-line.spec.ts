@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { desc, eq } from 'drizzle-orm';
+import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { startAttempt } from '#lib/server/attempts/attempts.ts';
 import { today } from '#lib/server/organisation/institution.ts';
@@ -71,7 +73,14 @@ test('marks, choices and texts of a form stay when the scripts come', async ({ p
 test('notes beside people stay when the scripts come', async ({ page, city, signInAs }) => {
 	await signInAs('camat');
 	const unit = (await findUnit(city.db, '12', await today(city.db, new Date())))!;
-	const scriptsRun = await openOnASlowLine(page, `/oversight/${unit.id}/attestation/new`);
+	const current = await city.db
+		.select({ id: cycle.id })
+		.from(cycle)
+		.where(eq(cycle.programmeId, 'netralitas-asn'))
+		.orderBy(desc(cycle.opensOn))
+		.get();
+	const path = `/oversight/${unit.id}/attestation/new?cycle=${current!.id}&scope=subtree`;
+	const scriptsRun = await openOnASlowLine(page, path);
 	const row = page.getByRole('row').filter({ has: page.getByRole('combobox') }).first();
 	await row.getByRole('combobox').selectOption({ index: 1 });
 	const note = await row.getByRole('combobox').inputValue();

@@ -44,6 +44,14 @@ for (const { name, step } of nextSteps) {
 	});
 }
 
+test('the quiz can be begun without scrolling on a small phone', async ({ page, signInAs }) => {
+	await signInAs('employee');
+	await page.goto('/learn/dasar-netralitas/quiz');
+
+	await expect(page.getByRole('checkbox')).toBeInViewport({ ratio: 1 });
+	await expect(page.getByRole('button', { name: 'Mulai kuis' })).toBeInViewport({ ratio: 1 });
+});
+
 for (const name of ['lesson', 'attempt']) {
 	test(`the bar at the foot covers nothing that has the focus: ${name}`, async ({ page, furnished }) => {
 		await open(page, furnished, name);
