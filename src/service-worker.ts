@@ -22,7 +22,9 @@ worker.addEventListener('activate', (event) => {
 		Promise.all([
 			// The browser asks for the page while this worker is still waking up.
 			worker.registration.navigationPreload?.enable(),
-			caches.keys().then((names) => Promise.all(names.filter((name) => name !== store).map((old) => caches.delete(old))))
+			caches
+				.keys()
+				.then((names) => Promise.all(names.filter((name) => name !== store).map((old) => caches.delete(old))))
 		])
 	);
 });

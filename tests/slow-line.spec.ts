@@ -33,7 +33,10 @@ test('an answer that was chosen before the scripts came stays chosen, and is sav
 	const moduleId = 'dasar-netralitas';
 	const attempt = await startAttempt(city.db, { personId: person.id, moduleId, affirmed: true }, new Date());
 	const scriptsRun = await openOnASlowLine(page, `/learn/attempts/${attempt.id}`);
-	const question = page.getByRole('group').filter({ has: page.getByRole('radio') }).first();
+	const question = page
+		.getByRole('group')
+		.filter({ has: page.getByRole('radio') })
+		.first();
 	await question.getByRole('radio').nth(1).check();
 
 	await scriptsRun();
@@ -81,7 +84,10 @@ test('notes beside people stay when the scripts come', async ({ page, city, sign
 		.get();
 	const path = `/oversight/${unit.id}/attestation/new?cycle=${current!.id}&scope=subtree`;
 	const scriptsRun = await openOnASlowLine(page, path);
-	const row = page.getByRole('row').filter({ has: page.getByRole('combobox') }).first();
+	const row = page
+		.getByRole('row')
+		.filter({ has: page.getByRole('combobox') })
+		.first();
 	await row.getByRole('combobox').selectOption({ index: 1 });
 	const note = await row.getByRole('combobox').inputValue();
 	await row.getByRole('textbox').fill('sampai akhir bulan');
