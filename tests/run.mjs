@@ -26,7 +26,7 @@ process.exitCode = results.failed === 0 ? 0 : 1;
 async function runAll() {
 	ensureInstalled();
 	const { prepareMessages } = await import('../src/cli/prepare-messages.mjs');
-	prepareMessages();
+	await prepareMessages();
 	ensurePrograms();
 	const chromium = ensureChromium();
 

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { readFolderState } from '#lib/server/publishing/folder-state.ts';
 import { shippedFolder } from '#lib/server/publishing/publish-content.ts';
@@ -38,7 +38,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			n,
 			kind,
 			note,
-			at: momentInWords(publishedAt.toISOString(), timeZone),
+			at: momentInWords(publishedAt, timeZone),
 			by: publishedBy === null ? '' : (names.get(publishedBy) ?? publishedBy),
 			sha256: sha256.slice(0, 12)
 		})),
