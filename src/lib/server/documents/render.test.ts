@@ -72,7 +72,7 @@ describe('a certificate', () => {
 			'Kecamatan Contoh Utara',
 			'Netralitas Pegawai dalam Pemilu dan Pilkada',
 			'Periode 2026',
-			'Versi 3 · sidik 9f2ac41b77de',
+			'Terbitan 3 · sidik 9f2ac41b77de',
 			'22 November 2026',
 			'21 November 2027',
 			'± 90 menit',
