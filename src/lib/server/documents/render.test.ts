@@ -156,7 +156,7 @@ describe('a statement', () => {
 		for (const text of [
 			'Drs. H. Bambang Suryanto, M.Si.',
 			'Plt. Camat Contoh Utara',
-			'unit ini dan seluruh unit di bawahnya',
+			'unit ini dan semua unit di bawahnya',
 			'22 November 2026 pukul 00.00 WITA',
 			'22 November 2026 pukul 11.05 WITA',
 			'dari 45 orang',
