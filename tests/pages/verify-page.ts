@@ -15,7 +15,7 @@ export class VerifyPage {
 		// The home page, which the link leaves, asks for a code too.
 		await this.page.getByRole('heading', { level: 1, name: 'Verifikasi' }).waitFor();
 		await this.page.getByLabel('Kode verifikasi').fill(code);
-		await this.page.getByRole('main').getByRole('button', { name: 'Verifikasi' }).click();
+		await this.page.getByRole('main').getByRole('button', { name: 'Periksa' }).click();
 		await this.page.waitForURL('**/verify/*');
 	}
 }
