@@ -2,6 +2,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { inLanguage } from '#lib/server/language.ts';
 import { Problem } from '#lib/server/problem.ts';
+import { compressed } from '#lib/web/compression.server.ts';
 import { database, openDatabase } from '#lib/web/database.server.ts';
 import { readDisplay, withDisplay } from '#lib/web/display.server.ts';
 import { reportError } from '#lib/web/error-report.server.ts';
@@ -29,8 +30,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const resolved = await inLanguage(display.language, () =>
 		resolve(event, { transformPageChunk: ({ html }) => withDisplay(html, display) })
 	);
-	// A new response, because the headers of a redirect cannot be changed.
-	const response = new Response(resolved.body, resolved);
+	const response = await compressed(resolved, event.request);
 	protect(response.headers, event.url, token !== undefined);
 
 	return response;

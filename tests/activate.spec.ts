@@ -92,7 +92,7 @@ test('a head gives codes to plain people of the own subtree, and to nobody else'
 	await codes.issueFor(newcomer.name);
 	const code = await codes.codeOf(newcomer.name);
 	page.on('dialog', (dialog) => dialog.accept());
-	await page.getByRole('link', { name: /^Selesai/ }).click();
+	await page.getByRole('link', { name: 'Tutup dan kembali' }).click();
 	await expect(codes.slips).toHaveCount(0);
 
 	const elsewhere = (await findUnit(city.db, '12', on))!;
@@ -123,7 +123,7 @@ test('a reset ends every session and is told to the person at the next sign-in',
 	await page.getByRole('button', { name: 'Terbitkan kode atur ulang' }).click();
 	const code = await new CodeListPage(page).codeOf(person.name);
 	page.on('dialog', (dialog) => dialog.accept());
-	await page.getByRole('link', { name: /^Selesai/ }).click();
+	await page.getByRole('link', { name: 'Tutup dan kembali' }).click();
 	await expect(page.getByText('Menunggu dipakai')).toBeVisible();
 	await new SignInPage(page).signOut();
 
@@ -162,7 +162,7 @@ test('whoever was given a role is not on the list of a head any more', async ({ 
 	await page.goto('/admin/roles');
 	const grant = page.locator('form', { has: page.getByRole('button', { name: 'Beri peran' }) });
 	await grant.getByLabel('Nomor pegawai').fill(person.number);
-	await grant.getByLabel('Peran').selectOption('Pemeriksa');
+	await grant.getByLabel('Peran', { exact: true }).selectOption('Auditor');
 	await grant.getByRole('button', { name: 'Beri peran' }).click();
 	await expect(page.getByRole('status')).toContainText(person.name);
 

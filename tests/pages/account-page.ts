@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { Menu } from './menu.ts';
 
 /** Getting in and out: activating with a code, signing in, signing out. */
 export class AccountPage {
@@ -18,7 +19,7 @@ export class AccountPage {
 
 	async signIn(number: string, password: string): Promise<void> {
 		await this.page.goto('/');
-		await this.page.getByRole('banner').getByRole('link', { name: 'Masuk' }).click();
+		await new Menu(this.page).follow('Masuk');
 		await this.page.getByLabel('Nomor pegawai').fill(number);
 		await this.page.getByLabel('Kata sandi', { exact: true }).fill(password);
 		await this.page.getByRole('button', { name: 'Masuk' }).click();
@@ -26,7 +27,6 @@ export class AccountPage {
 	}
 
 	async signOut(): Promise<void> {
-		await this.page.getByRole('banner').getByRole('button', { name: 'Keluar' }).click();
-		await this.page.waitForURL('**/sign-in?left');
+		await new Menu(this.page).signOut();
 	}
 }

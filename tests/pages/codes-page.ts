@@ -7,7 +7,7 @@ export class CodesPage {
 	/** Issues a code for everybody who has none yet. @returns the codes by name, as the slips show them */
 	async issueForAll(names: readonly string[]): Promise<Map<string, string>> {
 		await this.page.goto('/admin');
-		await this.page.getByRole('link', { name: 'Kode aktivasi' }).click();
+		await this.page.getByRole('link', { name: 'Kode dan akun' }).click();
 		await this.page.getByRole('button', { name: 'Terbitkan untuk semua' }).click();
 		await this.page.getByText('hanya tampil sekali').waitFor();
 		const codes = new Map<string, string>();
@@ -23,7 +23,7 @@ export class CodesPage {
 	/** Leaves the list; with scripts the page asks first, because it cannot be seen again. */
 	async leave(): Promise<void> {
 		this.page.once('dialog', (dialog) => void dialog.accept());
-		await this.page.getByRole('link', { name: 'Selesai, kembali ke daftar' }).click();
+		await this.page.getByRole('link', { name: 'Tutup dan kembali' }).click();
 		await this.page.getByRole('button', { name: 'Cari' }).waitFor();
 	}
 }
