@@ -159,7 +159,10 @@ type Node = { type: string; start: number; end: number } & Record<string, unknow
 
 /** Svelte's tree and the expressions in it have one form, so one walk sees all of it. */
 function readComponent(source: string, used: Set<string>, note: Note): void {
-	const { fragment, instance, module } = parseSvelte(source, { modern: true });
+	const { fragment, instance, module } = parseSvelte(source, { modern: true }) as unknown as Record<
+		string,
+		Node | null
+	>;
 	const speaks = source.includes(messages);
 
 	const visit = (node: Node, ancestors: Node[]): void => {
@@ -214,7 +217,7 @@ function readComponent(source: string, used: Set<string>, note: Note): void {
 
 		for (const child of childrenOf(node)) visit(child, [...ancestors, node]);
 	};
-	for (const part of [module, instance, fragment]) if (part) visit(part as unknown as Node, []);
+	for (const part of [module, instance, fragment]) if (part) visit(part, []);
 }
 
 /** The strings that an expression may turn out to be: through conditions and sums, but not into calls. */
