@@ -70,10 +70,19 @@ function english(given: unknown, exact = false): unknown {
 		return holds ? [pattern(text).source] : [];
 	});
 	// As it stands as well: the content is Indonesian in both.
-	const sources = [...new Set([...found, `^${escaped(given)}$`])];
+	const sources = [...new Set([...(found.length > 0 ? found : within(given)), `^${escaped(given)}$`])];
 	const either = sources.map((source) => (exact ? source : source.replace(/^\^|\$$/g, ''))).join('|');
 
 	return new RegExp(either, exact ? '' : 'i');
+}
+
+/** The longest text that stands in what is looked for, beside a mark such as ✓. */
+function within(given: string): string[] {
+	const [longest] = texts()
+		.filter(([indonesian]) => indonesian.length > 3 && given.includes(indonesian))
+		.sort(([a], [b]) => b.length - a.length);
+
+	return longest ? [`^${escaped(given.replace(longest[0], longest[1]))}$`] : [];
 }
 
 function exactly(given: unknown): unknown {
