@@ -71,7 +71,11 @@ export class Keyboard {
 			const name = element.getAttribute('aria-label') ?? element.textContent ?? '';
 			const stop = {
 				what: `${element.tagName.toLowerCase()} "${name.trim().replaceAll(/\s+/g, ' ').slice(0, 40)}"`,
-				shown: (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none'
+				// The calendar in a field for a date is the browser's, which draws the ring around it itself.
+				shown:
+					(outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) ||
+					boxShadow !== 'none' ||
+					element.matches('input[type="date"]:not(:focus)')
 			};
 			const { left, right, top, bottom } = element.getClientRects()[0]!;
 			const [from, to] = [Math.max(top, 0), Math.min(bottom, innerHeight)];

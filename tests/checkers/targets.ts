@@ -14,13 +14,21 @@ export async function targetFindings(page: Page): Promise<string[]> {
 			.filter((element) => window.isShown(element) && !inSentence(element))
 			.flatMap((element) => {
 				const labels = [...((element as HTMLInputElement).labels ?? [])];
-				const boxes = [element, ...labels].map((each) => each.getBoundingClientRect());
-				if (boxes.some(({ width, height }) => width >= least && height >= least)) return [];
+				const areas = [element, ...labels].flatMap((each) => [each.getBoundingClientRect(), spreadOf(each)]);
+				if (areas.some(({ width, height }) => width >= least && height >= least)) return [];
 
-				const [{ width, height }] = boxes as [DOMRect];
+				const { width, height } = element.getBoundingClientRect();
 
 				return [`is pressed on ${Math.round(width)} × ${Math.round(height)} px: ${window.placeOf(element)}`];
 			});
+
+		/** A link may spread over the whole card that it stands in. */
+		function spreadOf(element: Element): { width: number; height: number } {
+			const { content, position, width, height } = getComputedStyle(element, '::after');
+			const spread = content !== 'none' && position === 'absolute';
+
+			return { width: spread ? parseFloat(width) : 0, height: spread ? parseFloat(height) : 0 };
+		}
 
 		function inSentence(element: HTMLElement): boolean {
 			if (element.tagName !== 'A' || !getComputedStyle(element).display.startsWith('inline')) return false;
