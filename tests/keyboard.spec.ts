@@ -40,6 +40,12 @@ test('a learner comes from the first page to a certificate by keyboard alone', a
 
 	await keyboard.press(page.getByRole('link', { name: /^(Mulai|Lanjutkan)$/ }));
 	await page.waitForURL(/\/learn\/[^/]+\/[^/]+$/);
+	const citation = page.getByRole('article').getByRole('link').first();
+	await keyboard.press(citation);
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(citation).toBeFocused();
+
 	while (!page.url().endsWith('/quiz')) {
 		const here = page.url();
 		await keyboard.press(page.getByRole('button', { name: 'Berikutnya' }));
@@ -94,8 +100,12 @@ test('a head sees who is missing and signs the statement by keyboard alone', asy
 	await keyboard.press(page.getByRole('button', { name: 'Lanjut ke tanda tangan' }));
 	await expect(page.getByRole('main')).toContainText('sakit: dirawat sampai akhir bulan');
 
-	await keyboard.type(page.getByLabel('Kata sandi Anda'), password());
-	await keyboard.press(page.getByRole('button', { name: 'Tanda tangani' }));
+	await keyboard.type(page.getByLabel('Kata sandi Anda'), 'bukan kata sandi itu');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('Kata sandi salah')).toBeVisible();
+	await expect(page.getByLabel('Kata sandi Anda')).toBeFocused();
+	await page.keyboard.type(password());
+	await page.keyboard.press('Enter');
 	await expect(heading(page, 'Surat Pernyataan')).toBeVisible();
 	const download = page.waitForEvent('download');
 	await keyboard.press(page.getByRole('link', { name: 'Unduh PDF' }));
