@@ -73,7 +73,7 @@ test('a head gives codes to plain people of the own subtree, and to nobody else'
 	await signInAs('dinas-head');
 	await page.goto(`/oversight/${unit.id}/codes`);
 	const codes = new CodeListPage(page);
-	await expect(codes.names.filter({ hasText: newcomer.name })).toBeVisible();
+	await expect(codes.person(newcomer.name)).toBeVisible();
 
 	// A form that was changed on the way: somebody of another dinas.
 	const stranger = (
@@ -91,9 +91,7 @@ test('a head gives codes to plain people of the own subtree, and to nobody else'
 	await page.goto(`/oversight/${unit.id}/codes`);
 	await codes.issueFor(newcomer.name);
 	const code = await codes.codeOf(newcomer.name);
-	page.on('dialog', (dialog) => dialog.accept());
-	await page.getByRole('link', { name: 'Tutup dan kembali' }).click();
-	await expect(codes.slips).toHaveCount(0);
+	await codes.leave();
 
 	const elsewhere = (await findUnit(city.db, '12', on))!;
 	expect((await page.goto(`/oversight/${elsewhere.id}/codes`))?.status()).toBe(404);
@@ -121,9 +119,9 @@ test('a reset ends every session and is told to the person at the next sign-in',
 	await signInAs('administrator');
 	await page.goto(`/admin/codes/${person.id}`);
 	await page.getByRole('button', { name: 'Terbitkan kode atur ulang' }).click();
-	const code = await new CodeListPage(page).codeOf(person.name);
-	page.on('dialog', (dialog) => dialog.accept());
-	await page.getByRole('link', { name: 'Tutup dan kembali' }).click();
+	const codes = new CodeListPage(page);
+	const code = await codes.codeOf(person.name);
+	await codes.leave();
 	await expect(page.getByText('Menunggu dipakai')).toBeVisible();
 	await new SignInPage(page).signOut();
 
@@ -156,7 +154,7 @@ test('whoever was given a role is not on the list of a head any more', async ({ 
 	await signInAs('secretary');
 	await page.goto(`/oversight/${unitId}/codes`);
 	const codes = new CodeListPage(page);
-	await expect(codes.names.filter({ hasText: person.name })).toHaveCount(1);
+	await expect(codes.person(person.name)).toHaveCount(1);
 
 	await signInAs('administrator');
 	await page.goto('/admin/roles');
@@ -168,7 +166,7 @@ test('whoever was given a role is not on the list of a head any more', async ({ 
 
 	await signInAs('secretary');
 	await page.goto(`/oversight/${unitId}/codes`);
-	await expect(codes.names.filter({ hasText: person.name })).toHaveCount(0);
+	await expect(codes.person(person.name)).toHaveCount(0);
 });
 
 test('what is typed on a slow line before the scripts have come stays', async ({ page }) => {

@@ -1,15 +1,45 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import type { AxeResults, RunOptions } from 'axe-core';
 import { applicationRoot } from '#lib/server/application-root.ts';
+import { axeFindings } from './checkers/axe.ts';
+import { codeSnifferFindings } from './checkers/code-sniffer.ts';
+import { documentFindings } from './checkers/document.ts';
+import { equip } from './checkers/equipment.ts';
+import { focusFindings } from './checkers/focus.ts';
+import { layoutFindings } from './checkers/layout.ts';
+import { targetFindings } from './checkers/targets.ts';
 import { audiences, everyPage, type Audience, type Place } from './every-page.ts';
 import { expect, serveCity, signIn, test as base, type City } from './fixtures.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const everything: RunOptions = { runOnly: { type: 'tag', values: tags } };
+type Look = {
+	at: string;
+	width: number;
+	colorScheme: 'light' | 'dark';
+	/** What the person chose in the browser's own settings. */
+	fontSize?: number;
+	spaced?: true;
+	checks: readonly ((page: Page) => Promise<string[]>)[];
+};
+
+/** How each page is looked at, one after the other, on the page as it was loaded once. */
+const looks: readonly Look[] = [
+	{
+		at: 'on a phone',
+		width: 360,
+		colorScheme: 'light',
+		checks: [documentFindings, axeFindings, codeSnifferFindings, targetFindings, focusFindings, layoutFindings]
+	},
+	{ at: 'at 320 px', width: 320, colorScheme: 'light', checks: [layoutFindings] },
+	{
+		at: 'at a desk in the dark',
+		width: 1280,
+		colorScheme: 'dark',
+		checks: [axeFindings, targetFindings, focusFindings, layoutFindings]
+	},
+	{ at: 'with text twice as large', width: 1280, colorScheme: 'dark', fontSize: 32, checks: [layoutFindings] },
+	{ at: 'with spaced text', width: 360, colorScheme: 'light', spaced: true, fontSize: 16, checks: [layoutFindings] }
+];
 
 type Furnished = { city: City; places: Record<Audience, Place[]> };
 
@@ -32,7 +62,8 @@ for (const audience of audiences) {
 	}) => {
 		test.setTimeout(240_000);
 		const problems: string[] = [];
-		for (const place of places[audience]) problems.push(...(await problemsOf(browser, city, place)));
+		const titles = new Map<string, string | undefined>();
+		for (const place of places[audience]) problems.push(...(await problemsOf(browser, city, place, titles)));
 
 		expect(problems).toEqual([]);
 	});
@@ -48,8 +79,17 @@ test('no page is left out', async ({ furnished: { places } }) => {
 	expect(pages.filter((route) => !seen.has(route))).toEqual([]);
 });
 
-/** Opens a page and looks at it light on a phone and dark at a desk. @returns a sentence for each thing that is wrong */
-async function problemsOf(browser: Browser, city: City, place: Place): Promise<string[]> {
+/**
+ * Opens a page once and has every checker look at it.
+ * @param titles the route of each title seen so far: no two pages may be called the same
+ * @returns a sentence for each thing that is wrong
+ */
+async function problemsOf(
+	browser: Browser,
+	city: City,
+	place: Place,
+	titles: Map<string, string | undefined>
+): Promise<string[]> {
 	const context = await browser.newContext({
 		baseURL: city.origin,
 		locale: 'id-ID',
@@ -72,25 +112,18 @@ async function problemsOf(browser: Browser, city: City, place: Place): Promise<s
 		const page = await context.newPage();
 		await page.goto(place.path);
 		await place.act?.(page);
+		await equip(page);
 
-		const headings = await page.getByRole('heading', { level: 1 }).count();
-		if (headings !== 1) problems.add(`has ${headings} main headings`);
-		if (!/^\S.* · Netral$/.test(await page.title())) problems.add(`has the title "${await page.title()}"`);
+		const title = await page.title();
+		if (titles.has(title) && titles.get(title) !== place.route) problems.add(`has the title of another page: ${title}`);
+		titles.set(title, place.route);
 
-		await page.evaluate(axeSource);
-		for (const [width, colorScheme, read] of [
-			[360, 'light', true],
-			[320, 'light', false],
-			[1280, 'dark', true]
-		] as const) {
+		for (const { at, width, colorScheme, fontSize, spaced, checks } of looks) {
 			await page.setViewportSize({ width, height: 740 });
 			await page.emulateMedia({ colorScheme });
-			const where = `at ${width} px, ${colorScheme}`;
-			const wide = await page.evaluate(
-				() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-			);
-			if (wide > 0) problems.add(`scrolls sideways by ${wide} px ${where}`);
-			for (const violation of read ? await violationsOn(page) : []) problems.add(`${violation} ${where}`);
+			if (fontSize) await setFontSize(page, fontSize);
+			if (spaced) await spaceText(page);
+			for (const check of checks) for (const problem of await check(page)) problems.add(`${at}: ${problem}`);
 		}
 	} finally {
 		await context.close();
@@ -99,15 +132,20 @@ async function problemsOf(browser: Browser, city: City, place: Place): Promise<s
 	return [...problems].map((problem) => `${place.name}: ${problem}`);
 }
 
-async function violationsOn(page: Page): Promise<string[]> {
-	const { violations } = await page.evaluate(
-		(given) => (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(given),
-		everything
-	);
+/** Sets the browser's own size of text, which is 16 px for most people. */
+async function setFontSize(page: Page, standard: number): Promise<void> {
+	const session = await page.context().newCDPSession(page);
+	await session.send('Page.setFontSizes', { fontSizes: { standard } });
+}
 
-	return violations.map(({ id, help, nodes }) => {
-		const where = nodes.map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`);
-
-		return `${id} (${help}) ${[...new Set(where)].slice(0, 3).join(' | ')}`;
+/** Sets text as wide as WCAG 1.4.12 says that somebody may want it. */
+async function spaceText(page: Page): Promise<void> {
+	await page.evaluate(() => {
+		const sheet = new CSSStyleSheet();
+		sheet.replaceSync(
+			'* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }' +
+				'p { margin-bottom: 2em !important; }'
+		);
+		document.adoptedStyleSheets.push(sheet);
 	});
 }

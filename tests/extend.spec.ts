@@ -6,7 +6,7 @@ import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
 import { rightAnswers } from './answers.ts';
 import { aPeriod, deploy, type Deployment } from './deployment.ts';
-import { AccountPage } from './pages/account-page.ts';
+import { ActivatePage } from './pages/activate-page.ts';
 import { LearningPage } from './pages/learning-page.ts';
 import { QuizPage } from './pages/quiz-page.ts';
 import { employees, staffFile } from './staff-file.ts';
@@ -123,7 +123,7 @@ test('a third programme and a second module come by files alone, and people are 
 	const learning = new LearningPage(page);
 	const quiz = new QuizPage(page);
 
-	await new AccountPage(page).activate(who.number, code, 'kursi hujan mangga biru');
+	await new ActivatePage(page).activate(who.number, code, 'kursi hujan mangga biru');
 	await learning.openModule('Netral di ruang rapat');
 	await learning.begin();
 	expect(await learning.readToTheQuiz()).toEqual(['Meminjamkan ruang rapat', 'Memakai kendaraan dinas']);

@@ -7,12 +7,13 @@ import { attempt } from '#lib/server/db/schema/learning.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { rightAnswers } from './answers.ts';
 import { deploy, type Deployment } from './deployment.ts';
-import { AccountPage } from './pages/account-page.ts';
-import { CodesPage } from './pages/codes-page.ts';
+import { ActivatePage } from './pages/activate-page.ts';
+import { CodeListPage } from './pages/code-list-page.ts';
 import { DownloadPage } from './pages/download-page.ts';
 import { ImportPage } from './pages/import-page.ts';
 import { LearningPage } from './pages/learning-page.ts';
 import { QuizPage } from './pages/quiz-page.ts';
+import { SignInPage } from './pages/sign-in-page.ts';
 import { StaffListPage } from './pages/staff-list-page.ts';
 import { StatementPage } from './pages/statement-page.ts';
 import { UnitPage } from './pages/unit-page.ts';
@@ -95,8 +96,8 @@ class Devices {
 async function bringStaff(devices: Devices, city: Deployment): Promise<Map<string, string>> {
 	const page = await devices.take();
 	const staff = new ImportPage(page);
-	const codes = new CodesPage(page);
-	await new AccountPage(page).activate(city.administrator.number, city.administrator.code, password);
+	const list = new CodeListPage(page);
+	await new ActivatePage(page).activate(city.administrator.number, city.administrator.code, password);
 
 	const wrong = { ...clerk, number: '1.98704E+17' };
 	await staff.examine('salah.csv', staffFile([wrong]));
@@ -112,11 +113,14 @@ async function bringStaff(devices: Devices, city: Deployment): Promise<Map<strin
 	await staff.examine('pegawai.csv', staffFile());
 	await expect(page.getByText('Tidak ada perubahan')).toBeVisible();
 
-	const issued = await codes.issueForAll(employees.map(({ name }) => name));
-	await codes.leave();
-	await new AccountPage(page).signOut();
+	await list.open();
+	await list.issueForAll();
+	const codes = new Map<string, string>();
+	for (const { name } of employees) codes.set(name, await list.codeOf(name));
+	await list.leave();
+	await new SignInPage(page).signOut();
 
-	return issued;
+	return codes;
 }
 
 /** @returns the device, still signed in */
@@ -127,14 +131,16 @@ async function earnCertificate(
 	codes: Map<string, string>
 ): Promise<Page> {
 	const page = await devices.take();
-	const account = new AccountPage(page);
+	const signIn = new SignInPage(page);
 	const learning = new LearningPage(page);
 	const quiz = new QuizPage(page);
 
-	await account.activate(who.number, codes.get(who.name)!, password);
+	await new ActivatePage(page).activate(who.number, codes.get(who.name)!, password);
 	await expect(page.getByRole('banner')).toContainText(`${who.name} Bukan Anda? Keluar`);
-	await account.signOut();
-	await account.signIn(spaced(who.number), password);
+	await signIn.signOut();
+	await signIn.open();
+	await signIn.signIn(spaced(who.number), password);
+	await page.waitForURL('**/learn');
 
 	await learning.open();
 	await learning.begin();

@@ -8,6 +8,15 @@ export class ActivatePage {
 		await this.page.goto('/activate');
 	}
 
+	/** From the code to the first page behind it. */
+	async activate(number: string, code: string, password: string): Promise<void> {
+		await this.page.goto('/');
+		await this.page.getByRole('link', { name: 'Aktifkan akun' }).click();
+		await this.checkCode(number, code);
+		await this.choosePassword(password);
+		await this.page.waitForURL('**/learn');
+	}
+
 	async checkCode(number: string, code: string): Promise<void> {
 		await this.page.getByLabel(/^Nomor pegawai/).fill(number);
 		await this.page.getByLabel('Kode', { exact: true }).fill(code);

@@ -1,0 +1,181 @@
+import type { Page } from '@playwright/test';
+import { listCertificates } from '#lib/server/certificates/list.ts';
+import { today } from '#lib/server/organisation/institution.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { rightAnswers } from './answers.ts';
+import { expect, serveCity, test as base, type City, type Who } from './fixtures.ts';
+import { Keyboard } from './keyboard.ts';
+
+/** A city of its own: these tests change it, and type passwords, which counts wrong ones. */
+const test = base.extend<object, { keyboardCity: City }>({
+	keyboardCity: [
+		async ({}, use) => {
+			const { end, ...city } = await serveCity();
+			await use(city);
+			await end();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	],
+	baseURL: async ({ keyboardCity }, use) => use(keyboardCity.origin)
+});
+
+const password = () => process.env.NETRAL_DEMO_PASSWORD!;
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name, exact: true });
+
+/** From the first page to the one behind the sign-in. */
+async function signIn(page: Page, keyboard: Keyboard, city: City, who: Who): Promise<void> {
+	await page.goto('/');
+	await keyboard.press(page.getByRole('banner').getByRole('link', { name: 'Masuk' }));
+	await expect(heading(page, 'Masuk')).toBeVisible();
+	await keyboard.type(page.getByLabel('Nomor pegawai'), city.cast[who]);
+	await keyboard.type(page.getByLabel('Kata sandi', { exact: true }), password());
+	await page.keyboard.press('Enter');
+	await expect(heading(page, 'Belajar saya')).toBeVisible();
+}
+
+test('a learner comes from the first page to a certificate by keyboard alone', async ({ page, keyboardCity: city }) => {
+	test.setTimeout(300_000);
+	const keyboard = new Keyboard(page);
+	await signIn(page, keyboard, city, 'employee');
+
+	await keyboard.press(page.getByRole('link', { name: /^(Mulai|Lanjutkan)$/ }));
+	await page.waitForURL(/\/learn\/[^/]+\/[^/]+$/);
+	const citation = page.getByRole('article').getByRole('link').first();
+	await keyboard.press(citation);
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(citation).toBeFocused();
+
+	while (!page.url().endsWith('/quiz')) {
+		const here = page.url();
+		await keyboard.press(page.getByRole('button', { name: 'Berikutnya' }));
+		await page.waitForURL((url) => url.href !== here);
+	}
+
+	await keyboard.tick(page.getByRole('checkbox'));
+	await keyboard.press(page.getByRole('button', { name: 'Mulai kuis' }));
+	await page.waitForURL('**/learn/attempts/*');
+
+	const answers = await rightAnswers(city.db, new URL(page.url()).pathname.split('/').at(-1)!);
+	for (const [number, texts] of answers) {
+		const question = page.getByRole('group', { name: new RegExp(`^Soal ${number} `) });
+		for (const text of texts) {
+			const option = question.getByLabel(text, { exact: true });
+			if ((await option.getAttribute('type')) === 'radio') await keyboard.choose(option);
+			else await keyboard.tick(option);
+		}
+	}
+	await expect(page.getByText(`${answers.size} dari ${answers.size}`)).toBeVisible();
+	await keyboard.press(page.getByRole('button', { name: 'Kumpulkan jawaban' }));
+	await expect(page.getByText('Anda lulus')).toBeVisible();
+
+	const download = page.waitForEvent('download');
+	await keyboard.press(page.getByRole('link', { name: 'Unduh sertifikat' }));
+	expect((await download).suggestedFilename()).toMatch(/\.pdf$/);
+});
+
+test('a head sees who is missing and signs the statement by keyboard alone', async ({ page, keyboardCity: city }) => {
+	test.setTimeout(180_000);
+	const keyboard = new Keyboard(page);
+	await signIn(page, keyboard, city, 'camat');
+
+	await keyboard.press(page.getByRole('link', { name: 'Unit saya' }));
+	await expect(heading(page, 'Kecamatan Contoh Utara')).toBeVisible();
+	await keyboard.press(page.getByRole('link', { name: 'Lihat daftar pegawai' }));
+	await expect(heading(page, /^Daftar pegawai/)).toBeVisible();
+
+	await keyboard.select(page.getByLabel('Keadaan'), 'belum bersertifikat');
+	await keyboard.press(page.getByRole('button', { name: 'Tampilkan' }));
+	await page.waitForURL(/state=not_certified/);
+	await keyboard.press(page.getByRole('row').getByText('Mengapa?'));
+	await expect(page.getByRole('row').getByRole('group').first()).toHaveAttribute('open');
+
+	await keyboard.goTo(page.getByRole('link', { name: 'Kecamatan Contoh Utara' }), 'Shift+Tab');
+	await page.keyboard.press('Enter');
+	await expect(heading(page, 'Kecamatan Contoh Utara')).toBeVisible();
+	await keyboard.press(page.getByRole('link', { name: 'Buat surat pernyataan' }));
+	await expect(heading(page, 'Buat surat pernyataan')).toBeVisible();
+	await keyboard.select(page.getByLabel(/^Jenis catatan untuk/).first(), 'sakit');
+	await keyboard.type(page.getByLabel(/^Isi catatan untuk/).first(), 'dirawat sampai akhir bulan');
+	await keyboard.press(page.getByRole('button', { name: 'Lanjut ke tanda tangan' }));
+	await expect(page.getByRole('main')).toContainText('sakit: dirawat sampai akhir bulan');
+
+	await keyboard.type(page.getByLabel('Kata sandi Anda'), 'bukan kata sandi itu');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('Kata sandi salah')).toBeVisible();
+	await expect(page.getByLabel('Kata sandi Anda')).toBeFocused();
+	await page.keyboard.type(password());
+	await page.keyboard.press('Enter');
+	await expect(heading(page, 'Surat Pernyataan')).toBeVisible();
+	const download = page.waitForEvent('download');
+	await keyboard.press(page.getByRole('link', { name: 'Unduh PDF' }));
+	expect((await download).suggestedFilename()).toMatch(/\.pdf$/);
+});
+
+test('a trainer reads what a module holds, its findings and its publications by keyboard alone', async ({
+	page,
+	keyboardCity: city
+}) => {
+	const keyboard = new Keyboard(page);
+	await signIn(page, keyboard, city, 'trainer');
+
+	await keyboard.press(page.getByRole('link', { name: 'Materi', exact: true }));
+	await expect(heading(page, 'Materi dan kuis')).toBeVisible();
+	await keyboard.press(page.getByRole('main').getByRole('link').first());
+	await expect(page.getByRole('heading', { name: 'Temuan pemeriksaan isi' })).toBeVisible();
+	await expect(page.getByRole('table', { name: 'Riwayat terbitan' })).toBeVisible();
+
+	await keyboard.goTo(page.getByRole('link', { name: 'Materi dan kuis' }), 'Shift+Tab');
+	await page.keyboard.press('Enter');
+	await expect(heading(page, 'Materi dan kuis')).toBeVisible();
+});
+
+test('an administrator brings a staff file, reads the differences and applies them by keyboard alone', async ({
+	page,
+	keyboardCity: city
+}) => {
+	const keyboard = new Keyboard(page);
+	const number = '198001012010011901';
+	const file = [
+		'NIP;Nama;Jenis Kepegawaian;Kode Unit Kerja;Jabatan;Kategori',
+		`${number};Pegawai Baru Rekaan;PNS;08.01;Guru Ahli Pertama;fungsional`
+	];
+	await signIn(page, keyboard, city, 'administrator');
+
+	await keyboard.press(page.getByRole('link', { name: 'Kelola' }));
+	await keyboard.press(page.getByRole('link', { name: 'Impor pegawai' }));
+	await expect(heading(page, 'Impor pegawai')).toBeVisible();
+	await keyboard.goTo(page.getByLabel('Berkas CSV'));
+	// The window in which the system offers its files is not the page's.
+	await page
+		.getByLabel('Berkas CSV')
+		.setInputFiles({ name: 'pegawai.csv', mimeType: 'text/csv', buffer: Buffer.from(file.join('\n')) });
+	await keyboard.press(page.getByRole('button', { name: 'Periksa berkas' }));
+	// The file is examined in the background, as long as it takes.
+	await heading(page, 'Periksa pegawai.csv').waitFor();
+	await expect(page.getByRole('row').filter({ hasText: 'Pegawai Baru Rekaan' })).toBeVisible();
+	expect(await findPersonByNumber(city.db, number)).toBeUndefined();
+
+	await keyboard.press(page.getByRole('button', { name: 'Terapkan perubahan' }));
+	await page.getByText('Perubahan sudah diterapkan').waitFor();
+	expect(await findPersonByNumber(city.db, number)).toMatchObject({ name: 'Pegawai Baru Rekaan' });
+});
+
+test('anybody verifies a code by keyboard alone, and skips what stands on top', async ({
+	page,
+	keyboardCity: city
+}) => {
+	const on = await today(city.db, new Date());
+	const [certificate] = await listCertificates(city.db, on, { state: 'valid' });
+	const keyboard = new Keyboard(page);
+	await page.goto('/');
+	await keyboard.press(page.getByRole('link', { name: 'Verifikasi' }));
+	await expect(heading(page, 'Verifikasi')).toBeVisible();
+
+	await keyboard.press(page.getByRole('link', { name: 'Langsung ke isi' }));
+	await page.keyboard.press('Tab');
+	await expect(page.getByLabel('Kode verifikasi')).toBeFocused();
+	await page.keyboard.type(certificate!.code);
+	await keyboard.press(page.getByRole('main').getByRole('button', { name: 'Verifikasi' }));
+	await expect(page.getByRole('main')).toContainText('Sertifikat ini asli dan berlaku');
+});
