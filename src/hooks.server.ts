@@ -1,7 +1,10 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
+import { inLanguage } from '#lib/server/language.ts';
 import { Problem } from '#lib/server/problem.ts';
+import { compressed } from '#lib/web/compression.server.ts';
 import { database, openDatabase } from '#lib/web/database.server.ts';
+import { readDisplay, withDisplay } from '#lib/web/display.server.ts';
 import { reportError } from '#lib/web/error-report.server.ts';
 import { startJobs } from '#lib/web/jobs.server.ts';
 import { otherLoopbackName } from '#lib/web/loopback.server.ts';
@@ -23,9 +26,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (token && found?.extended) writeSessionCookie(event, token);
 	if (token && !found) clearSessionCookie(event);
 
-	// A new response, because the headers of a redirect cannot be changed.
-	const resolved = await resolve(event);
-	const response = new Response(resolved.body, resolved);
+	const display = readDisplay(event.cookies);
+	const resolved = await inLanguage(display.language, () =>
+		resolve(event, { transformPageChunk: ({ html }) => withDisplay(html, display) })
+	);
+	const response = await compressed(resolved, event.request);
 	protect(response.headers, event.url, token !== undefined);
 
 	return response;
@@ -41,7 +46,7 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 };
 
 /** What the content security policy, which Kit writes into each page, does not say. */
-function protect(headers: Headers, url: URL, withCookie: boolean): void {
+function protect(headers: Headers, url: URL, signedIn: boolean): void {
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('x-frame-options', 'DENY');
 	headers.set('referrer-policy', 'same-origin');
@@ -49,9 +54,13 @@ function protect(headers: Headers, url: URL, withCookie: boolean): void {
 	headers.set('cross-origin-resource-policy', 'same-origin');
 	headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
 	if (url.protocol === 'https:') headers.set('strict-transport-security', 'max-age=31536000');
+	if (isImmutable(headers)) return;
+
+	// What is public may be kept, but not for somebody who reads another language.
+	headers.append('vary', 'cookie');
 	// On a shared phone, "back" must not show the page of the person who has left.
-	// Nor may anything that came with a cookie be kept for others.
-	if (withCookie && !isImmutable(headers)) headers.set('cache-control', 'private, no-store');
+	// Nor may anything that came with a session be kept for others.
+	if (signedIn) headers.set('cache-control', 'private, no-store');
 }
 
 const isImmutable = (headers: Headers) => headers.get('cache-control')?.includes('immutable') ?? false;

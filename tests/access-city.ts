@@ -17,7 +17,7 @@ import { findUnit } from '#lib/server/organisation/units.ts';
 import { attestationFileKinds } from '#lib/server/oversight/attestation-files.ts';
 import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
-import { listPublicationLessons, publicationFor } from '#lib/server/publishing/publishing.ts';
+import { publicationFor } from '#lib/server/publishing/publishing.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import { actors, units, type About, type Actor, type Ids, type UnitName } from './access-table.ts';
 import { serveCity, type City, type Who } from './fixtures.ts';
@@ -129,8 +129,9 @@ async function placesIn(
 		bystanders[name] = found ?? personIds['head above'];
 	}
 
-	const { id: publicationId } = (await publicationFor(db, personIds.employee, moduleId))!;
-	const [lesson] = await listPublicationLessons(db, publicationId);
+	const { publication, lessons } = (await publicationFor(db, personIds.employee, moduleId))!;
+	const publicationId = publication.id;
+	const [lesson] = lessons;
 	const shown = await certificateOf(db, personIds.head);
 	const imported = (await db.select({ id: staffImport.id }).from(staffImport).limit(1).get())!;
 	const below = {

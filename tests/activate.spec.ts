@@ -160,7 +160,7 @@ test('whoever was given a role is not on the list of a head any more', async ({ 
 	await page.goto('/admin/roles');
 	const grant = page.locator('form', { has: page.getByRole('button', { name: 'Beri peran' }) });
 	await grant.getByLabel('Nomor pegawai').fill(person.number);
-	await grant.getByLabel('Peran').selectOption('Pemeriksa');
+	await grant.getByLabel('Peran', { exact: true }).selectOption('Auditor');
 	await grant.getByRole('button', { name: 'Beri peran' }).click();
 	await expect(page.getByRole('status')).toContainText(person.name);
 

@@ -321,7 +321,7 @@ async function reportWithoutReason(page: Page): Promise<void> {
 	await row.getByText('Bukan pegawai unit ini').click();
 	await row.getByLabel('Apa yang terjadi?').selectOption('tercatat ganda');
 	await row.getByRole('button', { name: 'Laporkan' }).click();
-	await page.getByText('Isi nomor pegawai dari catatan yang satunya').first().waitFor();
+	await page.getByText('Isi nomor pegawai pada data gandanya').first().waitFor();
 }
 
 async function issueOneCode(page: Page): Promise<void> {

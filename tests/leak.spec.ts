@@ -56,7 +56,7 @@ let personId: string;
 test.beforeAll(async () => {
 	city = await serveCity();
 	personId = (await findPersonByNumber(city.db, city.cast.employee))!.id;
-	bank = await readBank(city.db, (await publicationFor(city.db, personId, moduleId))!.id);
+	bank = await readBank(city.db, (await publicationFor(city.db, personId, moduleId))!.publication.id);
 	secrets = await secretsOf(city.db, bank);
 });
 

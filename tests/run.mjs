@@ -1,10 +1,11 @@
 // `npm test`: installs what is missing, then checks content, types and lint and runs all tests. Plain JavaScript, because
 // on a fresh clone nothing is installed yet. The last line says how many passed and failed.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root, step } from '../src/cli/prepare.mjs';
+import { ensureChromium, ensurePrograms } from './programs.mjs';
 
 const started = Date.now();
 const results = { passed: 0, failed: 0 };
@@ -26,7 +27,7 @@ process.exitCode = results.failed === 0 ? 0 : 1;
 async function runAll() {
 	ensureInstalled();
 	const { prepareMessages } = await import('../src/cli/prepare-messages.mjs');
-	prepareMessages();
+	await prepareMessages();
 	ensurePrograms();
 	const chromium = ensureChromium();
 
@@ -100,82 +101,4 @@ function run(name, command, words, env = {}) {
 		});
 		child.on('close', (code) => resolve(code ?? 1));
 	});
-}
-
-/** The programs that read our PDFs back. */
-function ensurePrograms() {
-	const needed = {
-		qpdf: 'qpdf',
-		pdfinfo: 'poppler-utils',
-		pdftotext: 'poppler-utils',
-		pdftoppm: 'poppler-utils',
-		zbarimg: 'zbar-tools'
-	};
-	const missing = () => Object.keys(needed).filter((program) => !found(program));
-	if (missing().length > 0) installPackages([...new Set(missing().map((program) => needed[program]))]);
-	if (missing().length === 0) return;
-
-	const packages = [...new Set(missing().map((program) => needed[program]))].join(' ');
-	give(
-		`Pengujian memerlukan ${missing().join(', ')}. Pasang paketnya lalu ulangi, misalnya: sudo apt-get install ${packages}`
-	);
-}
-
-/** A Chromium that the system has; else Playwright's download; else the distribution's package. */
-function ensureChromium() {
-	const known = () =>
-		[
-			process.env.NETRAL_CHROMIUM,
-			...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(found)
-		].find((path) => path && existsSync(path)) ?? downloaded();
-	const system = known();
-	if (system) return system;
-
-	step('Mengunduh Chromium (playwright install) …');
-	// Some networks answer the download with silence, so it has a limit.
-	spawnSync(bin('playwright'), ['install', 'chromium'], { cwd: root, stdio: ['ignore', 2, 2], timeout: 180_000 });
-	const fetched = known();
-	if (fetched) return fetched;
-
-	installPackages(['chromium']);
-
-	return known() ?? give('Pengujian memerlukan Chromium. Pasang lalu ulangi, misalnya: sudo apt-get install chromium');
-}
-
-function downloaded() {
-	const script = "const { chromium } = require('@playwright/test'); process.stdout.write(chromium.executablePath())";
-	const path = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' }).stdout;
-
-	return path && existsSync(path) ? path : undefined;
-}
-
-/** Installs packages of the distribution where that needs no password. */
-function installPackages(packages) {
-	if (!found('apt-get')) return;
-	const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-	if (asRoot.length > 0 && !found('sudo')) return;
-
-	step(`Memasang ${packages.join(', ')} (apt-get) …`);
-	for (const words of [
-		['update', '-q'],
-		['install', '-y', '-q', '--no-install-recommends', ...packages]
-	]) {
-		const [command, ...rest] = [...asRoot, 'apt-get', ...words];
-		const done = spawnSync(command, rest, {
-			stdio: ['ignore', 'ignore', 2],
-			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-		});
-		if (done.status !== 0) return;
-	}
-}
-
-function found(program) {
-	const looked = spawnSync(process.platform === 'win32' ? 'where' : 'which', [program], { encoding: 'utf8' });
-
-	return looked.status === 0 ? looked.stdout.split('\n')[0].trim() : undefined;
-}
-
-/** @param {string} sentence what the person has to do @returns {never} */
-function give(sentence) {
-	throw new Error(sentence);
 }

@@ -111,7 +111,7 @@ async function bringStaff(devices: Devices, city: Deployment): Promise<Map<strin
 	expect(await city.db.$count(person)).toBe(1 + employees.length);
 
 	await staff.examine('pegawai.csv', staffFile());
-	await expect(page.getByText('Tidak ada selisih')).toBeVisible();
+	await expect(page.getByText('Tidak ada perubahan')).toBeVisible();
 
 	await list.open();
 	await list.issueForAll();

@@ -4,7 +4,7 @@ import { ensureBuilt, ensureInstalled, PreparationFailure } from './prepare.mjs'
 try {
 	ensureInstalled();
 	const { prepareMessages } = await import('./prepare-messages.mjs');
-	prepareMessages();
+	await prepareMessages();
 	ensureBuilt();
 
 	// What is written holds a password and a key: for the owner only.

@@ -66,7 +66,7 @@ function npm(words) {
 }
 
 function requireNode() {
-	const [major, minor] = process.versions.node.split('.').map(Number);
+	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 	if (major > 20 || (major === 20 && minor >= 19)) return;
 
 	throw new PreparationFailure(
@@ -76,7 +76,7 @@ function requireNode() {
 
 /** Paths and contents, so that neither a checkout's fresh dates nor a deleted file deceive. */
 function sourcesHash() {
-	const hash = createHash('sha256').update(process.versions.node.split('.')[0]);
+	const hash = createHash('sha256').update(`${process.versions.node.split('.')[0]}`);
 
 	for (const source of sources) {
 		for (const file of filesBelow(join(root, source))) {

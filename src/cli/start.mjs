@@ -1,7 +1,7 @@
 import { register } from 'tsx/esm/api';
 import { prepareMessages } from './prepare-messages.mjs';
 
-prepareMessages();
+await prepareMessages();
 // What is written holds personal data: for the owner only.
 process.umask(0o077);
 register();

@@ -4,8 +4,8 @@ import { database } from '#lib/web/database.server.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
-	const institution = await findInstitution(database());
 	const viewer = locals.viewer;
+	const institution = viewer?.institution ?? (await findInstitution(database()));
 	const roles = viewer?.roles ?? [];
 	const administrator = roles.includes('administrator');
 	const overseer = administrator || roles.includes('auditor');

@@ -7,7 +7,7 @@ export class CodeListPage {
 	/** The administrator's list, by the way that leads there. */
 	async open(): Promise<void> {
 		await this.page.goto('/admin');
-		await this.page.getByRole('link', { name: 'Kode aktivasi' }).click();
+		await this.page.getByRole('link', { name: 'Kode dan akun' }).click();
 		await this.page.getByRole('heading', { level: 1, name: 'Kode dan akun' }).waitFor();
 	}
 
@@ -37,7 +37,7 @@ export class CodeListPage {
 	/** Leaves the slips; with scripts the page asks first, because they cannot be seen again. */
 	async leave(): Promise<void> {
 		this.page.once('dialog', (dialog) => void dialog.accept());
-		await this.page.getByRole('link', { name: /^Selesai/ }).click();
+		await this.page.getByRole('link', { name: 'Tutup dan kembali' }).click();
 		await this.slips.first().waitFor({ state: 'detached' });
 	}
 

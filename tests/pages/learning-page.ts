@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { Menu } from './menu.ts';
 
 /** "Belajar saya" and the lessons behind it. */
 export class LearningPage {
@@ -7,7 +8,7 @@ export class LearningPage {
 	readonly heading = (name: string): Locator => this.page.getByRole('heading', { level: 1, name });
 
 	async open(): Promise<void> {
-		await this.page.getByRole('banner').getByRole('link', { name: 'Belajar saya' }).click();
+		await new Menu(this.page).follow('Belajar saya');
 		await this.heading('Belajar saya').waitFor();
 	}
 
@@ -29,9 +30,8 @@ export class LearningPage {
 		while (!this.page.url().endsWith('/quiz')) {
 			const title = await this.page.getByRole('heading', { level: 1 }).innerText();
 			titles.push(title);
-			const here = this.page.url();
 			await this.page.getByRole('button', { name: 'Berikutnya' }).click();
-			await this.page.waitForURL((url) => url.href !== here);
+			await this.heading(title).waitFor({ state: 'detached' });
 		}
 
 		return titles;

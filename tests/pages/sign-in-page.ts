@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { Menu } from './menu.ts';
 
 /** "Masuk", and what stands on top of every page once somebody is in. */
 export class SignInPage {
@@ -25,13 +26,12 @@ export class SignInPage {
 		return this.page.getByRole('alert');
 	}
 
-	/** The name on top, which leads to the profile. */
+	/** The name on top. */
 	get whoIsIn() {
-		return this.page.getByRole('banner').getByRole('link', { name: /^Anda masuk sebagai/ });
+		return this.page.getByRole('banner').getByRole('paragraph').filter({ hasText: 'Anda masuk sebagai' });
 	}
 
 	async signOut(): Promise<void> {
-		await this.page.getByRole('banner').getByRole('button', { name: 'Keluar' }).click();
-		await this.page.waitForURL(/\/sign-in/);
+		await new Menu(this.page).signOut();
 	}
 }

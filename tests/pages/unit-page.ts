@@ -1,11 +1,12 @@
 import type { Locator, Page } from '@playwright/test';
+import { Menu } from './menu.ts';
 
 /** What a head sees of the own unit: figures, people, and the way to the statement. */
 export class UnitPage {
 	constructor(private readonly page: Page) {}
 
 	async open(): Promise<void> {
-		await this.page.getByRole('banner').getByRole('link', { name: 'Unit saya' }).click();
+		await new Menu(this.page).follow('Unit saya');
 		await this.page.waitForURL('**/oversight/*');
 	}
 

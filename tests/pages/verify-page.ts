@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { Menu } from './menu.ts';
 
 /** What anybody sees who types a code from a paper. */
 export class VerifyPage {
@@ -10,11 +11,11 @@ export class VerifyPage {
 
 	async verify(code: string): Promise<void> {
 		await this.page.goto('/');
-		await this.page.getByRole('banner').getByRole('link', { name: 'Verifikasi' }).click();
+		await new Menu(this.page).follow('Verifikasi');
 		// The home page, which the link leaves, asks for a code too.
 		await this.page.getByRole('heading', { level: 1, name: 'Verifikasi' }).waitFor();
 		await this.page.getByLabel('Kode verifikasi').fill(code);
-		await this.page.getByRole('main').getByRole('button', { name: 'Verifikasi' }).click();
+		await this.page.getByRole('main').getByRole('button', { name: 'Periksa' }).click();
 		await this.page.waitForURL('**/verify/*');
 	}
 }

@@ -8,7 +8,8 @@ import {
 	type Issuer
 } from '#lib/server/accounts/issue-codes.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { inIndonesian } from '#lib/server/language.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -99,23 +100,29 @@ export type PrintedList = Awaited<ReturnType<typeof printed>> & {
 	left: number;
 };
 
-/** Codes as they are printed; the only response that ever holds them. */
+/**
+ * Codes as they are printed, in Indonesian for the staff who get them; the only response that ever holds them.
+ */
 export async function printed(issued: readonly IssuedCode[]) {
 	const { name: institution, timeZone } = await requireInstitution(database());
+	const address = `${settings().origin}/activate`;
 
-	return {
+	return inIndonesian(() => ({
 		institution,
-		address: `${settings().origin}/activate`,
-		slips: issued.map(({ personId, name, maskedNumber, unitName, code, purpose, expiresAt }) => ({
-			personId,
-			name,
-			maskedNumber,
-			unitName,
-			code: formatCode(code),
-			purpose,
-			expires: dayInWords(dayOf(expiresAt, timeZone))
-		}))
-	};
+		secret: m.codes_secret(),
+		slips: issued.map(({ personId, name, maskedNumber, unitName, code, purpose, expiresAt }) => {
+			const said = { address, expires: dayInWords(dayOf(expiresAt, timeZone)) };
+
+			return {
+				personId,
+				name,
+				maskedNumber,
+				unitName,
+				code: formatCode(code),
+				how: purpose === 'first' ? m.codes_how_first(said) : m.codes_how_reset(said)
+			};
+		})
+	}));
 }
 
 function searchOf(url: URL): string {

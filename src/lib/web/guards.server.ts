@@ -4,6 +4,7 @@ import type { Role } from '#lib/server/db/schema/accounts.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from './database.server.ts';
+import { pagePath } from './next-path.ts';
 import type { Viewer } from './sessions.server.ts';
 
 /** The signed-in person; anybody else is sent to sign in and comes back afterwards. */
@@ -11,7 +12,7 @@ export function requirePerson(): Viewer {
 	const { locals, url } = getRequestEvent();
 	if (locals.viewer) return locals.viewer;
 
-	redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + queryOf(url))}`);
+	redirect(303, `/sign-in?next=${encodeURIComponent(pagePath(url))}`);
 }
 
 /** The signed-in person, who holds one of `roles` today. */
@@ -29,11 +30,4 @@ export async function requireOversight(unitId: string): Promise<Viewer> {
 	if (units !== 'all' && !units.has(unitId)) error(404, m.guard_not_found());
 
 	return viewer;
-}
-
-/** Without the name of a form action (`?/save`), which only a POST may carry. */
-function queryOf(url: URL): string {
-	const kept = new URLSearchParams([...url.searchParams].filter(([name]) => !name.startsWith('/')));
-
-	return kept.size > 0 ? `?${kept}` : '';
 }

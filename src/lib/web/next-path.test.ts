@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextPath } from './next-path.ts';
+import { nextPath, pagePath } from './next-path.ts';
 
 const here = (next: string) => {
 	const url = new URL('https://netral.contoh.go.id/sign-in');
@@ -43,4 +43,12 @@ test('never leads to another host, whatever is asked', () => {
 			}
 		)
 	);
+});
+
+test.each([
+	['/learn/dasar', '/learn/dasar'],
+	['/oversight/unit-1/staff?/dispute&cycle=2026&q=budi', '/oversight/unit-1/staff?cycle=2026&q=budi'],
+	['/sign-in?/default', '/sign-in']
+])('the page at %s is come back to at %s', (address, path) => {
+	expect(pagePath(new URL(address, 'https://netral.contoh.go.id'))).toBe(path);
 });

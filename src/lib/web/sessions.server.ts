@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import type { RequestEvent } from '@sveltejs/kit';
 import { eq, sql } from 'drizzle-orm';
 import { generateIdFromEntropySize, Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia';
-import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Database, Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { account, roleGrant, session, type Role } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { institution, person, personNumber, post } from '#lib/server/db/schema/organisation.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listHeadedUnits, type HeadedUnit } from '#lib/server/organisation/heads.ts';
+import type { Institution } from '#lib/server/organisation/institution.ts';
 
 /** Who looks at a page, and what that person may do today. */
 export type Viewer = {
@@ -20,6 +22,7 @@ export type Viewer = {
 	roles: Role[];
 	headedUnits: HeadedUnit[];
 	today: Day;
+	institution: Institution;
 };
 
 /** Unused for a week, a session ends; used daily, it ends after a month all the same. */
@@ -34,7 +37,7 @@ type ViewerRow = {
 	number: string | null;
 	grants: Grant[];
 	hasHeadingPost: boolean;
-	timeZone: string;
+	institution: Institution;
 };
 
 declare module 'lucia' {
@@ -161,18 +164,9 @@ function unusedAdapter(): Adapter {
 	};
 }
 
-const queries = new WeakMap<Reader, ReturnType<typeof prepareSessionQuery>>();
-
-/** Every page asks it, so it is prepared once for each database. */
-function sessionQuery(db: Reader) {
-	let query = queries.get(db);
-	if (!query) queries.set(db, (query = prepareSessionQuery(db)));
-
-	return query;
-}
-
-function prepareSessionQuery(db: Reader) {
-	return db
+/** Every page asks it. */
+const sessionQuery = preparedOnce((db) =>
+	db
 		.select({
 			accountId: account.id,
 			expiresAt: session.expiresAt,
@@ -194,18 +188,18 @@ function prepareSessionQuery(db: Reader) {
 			hasHeadingPost: sql`exists (
 				select 1 from ${post} where ${post.personId} = ${account.personId} and ${post.heads} and ${post.recordedTo} is null
 			)`.mapWith(Boolean),
-			timeZone: institution.timeZone
+			institution: { name: institution.name, timeZone: institution.timeZone, demo: institution.demo }
 		})
 		.from(session)
 		.innerJoin(account, eq(account.id, session.userId))
 		.innerJoin(person, eq(person.id, account.personId))
 		.innerJoin(institution, sql`true`)
 		.where(eq(session.id, sql.placeholder('id')))
-		.prepare();
-}
+		.prepare()
+);
 
 async function viewerOf(db: Database, user: ViewerRow & { id: string }, sessionId: string, now: Date): Promise<Viewer> {
-	const today = dayOf(now, user.timeZone);
+	const today = dayOf(now, user.institution.timeZone);
 	const granted = user.grants.filter(({ from, to }) => from <= today && (to === null || today < to));
 
 	return {
@@ -216,7 +210,8 @@ async function viewerOf(db: Database, user: ViewerRow & { id: string }, sessionI
 		number: user.number ?? '',
 		roles: [...new Set(granted.map(({ role }) => role))],
 		headedUnits: user.hasHeadingPost ? await listHeadedUnits(db, user.personId, today) : [],
-		today
+		today,
+		institution: user.institution
 	};
 }
 

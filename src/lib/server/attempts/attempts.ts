@@ -7,17 +7,13 @@ import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { momentInWords } from '../documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
-import {
-	findPublication,
-	listPublicationQuestions,
-	publicationFor,
-	type ModulePublication
-} from '../publishing/publishing.ts';
+import type { Published } from '../publishing/published.ts';
+import { findPublication, publicationFor } from '../publishing/publishing.ts';
 import { isOver, listAnswers, saveForm, type FormAnswer } from './answers.ts';
 import { closeAndGrade, type Graded } from './completion.ts';
 import { findTries } from './history.ts';
@@ -40,19 +36,20 @@ export async function startAttempt(
 		const open = await findOpen(tx, personId, moduleId);
 		if (open) return { id: open.id, resumed: true };
 
-		const publication = await publicationFor(tx, personId, moduleId);
+		const published = await publicationFor(tx, personId, moduleId);
 		const { timeZone, name } = await requireInstitution(tx);
 		const on = dayOf(now, timeZone);
 		const asked = await listRequirements(tx, personId, on, moduleId);
 		const counting = countingRequirement(asked, on);
-		if (!publication || !counting) throw new Problem('attempt_not_asked', m.attempt_not_asked());
+		if (!published || !counting) throw new Problem('attempt_not_asked', m.attempt_not_asked());
+		const { publication } = published;
 		if (publication.withdrawn) throw new Problem('attempt_withdrawn', m.attempt_withdrawn());
 
 		const { policy } = publication.module;
 		const { left, nextAt } = await findTries(tx, personId, counting.requirementId, policy);
 		if (left === 0) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
 		if (nextAt && nextAt > now) {
-			throw new Problem('attempt_pause', m.attempt_pause({ at: momentInWords(nextAt.toISOString(), timeZone) }));
+			throw new Problem('attempt_pause', m.attempt_pause({ at: momentInWords(nextAt, timeZone) }));
 		}
 		if (policy.honestyStatement && !affirmed) {
 			throw new Problem('attempt_honesty', m.attempt_honesty(), 'honesty');
@@ -60,7 +57,7 @@ export async function startAttempt(
 
 		const id = newId();
 		const n = await nextN(tx, personId, counting.requirementId);
-		const snapshot = await drawSnapshot(tx, personId, publication);
+		const snapshot = await drawSnapshot(tx, personId, published);
 		await tx.insert(attempt).values({
 			id,
 			personId,
@@ -234,20 +231,23 @@ async function nextN(tx: Transaction, personId: string, requirementId: string): 
 	return (row?.last ?? 0) + 1;
 }
 
-async function drawSnapshot(tx: Transaction, personId: string, publication: ModulePublication): Promise<Snapshot> {
+async function drawSnapshot(
+	tx: Transaction,
+	personId: string,
+	{ publication, questions }: Published
+): Promise<Snapshot> {
 	const { policy, pools } = publication.module;
-	const published = await listPublicationQuestions(tx, publication.id);
 	const seed = newSeed();
 	const drawn = draw(
 		pools.map((pool) => ({
 			...pool,
-			questions: published.filter((one) => one.pool === pool.slug).map((one) => one.question)
+			questions: questions.filter((one) => one.pool === pool.slug).map((one) => one.question)
 		})),
 		seed,
 		await listSeen(tx, personId, publication.moduleId),
 		newToken
 	);
-	const versionIds = Object.fromEntries(published.map((one) => [one.question.public.id, one.questionVersionId]));
+	const versionIds = Object.fromEntries(questions.map((one) => [one.question.public.id, one.questionVersionId]));
 
 	return freeze(drawn, versionIds, policy, seed);
 }

@@ -71,10 +71,10 @@ export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]>
 	const exhausted: Exhausted[] = [];
 
 	for (const { moduleId, lastAt, ...candidate } of candidates) {
-		const publication = await publicationFor(db, candidate.personId, moduleId);
-		if (!publication) continue;
+		const found = await publicationFor(db, candidate.personId, moduleId);
+		if (!found) continue;
 
-		const tries = await findTries(db, candidate.personId, candidate.requirementId, publication.module.policy);
+		const tries = await findTries(db, candidate.personId, candidate.requirementId, found.publication.module.policy);
 		if (tries.left !== 0 || (await isRunning(db, candidate.personId, moduleId))) continue;
 
 		const post = await primaryPost(db, candidate.personId, on);
@@ -83,7 +83,7 @@ export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]>
 			...candidate,
 			number: (await currentNumber(db, candidate.personId)) ?? '',
 			unit: unit?.name ?? '',
-			moduleTitle: publication.module.title,
+			moduleTitle: found.publication.module.title,
 			used: tries.used,
 			lastAt: new Date(lastAt)
 		});
@@ -108,14 +108,14 @@ export async function grantExtraAttempt(
 		.from(requirement)
 		.where(eq(requirement.id, requirementId))
 		.get();
-	const publication = asked && (await publicationFor(tx, personId, asked.moduleId));
+	const found = asked && (await publicationFor(tx, personId, asked.moduleId));
 	const on = await today(tx, now);
 	const counting = asked && countingRequirement(await listRequirements(tx, personId, on, asked.moduleId), on);
 
-	if (!publication || counting?.requirementId !== requirementId) {
+	if (!found || counting?.requirementId !== requirementId) {
 		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
 	}
-	const { left } = await findTries(tx, personId, requirementId, publication.module.policy);
+	const { left } = await findTries(tx, personId, requirementId, found.publication.module.policy);
 	if (left !== 0 || (await isRunning(tx, personId, asked.moduleId))) {
 		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
 	}

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, inArray, isNull, sql, type Placeholder, type SQL } from 'drizzle-orm';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
@@ -21,6 +21,65 @@ export type ModuleRequirement = {
 	succeeded: boolean;
 };
 
+type Value = string | Placeholder;
+
+/** Rows of what cycles opened by `on` ask of a person, for a query of its own or inside another one. */
+export function requirementRows(personId: Value, on: Value, moduleId?: Value): SQL {
+	return sql`
+		select
+			${requirement.id} as requirementId, ${enrolment.id} as enrolmentId, ${requirement.ref} as moduleId,
+			${requirement.position} as position, ${programme.id} as programmeId, ${programme.title} as programmeTitle,
+			${cycle.key} as cycleKey, ${cycle.opensOn} as opensOn, ${enrolment.dueOn} as dueOn,
+			${fulfilment.completedAt} as fulfilledAt, ${enrolment.completedAt} as completedAt,
+			${enrolment.endedAt} as endedAt,
+			exists (
+				select 1 from enrolment as later join cycle as next on next.id = later.cycle_id
+				where later.person_id = ${personId} and later.ended_at is null
+					and next.programme_id = ${cycle.programmeId}
+					and next.opens_on > ${cycle.opensOn} and next.opens_on <= ${on}
+			) as succeeded
+		from ${enrolment}
+			join ${cycle} on ${cycle.id} = ${enrolment.cycleId}
+			join ${programme} on ${programme.id} = ${cycle.programmeId}
+			join ${requirement} on ${requirement.cycleId} = ${cycle.id} and ${requirement.kind} = 'module'
+			left join ${fulfilment} on ${fulfilment.enrolmentId} = ${enrolment.id}
+				and ${fulfilment.requirementId} = ${requirement.id}
+		where ${enrolment.personId} = ${personId} and ${cycle.opensOn} <= ${on}
+			${moduleId === undefined ? sql`` : sql`and ${requirement.ref} = ${moduleId}`}
+		order by ${enrolment.dueOn}, ${requirement.id}`;
+}
+
+/** The same rows' columns, as SQLite's `json_object` takes them. */
+export const requirementColumns = sql.raw(
+	[
+		...['requirementId', 'enrolmentId', 'moduleId', 'position', 'programmeId', 'programmeTitle', 'cycleKey'],
+		...['opensOn', 'dueOn', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded']
+	]
+		.map((name) => `'${name}', ${name}`)
+		.join(', ')
+);
+
+type RequirementRow = Omit<ModuleRequirement, 'fulfilledAt' | 'completedAt' | 'endedAt' | 'succeeded'> &
+	Record<'fulfilledAt' | 'completedAt' | 'endedAt', number | null> & { succeeded: number };
+
+export function asRequirement({
+	fulfilledAt,
+	completedAt,
+	endedAt,
+	succeeded,
+	...rest
+}: RequirementRow): ModuleRequirement {
+	const moment = (at: number | null) => (at === null ? null : new Date(at));
+
+	return {
+		...rest,
+		fulfilledAt: moment(fulfilledAt),
+		completedAt: moment(completedAt),
+		endedAt: moment(endedAt),
+		succeeded: succeeded === 1
+	};
+}
+
 /** Everything that cycles opened by `on` ask of a person, ended and completed enrolments included; earliest due first. */
 export async function listRequirements(
 	db: Reader,
@@ -28,42 +87,7 @@ export async function listRequirements(
 	on: Day,
 	moduleId?: string
 ): Promise<ModuleRequirement[]> {
-	const rows = await db
-		.select({
-			requirementId: requirement.id,
-			enrolmentId: enrolment.id,
-			moduleId: requirement.ref,
-			position: requirement.position,
-			programmeId: programme.id,
-			programmeTitle: programme.title,
-			cycleKey: cycle.key,
-			opensOn: cycle.opensOn,
-			dueOn: enrolment.dueOn,
-			fulfilledAt: fulfilment.completedAt,
-			completedAt: enrolment.completedAt,
-			endedAt: enrolment.endedAt,
-			succeeded: sql<number>`exists (
-				select 1 from ${enrolment} as later join ${cycle} as next on next.id = later.cycle_id
-				where later.person_id = ${personId} and later.ended_at is null
-					and next.programme_id = ${sql.raw('"cycle"."programme_id"')}
-					and next.opens_on > ${sql.raw('"cycle"."opens_on"')} and next.opens_on <= ${on}
-			)`
-		})
-		.from(enrolment)
-		.innerJoin(cycle, eq(cycle.id, enrolment.cycleId))
-		.innerJoin(programme, eq(programme.id, cycle.programmeId))
-		.innerJoin(requirement, and(eq(requirement.cycleId, cycle.id), eq(requirement.kind, 'module')))
-		.leftJoin(fulfilment, and(eq(fulfilment.enrolmentId, enrolment.id), eq(fulfilment.requirementId, requirement.id)))
-		.where(
-			and(
-				eq(enrolment.personId, personId),
-				lte(cycle.opensOn, on),
-				moduleId === undefined ? undefined : eq(requirement.ref, moduleId)
-			)
-		)
-		.orderBy(asc(enrolment.dueOn), asc(requirement.id));
-
-	return rows.map((row) => ({ ...row, succeeded: row.succeeded === 1 }));
+	return (await db.all<RequirementRow>(requirementRows(personId, on, moduleId))).map(asRequirement);
 }
 
 /**

@@ -6,7 +6,7 @@ import { certificate, certificateEvent } from '#lib/server/db/schema/certificate
 import { grading } from '#lib/server/db/schema/learning.ts';
 import { fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { today } from '../organisation/institution.ts';
-import { findPublication, listPublicationLessons, type ModulePublication } from '../publishing/publishing.ts';
+import { findPublished, type Published } from '../publishing/published.ts';
 import { listAnswers } from './answers.ts';
 import { findOwn } from './attempts.ts';
 import { findTries } from './history.ts';
@@ -63,7 +63,8 @@ export async function findResult(
 	const row = await findOwn(db, personId, attemptId);
 	if (!row?.submittedAt || !row.closedBy) return undefined;
 
-	const publication = (await findPublication(db, row.publicationId))!;
+	const published = (await findPublished(db, row.publicationId))!;
+	const { publication } = published;
 	const { policy, questions } = row.snapshot;
 	const result = {
 		id: row.id,
@@ -105,7 +106,7 @@ export async function findResult(
 	return {
 		...result,
 		graded: { score: shownScore(graded.score), passed: graded.passed },
-		...(await weaknesses(db, publication, row.snapshot, graded)),
+		...weaknesses(published, row.snapshot, graded),
 		feedback: reviewed.flatMap(({ number, titleHtml, options }) =>
 			options.flatMap(({ chosen, html, feedbackHtml }) =>
 				chosen && feedbackHtml ? [{ number, titleHtml, optionHtml: html, html: feedbackHtml }] : []
@@ -129,15 +130,13 @@ async function lastGrading(db: Reader, attemptId: string) {
 }
 
 /** Topics and lessons only: which question went wrong would tell its key. */
-async function weaknesses(
-	db: Reader,
-	publication: ModulePublication,
+function weaknesses(
+	{ publication, lessons }: Published,
 	{ questions, policy }: Snapshot,
 	{ perQuestion, perPool, passed }: Grade
-): Promise<Pick<AttemptResult, 'topics' | 'weakPools' | 'rereads'>> {
+): Pick<AttemptResult, 'topics' | 'weakPools' | 'rereads'> {
 	const missed = perQuestion.filter((one) => !one.voided && one.points < 1);
 	const ids = new Set(missed.flatMap((one) => questions[one.slot]?.public.objectives ?? []));
-	const lessons = await listPublicationLessons(db, publication.id);
 	const { objectives } = publication.module;
 	const poolMark = passed ? null : policy.passMarkPerPool;
 	const weakPools = perPool.filter(({ score }) => poolMark !== null && score !== null && score < poolMark);

@@ -6,6 +6,7 @@ import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { renderCertificate } from '#lib/server/documents/render.ts';
 import { findRendition, keepRendition } from '#lib/server/documents/renditions.ts';
+import { inIndonesian } from '#lib/server/language.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 
@@ -36,7 +37,7 @@ export async function certificatePdf(
 	const bytes = await renderCertificate(found.facts, {
 		verifyUrl: `${origin}/verify/${formatCode(found.facts.code)}`,
 		...(checkpoint && { checkpoint }),
-		...((await requireInstitution(db)).demo && { notice: m.certificate_demo_notice() })
+		...((await requireInstitution(db)).demo && { notice: inIndonesian(m.certificate_demo_notice) })
 	});
 
 	return { name, bytes: await keepRendition(db, 'certificate', certificateId, bytes, now) };

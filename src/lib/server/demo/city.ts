@@ -26,7 +26,7 @@ import { rebuildStandings, rollStandings } from '../oversight/standings.ts';
 import { rollEnrolments } from '../programmes/programmes.ts';
 import { addWaiver } from '../programmes/waivers.ts';
 import { publishFolder, shippedFolder } from '../publishing/publish-content.ts';
-import { listPublicationLessons, publicationFor } from '../publishing/publishing.ts';
+import { publicationFor } from '../publishing/publishing.ts';
 import { demoStaff, demoStaffFile, type DemoPart, type DemoStaff } from './staff.ts';
 
 /** Whom the table of demo accounts shows, with the number to sign in with. */
@@ -203,8 +203,7 @@ async function passEach(city: City, numbers: readonly string[], when: (index: nu
 
 async function beginReading({ db, ids }: City, number: string, at: Date): Promise<void> {
 	const personId = ids.get(number)!;
-	const publication = (await publicationFor(db, personId, moduleId))!;
-	const [first] = await listPublicationLessons(db, publication.id);
+	const [first] = (await publicationFor(db, personId, moduleId))!.lessons;
 	await completeLesson(db, { personId, moduleId, lessonVersionId: first!.lessonVersionId }, at);
 }
 

@@ -1,8 +1,10 @@
 import { m } from '#lib/paraglide/messages.js';
+import { inIndonesian } from '../language.ts';
 import { paperQr, type PaperOptions } from './certificate-paper.ts';
 import { formatCode } from './codes.ts';
 import type { AttestationFacts, AttestationFigures, AttestationPerson } from './facts.ts';
-import { momentInWords, numberInWords, postInWords } from './wording.ts';
+import { amountInWords, momentInWords } from '#lib/language/in-words.ts';
+import { numberInWords, postInWords } from './wording.ts';
 
 /** A list of more people than this stands in the roster file only. */
 export const namedPeopleLimit = 300;
@@ -14,8 +16,12 @@ export type AttestationOptions = PaperOptions & {
 	certifiedState: string;
 };
 
-/** Everything that `attestation.typ` prints, in words. */
+/** Everything that `attestation.typ` prints, in words; Indonesian, whoever asks for it. */
 export function attestationPaper(facts: AttestationFacts, options: AttestationOptions) {
+	return inIndonesian(() => wordsOf(facts, options));
+}
+
+function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 	const { signatory, unit, programme, institution, figures, checkpoint } = facts;
 	const asOf = momentInWords(facts.asOf, facts.timeZone);
 	const words = new Map(facts.states.map(({ state, label }) => [state, label]));
@@ -72,20 +78,20 @@ export function attestationPaper(facts: AttestationFacts, options: AttestationOp
 		],
 		statement: m.attestation_paper_statement({
 			asOf,
-			total: amount(figures.total),
-			certified: amount(figures.certified)
+			total: amountInWords(figures.total),
+			certified: amountInWords(figures.certified)
 		}),
-		states: facts.states.map(({ label, count }) => ({ label, count: amount(count) })),
-		total: { label: m.attestation_paper_total(), count: amount(figures.total) },
+		states: facts.states.map(({ label, count }) => ({ label, count: amountInWords(count) })),
+		total: { label: m.attestation_paper_total(), count: amountInWords(figures.total) },
 		signature: {
 			heading: m.attestation_paper_signed({ moment: momentInWords(facts.signedAt, facts.timeZone) }),
 			name: signatory.name,
 			lines: [post, numberInWords(signatory.numberKind, signatory.number)]
 		},
 		fingerprints: [
-			{ label: m.attestation_paper_roster({ count: amount(facts.roster.count) }), value: facts.roster.sha256 },
+			{ label: m.attestation_paper_roster({ count: amountInWords(facts.roster.count) }), value: facts.roster.sha256 },
 			...(checkpoint
-				? [{ label: m.attestation_paper_checkpoint({ seq: amount(checkpoint.seq) }), value: checkpoint.hash }]
+				? [{ label: m.attestation_paper_checkpoint({ seq: amountInWords(checkpoint.seq) }), value: checkpoint.hash }]
 				: [])
 		],
 		units: facts.units.map((row) => ({ name: row.name, depth: row.depth, counts: counts(row) })),
@@ -114,13 +120,11 @@ function notCertifiedText(count: number, total: number): string {
 }
 
 function tooMany(count: number): string {
-	return m.attestation_paper_too_many({ count: amount(count), limit: namedPeopleLimit });
+	return m.attestation_paper_too_many({ count: amountInWords(count), limit: namedPeopleLimit });
 }
 
 function counts(figures: AttestationFigures): string[] {
-	return [figures.total, figures.certified, figures.notCertified, figures.waived, figures.correction].map(amount);
-}
-
-function amount(count: number): string {
-	return count.toLocaleString('id-ID');
+	return [figures.total, figures.certified, figures.notCertified, figures.waived, figures.correction].map((count) =>
+		amountInWords(count)
+	);
 }

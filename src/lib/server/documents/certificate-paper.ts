@@ -1,9 +1,11 @@
 import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
+import { inIndonesian } from '../language.ts';
 import { formatCode } from './codes.ts';
 import type { CertificateFacts, CertifiedModule, Checkpoint } from './facts.ts';
 import { qrCode } from './qr.ts';
-import { addressInWords, dayInWords, fingerprint, numberInWords, postInWords } from './wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
+import { addressInWords, fingerprint, numberInWords, postInWords } from './wording.ts';
 
 export type PaperOptions = {
 	/** The whole address that the QR code opens. */
@@ -14,8 +16,12 @@ export type PaperOptions = {
 
 export type CertificateOptions = PaperOptions & { checkpoint?: Checkpoint };
 
-/** Everything that `certificate.typ` prints, in words. */
+/** Everything that `certificate.typ` prints, in words; Indonesian, whoever asks for it. */
 export function certificatePaper(facts: CertificateFacts, options: CertificateOptions) {
+	return inIndonesian(() => wordsOf(facts, options));
+}
+
+function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 	const { holder, programme, institution } = facts;
 
 	return {

@@ -12,7 +12,13 @@ export type RenderRequest = {
 	madeAt: number;
 };
 
-type Waiting = { request: RenderRequest; done: (pdf: Uint8Array) => void; failed: (error: Error) => void };
+type Waiting = {
+	request: RenderRequest;
+	/** In the language of who asked; when it is needed, somebody else's request may be running. */
+	tooLate: Problem;
+	done: (pdf: Uint8Array) => void;
+	failed: (error: Error) => void;
+};
 type Answer = { pdf: Uint8Array } | { failure: string };
 
 /** A fault of ours: the data or the template cannot be made into a file. */
@@ -62,8 +68,11 @@ export class RenderQueue {
 			return Promise.reject(new Problem('render_busy', m.document_busy()));
 		}
 
+		const seconds = Math.ceil(this.#limits.timeoutMilliseconds / 1000);
+		const tooLate = new Problem('render_timeout', m.document_timeout({ seconds }));
+
 		return new Promise((done, failed) => {
-			this.#waiting.push({ request, done, failed });
+			this.#waiting.push({ request, tooLate, done, failed });
 			this.#next();
 		});
 	}
@@ -81,7 +90,7 @@ export class RenderQueue {
 		if (!job) return;
 
 		this.#busy = true;
-		this.#run(job.request)
+		this.#run(job)
 			.then(job.done, job.failed)
 			.finally(() => {
 				this.#busy = false;
@@ -89,9 +98,9 @@ export class RenderQueue {
 			});
 	}
 
-	async #run(request: RenderRequest): Promise<Uint8Array> {
+	async #run({ request, tooLate }: Waiting): Promise<Uint8Array> {
 		const worker = (this.#worker ??= this.#start());
-		const answer = await this.#ask(worker.thread, request);
+		const answer = await this.#ask(worker.thread, request, tooLate);
 
 		worker.renders++;
 		const grown = process.memoryUsage.rss() - worker.startSize;
@@ -101,7 +110,7 @@ export class RenderQueue {
 		return answer.pdf;
 	}
 
-	#ask(thread: Worker, request: RenderRequest): Promise<Answer> {
+	#ask(thread: Worker, request: RenderRequest, tooLate: Problem): Promise<Answer> {
 		return new Promise((resolve, reject) => {
 			const settle = (act: () => void) => {
 				clearTimeout(timer);
@@ -119,9 +128,7 @@ export class RenderQueue {
 			const answered = (answer: Answer) => settle(() => resolve(answer));
 			const broke = (error: Error) => give(new RenderFailure(`The rendering thread broke: ${error.stack ?? error}`));
 			const ended = (code: number) => give(new RenderFailure(`The rendering thread ended with code ${code}.`));
-			const seconds = Math.ceil(this.#limits.timeoutMilliseconds / 1000);
-			const late = () => give(new Problem('render_timeout', m.document_timeout({ seconds })));
-			const timer = setTimeout(late, this.#limits.timeoutMilliseconds);
+			const timer = setTimeout(() => give(tooLate), this.#limits.timeoutMilliseconds);
 
 			thread.on('message', answered).on('error', broke).on('exit', ended);
 			thread.ref();

@@ -72,7 +72,7 @@ describe('a certificate', () => {
 			'Kecamatan Contoh Utara',
 			'Netralitas Pegawai dalam Pemilu dan Pilkada',
 			'Periode 2026',
-			'Versi 3 · sidik 9f2ac41b77de',
+			'Terbitan 3 · sidik 9f2ac41b77de',
 			'22 November 2026',
 			'21 November 2027',
 			'± 90 menit',
@@ -156,7 +156,7 @@ describe('a statement', () => {
 		for (const text of [
 			'Drs. H. Bambang Suryanto, M.Si.',
 			'Plt. Camat Contoh Utara',
-			'unit ini dan seluruh unit di bawahnya',
+			'unit ini dan semua unit di bawahnya',
 			'22 November 2026 pukul 00.00 WITA',
 			'22 November 2026 pukul 11.05 WITA',
 			'dari 45 orang',

@@ -17,6 +17,7 @@ import {
 	now,
 	testQuestion
 } from '../attempts/test-publication.ts';
+import { today } from '../organisation/institution.ts';
 import { withdrawModule } from '../publishing/publish-module.ts';
 import { findLesson, findModule, findOverview } from './learning.ts';
 import { nextStep, type ModuleProgress } from './next-step.ts';
@@ -35,7 +36,7 @@ async function prepare() {
 }
 
 async function lessonOf(db: Database, personId: string, slug: string, at = now) {
-	const found = (await findLesson(db, personId, 'dasar', slug, at))!;
+	const found = (await findLesson(db, personId, 'dasar', slug, await today(db, at)))!;
 
 	return { personId, moduleId: 'dasar', lessonVersionId: found.lessonVersionId };
 }
@@ -126,7 +127,7 @@ test('reading resumes at the heading where it stopped, and a strange position is
 	const lesson = await lessonOf(db, personId, 'larangan');
 	await recordPosition(db, { ...lesson, position: 'bagian-inti' }, now);
 
-	expect((await findLesson(db, personId, 'dasar', 'larangan', now))?.position).toBe('bagian-inti');
+	expect((await findLesson(db, personId, 'dasar', 'larangan', await today(db, now)))?.position).toBe('bagian-inti');
 	expect((await findOverview(db, personId, now)).next).toMatchObject({ kind: 'lesson', position: 'bagian-inti' });
 	await expect(recordPosition(db, { ...lesson, position: '"><script>' }, now)).rejects.toMatchObject({
 		code: 'position_unreadable'
@@ -171,7 +172,7 @@ test('people finish the version they began; others get the new one', async () =>
 	await recordOpened(db, await lessonOf(db, personId, 'larangan'), minutesAfter(now, 1));
 	await insertPublication(db, 'dasar', { n: 2, publishedAt: minutesAfter(now, 10) });
 	const text = async (id: string) => {
-		const part = (await findLesson(db, id, 'dasar', 'larangan', now))?.parts[0];
+		const part = (await findLesson(db, id, 'dasar', 'larangan', await today(db, now)))?.parts[0];
 
 		return part?.kind === 'text' ? part.html : '';
 	};

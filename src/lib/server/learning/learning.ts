@@ -1,17 +1,15 @@
-import { and, eq } from 'drizzle-orm';
+import type { LessonPart } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { lessonVersion, publicationLesson } from '#lib/server/db/schema/content.ts';
 import { findTries, listAttempts, type PastAttempt } from '../attempts/history.ts';
 import { closedFor, countingRequirement, listRequirements, type ModuleRequirement } from '../attempts/requirements.ts';
 import type { Tries } from '../attempts/tries.ts';
 import { listCertificates } from '../certificates/list.ts';
 import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
-import { listPublicationLessons, publicationFor, type ModulePublication } from '../publishing/publishing.ts';
+import type { ModulePublication } from '../publishing/published.ts';
+import { findModuleState, type ModuleState } from './module-state.ts';
 import { minutesLeft, nextStep, type LessonProgress, type ModuleProgress, type NextStep } from './next-step.ts';
-import { listReadings, readingRound } from './readings.ts';
-import { asSelfCheck, type SelfCheck } from './self-check.ts';
 
 export type Overview = {
 	next: NextStep | undefined;
@@ -147,23 +145,22 @@ async function findProgress(
 	allAttempts: PastAttempt[],
 	on: Day
 ): Promise<ModuleView | undefined> {
-	const publication = await publicationFor(db, personId, moduleId);
-	if (!publication) return undefined;
+	const state = await findModuleState(db, personId, moduleId, on);
+	if (!state) return undefined;
 
-	const asked = await listRequirements(db, personId, on, moduleId);
-	const counting = countingRequirement(asked, on);
+	const { publication } = state.published;
+	const counting = countingRequirement(state.asked, on);
 	const { policy, minutes } = publication.module;
 	const attempts = allAttempts.filter((one) => one.moduleId === moduleId);
 	const open = attempts.find((one) => one.submittedAt === null);
 	const tries = counting && (await findTries(db, personId, counting.requirementId, policy));
 	const questions = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
-
-	const lessons = await listLessonProgress(db, personId, publication.id, readingRound(asked, on));
+	const lessons = lessonProgress(state);
 
 	return {
 		publication,
 		counting,
-		asked: asked.length > 0,
+		asked: state.asked.length > 0,
 		tries,
 		attempts,
 		questions,
@@ -171,7 +168,7 @@ async function findProgress(
 			moduleId,
 			title: publication.module.title,
 			withdrawn: publication.withdrawn,
-			passed: !counting && asked.some((one) => one.fulfilledAt !== null),
+			passed: !counting && state.asked.some((one) => one.fulfilledAt !== null),
 			lessons,
 			quizMinutes: quizMinutes(minutes, lessons, questions),
 			openAttempt: open ? { id: open.id, deadlineAt: open.deadlineAt } : null,
@@ -188,21 +185,8 @@ function quizMinutes(moduleMinutes: number, lessons: readonly LessonProgress[], 
 	);
 }
 
-async function listLessonProgress(
-	db: Reader,
-	personId: string,
-	publicationId: string,
-	round: number
-): Promise<LessonProgress[]> {
-	const lessons = await listPublicationLessons(db, publicationId);
-	const readings = await listReadings(
-		db,
-		personId,
-		lessons.map((one) => one.lessonVersionId),
-		round
-	);
-
-	return lessons.map(({ lessonVersionId, slug, title, minutes }) => {
+function lessonProgress({ published, readings }: ModuleState): LessonProgress[] {
+	return published.lessons.map(({ lessonVersionId, slug, title, minutes }) => {
 		const found = readings.find((one) => one.lessonVersionId === lessonVersionId);
 
 		return {
@@ -223,9 +207,11 @@ export type LessonView = {
 	slug: string;
 	title: string;
 	minutes: number;
-	parts: ({ kind: 'text'; html: string } | { kind: 'self-check'; check: SelfCheck })[];
+	/** As written, self-checks with their keys: for the server only. */
+	parts: readonly LessonPart[];
 	number: number;
 	lessons: LessonProgress[];
+	opened: boolean;
 	completed: boolean;
 	position: string;
 };
@@ -236,53 +222,29 @@ export async function findLesson(
 	personId: string,
 	moduleId: string,
 	slug: string,
-	now: Date
+	on: Day
 ): Promise<LessonView | undefined> {
-	const publication = await publicationFor(db, personId, moduleId);
-	const version = publication && (await findLessonVersion(db, publication.id, slug));
-	if (!publication || !version) return undefined;
+	const state = await findModuleState(db, personId, moduleId, on);
+	const here = state?.published.lessons.findIndex((one) => one.slug === slug) ?? -1;
+	if (!state || here === -1) return undefined;
 
-	const on = await today(db, now);
-	const round = readingRound(await listRequirements(db, personId, on, moduleId), on);
-	const lessons = await listLessonProgress(db, personId, publication.id, round);
-	const here = lessons.findIndex((one) => one.slug === slug);
+	const { publication, lessons } = state.published;
+	const { lessonVersionId, title, minutes, parts } = lessons[here]!;
+	const progress = lessonProgress(state);
+	const { opened, completed, position } = progress[here]!;
 
 	return {
-		lessonVersionId: version.id,
+		lessonVersionId,
 		moduleTitle: publication.module.title,
 		withdrawn: publication.withdrawn,
 		slug,
-		title: version.title,
-		minutes: version.minutes,
-		parts: version.parts.map((part) =>
-			part.kind === 'text' ? part : { kind: 'self-check', check: asSelfCheck(part.question) }
-		),
+		title,
+		minutes,
+		parts,
 		number: here + 1,
-		lessons,
-		completed: lessons[here]?.completed ?? false,
-		position: lessons[here]?.position ?? ''
+		lessons: progress,
+		opened,
+		completed,
+		position
 	};
-}
-
-/** A lesson with its self-checks as written, for judging an answer. */
-export async function findLessonParts(db: Reader, personId: string, moduleId: string, slug: string) {
-	const publication = await publicationFor(db, personId, moduleId);
-	const version = publication && (await findLessonVersion(db, publication.id, slug));
-	if (!publication || !version || publication.withdrawn) return undefined;
-
-	return { lessonVersionId: version.id, parts: version.parts };
-}
-
-async function findLessonVersion(db: Reader, publicationId: string, slug: string) {
-	return db
-		.select({
-			id: lessonVersion.id,
-			title: lessonVersion.title,
-			minutes: lessonVersion.minutes,
-			parts: lessonVersion.parts
-		})
-		.from(publicationLesson)
-		.innerJoin(lessonVersion, eq(lessonVersion.id, publicationLesson.lessonVersionId))
-		.where(and(eq(publicationLesson.publicationId, publicationId), eq(lessonVersion.slug, slug)))
-		.get();
 }

@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
-import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { reading } from '#lib/server/db/schema/learning.ts';
 import { isOpen, listRequirements, startEnrolments, type ModuleRequirement } from '../attempts/requirements.ts';
@@ -8,7 +8,7 @@ import { today } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 
-export type Reading = { lessonVersionId: string; completedAt: Date | null; position: string };
+export type Reading = { lessonVersionId: string; round: number; completedAt: Date | null; position: string };
 
 /**
  * The round in which a person reads a module: the first until it has been passed, another one when it is asked again
@@ -20,35 +20,12 @@ export function readingRound(asked: readonly ModuleRequirement[], on: Day): numb
 	return Math.max(passes.size + (asked.some((one) => isOpen(one, on)) ? 1 : 0), 1);
 }
 
-export async function listReadings(
-	db: Reader,
-	personId: string,
-	lessonVersionIds: string[],
-	round: number
-): Promise<Reading[]> {
-	if (lessonVersionIds.length === 0) return [];
-
-	return db
-		.select({
-			lessonVersionId: reading.lessonVersionId,
-			completedAt: reading.completedAt,
-			position: reading.position
-		})
-		.from(reading)
-		.where(
-			and(eq(reading.personId, personId), inArray(reading.lessonVersionId, lessonVersionIds), eq(reading.round, round))
-		);
-}
-
 type LessonOf = { personId: string; moduleId: string; lessonVersionId: string };
 
-/** Notes that a person has opened a lesson: the first act of an enrolment. Opened again, it writes nothing. */
-export async function recordOpened(db: Database, { personId, moduleId, lessonVersionId }: LessonOf, now: Date) {
+/** Notes that a person has opened a lesson: the first act of an enrolment. Opened again, it keeps the first time. */
+export async function recordOpened(db: Database, lesson: LessonOf, now: Date): Promise<void> {
 	const on = await today(db, now);
-	const round = readingRound(await listRequirements(db, personId, on, moduleId), on);
-	if ((await listReadings(db, personId, [lessonVersionId], round)).length > 0) return;
-
-	await db.write((tx) => open(tx, { personId, moduleId, lessonVersionId }, on, now));
+	await db.write((tx) => open(tx, lesson, on, now));
 }
 
 /**

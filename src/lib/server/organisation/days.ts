@@ -55,11 +55,3 @@ export function endOfDay(day: Day, timeZone: string): Date {
 
 	return new Date(midnight - (Date.parse(`${local.replace(' ', 'T')}Z`) - midnight));
 }
-
-/** WIB, WITA or WIT; the IANA name for others. */
-export function zoneLabel(timeZone: string): string {
-	return (
-		{ 'Asia/Jakarta': 'WIB', 'Asia/Pontianak': 'WIB', 'Asia/Makassar': 'WITA', 'Asia/Jayapura': 'WIT' }[timeZone] ??
-		timeZone
-	);
-}

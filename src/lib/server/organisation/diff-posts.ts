@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import { inIndonesian } from '../language.ts';
 import type { PersonRows, PlacedRow } from './diff-person.ts';
 import type { Change, ComingUnit } from './diff-units.ts';
 import {
@@ -104,8 +105,9 @@ function diffPrimary(
 		diff.edit = placePrimary(known, facts, from);
 		diff.changes.push({
 			field: 'jabatan_utama',
-			before: last ? m.staff_inactive() : '',
-			after: `${facts.title} · ${placed.unit.name}`
+			before: '',
+			after: `${facts.title} · ${placed.unit.name}`,
+			...(last && { how: 'back' as const })
 		});
 		if (last && last.unitId !== facts.unitId) diff.moved = { from: unitName(last.unitId), to: placed.unit.name };
 
@@ -184,9 +186,10 @@ function addSecondary(
 	const from = was && wanted < primaryFrom ? primaryFrom : wanted;
 
 	diff.changes.push({
-		field: m.staff_second_post(),
+		field: 'jabatan',
 		before: '',
-		after: `${facts.title} · ${unitName(facts.unitId)}`
+		after: `${facts.title} · ${unitName(facts.unitId)}`,
+		how: 'second'
 	});
 	diff.edit = joined(diff.edit, placeSecondary(facts, from));
 
@@ -198,7 +201,7 @@ function postChanges(before: PostFacts, after: PostFacts, unitName: (id: string)
 	const note = (field: string, one: string, other: string) => {
 		if (one !== other) changes.push({ field, before: one, after: other });
 	};
-	const truth = (value: boolean) => (value ? m.staff_yes() : m.staff_no());
+	const truth = (value: boolean) => inIndonesian(value ? m.staff_yes : m.staff_no);
 
 	if (before.unitId !== after.unitId) note('kode_unit', unitName(before.unitId), unitName(after.unitId));
 	note('jabatan', before.title, after.title);

@@ -1,16 +1,19 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { newId } from '../db/id.ts';
+import { inIndonesian } from '../language.ts';
 import { succeed, type Operation } from './operations.ts';
 import { latest, type KnownUnit, type UnitFacts } from './staff-base.ts';
 import type { StaffColumn } from './staff-columns.ts';
-import type { StaffRow } from './staff-file.ts';
+import type { Sentence, StaffRow } from './staff-file.ts';
 import { lasts } from './timeline.ts';
 
 /** A file does not say since when a unit exists, so it always did: no post can be older than its unit. */
 export const always: Day = '1900-01-01';
 
-export type Change = { field: string; before: string; after: string };
+/** A cell that changes, as the file writes it; `second`: as a second post, `back`: of somebody who had left. */
+export type Change = { field: string; before: string; after: string; how?: 'second' | 'back' };
+
 export type UnitDifference = {
 	kind: 'unit';
 	row: number;
@@ -23,7 +26,7 @@ export type UnitDifference = {
 /** A unit as it will be when the file has been applied. */
 export type ComingUnit = { id: string; code: string; firstDay: Day } & UnitFacts;
 
-export type Blame = (row: number, column: StaffColumn, message: string) => void;
+export type Blame = (row: number, column: StaffColumn, message: Sentence) => void;
 
 export type UnitsDiff = {
 	/** By code; every unit that exists afterwards, also those that the file does not name. */
@@ -53,12 +56,12 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 		if (diff.units.has(each.code)) continue;
 
 		const before = knownByCode.get(each.code);
-		if (!each.name) blame(each.row, 'nama_unit', m.staff_unit_name_empty({ code: each.code }));
+		if (!each.name) blame(each.row, 'nama_unit', () => m.staff_unit_name_empty({ code: each.code }));
 		add(diff, {
 			id: before?.id ?? newId(),
 			code: each.code,
 			name: each.name ?? each.code,
-			kind: each.kind ?? m.staff_unit_kind_default(),
+			kind: each.kind ?? inIndonesian(m.staff_unit_kind_default),
 			parentId: null,
 			// A unit that comes back is not extended into the time in which it was closed.
 			firstDay: before ? on : always
@@ -90,9 +93,10 @@ function nameUnits(rows: readonly StaffRow[], blame: Blame): Map<string, Named> 
 			const value = unit[key];
 			if (value === null) continue;
 
-			if (first[key] === null) first[key] = value;
-			else if (first[key] !== value) {
-				blame(row, column, m.staff_unit_contradiction({ code: unit.code, value, other: first[key], row: first.row }));
+			const other = first[key];
+			if (other === null) first[key] = value;
+			else if (other !== value) {
+				blame(row, column, () => m.staff_unit_contradiction({ code: unit.code, value, other, row: first.row }));
 			}
 		}
 	}
@@ -104,10 +108,11 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 	const coming = diff.units.get(named.code)!;
 	const version = known && latest(known.versions);
 	const isNew = !version || !lasts(version, on);
-	const parent = named.parentCode === null ? undefined : diff.units.get(named.parentCode);
+	const { parentCode } = named;
+	const parent = parentCode === null ? undefined : diff.units.get(parentCode);
 
-	if (named.parentCode !== null && !parent) {
-		blame(named.row, 'kode_induk', m.staff_unit_parent_unknown({ code: named.parentCode }));
+	if (parentCode !== null && !parent) {
+		blame(named.row, 'kode_induk', () => m.staff_unit_parent_unknown({ code: parentCode }));
 
 		return;
 	}
@@ -115,7 +120,7 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 	const facts: UnitFacts = {
 		name: named.name ?? coming.name,
 		kind: named.kind ?? coming.kind,
-		parentId: named.parentCode === null ? coming.parentId : parent!.id
+		parentId: parentCode === null ? coming.parentId : parent!.id
 	};
 	const changes = isNew ? [] : unitChanges(diff, coming, facts);
 	Object.assign(coming, facts);
@@ -168,7 +173,7 @@ function blameCircles(diff: UnitsDiff, named: Map<string, Named>, blame: Blame):
 
 		for (let at = diff.byId.get(start.parentId ?? ''); at && !seen.has(at.id); at = diff.byId.get(at.parentId ?? '')) {
 			if (at.id === start.id) {
-				blame(row, 'kode_induk', m.staff_unit_circle({ code, parent: parentCode }));
+				blame(row, 'kode_induk', () => m.staff_unit_circle({ code, parent: parentCode }));
 				break;
 			}
 

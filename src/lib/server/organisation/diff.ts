@@ -15,7 +15,7 @@ import { birthDateIn } from './numbers.ts';
 import type { Operation } from './operations.ts';
 import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
 import type { StaffColumn } from './staff-columns.ts';
-import { surelyNew, type CellFinding, type StaffFile } from './staff-file.ts';
+import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from './staff-text.ts';
 import { lastPrimary, lasts, type KnownPost, type NewPost } from './timeline.ts';
 
@@ -50,7 +50,7 @@ export type StaffDiff = {
  * are errors nothing may be applied.
  */
 export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Day): StaffDiff {
-	const finding = (row: number, column: StaffColumn, message: string): CellFinding => ({
+	const finding = (row: number, column: StaffColumn, message: Sentence): CellFinding => ({
 		row,
 		column,
 		letter: columnLetter(file.positions.get(column) ?? 1),
@@ -85,7 +85,8 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		coming.set(person.personId, { posts: person.posts, row: placed.row, name: placed.cells.name });
 		notePerson(diff, group, person, placed, unitName);
 		if (person.isNew) noteAlike(diff, alike, placed);
-		if (person.rewrites) warn(placed.row, 'mulai', m.staff_move_rewrites({ from: person.rewrites }));
+		const { rewrites } = person;
+		if (rewrites) warn(placed.row, 'mulai', () => m.staff_move_rewrites({ from: rewrites }));
 		if (person.operations.length > 0) noteTouched(diff, group.known, person, on);
 	}
 
@@ -125,7 +126,7 @@ function unitsInScope(scope: Scope, units: UnitsDiff, file: StaffFile): Set<stri
 function blameOutside(groups: readonly PersonGroup[], inScope: Set<string>, code: string, blame: Blame): void {
 	for (const { primary, others } of groups) {
 		for (const { row, unit } of [...(primary ? [primary] : []), ...others]) {
-			if (!inScope.has(unit.id)) blame(row, 'kode_unit', m.staff_outside_scope({ unit: unit.code, code }));
+			if (!inScope.has(unit.id)) blame(row, 'kode_unit', () => m.staff_outside_scope({ unit: unit.code, code }));
 		}
 	}
 }
@@ -269,8 +270,9 @@ function checkHeads(
 
 		for (const { row } of more) {
 			if (row === undefined) continue;
-			if (first!.row === undefined) warn(row, 'kepala', m.staff_heads_known({ unit, name: first!.name }));
-			else blame(row, 'kepala', m.staff_heads_twice({ unit, row: first!.row }));
+			const { row: other, name } = first!;
+			if (other === undefined) warn(row, 'kepala', () => m.staff_heads_known({ unit, name }));
+			else blame(row, 'kepala', () => m.staff_heads_twice({ unit, row: other }));
 		}
 	}
 }

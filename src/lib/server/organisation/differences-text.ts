@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Change } from './diff-units.ts';
 import type { Difference } from './diff.ts';
 
-/** What a difference says, in one line beside number and name. */
+/** What a difference says, in one line beside number and name; the names of columns are those of the file. */
 export function describeDifference(difference: Difference): string {
 	switch (difference.kind) {
 		case 'unit':
@@ -28,7 +28,14 @@ export function describeDifference(difference: Difference): string {
 }
 
 function changesText(changes: readonly Change[]): string {
-	return changes.map(({ field, before, after }) => `${field}: ${before || '–'} → ${after || '–'}`).join('; ');
+	return changes.map(changeText).join('; ');
+}
+
+function changeText({ field, before, after, how }: Change): string {
+	const what = how === 'second' ? m.staff_second_post() : field;
+	const was = how === 'back' ? m.staff_inactive() : before;
+
+	return `${what}: ${was || '–'} → ${after || '–'}`;
 }
 
 function dated(text: string, from: string | null): string {

@@ -55,14 +55,14 @@ function knownPerson(
 ): KnownPerson | undefined {
 	const byNew = byNumber.get(number);
 	if (byNew && latest(byNew.numbers)?.number !== number) {
-		warn(row, 'nomor', m.staff_number_outdated({ number: latest(byNew.numbers)!.number }));
+		warn(row, 'nomor', () => m.staff_number_outdated({ number: latest(byNew.numbers)!.number }));
 	}
 
 	if (oldNumber === null || oldNumber === surelyNew || oldNumber === number) return byNew;
 
 	const byOld = byNumber.get(oldNumber);
-	if (!byOld) blame(row, 'nomor_lama', m.staff_old_number_unknown({ number: oldNumber }));
-	else if (byNew && byNew !== byOld) blame(row, 'nomor_lama', m.staff_old_number_other({ number, oldNumber }));
+	if (!byOld) blame(row, 'nomor_lama', () => m.staff_old_number_unknown({ number: oldNumber }));
+	else if (byNew && byNew !== byOld) blame(row, 'nomor_lama', () => m.staff_old_number_other({ number, oldNumber }));
 
 	return byNew ?? byOld;
 }
@@ -72,7 +72,7 @@ function agrees(rows: readonly PlacedRow[], placed: PlacedRow, blame: Blame): bo
 	const first = rows[0]!;
 
 	if (first.cells.number !== placed.cells.number) {
-		blame(placed.row, 'nomor', m.staff_person_twice({ row: first.row, number: first.cells.number }));
+		blame(placed.row, 'nomor', () => m.staff_person_twice({ row: first.row, number: first.cells.number }));
 
 		return false;
 	}
@@ -84,7 +84,7 @@ function agrees(rows: readonly PlacedRow[], placed: PlacedRow, blame: Blame): bo
 		['oldNumber', 'nomor_lama']
 	] as const satisfies [keyof StaffCells, StaffColumn][]) {
 		if (first.cells[key] !== placed.cells[key]) {
-			blame(placed.row, column, m.staff_number_twice({ row: first.row, column }));
+			blame(placed.row, column, () => m.staff_number_twice({ row: first.row, column }));
 
 			return false;
 		}
@@ -93,14 +93,15 @@ function agrees(rows: readonly PlacedRow[], placed: PlacedRow, blame: Blame): bo
 	const same = rows.find(
 		({ unit, cells }) => unit === placed.unit && cells.title === placed.cells.title && cells.kind === placed.cells.kind
 	);
-	if (same) blame(placed.row, 'jabatan', m.staff_post_twice({ row: same.row }));
+	if (same) blame(placed.row, 'jabatan', () => m.staff_post_twice({ row: same.row }));
 
 	return !same;
 }
 
 function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day, blame: Blame): PersonRows {
 	const marked = rows.filter(({ cells }) => cells.primary === true);
-	for (const { row } of marked.slice(1)) blame(row, 'jabatan_utama', m.staff_primary_twice({ row: marked[0]!.row }));
+	for (const { row } of marked.slice(1))
+		blame(row, 'jabatan_utama', () => m.staff_primary_twice({ row: marked[0]!.row }));
 
 	const unsaid = rows.filter(({ cells }) => cells.primary === null);
 	const primary = marked[0] ?? (unsaid.length === 1 ? unsaid[0] : undefined);
@@ -108,7 +109,7 @@ function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day,
 	if (!primary) {
 		const last = known && lastPrimary(known.posts);
 		// The file may speak of second posts alone when the primary one is known.
-		if (unsaid.length > 0 || !last || !lasts(last, on)) blame(rows[0]!.row, 'jabatan_utama', m.staff_primary_missing());
+		if (unsaid.length > 0 || !last || !lasts(last, on)) blame(rows[0]!.row, 'jabatan_utama', m.staff_primary_missing);
 	}
 
 	return { primary, others: rows.filter((placed) => placed !== primary) };

@@ -4,6 +4,8 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { inLanguage } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { ImportJobs } from './import-jobs.ts';
 import { findImport } from './import-list.ts';
@@ -65,13 +67,15 @@ it('a job that is long over is forgotten', async () => {
 	expect(jobs.find('second')).toBeDefined();
 });
 
-it('a file that cannot be read comes back as a problem, one that takes too long as well', async () => {
+it('a file that cannot be read comes back as a problem in the language of who sent it, one that takes too long as well', async () => {
 	const { databaseUrl } = await city();
 	const task = { databaseUrl, importId: newId(), personId: 'system', now, kind: 'examine' } as const;
 
-	const unread = new ImportJobs().start({ ...task, file: given('nomor,nama\n1,Ani') });
+	const unread = inLanguage('en', () => new ImportJobs().start({ ...task, file: given('nomor,nama\n1,Ani') }));
 	await unread.over;
+	const missing = { row: 1, columns: 'jenis_kepegawaian, kode_unit, jabatan, kategori' };
 	expect(unread.failure).toMatchObject({ code: 'header_missing', field: 'file' });
+	expect(unread.failure!.message).toBe(m.staff_header_missing(missing, { locale: 'en' }));
 
 	const late = new ImportJobs({ timeoutMs: 1 }).start({ ...task, file: given(staffTemplate()) });
 	await late.over;

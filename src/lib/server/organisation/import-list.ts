@@ -2,7 +2,10 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { staffImport, stagedRow } from '#lib/server/db/schema/organisation.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import type { InEachLanguage } from '../language.ts';
 import type { Difference } from './diff.ts';
+import { describeDifference } from './differences-text.ts';
 import type { Counts } from './import.ts';
 
 export type ImportOverview = {
@@ -49,12 +52,11 @@ export async function listFindings(db: Reader, importId: string, kind: 'error' |
 		.where(and(eq(stagedRow.importId, importId), eq(stagedRow.kind, kind)))
 		.orderBy(stagedRow.row);
 
-	return rows.map(({ row, data }) => ({
-		row,
-		column: String(data.column),
-		letter: String(data.letter),
-		message: String(data.message)
-	}));
+	return rows.map(({ row, data }) => {
+		const { column, letter, message } = data as { column: string; letter: string; message: InEachLanguage };
+
+		return { row, column, letter, message: message[getLocale()] };
+	});
 }
 
 /** One page of the differences of a kind. */
@@ -72,12 +74,12 @@ export async function listDifferences(
 		.limit(size)
 		.offset((page - 1) * size);
 
-	return rows.map(({ row, data }) => ({
-		row,
-		number: String(data.number),
-		name: String(data.name),
-		text: String(data.text)
-	}));
+	return rows.map(({ row, data }) => {
+		const difference = data as Difference;
+		const number = difference.kind === 'unit' ? difference.code : difference.number;
+
+		return { row, number, name: difference.name, text: describeDifference(difference) };
+	});
 }
 
 /** Whether the details of an import are still there; they go once applied, or after a day. */

@@ -1,16 +1,17 @@
 import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { staffImport, stagedRow } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
+import { inEachLanguage } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { applyOperations, personsOf, stagedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { isDay } from './days.ts';
 import { diffStaff, type Difference, type Scope, type StaffDiff } from './diff.ts';
-import { describeDifference } from './differences-text.ts';
 import { requireInstitution, today } from './institution.ts';
 import { baseVersion, readBase } from './staff-base.ts';
 import { parseStaffFile, type CellFinding } from './staff-file.ts';
@@ -142,15 +143,15 @@ export async function stageImport(
 type Staged = { row: number; kind: string; data: object };
 
 function stagedFinding(kind: 'error' | 'warning', { row, column, letter, message }: CellFinding): Staged {
-	return { row, kind, data: { column, letter, message } };
+	return { row, kind, data: { column, letter, message: inEachLanguage(message) } };
 }
 
 function stagedDifference(difference: Difference): Staged {
-	const number = difference.kind === 'unit' ? difference.code : difference.number;
-	const row = difference.kind === 'left' ? 0 : difference.row;
-	const data = { number, name: difference.name, text: describeDifference(difference) };
-
-	return { row, kind: `difference_${difference.kind}`, data };
+	return {
+		row: difference.kind === 'left' ? 0 : difference.row,
+		kind: `difference_${difference.kind}`,
+		data: difference
+	};
 }
 
 export type ApplyChoices = {
@@ -240,7 +241,11 @@ async function checkLeft(
 		where import_id = ${found.id} and kind = 'left'
 			and data ->> 'validFrom' >= ${leftOn} and data ->> 'validFrom' <= ${found.effectiveOn}`);
 	if (early && early.count > 0) {
-		throw new Problem('left_too_early', m.staff_left_too_early({ count: early.count, latest: early.latest }), 'leftOn');
+		throw new Problem(
+			'left_too_early',
+			m.staff_left_too_early({ count: early.count, latest: dayInWords(early.latest) }),
+			'leftOn'
+		);
 	}
 
 	return leftOn;

@@ -1,4 +1,5 @@
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { institution } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -9,11 +10,15 @@ export type Institution = { name: string; timeZone: string; demo: boolean };
 
 /** The institution that this deployment serves, once `netral setup` has named it. */
 export async function findInstitution(db: Reader): Promise<Institution | undefined> {
-	return db
+	return institutionQuery(db).get();
+}
+
+const institutionQuery = preparedOnce((db) =>
+	db
 		.select({ name: institution.name, timeZone: institution.timeZone, demo: institution.demo })
 		.from(institution)
-		.get();
-}
+		.prepare()
+);
 
 /** @throws Problem `institution_missing` before `netral setup` */
 export async function requireInstitution(db: Reader): Promise<Institution> {

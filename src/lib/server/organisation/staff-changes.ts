@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -84,7 +85,7 @@ export async function changeNumber(tx: Transaction, personId: string, typed: Typ
 
 	const from = readDay(typed, 'from');
 	if (before && from <= before.validFrom) {
-		throw new Problem('number_from', m.staff_form_number_from({ after: before.validFrom }), 'from');
+		throw new Problem('number_from', m.staff_form_number_from({ after: dayInWords(before.validFrom) }), 'from');
 	}
 
 	const { close, rest } = succeed(before, from);
@@ -171,7 +172,7 @@ export async function endPostRecord(
 	const post = requirePost(await requireKnown(tx, personId), postId);
 	const on = addDays(readDay(typed, 'until'), 1);
 	if (on <= post.validFrom)
-		throw new Problem('form_until', m.staff_form_until_before({ from: post.validFrom }), 'until');
+		throw new Problem('form_until', m.staff_form_until_before({ from: dayInWords(post.validFrom) }), 'until');
 	if (!lasts(post, on)) throw new Problem('form_until', m.staff_form_already_over(), 'until');
 
 	await change(tx, personId, 'post-end', acting, postOperations(personId, endPost(post, on)));
@@ -219,7 +220,7 @@ function requirePost(known: KnownPerson, postId: string): KnownPost {
 async function readPostIn(tx: Transaction, typed: Typed, from: Day): Promise<PostFacts> {
 	const post = readPost(typed);
 	const unit = await findUnit(tx, post.unitId, from);
-	if (!unit) throw new Problem('form_unit', m.staff_form_unit_unknown({ day: from }), 'unit');
+	if (!unit) throw new Problem('form_unit', m.staff_form_unit_unknown({ day: dayInWords(from) }), 'unit');
 
 	return { ...post, unitId: unit.id };
 }

@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { inIndonesian } from '../language.ts';
 import { today } from './institution.ts';
 import { latest, readBase, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
@@ -27,7 +28,11 @@ export async function exportStaff(db: Database, actor: Actor, now: Date): Promis
 
 /** An example to fill in: the headings, the institution, and one invented person. */
 export function staffTemplate(): string {
-	return staffCsv([
+	return staffCsv(inIndonesian(templateLines));
+}
+
+function templateLines(): Line[] {
+	return [
 		{
 			kode_unit: 'SETDA',
 			nama_unit: m.staff_template_unit(),
@@ -49,7 +54,7 @@ export function staffTemplate(): string {
 			status_jabatan: 'definitif',
 			mulai: '2026-01-01'
 		}
-	]);
+	];
 }
 
 /** With a byte order mark, or Excel reads the letters wrong. */
@@ -59,7 +64,12 @@ function staffCsv(lines: readonly Line[]): string {
 	return stringify([[...staffColumns], ...rows], { bom: true, record_delimiter: '\r\n' });
 }
 
-export function staffLines({ units, persons }: StaffBase, on: Day): Line[] {
+/** In the words that an import reads, whoever exports. */
+export function staffLines(base: StaffBase, on: Day): Line[] {
+	return inIndonesian(() => linesOf(base, on));
+}
+
+function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
 	const open = new Map(
 		units.flatMap((unit) => {
 			const version = latest(unit.versions);

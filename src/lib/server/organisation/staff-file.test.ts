@@ -115,7 +115,7 @@ describe('a staff file', () => {
 			const file = parsed(`${header}\n${row.replace('199001012015032901', broken)}`);
 
 			expect(places(file)).toEqual(['2 A nomor']);
-			expect(file.errors[0]!.message).toContain('format kolom ini sebagai Teks');
+			expect(file.errors[0]!.message()).toContain('format kolom ini sebagai Teks');
 		}
 	});
 
@@ -124,7 +124,7 @@ describe('a staff file', () => {
 			const file = parsed(`${header}\n${row.replace('199001012015032901', number)}`);
 			expect(file.errors).toEqual([]);
 
-			return file.warnings.map((warning) => warning.message).join(' ');
+			return file.warnings.map((warning) => warning.message()).join(' ');
 		};
 
 		expect(warnings('199002302015032901')).toContain('19900230');

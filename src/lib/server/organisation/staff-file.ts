@@ -45,8 +45,11 @@ export type StaffCells = {
 	from: Day | null;
 };
 
+/** Made when it is shown: who reads it may read another language than who brought the file. */
+export type Sentence = () => string;
+
 /** What is wrong or doubtful in one cell: a finished sentence, and the place as a spreadsheet shows it. */
-export type CellFinding = { row: number; column: StaffColumn; letter: string; message: string };
+export type CellFinding = { row: number; column: StaffColumn; letter: string; message: Sentence };
 
 export type StaffFile = {
 	rows: StaffRow[];
@@ -60,7 +63,7 @@ export type StaffFile = {
 
 /** `Baris 12, kolom C (nama): …` */
 export function describeFinding({ row, column, letter, message }: CellFinding): string {
-	return m.staff_cell({ row, letter, column, message });
+	return m.staff_cell({ row, letter, column, message: message() });
 }
 
 /**
@@ -77,7 +80,7 @@ export function parseStaffFile(bytes: Uint8Array, limits?: { bytes: number; rows
 
 		const row = new RowReader(record, firstRow + 1 + index, file);
 		if (record.length > records[0]!.length && record.slice(records[0]!.length).some((cell) => cell.trim() !== '')) {
-			row.blame('nomor', m.staff_row_too_wide({ expected: records[0]!.length, found: record.length }));
+			row.blame('nomor', () => m.staff_row_too_wide({ expected: records[0]!.length, found: record.length }));
 		}
 
 		const read = row.read();
@@ -132,7 +135,7 @@ class RowReader {
 	/** Undefined when anything in the row is wrong. */
 	read(): StaffRow | undefined {
 		const unit = {
-			code: this.#required('kode_unit', m.staff_unit_code_empty()),
+			code: this.#required('kode_unit', m.staff_unit_code_empty),
 			name: this.#text('nama_unit'),
 			parentCode: this.#text('kode_induk'),
 			kind: this.#text('jenis_unit')
@@ -143,7 +146,7 @@ class RowReader {
 		return this.#wrong ? undefined : { row: this.#row, unit, staff };
 	}
 
-	blame(column: StaffColumn, message: string): void {
+	blame(column: StaffColumn, message: Sentence): void {
 		this.#wrong = true;
 		this.#file.errors.push(this.#finding(column, message));
 	}
@@ -151,25 +154,25 @@ class RowReader {
 	#staff(): StaffCells {
 		const number = this.#number();
 		const birthDate = this.#day('tanggal_lahir');
-		const employment = this.#choice('jenis_kepegawaian', employmentNamed, m.staff_employment_choices());
-		const category = this.#choice('kategori', categoryNamed, m.staff_category_choices());
+		const employment = this.#choice('jenis_kepegawaian', employmentNamed, m.staff_employment_choices);
+		const category = this.#choice('kategori', categoryNamed, m.staff_category_choices);
 		const doubt = implausible(number, birthDate ?? undefined);
 		if (doubt) this.#warn('nomor', implausibleMessage(number, doubt));
 		else if (/^\d{13,}$/.test(number) && number.length !== 18) {
-			this.#warn('nomor', m.staff_number_length({ length: number.length }));
+			this.#warn('nomor', () => m.staff_number_length({ length: number.length }));
 		}
 
 		return {
 			number,
 			oldNumber: this.#oldNumber(),
-			name: this.#required('nama', m.staff_name_empty()),
+			name: this.#required('nama', m.staff_name_empty),
 			birthDate,
 			employment: employment ?? 'PNS',
-			title: this.#required('jabatan', m.staff_title_empty()),
+			title: this.#required('jabatan', m.staff_title_empty),
 			category: category ?? 'pelaksana',
 			primary: this.#truth('jabatan_utama'),
 			heads: this.#truth('kepala') ?? false,
-			kind: this.#optionalChoice('status_jabatan', postKindNamed, m.staff_post_kind_choices()) ?? 'definitif',
+			kind: this.#optionalChoice('status_jabatan', postKindNamed, m.staff_post_kind_choices) ?? 'definitif',
 			email: this.#email(),
 			phone: this.#text('telepon'),
 			from: this.#day('mulai')
@@ -179,7 +182,7 @@ class RowReader {
 	#number(): string {
 		const typed = this.#text('nomor');
 		if (typed === null) {
-			this.blame('nomor', m.staff_number_empty());
+			this.blame('nomor', m.staff_number_empty);
 
 			return '';
 		}
@@ -197,14 +200,14 @@ class RowReader {
 	#checkedNumber(column: StaffColumn, typed: string): string {
 		// A spreadsheet shows a long number so, and keeps only its first fifteen digits.
 		if (/^\d([.,]\d+)?E\+?\d+$/i.test(typed.replace(/\s/g, ''))) {
-			this.blame(column, m.staff_number_scientific({ typed }));
+			this.blame(column, () => m.staff_number_scientific({ typed }));
 
 			return '';
 		}
 
 		const number = normaliseNumber(typed.replace(/^(\d{13,})[.,]0+$/, '$1'));
-		if (!/^[0-9A-Z/_-]{1,32}$/.test(number)) this.blame(column, m.staff_number_characters({ typed }));
-		else if (/^\d{15}000$/.test(number)) this.#warn(column, m.staff_number_rounded({ typed }));
+		if (!/^[0-9A-Z/_-]{1,32}$/.test(number)) this.blame(column, () => m.staff_number_characters({ typed }));
+		else if (/^\d{15}000$/.test(number)) this.#warn(column, () => m.staff_number_rounded({ typed }));
 
 		return number;
 	}
@@ -214,18 +217,18 @@ class RowReader {
 		if (typed === null) return null;
 
 		const day = dayFrom(typed);
-		if (!day) this.blame(column, m.staff_day_unreadable({ typed }));
-		else if (day < '1900-01-01' || day > '2199-12-31') this.blame(column, m.staff_day_out_of_range({ day }));
+		if (!day) this.blame(column, () => m.staff_day_unreadable({ typed }));
+		else if (day < '1900-01-01' || day > '2199-12-31') this.blame(column, () => m.staff_day_out_of_range({ day }));
 
 		return day ?? null;
 	}
 
 	#truth(column: StaffColumn): boolean | null {
-		return this.#optionalChoice(column, truthNamed, m.staff_truth_choices());
+		return this.#optionalChoice(column, truthNamed, m.staff_truth_choices);
 	}
 
-	#choice<Value>(column: StaffColumn, named: (text: string) => Value | undefined, choices: string): Value | null {
-		if (this.#text(column) === null) this.blame(column, m.staff_choice_empty({ choices }));
+	#choice<Value>(column: StaffColumn, named: (text: string) => Value | undefined, choices: Sentence): Value | null {
+		if (this.#text(column) === null) this.blame(column, () => m.staff_choice_empty({ choices: choices() }));
 
 		return this.#optionalChoice(column, named, choices);
 	}
@@ -233,13 +236,13 @@ class RowReader {
 	#optionalChoice<Value>(
 		column: StaffColumn,
 		named: (text: string) => Value | undefined,
-		choices: string
+		choices: Sentence
 	): Value | null {
 		const typed = this.#text(column);
 		if (typed === null) return null;
 
 		const value = named(typed);
-		if (value === undefined) this.blame(column, m.staff_choice_unknown({ typed, choices }));
+		if (value === undefined) this.blame(column, () => m.staff_choice_unknown({ typed, choices: choices() }));
 
 		return value ?? null;
 	}
@@ -247,13 +250,13 @@ class RowReader {
 	#email(): string | null {
 		const typed = this.#text('email');
 		if (typed !== null && !/^[^\s@,;<>()]+@[^\s@,;<>()]+\.[^\s@,;<>()]+$/.test(typed)) {
-			this.blame('email', m.staff_email_unreadable({ typed }));
+			this.blame('email', () => m.staff_email_unreadable({ typed }));
 		}
 
 		return typed;
 	}
 
-	#required(column: StaffColumn, message: string): string {
+	#required(column: StaffColumn, message: Sentence): string {
 		const typed = this.#text(column);
 		if (typed === null) this.blame(column, message);
 
@@ -267,7 +270,7 @@ class RowReader {
 		const limit = longestText[column] ?? 100;
 
 		if (typed.length > limit && !this.#blamed(column)) {
-			this.blame(column, m.staff_text_too_long({ limit, length: typed.length }));
+			this.blame(column, () => m.staff_text_too_long({ limit, length: typed.length }));
 		}
 
 		return typed === '' ? null : typed;
@@ -278,22 +281,22 @@ class RowReader {
 		return this.#file.errors.some((finding) => finding.row === this.#row && finding.column === column);
 	}
 
-	#warn(column: StaffColumn, message: string): void {
+	#warn(column: StaffColumn, message: Sentence): void {
 		this.#file.warnings.push(this.#finding(column, message));
 	}
 
-	#finding(column: StaffColumn, message: string): CellFinding {
+	#finding(column: StaffColumn, message: Sentence): CellFinding {
 		return { row: this.#row, column, letter: columnLetter(this.#file.positions.get(column) ?? 1), message };
 	}
 }
 
-function implausibleMessage(number: string, doubt: NonNullable<ReturnType<typeof implausible>>): string {
+function implausibleMessage(number: string, doubt: NonNullable<ReturnType<typeof implausible>>): Sentence {
 	return {
 		'birth-date': () => m.staff_number_birth_date({ digits: number.slice(0, 8) }),
-		'birth-date-differs': () => m.staff_number_birth_date_differs(),
+		'birth-date-differs': m.staff_number_birth_date_differs,
 		month: () => m.staff_number_month({ digits: number.slice(12, 14) }),
 		sex: () => m.staff_number_sex({ digit: number[14]! })
-	}[doubt]();
+	}[doubt];
 }
 
 const months = [

@@ -328,7 +328,7 @@ describe('who is not in the file', () => {
 		expect(await left(everyone.slice(1), 'all')).toEqual(['Pegawai D0', 'Pegawai K1', 'Pegawai K2']);
 		expect(await left([staff('K1', 'KES')], 'unit:KES')).toEqual(['Pegawai K2']);
 		expect(await errors(db, [staff('K1', 'KES')], { scope: 'unit:DIK' })).toEqual([
-			'Baris 2, kolom F (kode_unit): unit KES tidak berada di bawah DIK. Keluarkan baris ini, atau pakai cakupan lain.'
+			'Baris 2, kolom F (kode_unit): unit KES tidak berada di bawah DIK. Keluarkan baris ini, atau pakai lingkup lain.'
 		]);
 		expect((await problemOf(() => examine(db, [], { scope: 'unit:NIX' }))).code).toBe('scope');
 	});

@@ -1,9 +1,13 @@
 import { connect, type Database } from '../db/connect.ts';
+import { inLanguage, type Language } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { applyImport, examineStaffFile, stageImport, type ApplyChoices, type GivenFile } from './import.ts';
 import { exportStaff } from './staff-export.ts';
 
 type Common = { databaseUrl: string; personId: string; now: Date };
+
+/** What a worker thread is given: the task, and the language of who waits for it. */
+export type SpokenTask = { task: StaffTask; language: Language };
 
 export type ImportTask = Common & { importId: string } & (
 		{ kind: 'examine'; file: GivenFile } | { kind: 'apply'; choices: ApplyChoices }
@@ -18,7 +22,11 @@ export type StaffOutcome = { done: string } | { problem: { code: string; message
  * Runs in a worker thread, with a connection of its own, and answers with the text it made, if any. Expected problems
  * come back as values.
  */
-export async function runStaffTask(task: StaffTask): Promise<StaffOutcome> {
+export function runStaffTask({ task, language }: SpokenTask): Promise<StaffOutcome> {
+	return inLanguage(language, () => outcomeOf(task));
+}
+
+async function outcomeOf(task: StaffTask): Promise<StaffOutcome> {
 	const db = await connect(task.databaseUrl);
 
 	try {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse, CsvError } from 'csv-parse/sync';
+import { amountInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 
@@ -125,5 +126,5 @@ function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
 }
 
 function mebibytes(bytes: number): string {
-	return (bytes / 1024 / 1024).toLocaleString('id-ID', { maximumFractionDigits: 1 });
+	return amountInWords(bytes / 1024 / 1024, 1);
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import { applicationRoot } from '../application-root.ts';
 import { Problem } from '../problem.ts';
-import type { StaffOutcome, StaffTask } from './staff-task.ts';
+import type { SpokenTask, StaffOutcome, StaffTask } from './staff-task.ts';
 
 /**
  * Runs a task in a worker thread, so that no page waits for it.
@@ -12,7 +13,7 @@ import type { StaffOutcome, StaffTask } from './staff-task.ts';
  */
 export function runInThread(task: StaffTask, timeoutMs = 180_000): Promise<string> {
 	const file = join(applicationRoot(), 'src/lib/server/organisation/staff-worker.mjs');
-	const worker = new Worker(file, { workerData: task });
+	const worker = new Worker(file, { workerData: { task, language: getLocale() } satisfies SpokenTask });
 
 	return new Promise((resolve, reject) => {
 		const late = () => {

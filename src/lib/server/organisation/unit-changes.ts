@@ -1,10 +1,12 @@
 import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
+import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
@@ -64,7 +66,8 @@ export async function closeUnit(tx: Transaction, unitId: string, typed: Typed, a
 	const known = await requireUnit(tx, unitId, acting.on);
 	const on = addDays(readDay(typed, 'until'), 1);
 	const version = latest(known.versions)!;
-	if (on <= version.validFrom) throw new Problem('unit_until', m.unit_form_until({ from: version.validFrom }), 'until');
+	if (on <= version.validFrom)
+		throw new Problem('unit_until', m.unit_form_until({ from: dayInWords(version.validFrom) }), 'until');
 
 	const lastsThen = (table: typeof post | typeof unitVersion) =>
 		and(isNull(table.recordedTo), or(isNull(table.validTo), gt(table.validTo, on)));
@@ -99,7 +102,7 @@ async function readFacts(tx: Transaction, typed: Typed, on: Day): Promise<UnitFa
 
 	return {
 		name: required(typed, 'name', longestText.nama_unit!, m.unit_form_name()),
-		kind: optional(typed, 'kind', longestText.jenis_unit!) ?? m.staff_unit_kind_default(),
+		kind: optional(typed, 'kind', longestText.jenis_unit!) ?? inIndonesian(m.staff_unit_kind_default),
 		parentId: found?.id ?? null
 	};
 }

@@ -1,4 +1,5 @@
 import type { AttestationFacts, AttestationFigures } from '#lib/server/documents/facts.ts';
+import { inIndonesian } from '../language.ts';
 import { flatten, rollUp, type UnitTree } from './figures.ts';
 import type { RosterRow } from './roster.ts';
 import { emptyTally, stateLabel, states, totalOf, type Tally } from './states.ts';
@@ -29,7 +30,8 @@ export function countedFacts(
 
 	return {
 		figures: figuresFrom(all),
-		states: states.map((state) => ({ state, label: stateLabel(state), count: all[state] })),
+		// Frozen in Indonesian, whatever the signatory reads.
+		states: states.map((state) => ({ state, label: inIndonesian(() => stateLabel(state)), count: all[state] })),
 		// Units without people of this programme say nothing.
 		units: units.filter(({ depth, total }) => depth === 0 || total > 0)
 	};

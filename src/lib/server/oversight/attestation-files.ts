@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { formatCode } from '../documents/codes.ts';
 import { renderAttestation } from '../documents/render.ts';
 import { findRendition, keepRendition } from '../documents/renditions.ts';
+import { inIndonesian } from '../language.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import type { Attestation } from './attestations.ts';
 import { parseRoster, peopleOnPaper, rosterCsv } from './frozen-roster.ts';
@@ -52,6 +53,6 @@ async function make(
 		people: peopleOnPaper(roster),
 		certifiedState: 'certified',
 		verifyUrl: `${origin}/verify/${formatCode(facts.code)}`,
-		...((await requireInstitution(db)).demo && { notice: m.attestation_demo_notice() })
+		...((await requireInstitution(db)).demo && { notice: inIndonesian(m.attestation_demo_notice) })
 	});
 }

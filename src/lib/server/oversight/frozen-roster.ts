@@ -5,6 +5,7 @@ import type { AttestationFacts, AttestationPerson } from '#lib/server/documents/
 import { noteKinds, type Note } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
+import { inIndonesian } from '../language.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { noteInWords } from './notes.ts';
 import type { RosterRow } from './roster.ts';
@@ -85,8 +86,12 @@ export function parseRoster(json: string): FrozenRoster {
 	return rosterSchema.parse(JSON.parse(json));
 }
 
-/** The same list for a spreadsheet. */
+/** The same list for a spreadsheet; Indonesian, whoever asks for it. */
 export function rosterCsv(roster: FrozenRoster): string {
+	return inIndonesian(() => csvFrom(roster));
+}
+
+function csvFrom(roster: FrozenRoster): string {
 	const header = [
 		m.roster_list_name(),
 		m.roster_list_number(),
@@ -118,7 +123,7 @@ export function peopleOnPaper(roster: FrozenRoster): AttestationPerson[] {
 		number: maskNumber(person.number),
 		unit: person.unit.name,
 		state: person.state,
-		note: remarkOf(person)
+		note: inIndonesian(() => remarkOf(person))
 	}));
 }
 

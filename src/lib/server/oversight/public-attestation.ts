@@ -1,5 +1,6 @@
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { AttestationFacts, AttestationFigures } from '#lib/server/documents/facts.ts';
+import { amountInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { postInWords } from '../documents/wording.ts';
 import { Problem } from '../problem.ts';
@@ -82,7 +83,7 @@ export function reasonInWords(kind: ReasonKind, count: number): string {
 		waiver: m.attestation_reason_waiver,
 		revoked: m.attestation_reason_revoked,
 		changed: m.attestation_reason_changed
-	}[kind]({ count });
+	}[kind]({ count: amountInWords(count) });
 }
 
 export function sinceInWords(kind: SinceKind, count: number): string {
@@ -91,5 +92,5 @@ export function sinceInWords(kind: SinceKind, count: number): string {
 		expired: m.attestation_since_expired,
 		joined: m.attestation_since_joined,
 		left: m.attestation_since_left
-	}[kind]({ count });
+	}[kind]({ count: amountInWords(count) });
 }

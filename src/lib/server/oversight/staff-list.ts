@@ -1,11 +1,12 @@
 import { setImmediate as otherRequests } from 'node:timers/promises';
 import { sql, type SQL } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
-import { dayInWords } from '../documents/wording.ts';
+import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { maskNumber, normaliseNumber } from '../organisation/numbers.ts';
 import { explainStates } from './explanations.ts';
@@ -87,47 +88,50 @@ export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Prom
 	return row?.count ?? 0;
 }
 
-/** The whole list as CSV, in parts, so that other requests come in between. */
+/** The whole list as CSV, in parts, so that other requests come in between; Indonesian, whoever asks for it. */
 export async function* staffCsv(
 	db: Reader,
 	on: Day,
 	filter: StaffFilter,
 	{ timeZone, fullNumbers }: { timeZone: string; fullNumbers: boolean }
 ): AsyncGenerator<string> {
-	yield (
-		byteOrderMark +
-		csvOf([
-			[
-				m.roster_list_name(),
-				m.roster_list_number(),
-				m.roster_list_unit(),
-				m.roster_list_post(),
-				m.roster_list_state(),
-				m.roster_list_due(),
-				m.roster_list_why()
-			]
-		])
-	);
+	yield inIndonesian(csvHeader);
 
 	const ids = await listIds(db, on, filter, { limit: -1, offset: 0 });
 
 	for (let start = 0; start < ids.length; start += csvPart) {
 		const rows = await readRows(db, on, ids.slice(start, start + csvPart));
-		const reasons = await explainStates(db, on, rows, timeZone);
+		yield await inIndonesian(async () => {
+			const reasons = await explainStates(db, on, rows, timeZone);
 
-		yield csvOf(
-			rows.map((row) => [
-				row.name,
-				fullNumbers ? row.number : maskNumber(row.number),
-				row.unit,
-				row.title,
-				stateLabel(row.state),
-				dayInWords(row.dueOn),
-				(reasons.get(row.enrolmentId) ?? []).join(' ')
-			])
-		);
+			return csvOf(
+				rows.map((row) => [
+					row.name,
+					fullNumbers ? row.number : maskNumber(row.number),
+					row.unit,
+					row.title,
+					stateLabel(row.state),
+					dayInWords(row.dueOn),
+					(reasons.get(row.enrolmentId) ?? []).join(' ')
+				])
+			);
+		});
 		await otherRequests();
 	}
+}
+
+function csvHeader(): string {
+	const headings = [
+		m.roster_list_name(),
+		m.roster_list_number(),
+		m.roster_list_unit(),
+		m.roster_list_post(),
+		m.roster_list_state(),
+		m.roster_list_due(),
+		m.roster_list_why()
+	];
+
+	return byteOrderMark + csvOf([headings]);
 }
 
 const csvPart = 200;

@@ -37,7 +37,7 @@ test('every state has a word of its own', () => {
 
 test('why somebody is late names the day and how far the person is', () => {
 	expect(why('overdue', { ...facts, activatedOn: '2026-10-02', startedOn: '2026-10-05' })).toEqual([
-		'Batas waktunya 30 November 2026 dan sudah lewat.',
+		'Tenggatnya 30 November 2026 dan sudah lewat.',
 		'Mulai belajar 5 Oktober 2026; 1 dari 2 modul selesai.'
 	]);
 	expect(why('overdue', facts)[1]).toMatch(/belum diaktifkan/);

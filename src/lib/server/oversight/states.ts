@@ -2,7 +2,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import type { StoredState } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { dayInWords } from '../documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 
 /** In the order of the rules: an enrolment is in the first state that holds. */
 export const states = [

@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, isNull, lte } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -43,7 +44,8 @@ export async function addWaiver(
 	}
 	if (!isDay(from)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: from }), 'from');
 	if (!isDay(to)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: to }), 'to');
-	if (to < from) throw new Problem('day_order', m.waiver_day_order({ from, to }), 'to');
+	if (to < from)
+		throw new Problem('day_order', m.waiver_day_order({ from: dayInWords(from), to: dayInWords(to) }), 'to');
 
 	const found = await findPersonByNumber(tx, asked.number);
 	if (!found) throw new Problem('person_unknown', m.waiver_person_unknown({ number: asked.number.trim() }), 'number');
@@ -65,7 +67,12 @@ export async function addWaiver(
 			and(eq(waiver.enrolmentId, enrolled.id), eq(waiver.granted, true), lte(waiver.fromOn, to), gte(waiver.toOn, from))
 		)
 		.get();
-	if (overlapping) throw new Problem('waiver_overlaps', m.waiver_overlaps(overlapping), 'from');
+	if (overlapping)
+		throw new Problem(
+			'waiver_overlaps',
+			m.waiver_overlaps({ from: dayInWords(overlapping.from), to: dayInWords(overlapping.to) }),
+			'from'
+		);
 
 	const [made] = await tx
 		.insert(waiver)

@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { Finding } from '#lib/content/model.ts';
+import { getLocale, type Locale } from '#lib/paraglide/runtime.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from './content-hash.ts';
@@ -21,7 +22,8 @@ export type FolderModule = {
 	sha256: string | undefined;
 };
 
-let last: { key: string; state: FolderState } | undefined;
+/** By language, because findings are sentences. */
+const last = new Map<Locale, { key: string; state: FolderState }>();
 
 /** Reads the folders on every call, and checks them again only when a file or the day has changed. */
 export function readFolderState(
@@ -31,7 +33,8 @@ export function readFolderState(
 	const files = readContent(folder);
 	const added = overlay === undefined ? [] : readContent(overlay);
 	const key = contentHash([on, files, added]);
-	if (last?.key === key) return last.state;
+	const known = last.get(getLocale());
+	if (known?.key === key) return known.state;
 
 	const { content, findings, errors } = checkFiles(files, added, on);
 	const state = {
@@ -42,7 +45,7 @@ export function readFolderState(
 			sha256: errors === 0 ? publishableHash(module) : undefined
 		}))
 	};
-	last = { key, state };
+	last.set(getLocale(), { key, state });
 
 	return state;
 }

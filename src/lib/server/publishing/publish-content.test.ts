@@ -14,7 +14,8 @@ import { startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { checkFolder, publishContent, publishFolder, publishUnpublished, shippedFolder } from './publish-content.ts';
 import { withdrawModule } from './publish-module.ts';
-import { findCurrentPublication, listPublicationQuestions } from './publishing.ts';
+import { findPublished } from './published.ts';
+import { findCurrentPublication } from './publishing.ts';
 import { contentLimits, readContent } from './read-content.ts';
 import { findRegulation, listRegulations } from './regulations.ts';
 import { moduleFiles, programmeFile, regulationFile, testFolder } from './test-folder.ts';
@@ -214,7 +215,7 @@ describe('a private folder', () => {
 			'overlay'
 		]);
 
-		const questions = await listPublicationQuestions(db, (await findCurrentPublication(db, 'dasar'))!.id);
+		const { questions } = (await findPublished(db, (await findCurrentPublication(db, 'dasar'))!.id))!;
 		expect(questions).toHaveLength(3);
 		expect(
 			questions.every(({ question }) => question.public.options.some(({ html }) => html.includes('soal pribadi')))

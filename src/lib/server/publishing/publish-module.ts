@@ -11,6 +11,7 @@ import {
 } from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
 import type { PreparedModule } from './prepare.ts';
 import { findCurrentPublication } from './publishing.ts';
@@ -82,7 +83,7 @@ function requireChange(moduleId: string, change: Change | undefined): Change {
 }
 
 function firstNote(change: Change | undefined): string {
-	return change?.note.trim() || m.publishing_first_note();
+	return change?.note.trim() || inIndonesian(m.publishing_first_note);
 }
 
 async function insertLessons(tx: Transaction, publicationId: string, { id, lessons }: PreparedModule): Promise<void> {

@@ -11,14 +11,8 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { prepareModule } from './prepare.ts';
 import { publishModule, withdrawModule, type Change } from './publish-module.ts';
-import {
-	findCurrentPublication,
-	listPublicationLessons,
-	listPublicationQuestions,
-	listPublications,
-	publicationFor,
-	publicQuizWarnings
-} from './publishing.ts';
+import { findPublished } from './published.ts';
+import { findCurrentPublication, listPublications, publicationFor, publicQuizWarnings } from './publishing.ts';
 import { testModule, testQuestion } from './test-module.ts';
 
 const by = 'command';
@@ -50,8 +44,8 @@ describe('publishing a module', () => {
 			note: 'Terbitan pertama',
 			source: 'public'
 		});
-		expect((await listPublicationLessons(db, current.id)).map(({ slug }) => slug)).toEqual(['satu', 'dua']);
-		expect(await listPublicationQuestions(db, current.id)).toMatchObject([
+		expect((await findPublished(db, current.id))!.lessons.map(({ slug }) => slug)).toEqual(['satu', 'dua']);
+		expect((await findPublished(db, current.id))!.questions).toMatchObject([
 			{ pool: 'dasar', position: 1, question: testQuestion('q1') },
 			{ pool: 'dasar', position: 2, question: testQuestion('q2') }
 		]);
@@ -70,9 +64,9 @@ describe('publishing a module', () => {
 	it('after a change makes the next one, sharing the versions of what stayed', async () => {
 		const db = await testDatabase();
 		await publish(db, testModule(), hour(1));
-		const before = await listPublicationLessons(db, (await findCurrentPublication(db, 'modul-a'))!.id);
+		const before = (await findPublished(db, (await findCurrentPublication(db, 'modul-a'))!.id))!.lessons;
 		expect(await publish(db, withNewSecondLesson('Isi baru'), hour(2), { change: minor })).toMatchObject({ n: 2 });
-		const after = await listPublicationLessons(db, (await findCurrentPublication(db, 'modul-a'))!.id);
+		const after = (await findPublished(db, (await findCurrentPublication(db, 'modul-a'))!.id))!.lessons;
 
 		expect(after[0]!.lessonVersionId).toBe(before[0]!.lessonVersionId);
 		expect(after[1]!.lessonVersionId).not.toBe(before[1]!.lessonVersionId);
@@ -130,8 +124,7 @@ describe('a person', () => {
 		const city = await TestCity.found(db);
 		const person = await city.addPerson();
 		const read = async (lesson: number, at: Date) => {
-			const current = (await publicationFor(db, person, 'modul-a'))!;
-			const lessons = await listPublicationLessons(db, current.id);
+			const { lessons } = (await publicationFor(db, person, 'modul-a'))!;
 			await db.write((tx) =>
 				tx
 					.insert(reading)
@@ -139,7 +132,7 @@ describe('a person', () => {
 			);
 		};
 		const follows = async () => {
-			const found = await publicationFor(db, person, 'modul-a');
+			const found = (await publicationFor(db, person, 'modul-a'))?.publication;
 
 			return found?.withdrawn ? 'withdrawn' : found?.n;
 		};

@@ -1,32 +1,16 @@
 import { asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
-import type { Question } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
-import {
-	lessonVersion,
-	publication,
-	publicationLesson,
-	publicationQuestion,
-	questionVersion,
-	type PublishedModule
-} from '#lib/server/db/schema/content.ts';
+import { publication, publicationQuestion } from '#lib/server/db/schema/content.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { findInstitution } from '../organisation/institution.ts';
-
-export type ModulePublication = {
-	id: string;
-	moduleId: string;
-	n: number;
-	kind: 'first' | 'minor' | 'corrects' | 'withdraws';
-	/** The module is closed: neither started nor continued; `note` says why. */
-	withdrawn: boolean;
-	module: PublishedModule;
-	source: 'public' | 'overlay';
-	sha256: string;
-	note: string;
-	publishedBy: string | null;
-	publishedAt: Date;
-};
+import {
+	asPublication,
+	findPublished,
+	publicationColumns,
+	type ModulePublication,
+	type Published
+} from './published.ts';
 
 /** What stands of a module now: its last publication, or the withdrawal that closes it. */
 export async function findCurrentPublication(db: Reader, moduleId: string): Promise<ModulePublication | undefined> {
@@ -42,9 +26,7 @@ export async function findCurrentPublication(db: Reader, moduleId: string): Prom
 }
 
 export async function findPublication(db: Reader, id: string): Promise<ModulePublication | undefined> {
-	const row = await db.select(publicationColumns).from(publication).where(eq(publication.id, id)).get();
-
-	return row && asPublication(row);
+	return (await findPublished(db, id))?.publication;
 }
 
 /** What stands of every module now, by id. */
@@ -71,29 +53,41 @@ export async function listPublications(db: Reader, moduleId: string): Promise<Mo
 	return rows.map(asPublication);
 }
 
+/** What decides which publication somebody learns from. */
+export type PublicationBrief = Pick<ModulePublication, 'id' | 'kind' | 'publishedAt'>;
+
 /**
  * The publication that a person learns from: people finish the one they began, by reading or by an attempt, until they
  * have passed; others get the current one. A withdrawn one is never handed out: while the module is closed the withdrawal
  * itself is returned, and afterwards the one that opened it again.
+ * @param all every publication of the module, the latest first, where they are known already
  */
 export async function publicationFor(
 	db: Reader,
 	personId: string,
-	moduleId: string
-): Promise<ModulePublication | undefined> {
-	const all = await db
-		.select({ id: publication.id, kind: publication.kind, publishedAt: publication.publishedAt })
-		.from(publication)
-		.where(eq(publication.moduleId, moduleId))
-		.orderBy(desc(publication.n));
+	moduleId: string,
+	all?: readonly PublicationBrief[]
+): Promise<Published | undefined> {
+	all ??= await listPublicationBriefs(db, moduleId);
+	const [latest] = all;
+	if (!latest) return undefined;
+
 	const withdrawal = all.findIndex(({ kind }) => kind === 'withdraws');
 	const usable = withdrawal === -1 ? all : all.slice(0, withdrawal);
-	if (usable.length === 0) return findCurrentPublication(db, moduleId);
+	if (usable.length === 0) return findPublished(db, latest.id);
 
 	const began = usable.length > 1 ? await beganAt(db, personId, moduleId, usable.at(-1)!.publishedAt) : undefined;
 	const chosen = (began && usable.find(({ publishedAt }) => publishedAt <= began)) ?? usable[0]!;
 
-	return findPublication(db, chosen.id);
+	return findPublished(db, chosen.id);
+}
+
+async function listPublicationBriefs(db: Reader, moduleId: string): Promise<PublicationBrief[]> {
+	return db
+		.select({ id: publication.id, kind: publication.kind, publishedAt: publication.publishedAt })
+		.from(publication)
+		.where(eq(publication.moduleId, moduleId))
+		.orderBy(desc(publication.n));
 }
 
 /** The first act of a person in a module since `since` that no pass has concluded. */
@@ -116,52 +110,6 @@ async function beganAt(db: Reader, personId: string, moduleId: string, since: Da
 		)`);
 
 	return row?.at == null ? undefined : new Date(row.at);
-}
-
-export type PublishedLesson = {
-	lessonVersionId: string;
-	position: number;
-	slug: string;
-	title: string;
-	minutes: number;
-	objectives: string[];
-};
-
-/** The lessons of a publication in their order, without their text. */
-export async function listPublicationLessons(db: Reader, publicationId: string): Promise<PublishedLesson[]> {
-	return db
-		.select({
-			lessonVersionId: lessonVersion.id,
-			position: publicationLesson.position,
-			slug: lessonVersion.slug,
-			title: lessonVersion.title,
-			minutes: lessonVersion.minutes,
-			objectives: lessonVersion.objectives
-		})
-		.from(publicationLesson)
-		.innerJoin(lessonVersion, eq(lessonVersion.id, publicationLesson.lessonVersionId))
-		.where(eq(publicationLesson.publicationId, publicationId))
-		.orderBy(asc(publicationLesson.position));
-}
-
-export type PublishedQuestion = { questionVersionId: string; position: number; pool: string; question: Question };
-
-/** The questions of a publication with their keys: for the server only. */
-export async function listPublicationQuestions(db: Reader, publicationId: string): Promise<PublishedQuestion[]> {
-	const rows = await db
-		.select({
-			questionVersionId: questionVersion.id,
-			position: publicationQuestion.position,
-			pool: publicationQuestion.pool,
-			public: questionVersion.publicPart,
-			key: questionVersion.key
-		})
-		.from(publicationQuestion)
-		.innerJoin(questionVersion, eq(questionVersion.id, publicationQuestion.questionVersionId))
-		.where(eq(publicationQuestion.publicationId, publicationId))
-		.orderBy(asc(publicationQuestion.position));
-
-	return rows.map(({ public: told, key, ...row }) => ({ ...row, question: { public: told, key } }));
 }
 
 /** How many questions each pool of a publication holds, by its slug. */
@@ -193,21 +141,4 @@ export async function publicQuizWarnings(db: Reader): Promise<string[]> {
 	return (await listCurrentPublications(db))
 		.filter(({ withdrawn, source, module }) => !withdrawn && source === 'public' && module.policy.mode !== 'latihan')
 		.map(({ moduleId }) => m.publishing_public_quiz({ module: moduleId }));
-}
-
-const publicationColumns = {
-	id: publication.id,
-	moduleId: publication.moduleId,
-	n: publication.n,
-	kind: publication.kind,
-	module: publication.module,
-	source: publication.source,
-	sha256: publication.sha256,
-	note: publication.note,
-	publishedBy: publication.publishedBy,
-	publishedAt: publication.publishedAt
-};
-
-function asPublication(row: Omit<ModulePublication, 'withdrawn'>): ModulePublication {
-	return { ...row, withdrawn: row.kind === 'withdraws' };
 }

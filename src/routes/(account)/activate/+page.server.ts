@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { activate, checkCode } from '#lib/server/accounts/activate.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
@@ -25,7 +25,7 @@ async function shown(typed: { number: string; code: string }, address: string, n
 		name: open.personName,
 		purpose: open.purpose,
 		issuer: issuerText(open.issuerKind, open.issuerName),
-		issuedAt: momentInWords(open.issuedAt.toISOString(), timeZone)
+		issuedAt: momentInWords(open.issuedAt, timeZone)
 	};
 }
 

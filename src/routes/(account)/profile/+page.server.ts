@@ -3,7 +3,7 @@ import { changePassword, listSessions, signOut } from '#lib/server/accounts/acco
 import { listCodes } from '#lib/server/accounts/activate.ts';
 import { deviceText } from '#lib/server/accounts/device-text.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
@@ -18,7 +18,7 @@ export const load: PageServerLoad = async () => {
 	const db = database();
 	const now = new Date();
 	const { timeZone } = await requireInstitution(db);
-	const inWords = (moment: Date) => momentInWords(moment.toISOString(), timeZone);
+	const inWords = (moment: Date) => momentInWords(moment, timeZone);
 	const sessions = await listSessions(db, viewer.accountId, now);
 	const codes = await listCodes(db, viewer.personId, now);
 

@@ -1,7 +1,6 @@
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
-import { dayInWords, momentInWords } from '#lib/server/documents/wording.ts';
+import { endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { findOverview } from '#lib/server/learning/learning.ts';
-import { zoneLabel } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -19,10 +18,10 @@ export const load: PageServerLoad = async () => {
 		institution: name,
 		next: next && {
 			...next,
-			until: next.kind === 'wait' ? momentInWords(next.until.toISOString(), timeZone) : '',
-			deadline: next.kind === 'attempt' && next.deadlineAt ? momentInWords(next.deadlineAt.toISOString(), timeZone) : ''
+			until: next.kind === 'wait' ? momentInWords(next.until, timeZone) : '',
+			deadline: next.kind === 'attempt' && next.deadlineAt ? momentInWords(next.deadlineAt, timeZone) : ''
 		},
 		minutesLeft,
-		programmes: programmes.map((one) => ({ ...one, due: `${dayInWords(one.dueOn)} 23.59 ${zoneLabel(timeZone)}` }))
+		programmes: programmes.map((one) => ({ ...one, due: endOfDayInWords(one.dueOn, timeZone) }))
 	};
 };

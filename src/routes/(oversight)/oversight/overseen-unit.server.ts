@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
@@ -75,7 +75,7 @@ export async function pathTo(db: Reader, unitId: string, viewer: Viewer) {
 
 	return path
 		.filter(({ id }) => overseen === 'all' || overseen.has(id))
-		.map(({ id, name }) => ({ label: name, href: `/oversight/${id}` }));
+		.map(({ id, name }) => ({ label: name, href: `/oversight/${id}`, content: true }));
 }
 
 export async function shownOwnStatuses(db: Reader, personId: string, on: string, timeZone: string) {

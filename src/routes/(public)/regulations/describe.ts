@@ -1,7 +1,7 @@
 import type { Confidence, Regulation } from '#lib/content/model.ts';
 import { shortName } from '#lib/content/regulation-names.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 
 type Told = Pick<
 	Regulation,

@@ -1,4 +1,4 @@
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { readFolderState } from '#lib/server/publishing/folder-state.ts';

@@ -179,7 +179,7 @@ export const stagedRow = sqliteTable(
 		row: integer().notNull(),
 		/** What the row brings: a statement kind of the apply step. */
 		kind: text().notNull(),
-		data: text({ mode: 'json' }).$type<Record<string, string | number | boolean | null>>().notNull()
+		data: text({ mode: 'json' }).$type<object>().notNull()
 	},
 	(table) => [index('staged_row_import').on(table.importId, table.kind)]
 );

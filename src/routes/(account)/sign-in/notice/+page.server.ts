@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
 import { acknowledgeReset, findUnseenReset } from '#lib/server/accounts/sign-in.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -17,7 +17,7 @@ export const load: PageServerLoad = async ({ url }) => {
 
 	return {
 		issuer: issuerText(reset.issuerKind, reset.issuerName),
-		usedAt: momentInWords(reset.usedAt.toISOString(), timeZone)
+		usedAt: momentInWords(reset.usedAt, timeZone)
 	};
 };
 

@@ -1,3 +1,4 @@
+import { exactMomentInWords } from '#lib/language/in-words.ts';
 import { listAudit } from '#lib/server/audit/log.ts';
 import { latestCheckpoint } from '#lib/server/audit/checkpoints.ts';
 import { recordAudit } from '#lib/server/audit/audit.ts';
@@ -27,11 +28,17 @@ export const load: PageServerLoad = async ({ url }) => {
 		);
 	}
 
+	const { timeZone } = await requireInstitution(db);
+	const checkpoint = await latestCheckpoint(db);
+
 	return {
 		query,
-		entries: entries.map((entry) => ({ ...entry, act: describeKind(entry.kind) })),
+		entries: entries.map((entry) => ({
+			...entry,
+			act: describeKind(entry.kind),
+			when: exactMomentInWords(entry.at, timeZone)
+		})),
 		next: more ? (entries.at(-1)?.seq ?? null) : null,
-		timeZone: (await requireInstitution(db)).timeZone,
-		checkpoint: (await latestCheckpoint(db)) ?? null
+		checkpoint: checkpoint ? { ...checkpoint, when: exactMomentInWords(checkpoint.at, timeZone) } : null
 	};
 };

@@ -1,6 +1,6 @@
 import { countCertificates, listCertificates } from '#lib/server/certificates/list.ts';
 import { certificateStates, type CertificateState } from '#lib/server/certificates/state.ts';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { database } from '#lib/web/database.server.ts';

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { dayInWords, momentInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { decideDispute, listDisputes } from '#lib/server/organisation/disputes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/persons.ts';
@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
 	const { disputes, total } = await listDisputes(db, viewer.today, { decided, page, size });
 	await recordView(viewer, 'disputes', { page: 'disputes', decided, at: page, people: disputes.length });
-	const moment = (at: Date) => momentInWords(at.toISOString(), timeZone);
+	const moment = (at: Date) => momentInWords(at, timeZone);
 
 	return {
 		today: viewer.today,

@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { grantExtraAttempt, listExhausted, listGranted } from '#lib/server/attempts/extra-attempts.ts';
-import { dayInWords, momentInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -29,9 +29,9 @@ export const load: PageServerLoad = async () => {
 			programme: one.programmeTitle,
 			due: dayInWords(one.dueOn),
 			used: one.used,
-			last: momentInWords(one.lastAt.toISOString(), timeZone)
+			last: momentInWords(one.lastAt, timeZone)
 		})),
-		granted: granted.map((one) => ({ ...one, grantedAt: momentInWords(one.grantedAt.toISOString(), timeZone) }))
+		granted: granted.map((one) => ({ ...one, grantedAt: momentInWords(one.grantedAt, timeZone) }))
 	};
 };
 

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { newId } from '#lib/server/db/id.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { listImports } from '#lib/server/organisation/import-list.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { requiredColumns, staffColumns } from '#lib/server/organisation/staff-columns.ts';
@@ -33,8 +33,8 @@ export const load: PageServerLoad = async () => {
 			id,
 			fileName,
 			errors: counts.errors,
-			at: momentInWords(startedAt.toISOString(), timeZone),
-			appliedAt: appliedAt && momentInWords(appliedAt.toISOString(), timeZone)
+			at: momentInWords(startedAt, timeZone),
+			appliedAt: appliedAt && momentInWords(appliedAt, timeZone)
 		}))
 	};
 };

@@ -1,4 +1,4 @@
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { listProgrammes } from '#lib/server/programmes/lists.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';

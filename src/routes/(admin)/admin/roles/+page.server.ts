@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createPerson } from '#lib/server/accounts/outsiders.ts';
 import { grantRole, listRoleHolders, revokeRole } from '#lib/server/accounts/roles.ts';
 import { roles } from '#lib/server/db/schema/accounts.ts';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { isDay } from '#lib/server/organisation/days.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { m } from '#lib/paraglide/messages.js';

@@ -1,6 +1,6 @@
 import { listCertificates } from '#lib/server/certificates/list.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';

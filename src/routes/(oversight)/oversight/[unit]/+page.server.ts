@@ -1,4 +1,4 @@
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { attestationStateLabel, listedState } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';

@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { shortName } from '#lib/content/regulation-names.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { findRegulation, listRegulations } from '#lib/server/publishing/regulations.ts';
 import { database } from '#lib/web/database.server.ts';
 import { describeConfidence, describeStanding } from '../describe.ts';

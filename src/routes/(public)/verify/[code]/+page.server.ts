@@ -1,5 +1,7 @@
+import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { publicAttestation } from '#lib/server/oversight/public-attestation.ts';
 import { verifyCode } from '#lib/server/certificates/verification.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { limitVerification } from '#lib/web/verify-limit.server.ts';
@@ -16,9 +18,21 @@ export const load: PageServerLoad = async (event) => {
 
 	if (found.kind === 'attestation') {
 		const statement = await publicAttestation(db, found.attestationId, now);
+		const said = {
+			signed: momentInWords(statement.signedAt, timeZone),
+			asOf: momentInWords(statement.asOf, timeZone)
+		};
 
-		return { timeZone, result: { kind: 'attestation' as const, statement } };
+		return { result: { kind: 'attestation' as const, statement, said } };
 	}
+	if (found.kind !== 'certificate') return { result: found };
 
-	return { timeZone, typed: event.params.code, result: found };
+	const day = (moment: Date) => dayInWords(dayOf(moment, timeZone));
+	const said = {
+		issued: day(new Date(found.facts.issuedAt)),
+		validUntil: dayInWords(found.facts.validUntil),
+		ended: found.endedAt ? day(found.endedAt) : ''
+	};
+
+	return { result: { ...found, said } };
 };

@@ -1,15 +1,11 @@
 import { error } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { readFolderState } from '#lib/server/publishing/folder-state.ts';
 import { shippedFolder } from '#lib/server/publishing/publish-content.ts';
-import {
-	countQuestions,
-	listPublicationLessons,
-	listPublications,
-	publisherNames
-} from '#lib/server/publishing/publishing.ts';
+import { findPublished } from '#lib/server/publishing/published.ts';
+import { countQuestions, listPublications, publisherNames } from '#lib/server/publishing/publishing.ts';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
@@ -21,7 +17,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const current = all[0] ?? error(404, m.publishing_module_unknown({ module: params.module }));
 	const shown = all.find(({ withdrawn }) => !withdrawn)!;
 	const counts = await countQuestions(db, shown.id);
-	const lessons = await listPublicationLessons(db, shown.id);
+	const { lessons } = (await findPublished(db, shown.id))!;
 	const names = await publisherNames(db, all);
 	const { timeZone } = await requireInstitution(db);
 	const { findings } = readFolderState(shippedFolder(), { overlay: settings().contentOverlay, on: today });
@@ -42,7 +38,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			n,
 			kind,
 			note,
-			at: momentInWords(publishedAt.toISOString(), timeZone),
+			at: momentInWords(publishedAt, timeZone),
 			by: publishedBy === null ? '' : (names.get(publishedBy) ?? publishedBy),
 			sha256: sha256.slice(0, 12)
 		})),

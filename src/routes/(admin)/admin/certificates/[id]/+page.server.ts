@@ -4,7 +4,8 @@ import { m } from '#lib/paraglide/messages.js';
 import { revokeCertificate, supersedeCertificate } from '#lib/server/certificates/certificates.ts';
 import { findCertificate } from '#lib/server/certificates/list.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { dayInWords, momentInWords, postInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { postInWords } from '#lib/server/documents/wording.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -38,10 +39,10 @@ export const load: PageServerLoad = async ({ params }) => {
 		programme: programme.title,
 		cycle: programme.cycle,
 		modules: modules.map(({ title, version }) => ({ title, version })),
-		issued: momentInWords(found.issuedAt.toISOString(), timeZone),
+		issued: momentInWords(found.issuedAt, timeZone),
 		validUntil: dayInWords(found.validUntil),
 		sha256: found.factsSha256,
-		ended: found.ended && { reason: found.ended.reason, at: momentInWords(found.ended.at.toISOString(), timeZone) },
+		ended: found.ended && { reason: found.ended.reason, at: momentInWords(found.ended.at, timeZone) },
 		successor: successor ? { id: successor.id, number: successor.number } : null
 	};
 };

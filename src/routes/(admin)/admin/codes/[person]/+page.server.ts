@@ -4,7 +4,7 @@ import { listCodes } from '#lib/server/accounts/activate.ts';
 import { disableAccount, enableAccount } from '#lib/server/accounts/disable.ts';
 import { issueCode, type CodePurpose } from '#lib/server/accounts/issue-codes.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { currentNumber, findPerson, maskNumber } from '#lib/server/organisation/persons.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const person = await requireKnown(params.person);
 	const account = await findAccount(db, person.id);
 	const { timeZone } = await requireInstitution(db);
-	const inWords = (moment: Date) => momentInWords(moment.toISOString(), timeZone);
+	const inWords = (moment: Date) => momentInWords(moment, timeZone);
 	const codes = await listCodes(db, person.id, now);
 	await recordView(viewer, person.id, { page: 'account' });
 

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { isDay } from '#lib/server/organisation/days.ts';
 import { findImport, hasDetails, listDifferences, listFindings } from '#lib/server/organisation/import-list.ts';
 import { leftNeedsConfirmation, type Counts } from '#lib/server/organisation/import.ts';
@@ -35,7 +35,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const { counts, fileName } = found;
 	if (found.appliedAt) {
 		const { timeZone } = await requireInstitution(db);
-		const appliedAt = momentInWords(found.appliedAt.toISOString(), timeZone);
+		const appliedAt = momentInWords(found.appliedAt, timeZone);
 
 		return { state: 'applied' as const, fileName, counts, appliedAt };
 	}

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import type { Transaction } from '#lib/server/db/connect.ts';
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { endOfDay, isDay } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import {

@@ -1,6 +1,7 @@
 import { addDays } from '#lib/server/organisation/days.ts';
 import type { PersonHistory } from '#lib/server/organisation/staff-list.ts';
-import { dayInWords, momentInWords, postInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { postInWords } from '#lib/server/documents/wording.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export type HistoryLine = {
@@ -26,8 +27,8 @@ export function historyLines(history: PersonHistory, timeZone: string, knownAt: 
 		id: record.id,
 		what: record.what,
 		valid: periodText(record.validFrom, record.validTo),
-		recorded: momentInWords(record.recordedFrom.toISOString(), timeZone),
-		replaced: record.recordedTo && momentInWords(record.recordedTo.toISOString(), timeZone)
+		recorded: momentInWords(record.recordedFrom, timeZone),
+		replaced: record.recordedTo && momentInWords(record.recordedTo, timeZone)
 	}));
 }
 

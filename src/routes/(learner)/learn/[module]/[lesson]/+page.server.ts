@@ -1,39 +1,39 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
+import { Markup } from '#lib/components/markup.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { findLesson, findLessonParts } from '#lib/server/learning/learning.ts';
+import { findLesson } from '#lib/server/learning/learning.ts';
 import { completeLesson, recordOpened, recordPosition } from '#lib/server/learning/readings.ts';
-import { judgeSelfCheck } from '#lib/server/learning/self-check.ts';
+import { asSelfCheck, judgeSelfCheck } from '#lib/server/learning/self-check.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
+import type { Viewer } from '#lib/web/sessions.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 type Params = { module: string; lesson: string };
 
-export const load: PageServerLoad = async ({ params, request }) => {
+export const load: PageServerLoad = async ({ params, request, isDataRequest }) => {
 	const viewer = requirePerson();
-	const db = database();
-	const now = new Date();
-	const found = await findLesson(db, viewer.personId, params.module, params.lesson, now);
-	if (!found) error(404, m.learn_lesson_unknown());
+	const found = await requireLesson(viewer, params);
 	if (found.withdrawn) redirect(303, resolve('/(learner)/learn/[module]', { module: params.module }));
 
-	// A browser that fetches ahead has not opened anything.
-	if (!request.headers.get('sec-purpose')?.includes('prefetch')) {
-		await recordOpened(
-			db,
-			{ personId: viewer.personId, moduleId: params.module, lessonVersionId: found.lessonVersionId },
-			now
-		);
+	// A browser that fetches ahead has not opened anything; and what was opened before is known.
+	if (!found.opened && !request.headers.get('sec-purpose')?.includes('prefetch')) {
+		await recordOpened(database(), lessonOf(viewer, params, found), new Date());
 	}
-	const { moduleTitle, slug, title, minutes, parts, number, lessons, completed, position } = found;
+	const { moduleTitle, slug, title, minutes, number, lessons, completed, position } = found;
+	const parts = found.parts.map((part, index) =>
+		part.kind === 'text'
+			? { kind: part.kind, markup: new Markup(part.html, isDataRequest ? null : `part-${index}`) }
+			: { kind: part.kind, check: asSelfCheck(part.question) }
+	);
 
 	return {
 		moduleId: params.module,
 		lesson: { moduleTitle, slug, title, minutes, parts, number, lessons, completed, position },
-		previous: found.lessons[found.number - 2]?.slug ?? null,
-		next: found.lessons[found.number]?.slug ?? null
+		previous: lessons[number - 2]?.slug ?? null,
+		next: lessons[number]?.slug ?? null
 	};
 };
 
@@ -41,17 +41,10 @@ export const actions: Actions = {
 	/** Reached the end: notes it, and leads on. */
 	next: async ({ params }) => {
 		const viewer = requirePerson();
-		const lesson = await requireLesson(viewer.personId, params);
-		const db = database();
-		const now = new Date();
-		await completeLesson(
-			db,
-			{ personId: viewer.personId, moduleId: params.module, lessonVersionId: lesson.lessonVersionId },
-			now
-		);
+		const found = await requireOpenLesson(viewer, params);
+		await completeLesson(database(), lessonOf(viewer, params, found), new Date());
 
-		const { lessons, number } = (await findLesson(db, viewer.personId, params.module, params.lesson, now))!;
-		const next = lessons[number];
+		const next = found.lessons[found.number];
 		if (next)
 			redirect(303, resolve('/(learner)/learn/[module]/[lesson]', { module: params.module, lesson: next.slug }));
 
@@ -61,7 +54,7 @@ export const actions: Actions = {
 	check: async ({ params, request }) => {
 		const viewer = requirePerson();
 		const form = await request.formData();
-		const { parts } = await requireLesson(viewer.personId, params);
+		const { parts } = await requireOpenLesson(viewer, params);
 		const part = parts.find((one) => one.kind === 'self-check' && one.question.public.id === form.get('check'));
 		if (part?.kind !== 'self-check') return fail(400, { message: m.learn_check_unknown() });
 
@@ -71,11 +64,10 @@ export const actions: Actions = {
 	position: async ({ params, request }) => {
 		const viewer = requirePerson();
 		const position = String((await request.formData()).get('position') ?? '');
-		const { lessonVersionId } = await requireLesson(viewer.personId, params);
+		const found = await requireOpenLesson(viewer, params);
 
 		try {
-			const lesson = { personId: viewer.personId, moduleId: params.module, lessonVersionId, position };
-			await recordPosition(database(), lesson, new Date());
+			await recordPosition(database(), { ...lessonOf(viewer, params, found), position }, new Date());
 		} catch (problem) {
 			if (problem instanceof Problem) return fail(400, { message: problem.message });
 			throw problem;
@@ -83,8 +75,19 @@ export const actions: Actions = {
 	}
 };
 
-async function requireLesson(personId: string, params: Params) {
-	return (
-		(await findLessonParts(database(), personId, params.module, params.lesson)) ?? error(404, m.learn_lesson_unknown())
-	);
+type Found = Awaited<ReturnType<typeof requireLesson>>;
+
+async function requireLesson({ personId, today }: Viewer, { module, lesson }: Params) {
+	return (await findLesson(database(), personId, module, lesson, today)) ?? error(404, m.learn_lesson_unknown());
+}
+
+async function requireOpenLesson(viewer: Viewer, params: Params): Promise<Found> {
+	const found = await requireLesson(viewer, params);
+	if (found.withdrawn) error(404, m.learn_lesson_unknown());
+
+	return found;
+}
+
+function lessonOf({ personId }: Viewer, { module }: Params, { lessonVersionId }: Found) {
+	return { personId, moduleId: module, lessonVersionId };
 }

@@ -2,7 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
 import { closeOverdueAttempts, startAttempt } from '#lib/server/attempts/attempts.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { publication, progress, tries, counting, questions } = found;
 	const { title, quizTitle, policy } = publication.module;
 	const { name, timeZone } = await requireInstitution(db);
-	const wait = tries?.nextAt && tries.nextAt > now ? momentInWords(tries.nextAt.toISOString(), timeZone) : null;
+	const wait = tries?.nextAt && tries.nextAt > now ? momentInWords(tries.nextAt, timeZone) : null;
 
 	return {
 		module: { id: params.module, title },

@@ -2,7 +2,7 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
 import { findOwnAttempt, saveAnswerForm, submitAttempt } from '#lib/server/attempts/attempts.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ params }) => {
 
 	return {
 		...attempt,
-		deadline: deadlineAt && momentInWords(deadlineAt.toISOString(), timeZone),
+		deadline: deadlineAt && momentInWords(deadlineAt, timeZone),
 		/** Counted by the server's clock; a phone's may be wrong. */
 		secondsLeft: deadlineAt && Math.max(0, Math.floor((deadlineAt.getTime() - now.getTime()) / 1000))
 	};

@@ -1,7 +1,10 @@
-import { dayInWords } from '#lib/server/documents/wording.ts';
+import { amountInWords, dayInWords } from '#lib/language/in-words.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { inIndonesian } from '#lib/server/language.ts';
+import type { OverseenCycle } from '#lib/server/oversight/cycles.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { listStaff } from '#lib/server/oversight/staff-list.ts';
-import { countIn, emptyTally, stateLabel, stateTones, totalOf } from '#lib/server/oversight/states.ts';
+import { countIn, emptyTally, stateLabel, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { settings } from '#lib/web/database.server.ts';
@@ -19,14 +22,6 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const tally = (await figuresOf(db, unit.id, cycle.id, on))?.total ?? emptyTally();
 	const filter = { cycleId: cycle.id, unitIds, state: 'not_certified' as const };
 	const rows = await listStaff(db, on, filter, { limit: mostPrinted, offset: 0 });
-	const said = {
-		unit: unit.name,
-		programme: cycle.title,
-		due: dayInWords(cycle.dueOn),
-		certified: tally.certified,
-		total: totalOf(tally),
-		address: settings().origin
-	};
 
 	await recordView(viewer, unit.id, {
 		page: 'reminder',
@@ -40,7 +35,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		unit: { id: unit.id, name: unit.name },
 		cycle: { id: cycle.id, title: cycle.title, key: cycle.key },
 		path: await pathTo(db, unit.id, viewer),
-		text: cycle.dueOn < on ? m.reminder_body_past(said) : m.reminder_body(said),
+		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on })),
 		unfinished: countIn(tally, 'not_certified'),
 		rows: rows.map(({ personId, name, unit, title, state }) => ({
 			personId,
@@ -52,3 +47,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		}))
 	};
 };
+
+/** For the staff: Indonesian, whatever the head reads. */
+function letter({ unit, cycle, tally, on }: { unit: string; cycle: OverseenCycle; tally: Tally; on: Day }): string {
+	const said = {
+		unit,
+		programme: cycle.title,
+		due: dayInWords(cycle.dueOn),
+		certified: amountInWords(tally.certified),
+		total: amountInWords(totalOf(tally)),
+		address: settings().origin
+	};
+
+	return cycle.dueOn < on ? m.reminder_body_past(said) : m.reminder_body(said);
+}

@@ -1,7 +1,9 @@
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { momentInWords, postInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
+import { postInWords } from '#lib/server/documents/wording.ts';
 import { attestationStateLabel, attestationStatus, damageOf } from '#lib/server/oversight/attestation-status.ts';
 import { reasonInWords, sinceInWords } from '#lib/server/oversight/public-attestation.ts';
+import { isState, stateLabel } from '#lib/server/oversight/states.ts';
 import { byKind } from '#lib/server/oversight/staleness.ts';
 import { listNames } from '#lib/server/oversight/staff-list.ts';
 import { recordView } from '#lib/web/views.server.ts';
@@ -38,7 +40,10 @@ export const load: PageServerLoad = async ({ params }) => {
 		programme: facts.programme,
 		signatory: `${facts.signatory.name}, ${postInWords(facts.signatory.postKind, facts.signatory.post)}`,
 		signedAt: momentInWords(facts.signedAt, facts.timeZone),
-		states: facts.states.filter(({ count }) => count > 0),
+		// The statement keeps its own words; here the states are named as everywhere else.
+		states: facts.states
+			.filter(({ count }) => count > 0)
+			.map(({ state, label, count }) => ({ state, label: isState(state) ? stateLabel(state) : label, count })),
 		figures: facts.figures,
 		rosterSha256: facts.roster.sha256,
 		supersedes: facts.supersedes,

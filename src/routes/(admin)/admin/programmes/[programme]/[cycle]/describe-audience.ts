@@ -1,4 +1,5 @@
 import type { Condition, PostCategory } from '#lib/content/model.ts';
+import { alternativesInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** The conditions of a rule in words; all must hold. */
@@ -9,10 +10,10 @@ export function describeAudience(conditions: readonly Condition[], nameOf: (code
 }
 
 function describeCondition(condition: Condition, nameOf: (code: string) => string): string {
-	if ('unit' in condition) return m.audience_unit({ units: listing(condition.unit.map(nameOf)) });
+	if ('unit' in condition) return m.audience_unit({ units: alternativesInWords(condition.unit.map(nameOf)) });
 	if ('category' in condition)
-		return m.audience_category({ categories: listing(condition.category.map(categoryName)) });
-	if ('employment' in condition) return m.audience_employment({ kinds: listing(condition.employment) });
+		return m.audience_category({ categories: alternativesInWords(condition.category.map(categoryName)) });
+	if ('employment' in condition) return m.audience_employment({ kinds: alternativesInWords(condition.employment) });
 	if ('head' in condition) return condition.head ? m.audience_head() : m.audience_not_head();
 
 	return condition.any.map((each) => describeCondition(each, nameOf)).join(` ${m.audience_or()} `);
@@ -28,10 +29,6 @@ function categoryName(category: PostCategory): string {
 		camat: m.audience_category_camat(),
 		lurah: m.audience_category_lurah()
 	}[category];
-}
-
-function listing(names: readonly string[]): string {
-	return new Intl.ListFormat('id-ID', { type: 'disjunction' }).format(names);
 }
 
 /** The unit codes that the conditions name. */

@@ -3,7 +3,7 @@ import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
 import { closeOverdueAttempts, findOwnAttempt } from '#lib/server/attempts/attempts.ts';
 import { findResult } from '#lib/server/attempts/results.ts';
-import { momentInWords } from '#lib/server/documents/wording.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -20,12 +20,12 @@ export const load: PageServerLoad = async ({ params }) => {
 	const result = (await findResult(db, viewer.personId, params.attempt, now)) ?? error(404, m.attempt_unknown());
 	const { name, timeZone } = await requireInstitution(db);
 	const { submittedAt, tries, ...shown } = result;
-	const wait = tries?.nextAt && tries.nextAt > now ? momentInWords(tries.nextAt.toISOString(), timeZone) : null;
+	const wait = tries?.nextAt && tries.nextAt > now ? momentInWords(tries.nextAt, timeZone) : null;
 
 	return {
 		...shown,
 		institution: name,
-		submitted: momentInWords(submittedAt.toISOString(), timeZone),
+		submitted: momentInWords(submittedAt, timeZone),
 		again: tries && { left: tries.left, wait }
 	};
 };

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { noteKinds, type Note } from '#lib/server/db/schema/oversight.ts';
-import { dayInWords, postInWords } from '#lib/server/documents/wording.ts';
+import { dayInWords } from '#lib/language/in-words.ts';
+import { postInWords } from '#lib/server/documents/wording.ts';
 import { findNotes, saveNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { longestNote, noteKindLabel, parseNote } from '#lib/server/oversight/notes.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';

@@ -1,0 +1,33 @@
+// `npm run bench [name …] [-- --keep]`: measures, prints tables and JSON, and with --keep writes docs/performance.md.
+import { ensureBuilt } from '../src/cli/prepare.mjs';
+import { removeTemplates } from './city.ts';
+import { journey, lesson } from './journey.ts';
+import { certificate } from './parts.ts';
+import { asMarkdown, conditions, keep, type Report } from './report.ts';
+import { save } from './save.ts';
+
+/** Everything that is measured, in the order in which it runs when none is named. */
+const benchmarks: Record<string, () => Promise<Report>> = { certificate, save, lesson, journey };
+
+const words = process.argv.slice(2);
+const named = words.filter((word) => !word.startsWith('--'));
+const unknown = named.find((name) => !(name in benchmarks));
+
+if (unknown !== undefined) {
+	process.stderr.write(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.\n`);
+	process.exitCode = 2;
+} else {
+	ensureBuilt();
+
+	for (const name of named.length > 0 ? named : Object.keys(benchmarks)) {
+		process.stderr.write(`▸ ${name} …\n`);
+		const started = Date.now();
+		const on = conditions();
+		const markdown = asMarkdown(name, await benchmarks[name]!(), on);
+		process.stdout.write(`\n## ${name}\n\n${markdown}\n`);
+		process.stderr.write(`▸ ${name}: ${Math.round((Date.now() - started) / 1000)} s\n`);
+		if (words.includes('--keep')) keep(name, markdown);
+	}
+	await removeTemplates();
+	process.exit();
+}

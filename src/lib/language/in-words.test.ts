@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { inLanguage, type Language } from '#lib/server/language.ts';
+import {
+	alternativesInWords,
+	amountInWords,
+	clockInWords,
+	dayInWords,
+	endOfDayInWords,
+	exactMomentInWords,
+	momentInWords
+} from './in-words.ts';
+
+const languages = ['id', 'en'] as const;
+const tags: Record<Language, string> = { id: 'id-ID', en: 'en-GB' };
+/** Hours ahead of UTC; none of them has a summer time. */
+const zones = [
+	['Asia/Jakarta', 'WIB', 7],
+	['Asia/Pontianak', 'WIB', 7],
+	['Asia/Makassar', 'WITA', 8],
+	['Asia/Ujung_Pandang', 'WITA', 8],
+	['Asia/Jayapura', 'WIT', 9]
+] as const;
+const moment = '2026-11-12T06:05:09Z';
+
+test('without a language, words are Indonesian', () => {
+	expect(momentInWords(moment, 'Asia/Makassar')).toBe('12 November 2026 pukul 14.05 WITA');
+});
+
+describe.each([
+	[
+		'id',
+		{
+			day: '1 Mei 2026',
+			moment: '12 November 2026 pukul 14.05 WITA',
+			exact: '12 November 2026 pukul 14.05.09 WITA',
+			end: '1 Mei 2026 pukul 23.59 WIT',
+			clock: '12.05',
+			amounts: ['0', '999', '1.000', '1.234.567', '-12.345', '0,7'],
+			names: 'PNS, CPNS, atau PPPK'
+		}
+	],
+	[
+		'en',
+		{
+			day: '1 May 2026',
+			moment: '12 November 2026, 14:05 WITA',
+			exact: '12 November 2026, 14:05:09 WITA',
+			end: '1 May 2026, 23:59 WIT',
+			clock: '12:05',
+			amounts: ['0', '999', '1,000', '1,234,567', '-12,345', '0.7'],
+			names: 'PNS, CPNS or PPPK'
+		}
+	]
+] as const)('in %s', (language, expected) => {
+	const said = <T>(act: () => T) => inLanguage(language, act);
+
+	test('days, moments and clocks are written as people write them', () => {
+		expect(said(() => dayInWords('2026-05-01'))).toBe(expected.day);
+		expect(said(() => momentInWords(moment, 'Asia/Makassar'))).toBe(expected.moment);
+		expect(said(() => momentInWords(new Date(moment), 'Asia/Makassar'))).toBe(expected.moment);
+		expect(said(() => exactMomentInWords(moment, 'Asia/Makassar'))).toBe(expected.exact);
+		expect(said(() => endOfDayInWords('2026-05-01', 'Asia/Jayapura'))).toBe(expected.end);
+		expect(said(() => clockInWords(725))).toBe(expected.clock);
+	});
+
+	test('numbers and lists are written as people write them', () => {
+		const amounts = [0, 999, 1000, 1_234_567, -12_345].map((value) => said(() => amountInWords(value)));
+		expect([...amounts, said(() => amountInWords(2 / 3, 1))]).toEqual(expected.amounts);
+		expect(said(() => alternativesInWords(['PNS', 'CPNS', 'PPPK']))).toBe(expected.names);
+	});
+});
+
+test('every moment is told in the zone of the institution, by the name that people know', () => {
+	fc.assert(
+		fc.property(
+			fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
+			fc.constantFrom(...zones),
+			fc.constantFrom(...languages),
+			(at, [zone, name, hours], language) => {
+				const local = new Date(at.getTime() + hours * 3_600_000);
+				const [hour, minute] = [local.getUTCHours(), local.getUTCMinutes()].map((part) =>
+					String(part).padStart(2, '0')
+				);
+				const told = inLanguage(language, () => momentInWords(at, zone));
+
+				expect(told).toContain(inLanguage(language, () => dayInWords(local.toISOString().slice(0, 10))));
+				expect(told.endsWith(`${hour}${language === 'id' ? '.' : ':'}${minute} ${name}`)).toBe(true);
+				expect(told).not.toMatch(/GMT|UTC/);
+			}
+		)
+	);
+});
+
+test('every number is written as the standard of the language says', () => {
+	fc.assert(
+		fc.property(
+			fc.oneof(fc.integer(), fc.double({ min: -1e9, max: 1e9, noNaN: true })),
+			fc.integer({ min: 0, max: 3 }),
+			fc.constantFrom(...languages),
+			(value, decimals, language) => {
+				const rounded = Number(value.toFixed(decimals)) + 0;
+				const standard = new Intl.NumberFormat(tags[language], { maximumFractionDigits: decimals }).format(rounded);
+
+				expect(inLanguage(language, () => amountInWords(value, decimals))).toBe(standard.replace(/^-0$/, '0'));
+			}
+		)
+	);
+});

@@ -1,0 +1,141 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, serveCity, signIn, test as base, type City } from './fixtures.ts';
+import { everyPage, type Place } from './every-page.ts';
+
+type Furnished = { city: City; places: Place[] };
+
+/** A city whose people are in every state that a page shows. */
+const test = base.extend<object, { furnished: Furnished }>({
+	furnished: [
+		async ({}, use) => {
+			const city = await serveCity();
+			await use({ city, places: Object.values(await everyPage(city)).flat() });
+			await city.end();
+		},
+		{ scope: 'worker', timeout: 180_000 }
+	]
+});
+
+test.use({ viewport: { width: 360, height: 640 } });
+
+/** Opens a page in the state that `everyPage` names, but before anything is done there. */
+async function open(page: Page, { city, places }: Furnished, name: string): Promise<void> {
+	const place = places.find((one) => one.name === name)!;
+	if (place.as) await signIn(page.context(), city, place.as);
+	await page.goto(city.origin + place.path);
+}
+
+const nextSteps: { name: string; step: (page: Page) => Locator }[] = [
+	{ name: 'learn', step: (page) => page.getByRole('link', { name: 'Lanjutkan' }) },
+	{ name: 'learn-done', step: (page) => page.getByRole('link', { name: 'Lihat sertifikat saya' }) },
+	{ name: 'module', step: (page) => page.getByRole('link', { name: 'Lanjutkan', exact: true }) },
+	{ name: 'lesson', step: (page) => page.getByRole('button', { name: 'Berikutnya' }) },
+	{ name: 'quiz-pause', step: (page) => page.getByRole('link', { name: 'Lihat hasil terakhir' }) },
+	{ name: 'attempt', step: (page) => page.getByRole('button', { name: 'Kumpulkan jawaban' }) },
+	{ name: 'result-failed', step: (page) => page.getByRole('link', { name: 'Baca ulang materi' }) },
+	{ name: 'result-passed', step: (page) => page.getByRole('link', { name: 'Unduh sertifikat' }).first() }
+];
+
+for (const { name, step } of nextSteps) {
+	test(`the next step is in view on a small phone: ${name}`, async ({ page, furnished }) => {
+		await open(page, furnished, name);
+
+		await expect(step(page)).toBeInViewport({ ratio: 1 });
+	});
+}
+
+test('the quiz can be begun without scrolling on a small phone', async ({ page, signInAs }) => {
+	await signInAs('employee');
+	await page.goto('/learn/dasar-netralitas/quiz');
+
+	await expect(page.getByRole('checkbox')).toBeInViewport({ ratio: 1 });
+	await expect(page.getByRole('button', { name: 'Mulai kuis' })).toBeInViewport({ ratio: 1 });
+});
+
+for (const name of ['lesson', 'attempt']) {
+	test(`the bar at the foot covers nothing that has the focus: ${name}`, async ({ page, furnished }) => {
+		await open(page, furnished, name);
+		const bar = page.getByRole('progressbar');
+		await expect(bar).toBeInViewport();
+
+		const covered: string[] = [];
+		for (let step = 0; step < 40; step++) {
+			await page.keyboard.press('Tab');
+			covered.push(...(await page.evaluate(coveredFocus)));
+		}
+
+		expect(covered).toEqual([]);
+	});
+}
+
+test('the menu opens on a phone without scripts, and says whose account is open', async ({ browser, furnished }) => {
+	const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 640 } });
+	const page = await context.newPage();
+	await open(page, furnished, 'learn');
+	const header = page.getByRole('banner');
+	await expect(header.getByRole('paragraph').first()).toContainText('Anda masuk sebagai');
+	await expect(header.getByRole('link', { name: 'Peraturan' })).toBeHidden();
+
+	await header.getByRole('button', { name: 'Menu', exact: true }).click();
+	await expect(header.getByRole('button', { name: 'Keluar' })).toBeVisible();
+	await header.getByRole('link', { name: 'Peraturan' }).click();
+
+	await expect(page).toHaveURL(/\/regulations$/);
+	await context.close();
+});
+
+test('without a line, a page that was not opened before is answered by one that says so', async ({
+	browser,
+	furnished
+}) => {
+	const context = await browser.newContext({ baseURL: furnished.city.origin });
+	const page = await context.newPage();
+	await page.goto('/');
+	await page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+	});
+
+	await context.setOffline(true);
+	await expect(page.getByRole('status').filter({ hasText: 'Tidak ada sambungan internet' })).toBeVisible();
+	await page.goto('/verify');
+	await expect(page.getByRole('heading', { name: 'Tidak ada sambungan internet' })).toBeVisible();
+
+	await context.setOffline(false);
+	await page.getByRole('link', { name: 'Coba lagi' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Verifikasi' })).toBeVisible();
+	await context.close();
+});
+
+test('nothing that belongs to a person is kept in the browser', async ({ browser, furnished }) => {
+	const context = await browser.newContext({ baseURL: furnished.city.origin });
+	const page = await context.newPage();
+	await open(page, furnished, 'learn');
+	await page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+	});
+	for (const path of ['/learn/certificates', '/profile', '/learn']) await page.goto(path);
+
+	const kept = await page.evaluate(async () => {
+		const names = await caches.keys();
+		const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+
+		return requests.flat().map(({ url }) => new URL(url).pathname);
+	});
+
+	expect(kept).toContain('/offline.html');
+	expect(kept.filter((path) => path !== '/offline.html' && !path.startsWith('/_app/immutable/'))).toEqual([]);
+	await context.close();
+});
+
+/** @returns the element with the focus, when a bar that stays in view lies over all or a part of it */
+function coveredFocus(): string[] {
+	const focused = document.activeElement;
+	if (!focused || focused === document.body || focused.closest('.action-bar')) return [];
+
+	const { left, right, top, bottom } = focused.getBoundingClientRect();
+	// What is higher than the screen cannot be seen as a whole.
+	const edges = bottom - top > innerHeight / 2 ? [top + 2] : [top + 2, bottom - 2];
+	const points = edges.map((y) => document.elementFromPoint((left + right) / 2, y));
+
+	return points.some((found) => found?.closest('.action-bar')) ? [focused.outerHTML.slice(0, 120)] : [];
+}
