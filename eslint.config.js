@@ -9,7 +9,7 @@ const kitModules = ['$app/*', '$env/*', '@sveltejs/kit', '@sveltejs/kit/*', '$li
 const forbid = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default ts.config(
-	{ ignores: ['build/', '.svelte-kit/', 'data/', 'src/lib/paraglide/', 'test-results/', 'node_modules/'] },
+	{ ignores: ['**/build/', '**/.svelte-kit/', 'data/', 'src/lib/paraglide/', 'test-results/', 'node_modules/'] },
 	...ts.configs.recommended,
 	...svelte.configs.recommended,
 	{ languageOptions: { globals: { ...globals.browser, ...globals.node } } },

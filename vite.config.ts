@@ -4,10 +4,7 @@ import { defineConfig } from 'vite';
 import { messageOptions } from './src/cli/prepare-messages.mjs';
 
 export default defineConfig({
-	plugins: [
-		sveltekit(),
-		paraglideVitePlugin(messageOptions)
-	],
+	plugins: [sveltekit(), paraglideVitePlugin(messageOptions)],
 	environments: {
 		client: {
 			build: {

@@ -176,7 +176,12 @@ function readComponent(source: string, used: Set<string>, note: Note): void {
 				used.add(String((parent.property as Node).name));
 				const call = ancestors.at(-2);
 				const inside = ancestors.some(({ type }) => /Function|ClassBody/.test(type));
-				if (ancestors[0] === module && !inside && call?.type === 'CallExpression' && call.callee === parent) {
+				if (
+					(ancestors[0] as unknown) === module &&
+					!inside &&
+					call?.type === 'CallExpression' &&
+					call.callee === parent
+				) {
 					note('frozen', node.start, source.slice(parent.start, parent.end));
 				}
 			} else if (!(parent.type === 'MemberExpression' && parent.property === node)) {
@@ -189,7 +194,7 @@ function readComponent(source: string, used: Set<string>, note: Note): void {
 				note('unlocalised', node.start, source.slice(node.start, node.end));
 			}
 		}
-		if (node.type === 'Literal' && ancestors[0] !== fragment && isSentence(String(node.value))) {
+		if (node.type === 'Literal' && (ancestors[0] as unknown) !== fragment && isSentence(String(node.value))) {
 			note('hardCoded', node.start, String(node.value));
 		}
 		if (node.type === 'Property' && spokenFields.has(String((node.key as Node).name))) {
