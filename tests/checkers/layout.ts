@@ -10,7 +10,7 @@ export async function layoutFindings(page: Page): Promise<string[]> {
 		const wide = root.scrollWidth - root.clientWidth;
 		if (wide > 0) {
 			const widest = [...document.querySelectorAll('body *')].findLast(
-				(element) => element.getBoundingClientRect().right > root.clientWidth
+				(element) => element.getBoundingClientRect().right > root.clientWidth && window.isShown(element)
 			);
 			problems.add(`scrolls sideways by ${wide} px, because of ${widest && window.placeOf(widest)}`);
 		}
