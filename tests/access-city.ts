@@ -129,9 +129,7 @@ async function placesIn(
 		bystanders[name] = found ?? personIds['head above'];
 	}
 
-	const { publication, lessons } = (await publicationFor(db, personIds.employee, moduleId))!;
-	const publicationId = publication.id;
-	const [lesson] = lessons;
+	const [lesson] = (await publicationFor(db, personIds.employee, moduleId))!.lessons;
 	const shown = await certificateOf(db, personIds.head);
 	const imported = (await db.select({ id: staffImport.id }).from(staffImport).limit(1).get())!;
 	const below = {

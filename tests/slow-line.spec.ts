@@ -58,7 +58,7 @@ test('a self-check keeps what was chosen before the scripts came', async ({ page
 	await expect(option).toBeChecked();
 });
 
-test('marks, choices and texts of a form stay when the scripts come', async ({ page, city, signInAs }) => {
+test('marks, choices and texts of a form stay when the scripts come', async ({ page, signInAs }) => {
 	await signInAs('administrator');
 	const scriptsRun = await openOnASlowLine(page, '/admin/staff/new');
 	const heads = page.getByRole('checkbox', { name: 'Mengepalai unit ini' });
