@@ -93,6 +93,7 @@ export const table: Row[] = [
 
 	row('page /(account)/sign-in', anyone),
 	row('action /(account)/sign-in?/default', anyone),
+	row('GET /(account)/sign-in/wait', anyone),
 	row('page /(account)/sign-in/notice', person),
 	row('action /(account)/sign-in/notice?/default', person),
 	row('page /(account)/activate', anyone),

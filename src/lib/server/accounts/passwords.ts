@@ -11,15 +11,25 @@ const forCodes = { memoryCost: 4096, timeCost: 2, parallelism: 1 };
 const atOnce = Math.max(1, availableParallelism() - 1);
 let running = 0;
 const waiting: (() => void)[] = [];
+/** How long a hash has taken of late, on this machine under its load. */
+let usualMs = 30;
+
+/** What somebody who comes now will wait until the password is being checked, in milliseconds. */
+export function hashingWaitMs(): number {
+	return running < atOnce ? 0 : ((waiting.length + 1) * usualMs) / atOnce;
+}
 
 /** Runs `work` when fewer than `atOnce` hashes are being computed, in the order of asking. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 	if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
 	else running += 1;
 
+	const start = performance.now();
+
 	try {
 		return await work();
 	} finally {
+		usualMs += (performance.now() - start - usualMs) / 20;
 		const next = waiting.shift();
 		if (next) next();
 		else running -= 1;

@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/audit.ts';
 import { normaliseNumber } from '../organisation/numbers.ts';
 import { Problem } from '../problem.ts';
 import type { IssuerKind } from './activate.ts';
-import { verifyPassword } from './passwords.ts';
+import { hashingWaitMs, verifyPassword } from './passwords.ts';
 import { countTry, forgetTries, unknownWho, type Tried } from './slowdown.ts';
 import { waitText } from './wait-text.ts';
 
@@ -16,10 +16,13 @@ export type BeginSession = (tx: Transaction, accountId: string) => Promise<void>
 
 export type SignedInAccount = { accountId: string; personId: string; resetUnseen: boolean };
 
+/** Browsers and proxies give up on an answer after a minute or two. */
+const longestWaitMs = 60_000;
+
 /**
  * Signs a person in. Unknown numbers, accounts without a password, disabled ones and wrong passwords take the same
  * way, the same time and the same sentence.
- * @throws Problem `sign_in_failed` or `sign_in_slowed`
+ * @throws Problem `sign_in_failed`, `sign_in_slowed`, or `sign_in_busy` when so many wait that it is better to come back
  */
 export async function signIn(
 	db: Database,
@@ -27,6 +30,9 @@ export async function signIn(
 	now: Date,
 	begin: BeginSession
 ): Promise<SignedInAccount> {
+	const busy = hashingWaitMs();
+	if (busy > longestWaitMs) throw new Problem('sign_in_busy', m.account_busy({ wait: waitText(busy) }));
+
 	const number = normaliseNumber(given.number);
 	const found = await findByNumber(db, number);
 	const tried: Tried = { purpose: 'sign-in', who: found?.personId ?? unknownWho(number), address: given.address };

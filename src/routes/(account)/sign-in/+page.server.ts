@@ -4,12 +4,14 @@ import { database } from '#lib/web/database.server.ts';
 import { enter } from '#lib/web/door.server.ts';
 import { nextPath } from '#lib/web/next-path.ts';
 import { failWith } from '#lib/web/problems.server.ts';
+import { queueText } from '#lib/web/sign-in-queue.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ url }) => ({
 	next: nextPath(url),
 	asked: url.searchParams.has('next'),
-	left: url.searchParams.has('left')
+	left: url.searchParams.has('left'),
+	queue: queueText()
 });
 
 export const actions: Actions = {
