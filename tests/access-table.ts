@@ -88,6 +88,9 @@ export const table: Row[] = [
 	row('page /(public)/regulations', anyone),
 	row('page /(public)/regulations/[id]', anyone, 'regulations'),
 	row('GET /(public)/regulations/[id]/citation', anyone, 'regulations'),
+	row('page /(public)/display', anyone),
+	row('action /(public)/display?/save', anyone),
+	row('action /(public)/display?/language', anyone),
 	row('page /(public)/verify', anyone),
 	row('page /(public)/verify/[code]', anyone),
 

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { applicationRoot } from '#lib/server/application-root.ts';
+import type { Language } from '#lib/server/language.ts';
 import { axeFindings } from './checkers/axe.ts';
 import { codeSnifferFindings } from './checkers/code-sniffer.ts';
 import { documentFindings } from './checkers/document.ts';
@@ -9,8 +10,8 @@ import { equip } from './checkers/equipment.ts';
 import { focusFindings } from './checkers/focus.ts';
 import { layoutFindings } from './checkers/layout.ts';
 import { targetFindings } from './checkers/targets.ts';
-import { audiences, everyPage, type Audience, type Place } from './every-page.ts';
-import { expect, serveCity, signIn, test as base, type City } from './fixtures.ts';
+import { audiences, everyPage, reach, type Audience, type Place } from './every-page.ts';
+import { expect, serveCity, setLanguage, signIn, test as base, type City } from './fixtures.ts';
 
 type Look = {
 	at: string;
@@ -19,10 +20,12 @@ type Look = {
 	/** What the person chose in the browser's own settings. */
 	fontSize?: number;
 	spaced?: true;
+	/** From here on the page is read in it, unless something was done on the page that would have to be done again. */
+	language?: Language;
 	checks: readonly ((page: Page) => Promise<string[]>)[];
 };
 
-/** How each page is looked at, one after the other, on the page as it was loaded once. */
+/** How each page is looked at, one after the other. */
 const looks: readonly Look[] = [
 	{
 		at: 'on a phone',
@@ -35,6 +38,7 @@ const looks: readonly Look[] = [
 		at: 'at a desk in the dark',
 		width: 1280,
 		colorScheme: 'dark',
+		language: 'en',
 		checks: [axeFindings, targetFindings, focusFindings, layoutFindings]
 	},
 	{ at: 'with text twice as large', width: 1280, colorScheme: 'dark', fontSize: 32, checks: [layoutFindings] },
@@ -110,15 +114,19 @@ async function problemsOf(
 	try {
 		if (place.as) await signIn(context, city, place.as);
 		const page = await context.newPage();
-		await page.goto(place.path);
-		await place.act?.(page);
+		await reach(page, place);
 		await equip(page);
 
 		const title = await page.title();
 		if (titles.has(title) && titles.get(title) !== place.route) problems.add(`has the title of another page: ${title}`);
 		titles.set(title, place.route);
 
-		for (const { at, width, colorScheme, fontSize, spaced, checks } of looks) {
+		for (const { at, width, colorScheme, fontSize, spaced, language, checks } of looks) {
+			if (language && !place.act) {
+				await setLanguage(context, city, language);
+				await reach(page, place, language);
+				await equip(page);
+			}
 			await page.setViewportSize({ width, height: 740 });
 			await page.emulateMedia({ colorScheme });
 			if (fontSize) await setFontSize(page, fontSize);

@@ -10,6 +10,9 @@ import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { shortestPassword } from '#lib/server/accounts/password-policy.ts';
+import { inLanguage, type Language } from '#lib/server/language.ts';
 import type { City, Who } from './fixtures.ts';
 
 /** A page in one of its states, and how somebody comes to see it. */
@@ -20,9 +23,15 @@ export type Place = {
 	/** Who looks; nobody is signed in without it. */
 	as?: Who;
 	path: string;
-	/** What is done there until it shows what it should. */
+	/** What is done there until it shows what it should; things are named in the language of the page, see `reach`. */
 	act?: (page: Page) => Promise<void>;
 };
+
+/** Opens a place in a browser that reads `language`, and does what brings it into its state. */
+export async function reach(page: Page, { path, act }: Place, language: Language = 'id'): Promise<void> {
+	await page.goto(path);
+	await inLanguage(language, async () => act?.(page));
+}
 
 export const audiences = ['public', 'account', 'learner', 'oversight', 'admin'] as const;
 export type Audience = (typeof audiences)[number];
@@ -102,6 +111,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			})),
 			{ name: 'verify-standing', route: '(public)/verify/[code]', path: `/verify/${standing.code}` },
 			{ name: 'verify-stale', route: '(public)/verify/[code]', path: `/verify/${stale.code}` },
+			{ name: 'display', route: '(public)/display', path: '/display?next=/verify' },
+			{ name: 'display-saved', route: '(public)/display', path: '/display?saved&next=/verify' },
 			{ name: 'not-found', route: undefined, path: '/tidak-ada' }
 		],
 		account: [
@@ -280,27 +291,28 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 }
 
 async function signInWrongly(page: Page): Promise<void> {
-	await page.getByLabel('Nomor pegawai').fill('198001012010011999');
-	await page.getByLabel('Kata sandi', { exact: true }).fill('bukan kata sandi siapa pun');
-	await page.getByRole('button', { name: 'Masuk' }).click();
-	await page.getByText('Nomor atau kata sandi salah').waitFor();
+	await page.getByLabel(m.account_number()).fill('198001012010011999');
+	await page.getByLabel(m.account_password(), { exact: true }).fill('bukan kata sandi siapa pun');
+	await page.getByRole('main').getByRole('button', { name: m.account_sign_in() }).click();
+	await page.getByText(m.account_sign_in_failed()).waitFor();
 }
 
 async function chooseWeakPassword(page: Page, number: string, code: string): Promise<void> {
-	await page.getByLabel('Nomor pegawai').fill(number);
-	await page.getByLabel('Kode', { exact: true }).fill(code);
-	await page.getByRole('button', { name: 'Periksa kode' }).click();
-	await page.getByLabel('Kata sandi baru', { exact: true }).fill('pendek');
-	await page.getByLabel('Kata sandi baru, sekali lagi').fill('pendek');
-	await page.getByRole('button', { name: 'Aktifkan akun' }).click();
-	await page.getByText('Kata sandi Anda 6 karakter').waitFor();
+	const weak = 'pendek';
+	await page.getByLabel(m.account_number()).fill(number);
+	await page.getByLabel(m.account_code(), { exact: true }).fill(code);
+	await page.getByRole('button', { name: m.account_code_check() }).click();
+	await page.getByLabel(m.account_new_password(), { exact: true }).fill(weak);
+	await page.getByLabel(m.account_new_password_again()).fill(weak);
+	await page.getByRole('button', { name: m.account_activate() }).click();
+	await page.getByText(m.account_password_short({ length: weak.length, shortest: shortestPassword })).waitFor();
 }
 
 async function answerSelfCheck(page: Page): Promise<void> {
-	const check = page.getByRole('group', { name: 'Uji diri' }).first();
+	const check = page.getByRole('group', { name: m.learn_check() }).first();
 	await check.getByRole('radio').first().check();
-	await page.getByRole('button', { name: 'Periksa' }).first().click();
-	await page.getByText('tepat', { exact: false }).first().waitFor();
+	await page.getByRole('button', { name: m.learn_check_button(), exact: true }).first().click();
+	await page.getByRole('status').filter({ hasText: /\p{L}/u }).first().waitFor();
 }
 
 async function openCitation(page: Page): Promise<void> {
@@ -310,35 +322,35 @@ async function openCitation(page: Page): Promise<void> {
 
 async function handInTooEarly(page: Page): Promise<void> {
 	await page.getByRole('radio').first().check();
-	await page.getByText('✓ Tersimpan').first().waitFor();
-	await page.getByRole('button', { name: 'Kumpulkan jawaban' }).click();
-	await page.getByText('Masih ada soal yang kosong').waitFor();
+	await page.getByText(`✓ ${m.attempt_saved()}`).first().waitFor();
+	await page.getByRole('button', { name: m.attempt_submit() }).click();
+	await page.getByText(m.attempt_blank_title()).waitFor();
 }
 
 async function reportWithoutReason(page: Page): Promise<void> {
-	const row = page.getByRole('row').filter({ hasText: 'Bukan pegawai unit ini' }).first();
-	await row.getByText('Mengapa?').click();
-	await row.getByText('Bukan pegawai unit ini').click();
-	await row.getByLabel('Apa yang terjadi?').selectOption('tercatat ganda');
-	await row.getByRole('button', { name: 'Laporkan' }).click();
-	await page.getByText('Isi nomor pegawai pada data gandanya').first().waitFor();
+	const row = page.getByRole('row').filter({ hasText: m.roster_dispute() }).first();
+	await row.getByText(m.roster_why()).click();
+	await row.getByText(m.roster_dispute()).click();
+	await row.getByLabel(m.roster_dispute_kind()).selectOption(m.dispute_double());
+	await row.getByRole('button', { name: m.roster_dispute_send(), exact: true }).click();
+	await page.getByText(m.dispute_twin_unknown()).first().waitFor();
 }
 
 async function issueOneCode(page: Page): Promise<void> {
 	await page.getByRole('checkbox').first().check();
-	await page.getByRole('button', { name: 'Terbitkan kode untuk yang dipilih' }).click();
-	await page.getByText('hanya tampil sekali').waitFor();
+	await page.getByRole('button', { name: m.codes_issue_chosen() }).click();
+	await page.getByText(m.codes_once_title({ count: 1 })).waitFor();
 }
 
 async function signWrongly(page: Page): Promise<void> {
-	await page.getByLabel('Kata sandi Anda').fill('bukan kata sandi itu');
-	await page.getByRole('button', { name: 'Tanda tangani' }).click();
-	await page.getByText('Kata sandi salah').waitFor();
+	await page.getByLabel(m.attestation_password()).fill('bukan kata sandi itu');
+	await page.getByRole('button', { name: m.attestation_sign() }).click();
+	await page.getByText(m.account_password_wrong()).first().waitFor();
 }
 
 async function examine(page: Page, lines: string[]): Promise<void> {
-	const buffer = Buffer.from(lines.join('\n'));
-	await page.getByLabel('Berkas CSV').setInputFiles({ name: 'pegawai.csv', mimeType: 'text/csv', buffer });
-	await page.getByRole('button', { name: 'Periksa berkas' }).click();
-	await page.getByRole('heading', { level: 1, name: 'Periksa pegawai.csv' }).waitFor();
+	const file = { name: 'pegawai.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+	await page.getByLabel(m.import_file()).setInputFiles(file);
+	await page.getByRole('button', { name: m.import_check() }).click();
+	await page.getByRole('heading', { level: 1, name: m.import_preview_title({ file: file.name }) }).waitFor();
 }

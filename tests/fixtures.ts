@@ -6,6 +6,8 @@ import { connect, type Database } from '#lib/server/db/connect.ts';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import type { DemoPart } from '#lib/server/demo/staff.ts';
+import { languageCookie } from '#lib/language/remembered-language.ts';
+import type { Language } from '#lib/server/language.ts';
 import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
 import { readDemoCast, type DemoCast } from './demo-template.ts';
 import { startServer, type Running } from './server.ts';
@@ -74,6 +76,11 @@ export async function signIn(context: BrowserContext, { db, cast, origin }: City
 	const value = await tokenFor(db, cast[who]);
 	const name = sessionCookieName(new URL(origin));
 	await context.addCookies([{ name, value, url: origin, httpOnly: true, sameSite: 'Lax' }]);
+}
+
+/** Sets a browser to a language, as the switch at the foot of each page does. */
+export async function setLanguage(context: BrowserContext, { origin }: City, language: Language): Promise<void> {
+	await context.addCookies([{ name: languageCookie, value: language, url: origin, sameSite: 'Lax' }]);
 }
 
 async function tokenFor(db: Database, number: string): Promise<string> {

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
-import type { Audience, Place } from '../every-page.ts';
+import { locales } from '#lib/paraglide/runtime.js';
+import type { Language } from '#lib/server/language.ts';
+import { reach, type Audience, type Place } from '../every-page.ts';
 import type { City } from '../fixtures.ts';
-import { inEnglish } from './in-english.ts';
-import { languages, lookAs, photograph, schemes, screens, type Language, type Screen } from './looks.ts';
+import { lookAs, photograph, schemes, screens, type Screen } from './looks.ts';
 import { printSheets, type Thumbnail } from './sheets.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function pictureEverything(
 	const problems: string[] = [];
 	const sets = new Map<string, { screen: Screen; thumbnails: Thumbnail[] }>();
 
-	for (const language of languages) {
+	for (const language of locales) {
 		for (const [audience, some] of Object.entries(places)) {
 			for (const place of some) {
 				const taken = await takeAll(browser, city, place, language, problems);
@@ -54,10 +55,9 @@ async function takeAll(browser: Browser, city: City, place: Place, language: Lan
 
 	try {
 		const page = await context.newPage();
-		await page.goto(place.path);
 
 		try {
-			await place.act?.(language === 'en' ? inEnglish(page) : page);
+			await reach(page, place, language);
 		} catch (error) {
 			// The rest is worth looking at all the same.
 			problems.push(`${language} ${place.name}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);

@@ -1,9 +1,7 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Language } from '#lib/server/language.ts';
 import type { Place } from '../every-page.ts';
-import { signIn, type City } from '../fixtures.ts';
-
-export const languages = ['id', 'en'] as const;
-export type Language = (typeof languages)[number];
+import { setLanguage, signIn, type City } from '../fixtures.ts';
 
 export const schemes = ['light', 'dark'] as const;
 export type Scheme = (typeof schemes)[number];
@@ -37,7 +35,7 @@ export async function lookAs(
 		reducedMotion: 'reduce'
 	});
 	context.setDefaultTimeout(20_000);
-	if (language !== 'id') await context.addCookies([{ name: 'bahasa', value: language, url: city.origin }]);
+	await setLanguage(context, city, language);
 	if (place.as) await signIn(context, city, place.as);
 
 	return context;
