@@ -4,7 +4,7 @@ import type { Browser } from '@playwright/test';
 import type { Audience, Place } from '../every-page.ts';
 import type { City } from '../fixtures.ts';
 import { inEnglish } from './in-english.ts';
-import { languages, lookAs, photograph, schemes, screens, type Language, type Screen } from './looks.ts';
+import { languages, lookAs, photographWhole, schemes, screens, type Language, type Screen } from './looks.ts';
 import { printSheets, type Thumbnail } from './sheets.ts';
 
 /**
@@ -64,10 +64,9 @@ async function takeAll(browser: Browser, city: City, place: Place, language: Lan
 		}
 
 		for (const screen of Object.keys(screens) as Screen[]) {
-			await page.setViewportSize(screens[screen]);
 			for (const scheme of schemes) {
 				await page.emulateMedia({ colorScheme: scheme });
-				taken.push({ screen, scheme, png: await photograph(page, { whole: true }) });
+				taken.push({ screen, scheme, png: await photographWhole(page, screen) });
 			}
 		}
 	} finally {
