@@ -24,7 +24,13 @@ const config = {
 		},
 		typescript: {
 			config: (config) => {
-				config.include = [...config.include, '../drizzle.config.ts', '../playwright.config.ts', '../bench/**/*.ts'];
+				config.include = [
+					...config.include,
+					'../drizzle.config.ts',
+					'../playwright.config.ts',
+					'../bench/**/*.ts',
+					'../docs/**/*.ts'
+				];
 			}
 		}
 	}

@@ -5,7 +5,7 @@ import { locales } from '#lib/paraglide/runtime.js';
 import type { Language } from '#lib/server/language.ts';
 import { reach, type Audience, type Place } from '../every-page.ts';
 import type { City } from '../fixtures.ts';
-import { lookAs, photograph, schemes, screens, type Screen } from './looks.ts';
+import { lookAs, photographWhole, schemes, screens, type Screen } from './looks.ts';
 import { printSheets, type Thumbnail } from './sheets.ts';
 
 /**
@@ -64,10 +64,9 @@ async function takeAll(browser: Browser, city: City, place: Place, language: Lan
 		}
 
 		for (const screen of Object.keys(screens) as Screen[]) {
-			await page.setViewportSize(screens[screen]);
 			for (const scheme of schemes) {
 				await page.emulateMedia({ colorScheme: scheme });
-				taken.push({ screen, scheme, png: await photograph(page, { whole: true }) });
+				taken.push({ screen, scheme, png: await photographWhole(page, screen) });
 			}
 		}
 	} finally {

@@ -9,6 +9,8 @@ export type Scheme = (typeof schemes)[number];
 /** A cheap phone and a small desk screen. */
 export const screens = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 800 } } as const;
 export type Screen = keyof typeof screens;
+/** What lies further down looks like what stands above it. */
+const longest = 6000;
 
 export type Looks = {
 	screen: Screen;
@@ -41,10 +43,19 @@ export async function lookAs(
 	return context;
 }
 
-/** What is in view, or the whole page. */
-export async function photograph(page: Page, { whole = false } = {}): Promise<Buffer> {
+/** What is in view. */
+export async function photograph(page: Page): Promise<Buffer> {
 	// A picture taken before the heading's font has come shows another one.
 	await page.evaluate(async () => void (await document.fonts.ready));
 
-	return page.screenshot({ fullPage: whole, animations: 'disabled', caret: 'hide' });
+	return page.screenshot({ animations: 'disabled', caret: 'hide' });
+}
+
+/** The whole page, as on a screen that is long enough for it: a bar at the bottom would else lie over the text. */
+export async function photographWhole(page: Page, screen: Screen): Promise<Buffer> {
+	await page.setViewportSize(screens[screen]);
+	const height = await page.evaluate(() => document.documentElement.scrollHeight);
+	await page.setViewportSize({ ...screens[screen], height: Math.min(height, longest) });
+
+	return photograph(page);
 }

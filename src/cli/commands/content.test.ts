@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applicationRoot } from '#lib/server/application-root.ts';
@@ -20,7 +22,7 @@ async function netral(db: Database | undefined, root: string, ...words: string[]
 	const notes: string[] = [];
 	const context = {
 		root,
-		settings: { contentOverlay: undefined } as Context['settings'],
+		settings: { contentOverlay: privateFolder(root) } as Context['settings'],
 		open: async () => db!,
 		now: () => now,
 		out: (line: string) => void out.push(line),
@@ -48,6 +50,13 @@ async function netral(db: Database | undefined, root: string, ...words: string[]
 
 		throw error;
 	}
+}
+
+/** The private folder, where a test has one. */
+function privateFolder(root: string): string | undefined {
+	const folder = join(root, 'private');
+
+	return existsSync(folder) ? folder : undefined;
 }
 
 function folderIn(files: Record<string, string>) {
@@ -96,6 +105,18 @@ describe('content check', () => {
 
 		expect(exit).toBe(0);
 		expect(out.slice(0, -2).every((line) => line.startsWith('content/'))).toBe(true);
+	});
+
+	it('names what is wrong in the private folder as typed from here too', async () => {
+		const { root, write } = folderIn(small);
+		write({ 'private/programmes/lagi.md': 'Tanpa bagian depan.' });
+		const before = process.cwd();
+		process.chdir(root);
+		onTestFinished(() => process.chdir(before));
+		const { exit, out } = await netral(undefined, root, 'content', 'check');
+
+		expect(exit).toBe(1);
+		expect(out[0]).toMatch(/^private\/programmes\/lagi\.md:1:1 kesalahan: /);
 	});
 });
 

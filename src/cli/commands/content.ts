@@ -128,14 +128,19 @@ function findingLine({ severity, file, line, column, message }: Finding): string
 	return `${file}:${line}:${column} ${label}: ${message}`;
 }
 
-/** As one would type it from here, so that findings can be clicked. */
 function shipped(context: Context): string {
-	const folder = join(context.root, 'content');
-	const typed = relative(process.cwd(), folder);
-
-	return typed.startsWith('..') ? folder : typed;
+	return asTyped(join(context.root, 'content'));
 }
 
 function overlayOf(context: Context): string | undefined {
-	return context.settings.contentOverlay;
+	const { contentOverlay } = context.settings;
+
+	return contentOverlay === undefined ? undefined : asTyped(contentOverlay);
+}
+
+/** As one would type it from here, so that findings can be clicked. */
+function asTyped(folder: string): string {
+	const typed = relative(process.cwd(), folder);
+
+	return typed.startsWith('..') ? folder : typed || '.';
 }
