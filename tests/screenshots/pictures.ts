@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { m } from '#lib/paraglide/messages.js';
+import { rightAnswers } from '../answers.ts';
 import type { Audience, Place } from '../every-page.ts';
 import type { City } from '../fixtures.ts';
+import { QuizPage } from '../pages/quiz-page.ts';
 import { lookAs, photograph, type Scheme, type Screen } from './looks.ts';
 import { besideEachOther } from './small-png.ts';
 
@@ -11,7 +13,7 @@ import { besideEachOther } from './small-png.ts';
 type Picture = { file: string; screen: Screen; scheme?: Scheme; shots: Shot[] };
 
 /** A place of `every-page.ts`, and what is done there first. */
-type Shot = { place: string; act?: (page: Page, place: Place) => Promise<void> };
+type Shot = { place: string; act?: (page: Page, place: Place, city: City) => Promise<void> };
 
 /** The README is read on poor lines as well. */
 const mostBytes = 150_000;
@@ -19,9 +21,16 @@ const mostBytes = 150_000;
 const gap = 24;
 
 const pictures: Picture[] = [
-	{ file: 'learner', screen: 'phone', shots: [{ place: 'lesson' }, { place: 'attempt', act: answerFirst }] },
+	{
+		file: 'learner',
+		screen: 'phone',
+		shots: [
+			{ place: 'lesson', act: turnToVerdicts },
+			{ place: 'attempt', act: answerRightly }
+		]
+	},
 	{ file: 'certificate', screen: 'phone', shots: [{ place: 'result-passed' }, { place: 'certificates' }] },
-	{ file: 'head', screen: 'desk', shots: [{ place: 'unit' }] },
+	{ file: 'head', screen: 'desk', shots: [{ place: 'unit-camat', act: turnToFigures }] },
 	{ file: 'head-phone', screen: 'phone', shots: [{ place: 'reminder' }, { place: 'statement-new' }] },
 	{ file: 'statement', screen: 'desk', shots: [{ place: 'statement' }] },
 	{ file: 'verify', screen: 'phone', shots: [{ place: 'verify-standing' }, { place: 'verify-stale' }] },
@@ -76,7 +85,7 @@ async function take(
 	try {
 		const page = await context.newPage();
 		await page.goto(place.path);
-		await act?.(page, place);
+		await act?.(page, place, city);
 
 		return await photograph(page);
 	} finally {
@@ -84,8 +93,23 @@ async function take(
 	}
 }
 
-async function answerFirst(page: Page): Promise<void> {
-	await page.getByRole('radio').first().check();
+/** A lesson that says what one may do, and what not. */
+async function turnToVerdicts(page: Page): Promise<void> {
+	await page.goto('/learn/dasar-netralitas/media-sosial-dan-foto');
+	await top(page.getByRole('heading', { level: 2 }).first());
+}
+
+async function turnToFigures(page: Page): Promise<void> {
+	await top(page.getByRole('heading', { level: 2, name: /^Netralitas ASN/ }));
+}
+
+async function top(part: Locator): Promise<void> {
+	await part.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+}
+
+async function answerRightly(page: Page, { path }: Place, { db }: City): Promise<void> {
+	const answers = await rightAnswers(db, path.split('/').at(-1)!);
+	await new QuizPage(page).answer(new Map([...answers].slice(0, 1)));
 	await page
 		.getByText(new RegExp(`${m.attempt_saved()}$`))
 		.first()
