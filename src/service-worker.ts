@@ -9,7 +9,7 @@ import { version } from '$service-worker';
  */
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 const store = `netral-${version}`;
-const offlinePage = '/offline.html';
+const offlinePage = '/offline';
 const immutable = '/_app/immutable/';
 
 worker.addEventListener('install', (event) => {

@@ -83,6 +83,7 @@ const codeGiver: Rule = (actor, about) => {
 export const table: Row[] = [
 	row('layout /+layout.server.ts', anyone),
 	row('GET /healthz', anyone),
+	row('GET /offline', anyone),
 
 	row('page /(public)', anyone),
 	row('page /(public)/regulations', anyone),

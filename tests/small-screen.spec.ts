@@ -122,8 +122,8 @@ test('nothing that belongs to a person is kept in the browser', async ({ browser
 		return requests.flat().map(({ url }) => new URL(url).pathname);
 	});
 
-	expect(kept).toContain('/offline.html');
-	expect(kept.filter((path) => path !== '/offline.html' && !path.startsWith('/_app/immutable/'))).toEqual([]);
+	expect(kept).toContain('/offline');
+	expect(kept.filter((path) => path !== '/offline' && !path.startsWith('/_app/immutable/'))).toEqual([]);
 	await context.close();
 });
 
