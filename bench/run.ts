@@ -1,14 +1,27 @@
 // `npm run bench [name …] [-- --keep]`: measures, prints tables and JSON, and with --keep writes docs/performance.md.
 import { ensureBuilt } from '../src/cli/prepare.mjs';
+import { bytes, lighthouse, slow } from './browser.ts';
 import { removeTemplates } from './city.ts';
 import { burst, deadline } from './deadline.ts';
+import { growth } from './growth.ts';
 import { journey, lesson } from './journey.ts';
 import { certificate } from './parts.ts';
 import { asMarkdown, conditions, keep, type Report } from './report.ts';
 import { save } from './save.ts';
 
 /** Everything that is measured, in the order in which it runs when none is named. */
-const benchmarks: Record<string, () => Promise<Report>> = { certificate, save, lesson, journey, deadline, burst };
+const benchmarks: Record<string, () => Promise<Report>> = {
+	certificate,
+	save,
+	lesson,
+	bytes,
+	slow,
+	lighthouse,
+	journey,
+	growth,
+	deadline,
+	burst
+};
 
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('--'));
