@@ -133,17 +133,21 @@ function isSaid({ parent }: ts.Node, file: ts.SourceFile): boolean {
 	return speakers.has(parent.expression.getText(file).split('.').at(-1) ?? '');
 }
 
-/** SQL, markup, headers, and what is thrown at developers. */
+/** SQL, style sheets, headers, and what is thrown at developers. */
 function isForMachines(node: ts.Node, file: ts.SourceFile): boolean {
 	const { parent } = node;
-	if (ts.isTaggedTemplateExpression(parent) || literalText(node).includes('<')) return true;
+	if (ts.isTaggedTemplateExpression(parent) || literalText(node).includes('{')) return true;
 	if (ts.isPropertyAssignment(parent)) return parent.name.getText(file).includes('-');
 
 	return ts.isNewExpression(parent) && /^(Error|Response)$/.test(parent.expression.getText(file));
 }
 
-/** The words of a literal; of a template only what stands between its values. */
+/** The words of a literal; of a template only what stands between its values, of markup only its text. */
 function literalText(node: ts.Node): string {
+	return writtenText(node).replace(/<[^>]*>/g, ' ');
+}
+
+function writtenText(node: ts.Node): string {
 	if (ts.isStringLiteralLike(node)) return node.text;
 	if (!ts.isTemplateExpression(node)) return '';
 

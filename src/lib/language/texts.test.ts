@@ -86,9 +86,15 @@ test.each([
 	['src/lib/server/a.ts', "throw new Problem('gone', 'Sudah tidak ada.');"],
 	['src/lib/server/a.ts', "const told = { message: 'Muat ulang halaman.' };"],
 	['src/routes/+page.server.ts', 'error(404, `Modul ${id} tidak ada.`);'],
-	['src/lib/web/a.server.ts', "const said = 'Silakan masuk dahulu';"]
+	['src/lib/web/a.server.ts', "const said = 'Silakan masuk dahulu';"],
+	['src/routes/a/+server.ts', 'const page = `<h1 class="a b">${title}</h1><p>Coba lagi nanti</p>`;']
 ])('a sentence that is no message is found in %s: %s', (name, body) => {
 	expect(script(name, body).hardCoded).toHaveLength(1);
+});
+
+test('markup and style sheets without words are left alone', () => {
+	const page = 'const page = `<html lang="id"><style>h1{margin:0 auto}</style><p class="a b">${m.app_name()}</p>`;';
+	expect(script('src/routes/a/+server.ts', page).hardCoded).toEqual([]);
 });
 
 test('what is for developers is left alone', () => {
