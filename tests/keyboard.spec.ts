@@ -25,7 +25,7 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 /** From the first page to the one behind the sign-in. */
 async function signIn(page: Page, keyboard: Keyboard, city: City, who: Who): Promise<void> {
 	await page.goto('/');
-	await keyboard.press(page.getByRole('banner').getByRole('link', { name: 'Masuk' }));
+	await keyboard.follow('Masuk');
 	await expect(heading(page, 'Masuk')).toBeVisible();
 	await keyboard.type(page.getByLabel('Nomor pegawai'), city.cast[who]);
 	await keyboard.type(page.getByLabel('Kata sandi', { exact: true }), password());
@@ -79,7 +79,7 @@ test('a head sees who is missing and signs the statement by keyboard alone', asy
 	const keyboard = new Keyboard(page);
 	await signIn(page, keyboard, city, 'camat');
 
-	await keyboard.press(page.getByRole('link', { name: 'Unit saya' }));
+	await keyboard.follow('Unit saya');
 	await expect(heading(page, 'Kecamatan Contoh Utara')).toBeVisible();
 	await keyboard.press(page.getByRole('link', { name: 'Lihat daftar pegawai' }));
 	await expect(heading(page, /^Daftar pegawai/)).toBeVisible();
@@ -119,15 +119,15 @@ test('a trainer reads what a module holds, its findings and its publications by 
 	const keyboard = new Keyboard(page);
 	await signIn(page, keyboard, city, 'trainer');
 
-	await keyboard.press(page.getByRole('link', { name: 'Materi', exact: true }));
-	await expect(heading(page, 'Materi dan kuis')).toBeVisible();
+	await keyboard.follow('Modul');
+	await expect(heading(page, 'Modul')).toBeVisible();
 	await keyboard.press(page.getByRole('main').getByRole('link').first());
 	await expect(page.getByRole('heading', { name: 'Temuan pemeriksaan isi' })).toBeVisible();
 	await expect(page.getByRole('table', { name: 'Riwayat terbitan' })).toBeVisible();
 
-	await keyboard.goTo(page.getByRole('link', { name: 'Materi dan kuis' }), 'Shift+Tab');
+	await keyboard.goTo(page.getByRole('link', { name: 'Modul' }), 'Shift+Tab');
 	await page.keyboard.press('Enter');
-	await expect(heading(page, 'Materi dan kuis')).toBeVisible();
+	await expect(heading(page, 'Modul')).toBeVisible();
 });
 
 test('an administrator brings a staff file, reads the differences and applies them by keyboard alone', async ({
@@ -142,7 +142,7 @@ test('an administrator brings a staff file, reads the differences and applies th
 	];
 	await signIn(page, keyboard, city, 'administrator');
 
-	await keyboard.press(page.getByRole('link', { name: 'Kelola' }));
+	await keyboard.follow('Kelola');
 	await keyboard.press(page.getByRole('link', { name: 'Impor pegawai' }));
 	await expect(heading(page, 'Impor pegawai')).toBeVisible();
 	await keyboard.goTo(page.getByLabel('Berkas CSV'));
@@ -169,13 +169,13 @@ test('anybody verifies a code by keyboard alone, and skips what stands on top', 
 	const [certificate] = await listCertificates(city.db, on, { state: 'valid' });
 	const keyboard = new Keyboard(page);
 	await page.goto('/');
-	await keyboard.press(page.getByRole('link', { name: 'Verifikasi' }));
+	await keyboard.follow('Verifikasi');
 	await expect(heading(page, 'Verifikasi')).toBeVisible();
 
 	await keyboard.press(page.getByRole('link', { name: 'Langsung ke isi' }));
 	await page.keyboard.press('Tab');
 	await expect(page.getByLabel('Kode verifikasi')).toBeFocused();
 	await page.keyboard.type(certificate!.code);
-	await keyboard.press(page.getByRole('main').getByRole('button', { name: 'Verifikasi' }));
+	await keyboard.press(page.getByRole('main').getByRole('button', { name: 'Periksa' }));
 	await expect(page.getByRole('main')).toContainText('Sertifikat ini asli dan berlaku');
 });

@@ -30,6 +30,14 @@ export class Keyboard {
 		await this.page.keyboard.press('Enter');
 	}
 
+	/** Follows a link of the menu on top, which a phone keeps behind a button. */
+	async follow(name: string): Promise<void> {
+		const banner = this.page.getByRole('banner');
+		const opener = banner.getByRole('button', { name: 'Menu', exact: true });
+		if (await opener.isVisible()) await this.press(opener);
+		await this.press(banner.getByRole('link', { name, exact: true }));
+	}
+
 	/** Goes to a field and types into it, instead of what stood there. */
 	async type(target: Locator, text: string): Promise<void> {
 		await this.goTo(target);
