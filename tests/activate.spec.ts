@@ -162,7 +162,7 @@ test('whoever was given a role is not on the list of a head any more', async ({ 
 	await grant.getByLabel('Nomor pegawai').fill(person.number);
 	await grant.getByLabel('Peran', { exact: true }).selectOption('Auditor');
 	await grant.getByRole('button', { name: 'Beri peran' }).click();
-	await expect(page.getByRole('status')).toContainText(person.name);
+	await expect(page.getByRole('main').getByRole('status')).toContainText(person.name);
 
 	await signInAs('secretary');
 	await page.goto(`/oversight/${unitId}/codes`);

@@ -5,7 +5,7 @@ import { account } from '#lib/server/db/schema/accounts.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
-import { cycle, enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { cycle, enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import { expect, serveCity, test } from './fixtures.ts';
 import { Visitor, type Answer } from './visitor.ts';
@@ -143,6 +143,7 @@ async function beginners(): Promise<Learner[]> {
 		.from(account)
 		.innerJoin(enrolment, and(eq(enrolment.personId, account.personId), open))
 		.innerJoin(cycle, eq(cycle.id, enrolment.cycleId))
+		.innerJoin(requirement, and(eq(requirement.cycleId, cycle.id), eq(requirement.ref, moduleId)))
 		.where(sql`${account.activatedAt} is not null and ${account.personId} not in (select person_id from attempt)`)
 		.groupBy(account.id)
 		.having(sql`count(distinct ${cycle.programmeId}) = 1 and max(${cycle.dueOn}) > date('now')`)

@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { Question } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import {
 	lessonVersion,
+	publicationLesson,
 	publicationQuestion,
 	questionVersion,
 	regulationVersion
@@ -30,7 +31,12 @@ export async function readBank(db: Database, publicationId: string): Promise<Ban
 		.from(publicationQuestion)
 		.innerJoin(questionVersion, eq(questionVersion.id, publicationQuestion.questionVersionId))
 		.where(eq(publicationQuestion.publicationId, publicationId));
-	const lessons = await db.select({ slug: lessonVersion.slug, parts: lessonVersion.parts }).from(lessonVersion);
+	const lessons = await db
+		.select({ slug: lessonVersion.slug, parts: lessonVersion.parts })
+		.from(publicationLesson)
+		.innerJoin(lessonVersion, eq(lessonVersion.id, publicationLesson.lessonVersionId))
+		.where(eq(publicationLesson.publicationId, publicationId))
+		.orderBy(asc(publicationLesson.position));
 
 	return {
 		questions,

@@ -9,7 +9,9 @@ const periods: Record<string, { opens: number; due: number }[]> = {
 		{ opens: -400, due: -380 },
 		{ opens: -45, due: 30 }
 	],
-	'pimpinan-dan-garda-depan': [{ opens: -60, due: -5 }]
+	'pimpinan-dan-garda-depan': [{ opens: -60, due: -5 }],
+	'camat-dan-lurah': [{ opens: -20, due: 60 }],
+	'media-sosial-dan-pesan': [{ opens: -20, due: 90 }]
 };
 
 /**
