@@ -19,7 +19,15 @@ const slug = 'grup-dan-pesan-pribadi';
 /** A poor mobile line in the field. */
 const slowLine = { latency: 800, downloadThroughput: 50_000 / 8, uploadThroughput: 50_000 / 8, offline: false };
 
-type Visit = { document: number; scripts: number; styles: number; fonts: number; others: number; all: number; requests: number };
+type Visit = {
+	document: number;
+	scripts: number;
+	styles: number;
+	fonts: number;
+	others: number;
+	all: number;
+	requests: number;
+};
 
 /** What travels when somebody reads a lesson, and the next one, with nothing in front of the server. */
 export async function bytes(): Promise<Report> {
@@ -84,7 +92,9 @@ export async function slow(): Promise<Report> {
 		await page.waitForLoadState('networkidle', { timeout: 120_000 });
 		const start = performance.now();
 		await page.getByRole('main').getByRole('button', { name: 'Berikutnya' }).click();
-		await page.waitForFunction((old) => document.querySelector('h1')?.textContent?.trim() !== old, before, { polling: 20 });
+		await page.waitForFunction((old) => document.querySelector('h1')?.textContent?.trim() !== old, before, {
+			polling: 20
+		});
 		const client = (performance.now() - start) / 1000;
 
 		await page.goto(page.url(), { waitUntil: 'load', timeout: 120_000 });
@@ -133,7 +143,12 @@ export async function lighthouse(): Promise<Report> {
 		const unit = (await city.db.get<{ id: string }>(sql`
 			select p.unit_id as id from post p join person_number n on n.person_id = p.person_id
 			where n.number = ${cast['dinas-head']!} and p.heads and p.recorded_to is null limit 1`))!.id;
-		const { code } = (await city.db.select({ code: certificate.code }).from(certificate).orderBy(asc(certificate.id)).limit(1).get())!;
+		const { code } = (await city.db
+			.select({ code: certificate.code })
+			.from(certificate)
+			.orderBy(asc(certificate.id))
+			.limit(1)
+			.get())!;
 		const pages: [string, string, string?][] = [
 			['home', '/'],
 			['lesson', `/learn/${moduleId}/${slug}`, learner],
@@ -206,7 +221,13 @@ async function withLesson(work: (lesson: Lesson) => Promise<Report>): Promise<Re
 		});
 		const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: 'id-ID' });
 		await context.addCookies([
-			{ name: sessionCookieName(new URL(server.origin)), value: token, url: server.origin, httpOnly: true, sameSite: 'Lax' }
+			{
+				name: sessionCookieName(new URL(server.origin)),
+				value: token,
+				url: server.origin,
+				httpOnly: true,
+				sameSite: 'Lax'
+			}
 		]);
 		const page = await context.newPage();
 		await page.addInitScript(() => {
@@ -235,7 +256,9 @@ function textOf(parts: { kind: string; html?: string; question?: { public: Publi
 	return parts
 		.map(({ html, question }) =>
 			question
-				? [question.public.titleHtml, question.public.stemHtml, ...question.public.options.map((one) => one.html)].join(' ')
+				? [question.public.titleHtml, question.public.stemHtml, ...question.public.options.map((one) => one.html)].join(
+						' '
+					)
 				: (html ?? '')
 		)
 		.join(' ');
@@ -307,7 +330,12 @@ async function cookieOf(city: BenchCity, server: Measured, number: string): Prom
 async function attemptOf(server: Measured, cookie: string): Promise<string> {
 	const answer = await fetch(`${server.origin}/learn/dasar-netralitas/quiz`, {
 		method: 'POST',
-		headers: { cookie, origin: server.origin, 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
+		headers: {
+			cookie,
+			origin: server.origin,
+			'content-type': 'application/x-www-form-urlencoded',
+			accept: 'text/html'
+		},
 		body: 'honesty=yes',
 		redirect: 'manual'
 	});

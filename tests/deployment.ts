@@ -56,6 +56,9 @@ export async function deploy(): Promise<Deployment> {
 	};
 }
 
+/** What is learned first, because it is due first. */
+const firstDue = new Set(['netralitas-asn.md', 'pimpinan-dan-garda-depan.md']);
+
 /** The shipped programmes, each with one period around today: the tests must pass in every year. */
 function writeProgrammes(overlay: string, now: Date): void {
 	const folder = join(overlay, 'programmes');
@@ -63,17 +66,20 @@ function writeProgrammes(overlay: string, now: Date): void {
 
 	for (const name of readdirSync(join(shippedFolder(), 'programmes'))) {
 		const text = readFileSync(join(shippedFolder(), 'programmes', name), 'utf8');
-		writeFileSync(join(folder, name), text.replace(/^periode:\n(?: .*\n)+/m, aPeriod(now)));
+		writeFileSync(
+			join(folder, name),
+			text.replace(/^periode:\n(?: .*\n)+/m, aPeriod(now, firstDue.has(name) ? 60 : 90))
+		);
 	}
 }
 
 /** A period that opened a week ago, as the front matter of a programme says it. */
-export function aPeriod(now: Date): string {
+export function aPeriod(now: Date, dueInDays = 60): string {
 	const today = dayOf(now, timeZone);
 	const lines = [
 		'- id: "uji"',
 		`  buka: ${addDays(today, -7)}`,
-		`  tenggat: ${addDays(today, 60)}`,
+		`  tenggat: ${addDays(today, dueInDays)}`,
 		'  berlaku: 12 bulan'
 	];
 

@@ -81,6 +81,8 @@ test('a head sees who is missing and signs the statement by keyboard alone', asy
 
 	await keyboard.follow('Unit saya');
 	await expect(heading(page, 'Kecamatan Contoh Utara')).toBeVisible();
+	await keyboard.press(page.getByRole('link', { name: /^Netralitas ASN \(/ }).first());
+	await expect(page.getByRole('heading', { level: 2, name: /^Netralitas ASN \(/ })).toBeVisible();
 	await keyboard.press(page.getByRole('link', { name: 'Lihat daftar pegawai' }));
 	await expect(heading(page, /^Daftar pegawai/)).toBeVisible();
 
@@ -93,6 +95,8 @@ test('a head sees who is missing and signs the statement by keyboard alone', asy
 	await keyboard.goTo(page.getByRole('link', { name: 'Kecamatan Contoh Utara' }), 'Shift+Tab');
 	await page.keyboard.press('Enter');
 	await expect(heading(page, 'Kecamatan Contoh Utara')).toBeVisible();
+	await keyboard.press(page.getByRole('link', { name: /^Netralitas ASN \(/ }).first());
+	await expect(page.getByRole('heading', { level: 2, name: /^Netralitas ASN \(/ })).toBeVisible();
 	await keyboard.press(page.getByRole('link', { name: 'Buat surat pernyataan' }));
 	await expect(heading(page, 'Buat surat pernyataan')).toBeVisible();
 	await keyboard.select(page.getByLabel(/^Jenis catatan untuk/).first(), 'sakit');

@@ -33,7 +33,7 @@ import { demoStaff, demoStaffFile, type DemoPart, type DemoStaff } from './staff
 export type DemoCast = Record<DemoPart | 'trainer' | 'auditor', string>;
 
 export const demoTimeZone = 'Asia/Jakarta';
-const moduleId = 'dasar-netralitas';
+const firstModule = 'dasar-netralitas';
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
 /** So many pass in each cycle; a city of thousands would need minutes to be made otherwise. */
@@ -98,6 +98,7 @@ export async function createDemoCity(
 	);
 	await passEach(city, passing.slice(0, mostPasses), (index) => ago(35, index / 10));
 
+	await rollDay(db, ago(19));
 	const others = learners.filter((number) => !passing.includes(number) && number !== cast['acting-head']);
 	for (const [index, number] of everyNth(others, 3, 0).slice(0, 60).entries()) {
 		await beginReading(city, number, ago(12, index / 20));
@@ -106,6 +107,8 @@ export async function createDemoCity(
 		await takeQuiz(city, number, 'wrong', ago(11, index / 20));
 	}
 
+	// One head has done all that is asked, so that the demo shows how that looks.
+	await passEach(city, [cast['dinas-head']], () => ago(10), 'media-sosial-dan-pesan');
 	await signStatements(city, options.key, ago(8));
 	await addExceptions(city, cast, others, ago(6));
 	await endCertificates(city, ago(4));
@@ -194,21 +197,32 @@ async function rollDay(db: Database, at: Date): Promise<void> {
 	await rollStandings(db, at);
 }
 
-async function passEach(city: City, numbers: readonly string[], when: (index: number) => Date): Promise<void> {
+async function passEach(
+	city: City,
+	numbers: readonly string[],
+	when: (index: number) => Date,
+	moduleId = firstModule
+): Promise<void> {
 	for (const [index, number] of numbers.entries()) {
-		await beginReading(city, number, when(index));
-		await takeQuiz(city, number, 'right', new Date(when(index).getTime() + 20 * 60_000));
+		await beginReading(city, number, when(index), moduleId);
+		await takeQuiz(city, number, 'right', new Date(when(index).getTime() + 20 * 60_000), moduleId);
 	}
 }
 
-async function beginReading({ db, ids }: City, number: string, at: Date): Promise<void> {
+async function beginReading({ db, ids }: City, number: string, at: Date, moduleId = firstModule): Promise<void> {
 	const personId = ids.get(number)!;
 	const [first] = (await publicationFor(db, personId, moduleId))!.lessons;
 	await completeLesson(db, { personId, moduleId, lessonVersionId: first!.lessonVersionId }, at);
 }
 
 /** Takes the quiz as a browser would; `wrong` leaves it open for nobody and fails. */
-async function takeQuiz({ db, ids }: City, number: string, how: 'right' | 'wrong', at: Date): Promise<void> {
+async function takeQuiz(
+	{ db, ids }: City,
+	number: string,
+	how: 'right' | 'wrong',
+	at: Date,
+	moduleId = firstModule
+): Promise<void> {
 	const personId = ids.get(number)!;
 	const attempt = await startAttempt(db, { personId, moduleId, affirmed: true }, at);
 	const { snapshot } = (await findOwn(db, personId, attempt.id))!;
