@@ -9,13 +9,14 @@ import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
+import { Device } from './http.ts';
 import { castOf, makeCity, wordsIn, type BenchCity } from './city.ts';
 import { measuredServer, type Measured } from './measured-process.ts';
 import { rounded, type Report, type Row } from './report.ts';
 
 /** The lesson that the aims speak of: 870 words, no figures. */
 const moduleId = 'media-sosial-dan-pesan';
-const slug = 'grup-dan-pesan-pribadi';
+const slug = 'grup-dan-pesan';
 /** A poor mobile line in the field. */
 const slowLine = { latency: 800, downloadThroughput: 50_000 / 8, uploadThroughput: 50_000 / 8, offline: false };
 
@@ -46,9 +47,12 @@ export async function bytes(): Promise<Report> {
 		const nextAddress = page.url();
 		const whole = await visitAgain(page, nextAddress, traffic);
 		const row = (what: string, visit: Visit): Row => ({ what, ...visit });
+		const outside = new Device(new URL(address).origin);
+		const worker = (await outside.send('/service-worker.js')).bytes + (await outside.send('/offline')).bytes;
+		outside.close();
 
 		return {
-			about: `Encoded bytes with their headers, as Chromium counts them. The lesson "${slug}" has ${words} words and no figures.`,
+			about: `Encoded bytes with their headers, as Chromium counts them. The lesson "${slug}" has ${words} words and no figures. The service worker and its offline page (${worker} bytes, after the page) are asked for separately and counted with the first visit; it is blocked while the rest is counted, because what passes through it is not seen.`,
 			tables: [
 				{
 					title: 'Bytes over the line',
@@ -61,9 +65,9 @@ export async function bytes(): Promise<Report> {
 				}
 			],
 			aims: [
-				aim('first visit ≤ 100 KB with everything', first.all, 100_000),
+				aim('first visit ≤ 100 KB with everything', first.all + worker, 100_000),
 				aim('scripts ≤ 40 KB', first.scripts, 40_000),
-				aim('font ≤ 28 KB', first.fonts, 28_672),
+				aim('font ≤ 28 KB', first.fonts, 28_000),
 				aim('next lesson as a document ≤ 15 KB', whole.all, 15_000),
 				aim('next lesson by client navigation ≤ 8 KB', client.all, 8_000),
 				{
@@ -74,7 +78,8 @@ export async function bytes(): Promise<Report> {
 				{ aim: 'no layout shift', measured: `CLS ${shift.toFixed(4)}`, met: shift < 0.001 }
 			]
 		};
-	});
+		// What goes through a service worker is not seen here; its own two files are asked for below.
+	}, 'block');
 }
 
 /** When the text of a lesson can be read at 50 kbit/s and 800 ms. */
@@ -204,7 +209,10 @@ function audit(address: string, cookie: string | undefined, folder: string): Rec
 type Lesson = { page: Page; cdp: CDPSession; address: string; words: number };
 
 /** A learner's browser before the first visit, with nothing cached but the cookie. */
-async function withLesson(work: (lesson: Lesson) => Promise<Report>): Promise<Report> {
+async function withLesson(
+	work: (lesson: Lesson) => Promise<Report>,
+	workers: 'allow' | 'block' = 'allow'
+): Promise<Report> {
 	const city = await makeCity();
 	const server = await measuredServer(city.dataDir, city.env);
 	let browser: Browser | undefined;
@@ -219,7 +227,11 @@ async function withLesson(work: (lesson: Lesson) => Promise<Report>): Promise<Re
 			...(chromiumPath() ? { executablePath: chromiumPath()! } : {}),
 			args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update']
 		});
-		const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: 'id-ID' });
+		const context = await browser.newContext({
+			viewport: { width: 360, height: 640 },
+			locale: 'id-ID',
+			serviceWorkers: workers
+		});
 		await context.addCookies([
 			{
 				name: sessionCookieName(new URL(server.origin)),
@@ -297,11 +309,12 @@ async function watch(cdp: CDPSession): Promise<{ take(): Visit }> {
 }
 
 async function visitAgain(page: Page, address: string, traffic: { take(): Visit }): Promise<Visit> {
-	await page.goto('about:blank');
-	traffic.take();
 	await page.goto(address, { waitUntil: 'networkidle' });
 
-	return traffic.take();
+	const visit = traffic.take();
+	if (visit.document === 0) throw new Error(`${address} was not seen on the line.`);
+
+	return visit;
 }
 
 /** Seconds from the start of the navigation to the first paint of content. */

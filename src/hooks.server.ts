@@ -28,7 +28,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 
 	const display = readDisplay(event.cookies);
 	const resolved = await inLanguage(display.language, () =>
-		resolve(event, { transformPageChunk: ({ html }) => withDisplay(html, display) })
+		resolve(event, {
+			transformPageChunk: ({ html }) => withDisplay(html, display),
+			// A header for each shared part would be two kilobytes that nothing compresses, before the text on a poor line.
+			preload: ({ type, path }) => type === 'css' || (type === 'js' && !path.includes('/chunks/'))
+		})
 	);
 	const response = await compressed(resolved, event.request);
 	protect(response.headers, event.url, token !== undefined);
