@@ -59,7 +59,10 @@ export class Learner {
 	/** Five lessons one after the other; each end leads to the next. */
 	async readLessons(): Promise<void> {
 		const module = await this.expect('module page', `/learn/${moduleId}`, 200);
-		let path = new RegExp(`href="(/learn/${moduleId}/(?!quiz)[^"#]+)"`).exec(module.text())![1]!;
+		// Links on pages are relative to them.
+		const first = new RegExp(`href="[^"]*?${moduleId}/((?!quiz)[^"#/]+)["#]`).exec(module.text());
+		if (!first) throw new Error(`The module page of ${this.person.number} leads to no lesson.`);
+		let path = `/learn/${moduleId}/${first[1]}`;
 
 		for (let lesson = 0; lesson < lessonsRead; lesson++) {
 			await this.expect('lesson', path, 200);
@@ -81,9 +84,9 @@ export class Learner {
 
 		await this.expect('submit', `${this.#attempt}?/submit`, 303, { form: { confirm: 'yes' } });
 		const result = await this.expect('result', `${this.#attempt}/result`, 200);
-		const file = /href="(\/learn\/certificates\/[^"]+\/pdf)"/.exec(result.text())?.[1];
-		if (!file) throw new Error(`${this.person.number} has passed and sees no certificate.`);
-		await this.expect('certificate', file, 200);
+		const id = /certificates\/([^"/]+)\/pdf"/.exec(result.text())?.[1];
+		if (!id) throw new Error(`${this.person.number} has passed and sees no certificate.`);
+		await this.expect('certificate', `/learn/certificates/${id}/pdf`, 200);
 	}
 
 	async answer(slot: number, tokens: string[], sequence: number): Promise<Answer> {
