@@ -29,12 +29,7 @@ export async function deadline(): Promise<Report> {
 
 	try {
 		const idle = await idleLoop(server.loop);
-		const open = prepared.map(({ token, ...rest }): Holder => {
-			const device = new Device(server.origin);
-			device.cookies.set(sessionCookieName(new URL(server.origin)), token);
-
-			return { ...rest, device, sequence: 0 };
-		});
+		const open = prepared.map((one) => holderOf(one, server.origin));
 		await server.loop();
 		const before = server.used();
 		const end = performance.now() + minutes * 60_000;
@@ -117,12 +112,7 @@ export async function burst(): Promise<Report> {
 
 	try {
 		const idle = await idleLoop(server.loop);
-		const open = prepared.map(({ token, ...rest }): Holder => {
-			const device = new Device(server.origin);
-			device.cookies.set(sessionCookieName(new URL(server.origin)), token);
-
-			return { ...rest, device, sequence: 0 };
-		});
+		const open = prepared.map((one) => holderOf(one, server.origin));
 		await server.loop();
 		const start = performance.now();
 		const end = start + 75_000;
@@ -228,6 +218,13 @@ async function prepare(city: BenchCity, people: BenchCity['learners']) {
 	} finally {
 		db.close();
 	}
+}
+
+function holderOf({ token, ...rest }: Awaited<ReturnType<typeof prepare>>[number], origin: string): Holder {
+	const device = new Device(origin);
+	device.cookies.set(sessionCookieName(new URL(origin)), token);
+
+	return { ...rest, device, sequence: 0 };
 }
 
 async function hold(
