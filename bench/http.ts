@@ -53,7 +53,9 @@ export class Device {
 						const whole = Buffer.concat(chunks);
 						resolve({
 							status: response.statusCode!,
-							location: response.headers.location ? new URL(response.headers.location, this.origin + path).pathname : '',
+							location: response.headers.location
+								? new URL(response.headers.location, this.origin + path).pathname
+								: '',
 							bytes: whole.length,
 							ms: performance.now() - start,
 							text: () => decoded(whole, response.headers['content-encoding']).toString('utf8')

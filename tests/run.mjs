@@ -9,17 +9,20 @@ import { ensureChromium, ensurePrograms } from './programs.mjs';
 
 const started = Date.now();
 const results = { passed: 0, failed: 0 };
+/** What failed, said once more at the end: the place itself may be thousands of lines further up. */
+const complaints = [];
 const reports = mkdtempSync(join(tmpdir(), 'netral-reports-'));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 try {
 	await runAll();
 } catch (error) {
-	process.stderr.write(`✗ ${error instanceof Error ? error.message : error}\n`);
+	complain(error instanceof Error ? error.message : error);
 	results.failed++;
 }
 
 rmSync(reports, { recursive: true, force: true });
+for (const complaint of complaints) process.stderr.write(`✗ ${complaint}\n`);
 process.stderr.write(`▸ Selesai dalam ${Math.round((Date.now() - started) / 1000)} detik.\n`);
 process.stdout.write(`${results.passed} passed, ${results.failed} failed\n`);
 process.exitCode = results.failed === 0 ? 0 : 1;
@@ -66,7 +69,7 @@ async function runAll() {
 async function check(name, command, words) {
 	const code = await run(name, command, words);
 	results[code === 0 ? 'passed' : 'failed']++;
-	if (code !== 0) process.stderr.write(`✗ ${name} gagal.\n`);
+	if (code !== 0) complain(`${name} gagal.`);
 }
 
 /** Runs a test runner and adds what it reported; a report that is missing, empty or too good for its exit code fails. */
@@ -79,10 +82,16 @@ async function suite(name, command, words, env, read) {
 		if (code !== 0 && failed === 0) throw new Error(`berakhir dengan kode ${code}`);
 		results.passed += passed;
 		results.failed += failed;
+		if (failed > 0) complain(`${name}: ${failed} gagal.`);
 	} catch (error) {
-		process.stderr.write(`✗ ${name}: ${error.message}\n`);
+		complain(`${name}: ${error.message}`);
 		results.failed++;
 	}
+}
+
+function complain(complaint) {
+	process.stderr.write(`✗ ${complaint}\n`);
+	complaints.push(complaint);
 }
 
 function run(name, command, words, env = {}) {
