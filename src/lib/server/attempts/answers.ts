@@ -2,6 +2,7 @@ import { and, eq, lt, sql } from 'drizzle-orm';
 import { isAnswer, type FrozenQuestion } from '#lib/assessment/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { answer, attempt } from '#lib/server/db/schema/learning.ts';
 import { Problem } from '../problem.ts';
 
@@ -76,7 +77,11 @@ export async function saveForm(
 }
 
 export async function listAnswers(db: Reader, attemptId: string) {
-	return db
+	return answersQuery(db).all({ attemptId });
+}
+
+const answersQuery = preparedOnce((db: Reader) =>
+	db
 		.select({
 			questionVersionId: answer.questionVersionId,
 			value: answer.value,
@@ -84,8 +89,9 @@ export async function listAnswers(db: Reader, attemptId: string) {
 			savedAt: answer.savedAt
 		})
 		.from(answer)
-		.where(eq(answer.attemptId, attemptId));
-}
+		.where(eq(answer.attemptId, sql.placeholder('attemptId')))
+		.prepare()
+);
 
 /** The one question of the attempt, cut out by the database: a save need not read all of them. */
 async function findOpenQuestion(
@@ -96,15 +102,7 @@ async function findOpenQuestion(
 	now: Date
 ): Promise<Pick<FrozenQuestion, 'questionVersionId' | 'options' | 'public'>> {
 	const path = `$.questions[${Math.trunc(slot)}]`;
-	const row = await tx
-		.select({
-			submittedAt: attempt.submittedAt,
-			deadlineAt: attempt.deadlineAt,
-			question: sql<string | null>`json_extract(${attempt.snapshot}, ${path})`
-		})
-		.from(attempt)
-		.where(and(eq(attempt.id, attemptId), eq(attempt.personId, personId)))
-		.get();
+	const row = await questionQuery(tx).get({ path, attemptId, personId });
 
 	if (!row) throw new Problem('attempt_unknown', m.attempt_unknown());
 	if (row.submittedAt) throw new Problem('attempt_closed', m.attempt_closed());
@@ -113,6 +111,18 @@ async function findOpenQuestion(
 
 	return JSON.parse(row.question) as FrozenQuestion;
 }
+
+const questionQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.select({
+			submittedAt: attempt.submittedAt,
+			deadlineAt: attempt.deadlineAt,
+			question: sql<string | null>`json_extract(${attempt.snapshot}, ${sql.placeholder('path')})`
+		})
+		.from(attempt)
+		.where(and(eq(attempt.id, sql.placeholder('attemptId')), eq(attempt.personId, sql.placeholder('personId'))))
+		.prepare()
+);
 
 /** Whether the time is up, with what the line is given. */
 export function isOver(deadlineAt: Date | null, now: Date): boolean {
@@ -130,16 +140,7 @@ async function upsertAnswer(
 	{ slot, tokens, sequence }: GivenAnswer,
 	now: Date
 ): Promise<SavedAnswer> {
-	const written = await tx
-		.insert(answer)
-		.values({ attemptId, questionVersionId, value: tokens, sequence, savedAt: now })
-		.onConflictDoUpdate({
-			target: [answer.attemptId, answer.questionVersionId],
-			set: { value: tokens, sequence, savedAt: now },
-			setWhere: lt(answer.sequence, sequence)
-		})
-		.returning({ savedAt: answer.savedAt })
-		.get();
+	const written = await upsertQuery(tx).get({ attemptId, questionVersionId, tokens, sequence, now });
 	if (written) return { slot, tokens, sequence, savedAt: now, accepted: true };
 
 	const kept = (await tx
@@ -151,6 +152,25 @@ async function upsertAnswer(
 
 	return { slot, tokens: kept.value, sequence: kept.sequence, savedAt: kept.savedAt, accepted };
 }
+
+const upsertQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.insert(answer)
+		.values({
+			attemptId: sql.placeholder('attemptId'),
+			questionVersionId: sql.placeholder('questionVersionId'),
+			value: sql.placeholder('tokens'),
+			sequence: sql.placeholder('sequence'),
+			savedAt: sql.placeholder('now')
+		})
+		.onConflictDoUpdate({
+			target: [answer.attemptId, answer.questionVersionId],
+			set: { value: sql`excluded.value`, sequence: sql`excluded.sequence`, savedAt: sql`excluded.saved_at` },
+			setWhere: lt(answer.sequence, sql`excluded.sequence`)
+		})
+		.returning({ savedAt: answer.savedAt })
+		.prepare()
+);
 
 function same(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((one) => b.includes(one));

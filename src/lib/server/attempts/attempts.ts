@@ -1,10 +1,11 @@
-import { and, eq, isNull, max, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, max, sql } from 'drizzle-orm';
 import { draw } from '#lib/assessment/draw.ts';
 import { newSeed, newToken } from '#lib/assessment/random.ts';
 import { asLearnerSees, freeze, type LearnerQuestion, type Snapshot } from '#lib/assessment/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
@@ -175,16 +176,9 @@ export async function submitAttempt(db: Database, personId: string, attemptId: s
  * @returns how many were closed
  */
 export async function closeOverdueAttempts(db: Database, now: Date, personId?: string): Promise<number> {
-	const open = await db
-		.select({ id: attempt.id, deadlineAt: attempt.deadlineAt })
-		.from(attempt)
-		.where(
-			and(
-				isNull(attempt.submittedAt),
-				sql`${attempt.deadlineAt} < ${now.getTime()}`,
-				personId === undefined ? undefined : eq(attempt.personId, personId)
-			)
-		);
+	const open = await (personId === undefined
+		? timedOutQuery(db).all({ now })
+		: ownTimedOutQuery(db).all({ now, personId }));
 	const overdue = open.filter((one) => isOver(one.deadlineAt, now));
 
 	// One transaction each, so that nobody waits for a whole class to be graded.
@@ -198,6 +192,18 @@ export async function closeOverdueAttempts(db: Database, now: Date, personId?: s
 	return overdue.length;
 }
 
+const timedOut = and(isNull(attempt.submittedAt), lt(attempt.deadlineAt, sql.placeholder('now')));
+const timedOutQuery = preparedOnce((db: Reader) =>
+	db.select({ id: attempt.id, deadlineAt: attempt.deadlineAt }).from(attempt).where(timedOut).prepare()
+);
+const ownTimedOutQuery = preparedOnce((db: Reader) =>
+	db
+		.select({ id: attempt.id, deadlineAt: attempt.deadlineAt })
+		.from(attempt)
+		.where(and(eq(attempt.personId, sql.placeholder('personId')), timedOut))
+		.prepare()
+);
+
 async function findOpen(tx: Transaction, personId: string, moduleId: string) {
 	return tx
 		.select({ id: attempt.id })
@@ -207,12 +213,16 @@ async function findOpen(tx: Transaction, personId: string, moduleId: string) {
 }
 
 export async function findOwn(db: Reader, personId: string, attemptId: string) {
-	return db
+	return ownQuery(db).get({ attemptId, personId });
+}
+
+const ownQuery = preparedOnce((db: Reader) =>
+	db
 		.select()
 		.from(attempt)
-		.where(and(eq(attempt.id, attemptId), eq(attempt.personId, personId)))
-		.get();
-}
+		.where(and(eq(attempt.id, sql.placeholder('attemptId')), eq(attempt.personId, sql.placeholder('personId'))))
+		.prepare()
+);
 
 async function requireOwn(tx: Transaction, personId: string, attemptId: string) {
 	const row = await findOwn(tx, personId, attemptId);

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Policy } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { attempt, extraAttempt, grading } from '#lib/server/db/schema/learning.ts';
 import { countTries, type Tries } from './tries.ts';
 
@@ -21,7 +22,13 @@ export type PastAttempt = {
 
 /** A person's attempts in the order they were started, each with its last grading. */
 export async function listAttempts(db: Reader, personId: string, moduleId?: string): Promise<PastAttempt[]> {
-	const rows = await db
+	const rows = await attemptsQuery(db).all({ personId, moduleId: moduleId ?? null });
+
+	return rows.map((row) => ({ ...row, passed: row.passed ?? false }));
+}
+
+const attemptsQuery = preparedOnce((db: Reader) =>
+	db
 		.select({
 			id: attempt.id,
 			moduleId: attempt.moduleId,
@@ -43,11 +50,15 @@ export async function listAttempts(db: Reader, personId: string, moduleId?: stri
 				eq(grading.n, sql`(select max(g.n) from ${grading} g where g.attempt_id = ${attempt.id})`)
 			)
 		)
-		.where(and(eq(attempt.personId, personId), moduleId === undefined ? undefined : eq(attempt.moduleId, moduleId)))
-		.orderBy(asc(attempt.startedAt), asc(attempt.id));
-
-	return rows.map((row) => ({ ...row, passed: row.passed ?? false }));
-}
+		.where(
+			and(
+				eq(attempt.personId, sql.placeholder('personId')),
+				eq(attempt.moduleId, sql`coalesce(${sql.placeholder('moduleId')}, ${attempt.moduleId})`)
+			)
+		)
+		.orderBy(asc(attempt.startedAt), asc(attempt.id))
+		.prepare()
+);
 
 /** How many tries a person has for a requirement, under the policy of the publication that would be drawn from. */
 export async function findTries(
@@ -56,17 +67,8 @@ export async function findTries(
 	requirementId: string,
 	policy: Pick<Policy, 'tries' | 'pausesMinutes'>
 ): Promise<Tries> {
-	const closed = await db
-		.select({ submittedAt: attempt.submittedAt, closedBy: attempt.closedBy })
-		.from(attempt)
-		.where(
-			and(eq(attempt.personId, personId), eq(attempt.requirementId, requirementId), isNotNull(attempt.submittedAt))
-		);
-	const extra = await db
-		.select({ count: sql<number>`count(*)` })
-		.from(extraAttempt)
-		.where(and(eq(extraAttempt.personId, personId), eq(extraAttempt.requirementId, requirementId)))
-		.get();
+	const closed = await closedQuery(db).all({ personId, requirementId });
+	const extra = await extraQuery(db).get({ personId, requirementId });
 
 	return countTries(
 		policy,
@@ -74,3 +76,29 @@ export async function findTries(
 		extra?.count ?? 0
 	);
 }
+
+const closedQuery = preparedOnce((db: Reader) =>
+	db
+		.select({ submittedAt: attempt.submittedAt, closedBy: attempt.closedBy })
+		.from(attempt)
+		.where(
+			and(
+				eq(attempt.personId, sql.placeholder('personId')),
+				eq(attempt.requirementId, sql.placeholder('requirementId')),
+				isNotNull(attempt.submittedAt)
+			)
+		)
+		.prepare()
+);
+const extraQuery = preparedOnce((db: Reader) =>
+	db
+		.select({ count: sql<number>`count(*)` })
+		.from(extraAttempt)
+		.where(
+			and(
+				eq(extraAttempt.personId, sql.placeholder('personId')),
+				eq(extraAttempt.requirementId, sql.placeholder('requirementId'))
+			)
+		)
+		.prepare()
+);

@@ -1,6 +1,8 @@
 import { and, inArray, isNull, sql, type Placeholder, type SQL } from 'drizzle-orm';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import { institution } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 
 /** One module that one enrolment of a person asks for. */
@@ -14,6 +16,8 @@ export type ModuleRequirement = {
 	cycleKey: string;
 	opensOn: Day;
 	dueOn: Day;
+	/** The first act of the person for the enrolment. */
+	startedAt: Date | null;
 	fulfilledAt: Date | null;
 	completedAt: Date | null;
 	endedAt: Date | null;
@@ -23,13 +27,23 @@ export type ModuleRequirement = {
 
 type Value = string | Placeholder;
 
-/** Rows of what cycles opened by `on` ask of a person, for a query of its own or inside another one. */
-export function requirementRows(personId: Value, on: Value, moduleId?: Value): SQL {
+/**
+ * What cycles opened by `on` ask of a person, ended and completed enrolments included, earliest due first: one value of a
+ * query, gathered as JSON.
+ */
+export function requirementsSql(personId: Value, on: Value, moduleId?: Value) {
+	return sql`(
+		select json_group_array(json_object(${requirementColumns})) from (${requirementRows(personId, on, moduleId)})
+	)`.mapWith((json: string) => (JSON.parse(json) as RequirementRow[]).map(asRequirement));
+}
+
+function requirementRows(personId: Value, on: Value, moduleId?: Value): SQL {
 	return sql`
 		select
 			${requirement.id} as requirementId, ${enrolment.id} as enrolmentId, ${requirement.ref} as moduleId,
 			${requirement.position} as position, ${programme.id} as programmeId, ${programme.title} as programmeTitle,
 			${cycle.key} as cycleKey, ${cycle.opensOn} as opensOn, ${enrolment.dueOn} as dueOn,
+			${enrolment.startedAt} as startedAt,
 			${fulfilment.completedAt} as fulfilledAt, ${enrolment.completedAt} as completedAt,
 			${enrolment.endedAt} as endedAt,
 			exists (
@@ -49,20 +63,22 @@ export function requirementRows(personId: Value, on: Value, moduleId?: Value): S
 		order by ${enrolment.dueOn}, ${requirement.id}`;
 }
 
-/** The same rows' columns, as SQLite's `json_object` takes them. */
-export const requirementColumns = sql.raw(
+/** The columns of those rows, as SQLite's `json_object` takes them. */
+const requirementColumns = sql.raw(
 	[
 		...['requirementId', 'enrolmentId', 'moduleId', 'position', 'programmeId', 'programmeTitle', 'cycleKey'],
-		...['opensOn', 'dueOn', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded']
+		...['opensOn', 'dueOn', 'startedAt', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded']
 	]
 		.map((name) => `'${name}', ${name}`)
 		.join(', ')
 );
 
-type RequirementRow = Omit<ModuleRequirement, 'fulfilledAt' | 'completedAt' | 'endedAt' | 'succeeded'> &
-	Record<'fulfilledAt' | 'completedAt' | 'endedAt', number | null> & { succeeded: number };
+type Moments = 'startedAt' | 'fulfilledAt' | 'completedAt' | 'endedAt';
+type RequirementRow = Omit<ModuleRequirement, Moments | 'succeeded'> &
+	Record<Moments, number | null> & { succeeded: number };
 
-export function asRequirement({
+function asRequirement({
+	startedAt,
 	fulfilledAt,
 	completedAt,
 	endedAt,
@@ -73,6 +89,7 @@ export function asRequirement({
 
 	return {
 		...rest,
+		startedAt: moment(startedAt),
 		fulfilledAt: moment(fulfilledAt),
 		completedAt: moment(completedAt),
 		endedAt: moment(endedAt),
@@ -87,8 +104,32 @@ export async function listRequirements(
 	on: Day,
 	moduleId?: string
 ): Promise<ModuleRequirement[]> {
-	return (await db.all<RequirementRow>(requirementRows(personId, on, moduleId))).map(asRequirement);
+	const row = await (moduleId === undefined
+		? allQuery(db).get({ personId, on })
+		: moduleQuery(db).get({ personId, on, moduleId }));
+
+	return row?.asked ?? [];
 }
+
+const [askedPerson, askedOn, askedModule] = ['personId', 'on', 'moduleId'].map((name) => sql.placeholder(name)) as [
+	Placeholder,
+	Placeholder,
+	Placeholder
+];
+
+/** The institution has one row; it carries what is gathered. */
+const allQuery = preparedOnce((db: Reader) =>
+	db
+		.select({ asked: requirementsSql(askedPerson, askedOn) })
+		.from(institution)
+		.prepare()
+);
+const moduleQuery = preparedOnce((db: Reader) =>
+	db
+		.select({ asked: requirementsSql(askedPerson, askedOn, askedModule) })
+		.from(institution)
+		.prepare()
+);
 
 /**
  * Whether the cycle is over for this person: the enrolment has ended, or the due day has passed and a later cycle of the
@@ -120,7 +161,7 @@ export async function startEnrolments(
 	on: Day,
 	now: Date
 ): Promise<boolean> {
-	const ids = asked.filter((one) => isOpen(one, on)).map((one) => one.enrolmentId);
+	const ids = asked.filter((one) => one.startedAt === null && isOpen(one, on)).map((one) => one.enrolmentId);
 	if (ids.length === 0) return false;
 
 	const started = await tx

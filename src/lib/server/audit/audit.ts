@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { desc } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import type { Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 
 /** A person's id, or where no person acted: `command` (the command line) or `system` (the clock). */
@@ -67,12 +68,7 @@ export const genesisHash = '0'.repeat(64);
 
 /** Appends to the chain, in the transaction of the act itself: an act without its entry cannot be committed. */
 export async function recordAudit(tx: Transaction, event: AuditEvent): Promise<void> {
-	const last = await tx
-		.select({ seq: auditEntry.seq, hash: auditEntry.hash })
-		.from(auditEntry)
-		.orderBy(desc(auditEntry.seq))
-		.limit(1)
-		.get();
+	const last = await lastQuery(tx).get();
 	const seq = (last?.seq ?? 0) + 1;
 	const salt = randomBytes(16).toString('hex');
 	const json = canonicalize(event.payload ?? {})!;
@@ -86,9 +82,39 @@ export async function recordAudit(tx: Transaction, event: AuditEvent): Promise<v
 		prevHash: last?.hash ?? genesisHash
 	};
 
-	await tx.insert(auditEntry).values({ ...entry, hash: entryHash(entry) });
-	await tx.insert(auditPayload).values({ seq, salt, json });
+	await entryQuery(tx).run({ ...entry, hash: entryHash(entry) });
+	await payloadQuery(tx).run({ seq, salt, json });
 }
+
+const lastQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.select({ seq: auditEntry.seq, hash: auditEntry.hash })
+		.from(auditEntry)
+		.orderBy(desc(auditEntry.seq))
+		.limit(1)
+		.prepare()
+);
+const entryQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.insert(auditEntry)
+		.values({
+			seq: sql.placeholder('seq'),
+			at: sql.placeholder('at'),
+			actor: sql.placeholder('actor'),
+			kind: sql.placeholder('kind'),
+			subject: sql.placeholder('subject'),
+			payloadHash: sql.placeholder('payloadHash'),
+			prevHash: sql.placeholder('prevHash'),
+			hash: sql.placeholder('hash')
+		})
+		.prepare()
+);
+const payloadQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.insert(auditPayload)
+		.values({ seq: sql.placeholder('seq'), salt: sql.placeholder('salt'), json: sql.placeholder('json') })
+		.prepare()
+);
 
 /** SHA-256 of salt and canonical payload, so that a payload can be erased later without breaking the chain. */
 export function payloadHash(salt: string, json: string): string {

@@ -17,6 +17,7 @@ import {
 	minutesAfter,
 	now
 } from '../attempts/test-publication.ts';
+import { refreshStandings } from '../oversight/standings.ts';
 import { issueIfComplete, revokeCertificate, supersedeCertificate } from './certificates.ts';
 import { certificatePdf } from './files.ts';
 import { countCertificates, findCertificate, listCertificates } from './list.ts';
@@ -43,7 +44,12 @@ async function certified() {
 	const prepared = await prepare();
 	const { db, enrolmentId, requirementId, publicationId } = prepared;
 	await fulfil(db, enrolmentId, requirementId, publicationId);
-	const issued = await db.write((tx) => issueIfComplete(tx, enrolmentId, now));
+	const issued = await db.write(async (tx) => {
+		const made = await issueIfComplete(tx, enrolmentId, now);
+		await refreshStandings(tx, [prepared.personId], '2026-11-22');
+
+		return made;
+	});
 
 	return { ...prepared, issued: issued! };
 }

@@ -20,7 +20,7 @@ export type Issued = { id: string; number: string; code: string };
 
 /**
  * Completes an enrolment whose last requirement has been fulfilled and issues its certificate. Call it in the
- * transaction of the act that fulfilled the requirement; called again it does nothing.
+ * transaction of the act that fulfilled the requirement, and refresh the standings afterwards; called again it does nothing.
  */
 export async function issueIfComplete(
 	tx: Transaction,
@@ -70,7 +70,6 @@ export async function issueIfComplete(
 		subject: issued.number,
 		payload: { certificate: issued.id, enrolment: enrolmentId, person: open.personId }
 	});
-	await refreshStandings(tx, [open.personId], on);
 
 	return issued;
 }

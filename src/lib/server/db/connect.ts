@@ -1,16 +1,20 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createClient, type Client } from '@libsql/client';
+import { createClient, type Client, type Transaction as ClientTransaction } from '@libsql/client';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
+import { keepStatements } from './kept-statements.ts';
+
+keepStatements();
 
 type Drizzle = LibSQLDatabase<Record<string, never>>;
 
 /** What a read needs: the database itself or a transaction of it. */
 export type Reader = Pick<Drizzle, 'select' | 'selectDistinct' | '$count' | 'with' | 'all' | 'get' | 'values'>;
 
-export type Transaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
+/** What a write may use, inside `write` only. */
+export type Transaction = Reader & Pick<Drizzle, 'insert' | 'update' | 'delete' | 'run'>;
 
 /** Reads anywhere; writes only in `write`, one at a time in this process. */
 export type Database = Reader & {
@@ -40,13 +44,13 @@ export async function connect(url: string): Promise<Database> {
 	if (url.startsWith('file:')) await retryWhileBusy(writer, () => writer.execute('PRAGMA journal_mode=WAL'));
 
 	const reading = drizzle({ client: reader, casing: 'snake_case' });
-	const writing = drizzle({ client: writer, casing: 'snake_case' });
+	const transact = transactionsOf(writer);
 	let queue: Promise<unknown> = Promise.resolve();
 
 	const extras = {
 		client: reader,
 		write: <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-			const turn = queue.then(() => retryWhileBusy(writer, () => writing.transaction(work)));
+			const turn = queue.then(() => retryWhileBusy(writer, () => transact(work)));
 			queue = turn.catch(() => undefined);
 
 			return turn;
@@ -58,6 +62,35 @@ export async function connect(url: string): Promise<Database> {
 	};
 
 	return Object.assign(reading as Reader, extras);
+}
+
+/**
+ * Runs transactions, one at a time. All of them see one and the same Drizzle database, so that a query which is prepared
+ * for it once serves each of them; Drizzle's own transactions are a new database each.
+ */
+function transactionsOf(client: Client): <T>(work: (tx: Transaction) => Promise<T>) => Promise<T> {
+	let running: ClientTransaction | undefined;
+	const execute: ClientTransaction['execute'] = (statement) => {
+		if (!running) throw new Error('A query came after its transaction had ended.');
+
+		return running.execute(statement);
+	};
+	const tx: Transaction = drizzle({ client: { execute } as Client, casing: 'snake_case' });
+
+	return async (work) => {
+		const transaction = (running = await client.transaction('write'));
+
+		try {
+			const result = await work(tx);
+			await transaction.commit();
+
+			return result;
+		} finally {
+			running = undefined;
+			// Rolls back what was not committed.
+			transaction.close();
+		}
+	};
 }
 
 /** Brings the schema up to date from the generated migrations in `folder`. */

@@ -4,12 +4,7 @@ import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { institution } from '#lib/server/db/schema/organisation.ts';
-import {
-	asRequirement,
-	requirementColumns,
-	requirementRows,
-	type ModuleRequirement
-} from '../attempts/requirements.ts';
+import { requirementsSql, type ModuleRequirement } from '../attempts/requirements.ts';
 import { publicationFor, type PublicationBrief } from '../publishing/publishing.ts';
 import type { Published } from '../publishing/published.ts';
 import { readingRound, type Reading } from './readings.ts';
@@ -54,11 +49,7 @@ const stateQuery = preparedOnce((db) =>
 					({ publishedAt, ...rest }): PublicationBrief => ({ ...rest, publishedAt: new Date(publishedAt) })
 				)
 			),
-			asked: sql`(
-				select json_group_array(json_object(${requirementColumns})) from (
-					${requirementRows(sql.placeholder('personId'), sql.placeholder('on'), sql.placeholder('moduleId'))}
-				)
-			)`.mapWith((json: string) => (JSON.parse(json) as Parameters<typeof asRequirement>[0][]).map(asRequirement)),
+			asked: requirementsSql(sql.placeholder('personId'), sql.placeholder('on'), sql.placeholder('moduleId')),
 			readings: sql`(
 				select json_group_array(json_object(
 					'lessonVersionId', r.lesson_version_id, 'round', r.round, 'completedAt', r.completed_at, 'position', r.position

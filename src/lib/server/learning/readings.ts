@@ -1,6 +1,8 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { reading } from '#lib/server/db/schema/learning.ts';
 import { isOpen, listRequirements, startEnrolments, type ModuleRequirement } from '../attempts/requirements.ts';
@@ -24,8 +26,7 @@ type LessonOf = { personId: string; moduleId: string; lessonVersionId: string };
 
 /** Notes that a person has opened a lesson: the first act of an enrolment. Opened again, it keeps the first time. */
 export async function recordOpened(db: Database, lesson: LessonOf, now: Date): Promise<void> {
-	const on = await today(db, now);
-	await db.write((tx) => open(tx, lesson, on, now));
+	await note(db, lesson, now, {});
 }
 
 /**
@@ -34,53 +35,66 @@ export async function recordOpened(db: Database, lesson: LessonOf, now: Date): P
  */
 export async function recordPosition(
 	db: Database,
-	{ personId, moduleId, lessonVersionId, position }: LessonOf & { position: string },
+	{ position, ...lesson }: LessonOf & { position: string },
 	now: Date
 ): Promise<void> {
 	if (!/^[\p{L}\p{N}_-]{0,200}$/u.test(position))
 		throw new Problem('position_unreadable', m.learn_position_unreadable());
 
-	const on = await today(db, now);
-	await db.write(async (tx) => {
-		const round = await open(tx, { personId, moduleId, lessonVersionId }, on, now);
-		await tx
-			.update(reading)
-			.set({ position, lastAt: now })
-			.where(at(personId, lessonVersionId, round));
-	});
+	await note(db, lesson, now, { position });
 }
 
 /** Notes that a person has come to the end of a lesson. Reading it to the end again keeps the first time. */
 export async function completeLesson(db: Database, lesson: LessonOf, now: Date): Promise<void> {
+	await note(db, lesson, now, { completedAt: now });
+}
+
+async function note(
+	db: Database,
+	{ personId, moduleId, lessonVersionId }: LessonOf,
+	now: Date,
+	{ completedAt = null, position = null }: { completedAt?: Date | null; position?: string | null }
+): Promise<void> {
 	const on = await today(db, now);
 
 	await db.write(async (tx) => {
-		const round = await open(tx, lesson, on, now);
-		await tx
-			.update(reading)
-			.set({ completedAt: now, lastAt: now })
-			.where(and(at(lesson.personId, lesson.lessonVersionId, round), isNull(reading.completedAt)));
+		const asked = await listRequirements(tx, personId, on, moduleId);
+		const round = readingRound(asked, on);
+		await noteQuery(tx).run({
+			id: newId(),
+			personId,
+			lessonVersionId,
+			round,
+			now,
+			completedAt: completedAt?.getTime() ?? null,
+			position
+		});
+		if (await startEnrolments(tx, asked, on, now)) await refreshStandings(tx, [personId], on);
 	});
 }
 
-/** @returns the round that the reading belongs to */
-async function open(
-	tx: Transaction,
-	{ personId, moduleId, lessonVersionId }: LessonOf,
-	on: Day,
-	now: Date
-): Promise<number> {
-	const asked = await listRequirements(tx, personId, on, moduleId);
-	const round = readingRound(asked, on);
-	await tx
+/** What was noted before stays, unless there is a later position. */
+const noteQuery = preparedOnce((tx: Transaction) =>
+	tx
 		.insert(reading)
-		.values({ personId, lessonVersionId, round, firstAt: now, lastAt: now })
-		.onConflictDoNothing();
-	if (await startEnrolments(tx, asked, on, now)) await refreshStandings(tx, [personId], on);
-
-	return round;
-}
-
-function at(personId: string, lessonVersionId: string, round: number) {
-	return and(eq(reading.personId, personId), eq(reading.lessonVersionId, lessonVersionId), eq(reading.round, round));
-}
+		.values({
+			id: sql.placeholder('id'),
+			personId: sql.placeholder('personId'),
+			lessonVersionId: sql.placeholder('lessonVersionId'),
+			round: sql.placeholder('round'),
+			firstAt: sql.placeholder('now'),
+			lastAt: sql.placeholder('now'),
+			// Milliseconds: Drizzle's own encoder takes no null here.
+			completedAt: sql`${sql.placeholder('completedAt')}`,
+			position: sql`coalesce(${sql.placeholder('position')}, '')`
+		})
+		.onConflictDoUpdate({
+			target: [reading.personId, reading.lessonVersionId, reading.round],
+			set: {
+				lastAt: sql`excluded.last_at`,
+				completedAt: sql`coalesce(${reading.completedAt}, excluded.completed_at)`,
+				position: sql`coalesce(${sql.placeholder('position')}, ${reading.position})`
+			}
+		})
+		.prepare()
+);
