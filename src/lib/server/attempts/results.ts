@@ -114,7 +114,7 @@ export async function findResult(
 		),
 		review: released ? reviewed : null,
 		tries: graded.passed ? null : tries,
-		certificates: await listIssued(db, attemptId)
+		certificates: await listIssued(db, personId, attemptId)
 	};
 }
 
@@ -174,13 +174,13 @@ function review(
 	};
 }
 
-async function listIssued(db: Reader, attemptId: string): Promise<AttemptResult['certificates']> {
+async function listIssued(db: Reader, personId: string, attemptId: string): Promise<AttemptResult['certificates']> {
 	const rows = await db
 		.selectDistinct({ id: certificate.id, number: certificate.number, facts: certificate.facts })
-		.from(fulfilment)
-		.innerJoin(certificate, eq(certificate.enrolmentId, fulfilment.enrolmentId))
+		.from(certificate)
+		.innerJoin(fulfilment, eq(fulfilment.enrolmentId, certificate.enrolmentId))
 		.leftJoin(certificateEvent, eq(certificateEvent.certificateId, certificate.id))
-		.where(and(eq(fulfilment.attemptId, attemptId), isNull(certificateEvent.id)))
+		.where(and(eq(certificate.personId, personId), eq(fulfilment.attemptId, attemptId), isNull(certificateEvent.id)))
 		.orderBy(certificate.number);
 
 	return rows.map(({ id, number, facts }) => ({ id, number, programme: facts.programme.title }));

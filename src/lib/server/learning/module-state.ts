@@ -42,7 +42,7 @@ const stateQuery = preparedOnce((db) =>
 		.select({
 			publications: sql`(
 				select json_group_array(json_object('id', id, 'kind', kind, 'publishedAt', published_at)) from (
-					select * from ${publication} where module_id = ${sql.placeholder('moduleId')} order by n desc
+					select id, kind, published_at from ${publication} where module_id = ${sql.placeholder('moduleId')} order by n desc
 				)
 			)`.mapWith((json: string) =>
 				(JSON.parse(json) as (Omit<PublicationBrief, 'publishedAt'> & { publishedAt: number })[]).map(

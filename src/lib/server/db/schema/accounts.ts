@@ -64,7 +64,8 @@ export const roleGrant = sqliteTable(
 	(table) => [
 		uniqueIndex('role_grant_open')
 			.on(table.accountId, table.role)
-			.where(sql`${table.grantedTo} is null`)
+			.where(sql`${table.grantedTo} is null`),
+		index('role_grant_account').on(table.accountId)
 	]
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX `role_grant_account` ON `role_grant` (`account_id`);

@@ -1,0 +1,86 @@
+import Driver from 'libsql';
+import { onTestFinished, expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { account } from '#lib/server/db/schema/accounts.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { createSession, findViewer } from '#lib/web/sessions.server.ts';
+import { saveAnswer } from '../attempts/answers.ts';
+import { findOwn, findOwnAttempt, startAttempt, submitAttempt } from '../attempts/attempts.ts';
+import { findResult } from '../attempts/results.ts';
+import {
+	insertCity,
+	insertEmployee,
+	insertEnrolment,
+	insertProgramme,
+	insertPublication,
+	minutesAfter,
+	now
+} from '../attempts/test-publication.ts';
+import { today } from '../organisation/institution.ts';
+import { findLesson, findModule, findOverview } from './learning.ts';
+import { completeLesson, recordOpened } from './readings.ts';
+
+/** What is read from its beginning on purpose: one row, values that a query brings itself, the end of a chain. */
+const whole = /^SCAN (?:(?:institution|json_each|question|headed|p|CONSTANT ROW)\b|\(subquery-\d+\))/;
+const lastOfChain = /\border by "audit_\w+"\."seq" desc limit/;
+
+/** The texts of all statements that `act` asks for. */
+async function statementsOf(act: () => Promise<void>): Promise<string[]> {
+	const asked = new Set<string>();
+	const prepare = Driver.prototype.prepare;
+	onTestFinished(() => void (Driver.prototype.prepare = prepare));
+	Driver.prototype.prepare = function (this: Driver.Database, text: string) {
+		asked.add(text);
+
+		return prepare.call(this, text);
+	} as typeof prepare;
+	await act();
+	Driver.prototype.prepare = prepare;
+
+	return [...asked].filter((text) => /^\s*(?:select|with|insert|update|delete)\b/i.test(text));
+}
+
+async function scansOf(db: Database, text: string): Promise<string[]> {
+	const args = [...text].filter((character) => character === '?').map(() => null);
+	const { rows } = await db.client.execute({ sql: `explain query plan ${text}`, args });
+
+	return rows
+		.map((row) => String(row.detail))
+		.filter((detail) => detail.startsWith('SCAN') && !whole.test(detail) && !lastOfChain.test(text));
+}
+
+test('from the sign-in to the certificate no query reads a table that grows from its beginning', async () => {
+	const db = await testDatabase();
+	const unitId = await insertCity(db);
+	const personId = await insertEmployee(db, unitId);
+	await insertPublication(db, 'dasar');
+	const { cycleId } = await insertProgramme(db, 'wajib', ['dasar']);
+	await insertEnrolment(db, personId, cycleId);
+	await db.write(async (tx) => {
+		await tx.insert(account).values({ id: 'akun', personId, activatedAt: now, createdAt: now });
+	});
+	const token = await createSession(db, 'akun', now);
+
+	const texts = await statementsOf(async () => {
+		expect(await findViewer(db, token, now)).toBeDefined();
+		await findOverview(db, personId, now);
+		await findModule(db, personId, 'dasar', now);
+		const lesson = (await findLesson(db, personId, 'dasar', 'larangan', await today(db, now)))!;
+		const reading = { personId, moduleId: 'dasar', lessonVersionId: lesson.lessonVersionId };
+		await recordOpened(db, reading, now);
+		await completeLesson(db, reading, now);
+		const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+		await findOwnAttempt(db, personId, id, now);
+		for (const { slot, options, key } of (await findOwn(db, personId, id))!.snapshot.questions) {
+			const tokens = options.filter((one) => key.right.includes(one.id)).map((one) => one.token);
+			await saveAnswer(db, personId, id, { slot, tokens, sequence: 1 }, now);
+		}
+		const { certificates } = await submitAttempt(db, personId, id, minutesAfter(now, 5));
+		expect(certificates).toHaveLength(1);
+		await findResult(db, personId, id, minutesAfter(now, 5));
+	});
+	expect(texts.length).toBeGreaterThan(30);
+
+	const scans = await Promise.all(texts.map(async (text) => ({ text, scans: await scansOf(db, text) })));
+	expect(scans.filter(({ scans }) => scans.length > 0)).toEqual([]);
+});
