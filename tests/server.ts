@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +20,7 @@ export type Running = {
 export async function startServer(dataDir: string, env: Record<string, string> = {}): Promise<Running> {
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
-	const child = spawn(process.execPath, ['src/cli/start.mjs'], {
+	const child = spawn(process.execPath, startWords(), {
 		cwd: applicationRoot(),
 		env: {
 			...cleanEnv(),
@@ -50,6 +51,15 @@ export async function startServer(dataDir: string, env: Record<string, string> =
 			return ended;
 		}
 	};
+}
+
+/** What follows `node` in `npm start`, without npm between us and the signals. */
+function startWords(): string[] {
+	const { scripts } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as {
+		scripts: { start: string };
+	};
+
+	return scripts.start.split(' ').slice(1);
 }
 
 export type Ended = { code: number | null; out: string; err: string };

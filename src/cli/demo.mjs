@@ -7,12 +7,8 @@ try {
 	await prepareMessages();
 	ensureBuilt();
 
-	// What is written holds a password and a key: for the owner only.
-	process.umask(0o077);
-	const { register } = await import('tsx/esm/api');
-	register();
-	const { demo } = await import('./demo.ts');
-	process.exitCode = await demo();
+	const { serve } = await import('./serve.mjs');
+	process.exitCode = await serve('demo');
 } catch (error) {
 	if (!(error instanceof PreparationFailure)) throw error;
 	process.stderr.write(`${error.message}\n`);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { m } from '#lib/paraglide/messages.js';
-import { applicationRoot } from '#lib/server/application-root.ts';
 import { signDueCheckpoints } from '#lib/server/audit/checkpoints.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { connect, migrateDatabase } from '#lib/server/db/connect.ts';
@@ -10,35 +9,19 @@ import { createDemoCity, demoTimeZone, holdsAnythingElse, type DemoCast } from '
 import { writeDemoContent } from '#lib/server/demo/content.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
-import { readSettings, type Settings } from '#lib/server/settings/settings.ts';
-import { serve } from './serve.ts';
+import type { Settings } from '#lib/server/settings/settings.ts';
 
 const defaultStaff = 300;
 /** Below this some states would find nobody. */
 const leastStaff = 60;
 const mostStaff = 100_000;
 
-/** Serves the fictional city, made first where the database is new. @returns the exit code */
-export async function demo(): Promise<0 | 1 | 2> {
-	const root = applicationRoot();
+/** Makes the fictional city ready to be served, and says who can sign in. @throws Problem */
+export async function demoReady(root: string, settings: Settings): Promise<{ settings: Settings; greeting: string }> {
+	const cast = await prepareDemo(settings, join(root, 'drizzle'), new Date());
 
-	try {
-		const settings = readSettings(process.env, root);
-		const cast = await prepareDemo(settings, join(root, 'drizzle'), new Date());
-		// The demo's own content, with periods around today, also for the commands that are tried on it.
-		process.env.NETRAL_CONTENT_OVERLAY = contentFolder(settings);
-
-		await serve(root, settings);
-		await answering(settings.origin);
-		process.stdout.write(`\n${describe(settings, cast)}\n`);
-
-		return 0;
-	} catch (error) {
-		if (!(error instanceof Problem)) throw error;
-		process.stderr.write(`${error.message}\n`);
-
-		return error.code === 'settings_invalid' ? 2 : 1;
-	}
+	// The demo's own content, with periods around today, also for the commands that are tried on it.
+	return { settings: { ...settings, contentOverlay: contentFolder(settings) }, greeting: describe(settings, cast) };
 }
 
 /** Makes the city in a new database, or finds the one that was made. @throws Problem `demo_foreign`, `settings_invalid` */
@@ -97,15 +80,6 @@ function demoPassword(settings: Settings): string {
 	writeFileSync(file, `${password}\n`, { mode: 0o600 });
 
 	return password;
-}
-
-/** The address is printed once it answers, so that nobody clicks too early. */
-async function answering(origin: string): Promise<void> {
-	for (let tries = 0; tries < 200; tries++) {
-		const answer = await fetch(`${origin}/healthz`).catch(() => undefined);
-		if (answer?.ok) return;
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
 }
 
 function staffWanted(): number {

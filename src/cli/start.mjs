@@ -1,9 +1,12 @@
-import { register } from 'tsx/esm/api';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { prepareMessages } from './prepare-messages.mjs';
+import { root } from './prepare.mjs';
+import { serve } from './serve.mjs';
+
+const envFile = join(root, '.env');
+// What the environment says comes before the file.
+if (existsSync(envFile)) process.loadEnvFile(envFile);
 
 await prepareMessages();
-// What is written holds personal data: for the owner only.
-process.umask(0o077);
-register();
-const { start } = await import('./start.ts');
-process.exitCode = await start();
+process.exitCode = await serve('start');

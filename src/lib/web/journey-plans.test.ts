@@ -3,10 +3,10 @@ import { onTestFinished, expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { createSession, findViewer } from '#lib/web/sessions.server.ts';
-import { saveAnswer } from '../attempts/answers.ts';
-import { findOwn, findOwnAttempt, startAttempt, submitAttempt } from '../attempts/attempts.ts';
-import { findResult } from '../attempts/results.ts';
+import { createSession, findViewer } from './sessions.server.ts';
+import { saveAnswer } from '#lib/server/attempts/answers.ts';
+import { findOwn, findOwnAttempt, startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
+import { findResult } from '#lib/server/attempts/results.ts';
 import {
 	insertCity,
 	insertEmployee,
@@ -15,10 +15,10 @@ import {
 	insertPublication,
 	minutesAfter,
 	now
-} from '../attempts/test-publication.ts';
-import { today } from '../organisation/institution.ts';
-import { findLesson, findModule, findOverview } from './learning.ts';
-import { completeLesson, recordOpened } from './readings.ts';
+} from '#lib/server/attempts/test-publication.ts';
+import { today } from '#lib/server/organisation/institution.ts';
+import { findLesson, findModule, findOverview } from '#lib/server/learning/learning.ts';
+import { completeLesson, recordOpened } from '#lib/server/learning/readings.ts';
 
 /** What is read from its beginning on purpose: one row, values that a query brings itself, the end of a chain. */
 const whole = /^SCAN (?:(?:institution|json_each|question|headed|p|CONSTANT ROW)\b|\(subquery-\d+\))/;
