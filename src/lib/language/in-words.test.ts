@@ -5,6 +5,7 @@ import {
 	alternativesInWords,
 	amountInWords,
 	clockInWords,
+	cycleInWords,
 	dayInWords,
 	endOfDayInWords,
 	exactMomentInWords,
@@ -69,6 +70,12 @@ describe.each([
 		expect([...amounts, said(() => amountInWords(2 / 3, 1))]).toEqual(expected.amounts);
 		expect(said(() => alternativesInWords(['PNS', 'CPNS', 'PPPK']))).toBe(expected.names);
 	});
+});
+
+test('a period that is a month is told as one, and any other as it was named', () => {
+	expect(cycleInWords('2026-10')).toBe('Oktober 2026');
+	expect(inLanguage('en', () => cycleInWords('2026-10'))).toBe('October 2026');
+	for (const key of ['2026', '2026-13', '2026-1', 'gelombang-2', '2026-10-01']) expect(cycleInWords(key)).toBe(key);
 });
 
 test('every moment is told in the zone of the institution, by the name that people know', () => {

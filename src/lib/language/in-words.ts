@@ -21,6 +21,13 @@ export function dayInWords(day: string): string {
 	return formatter({ dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** The key of a period: a month as "Oktober 2026"; any other stays as it is. */
+export function cycleInWords(key: string): string {
+	if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(key)) return key;
+
+	return formatter({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${key}-01T00:00:00Z`));
+}
+
 /** "12 November 2026 pukul 14.05 WITA", or in English "12 November 2026, 14:05 WITA". */
 export function momentInWords(moment: Date | string, timeZone: string): string {
 	return placed(new Date(moment), timeZone, { hour: '2-digit', minute: '2-digit' });

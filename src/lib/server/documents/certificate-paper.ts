@@ -1,10 +1,10 @@
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { inIndonesian } from '../language.ts';
 import { formatCode } from './codes.ts';
 import type { CertificateFacts, CertifiedModule, Checkpoint } from './facts.ts';
 import { qrCode } from './qr.ts';
-import { dayInWords } from '#lib/language/in-words.ts';
 import { addressInWords, fingerprint, numberInWords, postInWords } from './wording.ts';
 
 export type PaperOptions = {
@@ -23,11 +23,12 @@ export function certificatePaper(facts: CertificateFacts, options: CertificateOp
 
 function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 	const { holder, programme, institution } = facts;
+	const cycle = cycleInWords(programme.cycle);
 
 	return {
 		title: m.certificate_paper_title({ number: facts.number, name: holder.name }),
 		author: m.document_author({ institution }),
-		description: m.certificate_paper_description({ programme: programme.title, cycle: programme.cycle }),
+		description: m.certificate_paper_description({ programme: programme.title, cycle }),
 		labels: {
 			brand: m.app_name(),
 			heading: m.certificate_paper_heading(),
@@ -43,7 +44,7 @@ function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 			number: `${numberInWords(holder.numberKind, holder.number)} · ${holder.employment}`,
 			lines: [...(holder.post ? [postInWords(holder.postKind, holder.post)] : []), holder.unit.name]
 		},
-		programme: { title: programme.title, cycle: m.document_cycle({ cycle: programme.cycle }) },
+		programme: { title: programme.title, cycle: m.document_cycle({ cycle }) },
 		modules: facts.modules.map((module) => ({ title: module.title, detail: moduleDetail(module) })),
 		facts: [
 			fact(m.certificate_paper_issued(), dayInWords(dayOf(new Date(facts.issuedAt), facts.timeZone))),

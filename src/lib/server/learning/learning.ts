@@ -1,3 +1,4 @@
+import { shownScore } from '#lib/assessment/grade.ts';
 import type { LessonPart } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -12,20 +13,31 @@ import { findModuleState, type ModuleState } from './module-state.ts';
 import { minutesLeft, nextStep, type LessonProgress, type ModuleProgress, type NextStep } from './next-step.ts';
 
 export type Overview = {
-	next: NextStep | undefined;
-	minutesLeft: number;
+	/** With the minutes that the module it names still takes, and the day it is due. */
+	next: (NextStep & { minutes: number; dueOn: Day }) | undefined;
 	programmes: ProgrammeProgress[];
 };
 
 export type ProgrammeProgress = {
 	enrolmentId: string;
+	programmeId: string;
 	title: string;
 	cycle: string;
 	dueOn: Day;
 	state: 'completed' | 'overdue' | 'under_way' | 'not_started';
 	minutesLeft: number;
-	modules: { moduleId: string; title: string; passed: boolean; lessonsRead: number; lessons: number }[];
-	certificate: { id: string; number: string; state: CertificateState } | null;
+	modules: ModuleLine[];
+	certificate: { id: string; number: string; state: CertificateState; validUntil: Day } | null;
+};
+
+type ModuleLine = {
+	moduleId: string;
+	title: string;
+	passed: boolean;
+	lessonsRead: number;
+	lessons: number;
+	/** The last try did not pass; with when the next one may begin, and how many are left. */
+	failed: { score: number; again: Date | null; left: number | null } | null;
 };
 
 /** What a person is asked to learn, what is done of it, and the one thing to do next. */
@@ -50,16 +62,22 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 			(a, b) => a.dueOn.localeCompare(b.dueOn) || a.enrolmentId.localeCompare(b.enrolmentId) || a.position - b.position
 		);
 	const due = [...new Set(open.map((one) => one.moduleId))].flatMap((id) => progress.get(id) ?? []);
+	const step = nextStep(due, now);
 
 	return {
-		next: nextStep(due, now),
-		minutesLeft: due.reduce((sum, one) => sum + minutesLeft(one), 0),
+		next: step && {
+			...step,
+			minutes: minutesLeft(progress.get(step.moduleId)!),
+			dueOn: open.find((one) => one.moduleId === step.moduleId)!.dueOn
+		},
 		programmes: enrolmentIds.map((enrolmentId) => {
 			const requirements = asked.filter((one) => one.enrolmentId === enrolmentId);
 			const held = certificates.find((one) => one.enrolmentId === enrolmentId);
-			const certificate = held ? { id: held.id, number: held.number, state: held.state } : null;
+			const certificate = held
+				? { id: held.id, number: held.number, state: held.state, validUntil: held.validUntil }
+				: null;
 
-			return { ...programmeProgress(requirements, progress, on), certificate };
+			return { ...programmeProgress(requirements, progress, now, on), certificate };
 		})
 	};
 }
@@ -67,9 +85,10 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 function programmeProgress(
 	requirements: ModuleRequirement[],
 	progress: Map<string, ModuleProgress>,
+	now: Date,
 	on: Day
 ): Omit<ProgrammeProgress, 'certificate'> {
-	const { enrolmentId, programmeTitle, cycleKey, dueOn, completedAt } = requirements[0]!;
+	const { enrolmentId, programmeId, programmeTitle, cycleKey, dueOn, completedAt } = requirements[0]!;
 	const ordered = requirements.toSorted((a, b) => a.position - b.position);
 	const modules = ordered.flatMap(({ moduleId, fulfilledAt }) => {
 		const one = progress.get(moduleId);
@@ -86,6 +105,7 @@ function programmeProgress(
 				passed: fulfilledAt !== null,
 				lessonsRead,
 				lessons: one.lessons.length,
+				failed: fulfilledAt ? null : failedTry(one, now),
 				minutes,
 				begun
 			}
@@ -94,6 +114,7 @@ function programmeProgress(
 
 	return {
 		enrolmentId,
+		programmeId,
 		title: programmeTitle,
 		cycle: cycleKey,
 		dueOn,
@@ -105,14 +126,22 @@ function programmeProgress(
 					? 'under_way'
 					: 'not_started',
 		minutesLeft: completedAt ? 0 : modules.reduce((sum, one) => sum + one.minutes, 0),
-		modules: modules.map(({ moduleId, title, passed, lessonsRead, lessons }) => ({
+		modules: modules.map(({ moduleId, title, passed, lessonsRead, lessons, failed }) => ({
 			moduleId,
 			title,
 			passed,
 			lessonsRead,
-			lessons
+			lessons,
+			failed
 		}))
 	};
+}
+
+function failedTry({ lastFailed, tries }: ModuleProgress, now: Date): ModuleLine['failed'] {
+	if (!lastFailed) return null;
+	const again = tries.nextAt && tries.nextAt > now ? tries.nextAt : null;
+
+	return { score: lastFailed.score, again, left: tries.left };
 }
 
 export type ModuleView = {
@@ -156,6 +185,9 @@ async function findProgress(
 	const tries = counting && (await findTries(db, personId, counting.requirementId, policy));
 	const questions = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
 	const lessons = lessonProgress(state);
+	const last = open ? undefined : attempts.findLast((one) => one.requirementId === counting?.requirementId);
+	const lastFailed =
+		last && last.score !== null && !last.passed ? { id: last.id, score: shownScore(last.score) } : null;
 
 	return {
 		publication,
@@ -172,6 +204,7 @@ async function findProgress(
 			lessons,
 			quizMinutes: quizMinutes(minutes, lessons, questions),
 			openAttempt: open ? { id: open.id, deadlineAt: open.deadlineAt } : null,
+			lastFailed,
 			tries: { left: tries?.left ?? null, nextAt: tries?.nextAt ?? null }
 		}
 	};

@@ -19,6 +19,8 @@ export type ModuleProgress = {
 	lessons: LessonProgress[];
 	quizMinutes: number;
 	openAttempt: { id: string; deadlineAt: Date | null } | null;
+	/** The last graded try, when it did not pass and another may follow; 0 to 100. */
+	lastFailed: { id: string; score: number } | null;
 	tries: Pick<Tries, 'left' | 'nextAt'>;
 };
 

@@ -1,10 +1,11 @@
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
-import { endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { findOverview } from '#lib/server/learning/learning.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
+import { failedInWords } from './failed-try.ts';
 
 export const load: PageServerLoad = async () => {
 	const viewer = requirePerson();
@@ -12,16 +13,31 @@ export const load: PageServerLoad = async () => {
 	const { name, timeZone } = await requireInstitution(db);
 	const now = new Date();
 	await closeOverdueAttempts(db, now, viewer.personId);
-	const { next, minutesLeft, programmes } = await findOverview(db, viewer.personId, now);
+	const { next, programmes } = await findOverview(db, viewer.personId, now);
+	const failed = programmes
+		.flatMap(({ modules }) => modules)
+		.find((one) => one.moduleId === next?.moduleId && one.failed)?.failed;
 
 	return {
 		institution: name,
 		next: next && {
 			...next,
 			until: next.kind === 'wait' ? momentInWords(next.until, timeZone) : '',
-			deadline: next.kind === 'attempt' && next.deadlineAt ? momentInWords(next.deadlineAt, timeZone) : ''
+			deadline: next.kind === 'attempt' && next.deadlineAt ? momentInWords(next.deadlineAt, timeZone) : '',
+			due: endOfDayInWords(next.dueOn, timeZone),
+			late: next.dueOn < viewer.today,
+			failed: failed ? failedInWords({ ...failed, again: null }, timeZone) : ''
 		},
-		minutesLeft,
-		programmes: programmes.map((one) => ({ ...one, due: endOfDayInWords(one.dueOn, timeZone) }))
+		programmes: programmes.map(({ certificate, ...one }) => ({
+			...one,
+			cycle: cycleInWords(one.cycle),
+			due: endOfDayInWords(one.dueOn, timeZone),
+			certificate: certificate && { ...certificate, validUntil: dayInWords(certificate.validUntil) },
+			modules: one.modules.map(({ failed, ...module }) => ({
+				...module,
+				failed: failed ? failedInWords(failed, timeZone) : '',
+				retry: failed !== null && failed.again === null && failed.left !== 0
+			}))
+		}))
 	};
 };

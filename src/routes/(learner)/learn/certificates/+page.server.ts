@@ -1,6 +1,6 @@
 import { listCertificates } from '#lib/server/certificates/list.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -17,7 +17,7 @@ export const load: PageServerLoad = async () => {
 			number,
 			code: formatCode(code),
 			programme: facts.programme.title,
-			cycle: facts.programme.cycle,
+			cycle: cycleInWords(facts.programme.cycle),
 			issued: dayInWords(dayOf(issuedAt, facts.timeZone)),
 			validUntil: dayInWords(validUntil),
 			state,
