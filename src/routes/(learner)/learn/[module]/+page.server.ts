@@ -1,7 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
+import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
 import { stepIn } from '#lib/server/learning/next-step.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -16,6 +19,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { publication, progress, questions } = found;
 	const { title, summary, introductionHtml, objectives, policy, quizTitle, minutes } = publication.module;
 	const step = stepIn(progress, now);
+	const { name, timeZone } = await requireInstitution(db);
 
 	return {
 		module: { id: params.module, title, summary, introductionHtml, minutes, objectives: Object.values(objectives) },
@@ -27,9 +31,19 @@ export const load: PageServerLoad = async ({ params }) => {
 		openAttempt: progress.openAttempt?.id ?? null,
 		begun: progress.lessons.some((lesson) => lesson.opened),
 		next: step?.kind === 'lesson' ? { slug: step.slug, position: step.position } : null,
+		/** Why there is no quiz to go on with now. */
+		wait: step?.kind === 'wait' ? momentInWords(step.until, timeZone) : null,
+		ask: step?.kind === 'ask' ? name : null,
+		failed: progress.lastFailed?.score ?? null,
 		results: found.attempts
 			.filter((one) => one.score !== null)
-			.map(({ id, n, score, passed }) => ({ id, n, score, passed }))
+			.map(({ id, n, score, passed, submittedAt }) => ({
+				id,
+				n,
+				score,
+				passed,
+				on: submittedAt && dayInWords(dayOf(submittedAt, timeZone))
+			}))
 			.reverse()
 	};
 };

@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { publication, progress, tries, counting, questions } = found;
 	const { title, quizTitle, policy } = publication.module;
 	const { name, timeZone } = await requireInstitution(db);
-	const wait = tries?.nextAt && tries.nextAt > now ? momentInWords(tries.nextAt, timeZone) : null;
+	const pause = tries?.nextAt ? tries.nextAt.getTime() - now.getTime() : 0;
 
 	return {
 		module: { id: params.module, title },
@@ -38,7 +38,11 @@ export const load: PageServerLoad = async ({ params }) => {
 		passed: progress.passed,
 		openAttempt: progress.openAttempt?.id ?? null,
 		tries: { used: tries?.used ?? 0, allowed: tries?.allowed ?? null, left: tries?.left ?? null },
-		wait,
+		/** The seconds are counted by the server's clock; a phone's may be wrong. */
+		wait:
+			tries?.nextAt && pause > 0
+				? { at: momentInWords(tries.nextAt, timeZone), seconds: Math.ceil(pause / 1000) }
+				: null,
 		unread: progress.lessons.filter((lesson) => !lesson.completed).length,
 		lastResult: found.attempts.findLast((one) => one.score !== null)?.id ?? null
 	};
