@@ -299,9 +299,11 @@ async function answer(
 
 async function handIn(learner: Recorder, { id }: Begun): Promise<void> {
 	const path = `/learn/attempts/${id}`;
-	const submitted = await learner.post(`${path}?/submit`);
+	const asked = await learner.post(`${path}?/submit`);
+	expect(asked.status, asked.body).toBe(200);
+	const submitted = await learner.post(`${path}?/submit`, { confirm: 'yes' });
 	expect(submitted.status, submitted.body).toBe(303);
-	await learner.act(`${path}?/submit`);
+	await learner.act(`${path}?/submit`, { confirm: 'yes' });
 	await learner.json(`${path}/answers`, { slot: 0, tokens: [], sequence: 9 });
 
 	await learner.get(`${path}/answers`);

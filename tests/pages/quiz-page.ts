@@ -28,9 +28,10 @@ export class QuizPage {
 		}
 	}
 
-	/** Hands in and waits for the result. */
+	/** Hands in, says that it is meant, and waits for the result. */
 	async submit(): Promise<void> {
 		await this.page.getByRole('button', { name: 'Kumpulkan jawaban' }).click();
+		await this.page.getByRole('alert').getByRole('button').click();
 		await this.page.waitForURL('**/result');
 	}
 }

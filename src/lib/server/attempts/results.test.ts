@@ -95,7 +95,7 @@ test('after a failed attempt with tries left only score, topics, lessons and fee
 	const sent = JSON.stringify(result);
 
 	expect(result).toMatchObject({
-		graded: { score: 60, passed: false },
+		graded: { score: 60, passed: false, counts: { right: 3, partly: 0, wrong: 2, blank: 0 } },
 		topics: ['Memilih sikap di media sosial'],
 		rereads: [{ slug: 'media-sosial', title: 'Materi media-sosial' }],
 		review: null,

@@ -24,7 +24,7 @@ export type AttemptResult = {
 	closedBy: 'person' | 'deadline' | 'withdrawn';
 	passMark: number;
 	/** Null for an attempt that ended ungraded because the module was withdrawn. */
-	graded: { score: number; passed: boolean } | null;
+	graded: { score: number; passed: boolean; counts: Counts } | null;
 	/** Learning objectives that the answers show are not mastered yet, in words. */
 	topics: string[];
 	/** Names of pools below their own pass mark, where the quiz has one. */
@@ -40,6 +40,9 @@ export type AttemptResult = {
 	/** Issued because of this attempt, one for each programme that asked for the module. */
 	certificates: { id: string; number: string; programme: string }[];
 };
+
+/** How many questions went how, never which: that would tell their keys. */
+export type Counts = { right: number; partly: number; wrong: number; blank: number };
 
 export type ReviewedQuestion = {
 	number: number;
@@ -105,7 +108,7 @@ export async function findResult(
 
 	return {
 		...result,
-		graded: { score: shownScore(graded.score), passed: graded.passed },
+		graded: { score: shownScore(graded.score), passed: graded.passed, counts: countQuestions(graded) },
 		...weaknesses(published, row.snapshot, graded),
 		feedback: reviewed.flatMap(({ number, titleHtml, options }) =>
 			options.flatMap(({ chosen, html, feedbackHtml }) =>
@@ -116,6 +119,15 @@ export async function findResult(
 		tries: graded.passed ? null : tries,
 		certificates: await listIssued(db, personId, attemptId)
 	};
+}
+
+function countQuestions({ perQuestion }: Grade): Counts {
+	const counts = { right: 0, partly: 0, wrong: 0, blank: 0 };
+	for (const { voided, blank, points } of perQuestion) {
+		if (!voided) counts[blank ? 'blank' : points === 1 ? 'right' : points === 0 ? 'wrong' : 'partly']++;
+	}
+
+	return counts;
 }
 
 /** How the attempt was last graded. @returns nothing when it never was */
