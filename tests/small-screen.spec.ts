@@ -29,7 +29,7 @@ const nextSteps: { name: string; step: (page: Page) => Locator }[] = [
 	{ name: 'learn', step: (page) => page.getByRole('link', { name: 'Lanjutkan' }) },
 	{ name: 'learn-done', step: (page) => page.getByRole('link', { name: 'Lihat sertifikat saya' }) },
 	{ name: 'module', step: (page) => page.getByRole('link', { name: 'Lanjutkan', exact: true }) },
-	{ name: 'lesson', step: (page) => page.getByRole('button', { name: 'Berikutnya' }) },
+	{ name: 'lesson', step: (page) => page.getByRole('button', { name: /^Selesai, / }) },
 	{ name: 'quiz-pause', step: (page) => page.getByRole('link', { name: 'Lihat hasil terakhir' }) },
 	{ name: 'attempt', step: (page) => page.getByRole('button', { name: 'Kumpulkan jawaban' }) },
 	{ name: 'result-failed', step: (page) => page.getByRole('link', { name: 'Baca ulang materi' }) },

@@ -30,7 +30,7 @@ export class LearningPage {
 		while (!this.page.url().endsWith('/quiz')) {
 			const title = await this.page.getByRole('heading', { level: 1 }).innerText();
 			titles.push(title);
-			await this.page.getByRole('button', { name: 'Berikutnya' }).click();
+			await this.page.getByRole('button', { name: /^Selesai, / }).click();
 			await this.heading(title).waitFor({ state: 'detached' });
 		}
 

@@ -4,13 +4,11 @@ export type CitationCard = {
 	title: string;
 	/** The paraphrase, as published. */
 	html: string;
-	tone: 'good' | 'bad';
+	tone: 'good' | 'warn' | 'bad';
 	status: string;
 	/** Since when and by what it is repealed. */
 	statusText: string | null;
 	checkedText: string;
-	/** Set when the regulation has to be checked again. */
-	staleText: string | null;
 	confidence: string | null;
 	/** The article on its regulation's page. */
 	href: string;

@@ -15,11 +15,12 @@ export function describeStanding(regulation: Told, nameOf: (id: string) => strin
 
 	return {
 		name: shortName(regulation),
-		tone: repealed ? ('bad' as const) : ('good' as const),
-		status: repealed ? m.regulation_repealed() : m.regulation_in_force(),
+		tone: repealed ? ('bad' as const) : stale ? ('warn' as const) : ('good' as const),
+		status: repealed ? m.regulation_repealed() : stale ? m.regulation_in_force_then() : m.regulation_in_force(),
 		statusText: repealed ? repealText(repealedBy && nameOf(repealedBy), repealedOn) : null,
-		checkedText: m.regulation_checked({ date: dayInWords(checkedOn) }),
-		stale
+		checkedText: stale
+			? m.regulation_checked_long_ago({ date: dayInWords(checkedOn) })
+			: m.regulation_checked({ date: dayInWords(checkedOn) })
 	};
 }
 

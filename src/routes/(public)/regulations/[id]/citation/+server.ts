@@ -21,7 +21,7 @@ export const GET: RequestHandler = async ({ params, url, setHeaders }) => {
 	const successor = regulation.repealedBy
 		? (await listRegulations(db, now)).find(({ id }) => id === regulation.repealedBy)
 		: undefined;
-	const { name, tone, status, statusText, checkedText, stale } = describeStanding(regulation, (id) =>
+	const { name, tone, status, statusText, checkedText } = describeStanding(regulation, (id) =>
 		successor ? shortName(successor) : id
 	);
 	const card: CitationCard = {
@@ -32,7 +32,6 @@ export const GET: RequestHandler = async ({ params, url, setHeaders }) => {
 		status,
 		statusText,
 		checkedText,
-		staleText: stale ? m.regulation_stale_text() : null,
 		confidence: article ? describeConfidence(article.confidence) : null,
 		href: `/regulations/${regulation.id}${article ? `#${article.slug}` : ''}`
 	};
