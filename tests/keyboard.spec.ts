@@ -176,8 +176,8 @@ test('anybody verifies a code by keyboard alone, and skips what stands on top', 
 	const [certificate] = await listCertificates(city.db, on, { state: 'valid' });
 	const keyboard = new Keyboard(page);
 	await page.goto('/');
-	await keyboard.follow('Verifikasi');
-	await expect(heading(page, 'Verifikasi')).toBeVisible();
+	await keyboard.follow('Periksa sertifikat');
+	await expect(heading(page, 'Periksa sertifikat')).toBeVisible();
 
 	await keyboard.press(page.getByRole('link', { name: 'Langsung ke isi' }));
 	await page.keyboard.press('Tab');

@@ -102,7 +102,7 @@ test('without a line, a page that was not opened before is answered by one that 
 
 	await context.setOffline(false);
 	await page.getByRole('link', { name: 'Coba lagi' }).click();
-	await expect(page.getByRole('heading', { level: 1, name: 'Verifikasi' })).toBeVisible();
+	await expect(page.getByRole('heading', { level: 1, name: 'Periksa sertifikat' })).toBeVisible();
 	await context.close();
 });
 

@@ -9,8 +9,10 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 	const roles = viewer?.roles ?? [];
 	const administrator = roles.includes('administrator');
 	const overseer = administrator || roles.includes('auditor');
-	const entries = [
+	/** Those for the sheet only have another place where the menu stands in the page. */
+	const entries: (false | undefined | null | { href: string; label: string; sheet?: boolean })[] = [
 		viewer && { href: '/learn', label: m.layout_learn() },
+		viewer && { href: '/learn/certificates', label: m.certificates_title(), sheet: true },
 		viewer &&
 			(overseer || viewer.headedUnits.length > 0) && {
 				href: '/oversight',
@@ -20,7 +22,8 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 		(administrator || roles.includes('auditor')) && { href: '/admin', label: m.layout_admin() },
 		{ href: '/regulations', label: m.layout_regulations() },
 		{ href: '/verify', label: m.layout_verify() },
-		!viewer && { href: '/sign-in', label: m.layout_sign_in() }
+		!viewer && { href: '/sign-in', label: m.layout_sign_in() },
+		{ href: '/display', label: m.display_title(), sheet: true }
 	];
 
 	return {

@@ -11,9 +11,9 @@ export class VerifyPage {
 
 	async verify(code: string): Promise<void> {
 		await this.page.goto('/');
-		await new Menu(this.page).follow('Verifikasi');
+		await new Menu(this.page).follow('Periksa sertifikat');
 		// The home page, which the link leaves, asks for a code too.
-		await this.page.getByRole('heading', { level: 1, name: 'Verifikasi' }).waitFor();
+		await this.page.getByRole('heading', { level: 1, name: 'Periksa sertifikat' }).waitFor();
 		await this.page.getByLabel('Kode verifikasi').fill(code);
 		await this.page.getByRole('main').getByRole('button', { name: 'Periksa' }).click();
 		await this.page.waitForURL('**/verify/*');

@@ -83,6 +83,10 @@ describe('a verification code', () => {
 		});
 	});
 
+	test.each(['0181/NETRAL/XI/2026', ' 181 / netral / xi / 2026 '])('is not the number of a document: %s', (number) => {
+		expect(parseCode(number)).toMatchObject({ ok: false, problem: 'number' });
+	});
+
 	test('shows every single wrong character', () => {
 		fc.assert(
 			fc.property(

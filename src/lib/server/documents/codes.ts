@@ -18,7 +18,7 @@ export const activationCodeLength = 12;
 export type RandomBytes = (size: number) => Uint8Array;
 
 export type ParsedCode =
-	{ ok: true; code: string } | { ok: false; problem: 'length' | 'character' | 'check'; hint: string };
+	{ ok: true; code: string } | { ok: false; problem: 'number' | 'length' | 'character' | 'check'; hint: string };
 
 /** A new code of a certificate or statement, in the form that is stored: without hyphens. */
 export function createCode(randomBytes: RandomBytes): string {
@@ -37,6 +37,11 @@ export function formatCode(code: string): string {
 
 /** Reads what a person typed or pasted (the whole address of the page will do) as a verification code. */
 export function parseCode(typed: string): ParsedCode {
+	// The number of a document is what people take for its code.
+	if (/^\s*\d+\s*\/\s*[a-z.-]+\s*\/\s*[ivx]+\s*\/\s*\d{4}\s*$/i.test(typed)) {
+		return { ok: false, problem: 'number', hint: m.code_is_number() };
+	}
+
 	return parse(typed.replace(/[?#].*$/s, '').replace(/^.*\//s, ''), verificationCodeLength);
 }
 
