@@ -19,6 +19,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { publication, progress, questions } = found;
 	const { title, summary, introductionHtml, objectives, policy, quizTitle, minutes } = publication.module;
 	const step = stepIn(progress, now);
+	const { left, nextAt } = progress.tries;
 	const { name, timeZone } = await requireInstitution(db);
 
 	return {
@@ -32,7 +33,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		begun: progress.lessons.some((lesson) => lesson.opened),
 		next: step?.kind === 'lesson' ? { slug: step.slug, position: step.position } : null,
 		/** Why there is no quiz to go on with now. */
-		wait: step?.kind === 'wait' ? momentInWords(step.until, timeZone) : null,
+		wait: nextAt && nextAt > now && left !== 0 ? momentInWords(nextAt, timeZone) : null,
 		ask: step?.kind === 'ask' ? name : null,
 		failed: progress.lastFailed?.score ?? null,
 		results: found.attempts
