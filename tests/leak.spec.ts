@@ -25,7 +25,7 @@ const attemptShapes = [
 	shape('token', 'html'),
 	shape('slot', 'tokens', 'sequence')
 ];
-/** All that a result with tries left tells: the page, the score, lessons to read again, and what is said on choices. */
+/** All that a result with tries left tells: the page, the score, how many were left blank (`counts` is null), lessons to read again, and what is said on choices. */
 const resultShapes = [
 	shape(
 		...[
@@ -40,7 +40,7 @@ const resultShapes = [
 			'institution',
 			'graded'
 		],
-		...['topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'again']
+		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'again']
 	),
 	shape('score', 'passed'),
 	shape('slug', 'title'),

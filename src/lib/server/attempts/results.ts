@@ -24,7 +24,11 @@ export type AttemptResult = {
 	closedBy: 'person' | 'deadline' | 'withdrawn';
 	passMark: number;
 	/** Null for an attempt that ended ungraded because the module was withdrawn. */
-	graded: { score: number; passed: boolean; counts: Counts } | null;
+	graded: { score: number; passed: boolean } | null;
+	/** How many questions were left without an answer. */
+	blank: number;
+	/** How the others went; only once everything is released: before, the score alone tells. */
+	counts: Counts | null;
 	/** Learning objectives that the answers show are not mastered yet, in words. */
 	topics: string[];
 	/** Names of pools below their own pass mark, where the quiz has one. */
@@ -41,8 +45,7 @@ export type AttemptResult = {
 	certificates: { id: string; number: string; programme: string }[];
 };
 
-/** How many questions went how, never which: that would tell their keys. */
-export type Counts = { right: number; partly: number; wrong: number; blank: number };
+export type Counts = { right: number; partly: number; wrong: number };
 
 export type ReviewedQuestion = {
 	number: number;
@@ -85,7 +88,16 @@ export async function findResult(
 	const tries = counting ? await findTries(db, personId, counting.requirementId, policy) : null;
 	const last = await lastGrading(db, attemptId);
 	if (!last) {
-		const nothing = { topics: [], weakPools: [], rereads: [], feedback: [], review: null, certificates: [] };
+		const nothing = {
+			blank: 0,
+			counts: null,
+			topics: [],
+			weakPools: [],
+			rereads: [],
+			feedback: [],
+			review: null,
+			certificates: []
+		};
 
 		return { ...result, graded: null, ...nothing, tries };
 	}
@@ -108,7 +120,9 @@ export async function findResult(
 
 	return {
 		...result,
-		graded: { score: shownScore(graded.score), passed: graded.passed, counts: countQuestions(graded) },
+		graded: { score: shownScore(graded.score), passed: graded.passed },
+		blank: graded.perQuestion.filter((one) => one.blank && !one.voided).length,
+		counts: released ? countQuestions(graded) : null,
 		...weaknesses(published, row.snapshot, graded),
 		feedback: reviewed.flatMap(({ number, titleHtml, options }) =>
 			options.flatMap(({ chosen, html, feedbackHtml }) =>
@@ -122,9 +136,9 @@ export async function findResult(
 }
 
 function countQuestions({ perQuestion }: Grade): Counts {
-	const counts = { right: 0, partly: 0, wrong: 0, blank: 0 };
+	const counts = { right: 0, partly: 0, wrong: 0 };
 	for (const { voided, blank, points } of perQuestion) {
-		if (!voided) counts[blank ? 'blank' : points === 1 ? 'right' : points === 0 ? 'wrong' : 'partly']++;
+		if (!voided && !blank) counts[points === 1 ? 'right' : points === 0 ? 'wrong' : 'partly']++;
 	}
 
 	return counts;
