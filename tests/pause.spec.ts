@@ -34,7 +34,7 @@ test('a pause after a failed quiz is named wherever the quiz is, and ends on the
 	await expect(page.getByRole('article').filter({ hasText: 'Belum lulus (nilai 0).' }).first()).toContainText(again);
 	await page.goto(`/learn/${moduleId}`);
 	await expect(page.getByRole('main')).toContainText('Belum lulus (nilai 0).');
-	await expect(page.getByRole('link', { name: /^(Lanjutkan|Mulai|Buka halaman kuis)$/ })).toHaveCount(0);
+	await expect(page.getByRole('link', { name: 'Buka halaman kuis' })).toHaveCount(0);
 
 	await page.clock.install();
 	await page.goto(`/learn/${moduleId}/quiz`);
@@ -42,7 +42,7 @@ test('a pause after a failed quiz is named wherever the quiz is, and ends on the
 	await expect(page.getByRole('button', { name: 'Mulai kuis' })).toHaveCount(0);
 
 	await end();
-	await page.clock.fastForward('60:00');
+	await page.clock.fastForward('01:00:00');
 	await expect(page.getByRole('button', { name: 'Mulai kuis' })).toBeVisible();
 	await expect(page.getByRole('timer')).toHaveCount(0);
 });
