@@ -1,5 +1,6 @@
 import { and, gt, isNull, lte, or, sql, type Column, type SQL } from 'drizzle-orm';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import { addDays } from './days.ts';
 
 type TwoTimes = { validFrom: Column; validTo: Column; recordedFrom: Column; recordedTo: Column };
 
@@ -14,14 +15,21 @@ export function standsOn(table: TwoTimes, on: Day, knownAt?: Date): SQL {
 	)!;
 }
 
-/** The same for statements written as SQL, where the table goes by the name `alias`. */
-export function standsOnSql(alias: string, on: Day, knownAt?: Date): SQL {
+/**
+ * The same for statements written as SQL, where the table goes by the name `alias`. What was recorded after `sealedAt` is
+ * looked at as it was on the day before: whoever spoke then could not know what was yet to be recorded of that very day.
+ */
+export function standsOnSql(alias: string, on: Day, knownAt?: Date, sealedAt?: Date): SQL {
 	const column = (name: string) => sql.raw(`${alias}.${name}`);
 	const known = knownAt
 		? sql`${column('recorded_from')} <= ${knownAt.getTime()}
 			and (${column('recorded_to')} is null or ${column('recorded_to')} > ${knownAt.getTime()})`
 		: sql`${column('recorded_to')} is null`;
 
-	return sql`${column('valid_from')} <= ${on} and (${column('valid_to')} is null or ${column('valid_to')} > ${on})
+	const day = sealedAt
+		? sql`(case when ${column('recorded_from')} > ${sealedAt.getTime()} then ${addDays(on, -1)} else ${on} end)`
+		: sql`${on}`;
+
+	return sql`${column('valid_from')} <= ${day} and (${column('valid_to')} is null or ${column('valid_to')} > ${day})
 		and ${known}`;
 }

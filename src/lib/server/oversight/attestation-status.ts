@@ -10,7 +10,7 @@ import { dayOf } from '../organisation/days.ts';
 import { findAttestation, type Attestation } from './attestations.ts';
 import { attestationFactsHash, parseRoster, sha256Of } from './frozen-roster.ts';
 import { rosterAt } from './roster.ts';
-import { byKind, reasonsOf, sinceOf, type Placed, type Reason, type Since } from './staleness.ts';
+import { byKind, reasonsOf, sinceOf, withoutSameDay, type Placed, type Reason, type Since } from './staleness.ts';
 import { isState } from './states.ts';
 
 export type AttestationStatus = {
@@ -28,9 +28,14 @@ export async function attestationStatus(db: Reader, statement: Attestation, now:
 	const { timeZone } = statement.facts;
 	const about = { unitId: statement.unitId, cycleId: statement.cycleId, scope: statement.scope };
 	const frozen = await frozenRows(db, statement.id);
-	const then = await rosterAt(db, about, { on: dayOf(statement.asOf, timeZone), asOf: statement.asOf, knownAt: now });
+	const revoked = await revokedSince(db, statement);
+	const moment = { on: dayOf(statement.asOf, timeZone), asOf: statement.asOf, knownAt: now };
+	let then = await rosterAt(db, about, moment);
+	if (reasonsOf(frozen, then, revoked).length > 0) {
+		then = withoutSameDay(frozen, then, await rosterAt(db, about, { ...moment, sealed: true }));
+	}
 	const present = await rosterAt(db, about, { on: dayOf(now, timeZone) });
-	const reasons = reasonsOf(frozen, then, await revokedSince(db, statement));
+	const reasons = reasonsOf(frozen, then, revoked);
 	const successor = await db
 		.select({ id: attestation.id, number: attestation.number, code: attestation.code })
 		.from(attestation)

@@ -208,6 +208,60 @@ test('a letter that comes late about somebody who was there already adds the per
 	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['moved', 'added'] });
 });
 
+test('what is recorded after the signature and dated on that very day leaves a statement true', async () => {
+	const { db, city, request, ani, budi, cici, elsewhere, section, unitId, cycleId } = await foundDinas(
+		await testDatabase()
+	);
+	const statement = await signed(db, request);
+	const sameDay = new Date(signedAt.getTime() + 6 * 60_000);
+	const joined = await city.addPerson({ name: 'Hadi', unitId, from: '2026-11-02', recorded: sameDay });
+	await city.enrol(joined, cycleId, { at: sameDay });
+	await city.transfer(ani.id, section, '2026-11-02', sameDay);
+	await city.transfer(budi.id, elsewhere, '2026-11-02', sameDay);
+	await city.waive(cici.enrolmentId, '2026-11-02', '2026-12-31', sameDay);
+
+	const status = await attestationStatus(db, statement, later);
+	expect(status).toMatchObject({ state: 'standing', reasons: [] });
+	// Nothing is lost: it counts as what came since.
+	expect(status.since).toEqual(
+		expect.arrayContaining([
+			{ kind: 'joined', personId: joined },
+			{ kind: 'left', personId: budi.id }
+		])
+	);
+});
+
+test('a change of that very day does not hide one of the day before', async () => {
+	const { db, city, request, ani, budi, elsewhere, section, unitId, cycleId } = await foundDinas(await testDatabase());
+	const statement = await signed(db, request);
+	const sameDay = new Date(signedAt.getTime() + 60_000);
+	await city.transfer(ani.id, elsewhere, '2026-11-01', sameDay);
+	await city.transfer(ani.id, section, '2026-11-02', new Date(sameDay.getTime() + 1));
+	await city.transfer(budi.id, section, '2026-11-02', sameDay);
+	const forgotten = await city.addPerson({ unitId, from: '2026-11-01', recorded: sameDay });
+	await city.enrol(forgotten, cycleId, { at: sameDay });
+
+	const { reasons } = await attestationStatus(db, statement, later);
+	expect(reasons).toEqual([
+		{ kind: 'moved', personId: ani.id },
+		{ kind: 'added', personId: forgotten }
+	]);
+});
+
+test('who enters the programme by a later change of post was not forgotten in the statement', async () => {
+	const { db, city, request, unitId, section, cycleId } = await foundDinas(await testDatabase());
+	const outside = await city.addPerson({ unitId });
+	const statement = await signed(db, request);
+	await city.transfer(outside, section, '2026-11-10', later);
+	await city.enrol(outside, cycleId, { at: later });
+
+	expect(await reasons(db, statement.id, new Date(later.getTime() + 1))).toEqual({
+		state: 'standing',
+		reasons: [],
+		since: ['joined']
+	});
+});
+
 test('a decided correction puts a statement out of date, an open or a later one does not', async () => {
 	const { db, city, request, ani, budi, head } = await foundDinas(await testDatabase());
 	const disputeId = await city.dispute(ani.id, head, new Date('2026-11-01T03:00:00Z'));

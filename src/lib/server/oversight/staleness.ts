@@ -42,6 +42,30 @@ export function reasonsOf(
 	return reasons;
 }
 
+/**
+ * The roster of the moment as known now, without what was recorded after the signature and is dated on that very day: posts
+ * are dated by day, and nobody could have known. A person for whom the frozen rows agree with `sealed`, where such changes
+ * are left out, is taken from there.
+ */
+export function withoutSameDay<T extends Placed>(
+	frozen: readonly Placed[],
+	recomputed: readonly T[],
+	sealed: readonly T[]
+): T[] {
+	const before = new Map(frozen.map((row) => [row.personId, row]));
+	const left = new Map(sealed.map((row) => [row.personId, row]));
+	const agrees = (personId: string) => {
+		const row = before.get(personId);
+
+		return row ? reasonOf(row, left.get(personId)) === undefined : !left.has(personId);
+	};
+
+	return [
+		...recomputed.filter(({ personId }) => !agrees(personId)),
+		...sealed.filter(({ personId }) => agrees(personId))
+	];
+}
+
 function reasonOf(frozen: Placed, now: Placed | undefined): ReasonKind | undefined {
 	if (frozen.state === 'correction' && now?.state !== 'correction') return 'decided';
 	if (!now) return 'removed';

@@ -2,8 +2,11 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 
-/** What was true on a day and at a moment, as far as we knew at another; without the moments, the present. */
-export type PointInTime = { on: Day; asOf?: Date; knownAt?: Date };
+/**
+ * What was true on a day and at a moment, as far as we knew at another; without the moments, the present. `sealed` leaves out
+ * what was recorded after the moment and is dated on that very day.
+ */
+export type PointInTime = { on: Day; asOf?: Date; knownAt?: Date; sealed?: boolean };
 
 /** A list of ids as one bound value: SQLite allows only so many of them. */
 export function listed(ids: readonly string[]): SQL {
@@ -11,11 +14,11 @@ export function listed(ids: readonly string[]): SQL {
 }
 
 /** The primary post of each person on a day: exactly one, even where rows overlap by mistake. */
-export function primaryPosts({ on, knownAt }: PointInTime, persons?: SQL): SQL {
+export function primaryPosts({ on, asOf, knownAt, sealed }: PointInTime, persons?: SQL): SQL {
 	return sql`
-		select person_id, id as post_id, unit_id, title, category, recorded_from, max(valid_from || id) as latest
+		select person_id, id as post_id, unit_id, title, category, kind, heads, recorded_from, max(valid_from || id) as latest
 		from post
-		where is_primary = 1 and ${standsOnSql('post', on, knownAt)} ${persons ? sql`and person_id in ${persons}` : sql``}
+		where is_primary = 1 and ${standsOnSql('post', on, knownAt, sealed ? asOf : undefined)} ${persons ? sql`and person_id in ${persons}` : sql``}
 		group by person_id`;
 }
 
@@ -24,7 +27,8 @@ export function primaryPosts({ on, knownAt }: PointInTime, persons?: SQL): SQL {
  * only definition of the states: the standings kept today and the roster of a statement are both made by it.
  *
  * An enrolment of a head who chose to take part is not counted, unless `self` asks for it. One that was made later counts for an earlier
- * moment only when the post itself became known later: a late letter brings its person along.
+ * moment only when the post itself became known later: a late letter brings its person along. A post that was only written
+ * anew, because it ended afterwards, was known all the while.
  *
  * `cross join` makes SQLite go from the posts to the enrolments, never through all enrolments of a cycle.
  */
@@ -51,6 +55,7 @@ export function standingsAt(
 					select 1 from waiver w
 					where w.enrolment_id = e.id and w.granted = 1 and w.decided_at <= ${known}
 						and w.from_on <= ${on} and w.to_on >= ${on}
+						${when.sealed ? sql`and (w.decided_at <= ${at} or w.from_on < ${on})` : sql``}
 				) then 'waived'
 				when c.id is not null and r.id is null then 'certified'
 				when r.id is not null then 'revoked'
@@ -71,7 +76,18 @@ export function standingsAt(
 		left join certificate_event r on r.certificate_id = c.id and r.kind = 'revoked' and r.at <= ${at}
 		left join account a on a.person_id = e.person_id
 		where ${only.self ? sql`1` : sql`e.via = 'rule'`} and (e.ended_at is null or e.ended_at > ${at})
-			and (e.enrolled_at <= ${at} or (p.recorded_from > ${at} and e.enrolled_at <= ${known}))
+			and (e.enrolled_at <= ${at} ${when.asOf ? sql`or ${broughtAlong(on, when.asOf, known)}` : sql``})
 			${only.units ? sql`and p.unit_id in ${only.units}` : sql``}
 			${only.cycleId ? sql`and e.cycle_id = ${only.cycleId}` : sql``}`;
+}
+
+/** An enrolment made after the moment for a post that nobody knew of then. */
+function broughtAlong(on: Day, asOf: Date, known: number): SQL {
+	return sql`(
+		p.recorded_from > ${asOf.getTime()} and e.enrolled_at <= ${known} and not exists (
+			select 1 from post k
+			where k.person_id = p.person_id and k.is_primary = 1 and k.unit_id = p.unit_id and k.title = p.title
+				and k.category = p.category and k.kind = p.kind and k.heads = p.heads and ${standsOnSql('k', on, asOf)}
+		)
+	)`;
 }
