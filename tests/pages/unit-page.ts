@@ -11,7 +11,7 @@ export class UnitPage {
 	}
 
 	async chooseProgramme(title: string): Promise<void> {
-		await this.page.getByRole('link', { name: title, exact: true }).click();
+		await this.page.getByRole('navigation', { name: 'Program dan periode' }).getByRole('link', { name: title }).click();
 		await this.page.getByRole('heading', { level: 2, name: title }).waitFor();
 	}
 

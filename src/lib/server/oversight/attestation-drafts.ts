@@ -1,19 +1,41 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
-import { attestationDraft, type Note } from '#lib/server/db/schema/oversight.ts';
+import { attestation, attestationDraft, attestationRow, type Note } from '#lib/server/db/schema/oversight.ts';
 import type { RosterScope } from './roster.ts';
 
 export type Notes = Record<string, Note>;
 
-/** What a head has written so far beside people of a statement that is not signed yet. */
-export async function findNotes(db: Reader, scope: RosterScope, preparedBy: string): Promise<Notes> {
+/** What a head has written so far beside people of a statement that is not signed yet; undefined before the first note. */
+export async function findDraft(db: Reader, scope: RosterScope, preparedBy: string): Promise<Notes | undefined> {
 	const row = await db
 		.select({ notes: attestationDraft.notes })
 		.from(attestationDraft)
 		.where(draftOf(scope, preparedBy))
 		.get();
 
-	return row?.notes ?? {};
+	return row?.notes;
+}
+
+/** The notes of the draft; before the first, those of the statement that it would replace. */
+export async function findNotes(db: Reader, scope: RosterScope, preparedBy: string): Promise<Notes> {
+	return (await findDraft(db, scope, preparedBy)) ?? (await standingNotes(db, scope));
+}
+
+async function standingNotes(db: Reader, { unitId, cycleId, scope }: RosterScope): Promise<Notes> {
+	const rows = await db
+		.select({ personId: attestationRow.personId, note: attestationRow.note })
+		.from(attestationRow)
+		.innerJoin(attestation, eq(attestation.id, attestationRow.attestationId))
+		.where(
+			and(
+				eq(attestation.unitId, unitId),
+				eq(attestation.cycleId, cycleId),
+				eq(attestation.scope, scope),
+				isNull(attestation.supersededAt)
+			)
+		);
+
+	return Object.fromEntries(rows.flatMap(({ personId, note }) => (note ? [[personId, note]] : [])));
 }
 
 /** Keeps what was typed: a note replaces the one before, null takes it away, and people not named keep theirs. */

@@ -66,7 +66,7 @@ test('a head with a certificate signs for the unit and all below it, and the ros
 		['Kepala', 'certified', certificate.number, undefined],
 		['Cici', 'not_activated', null, undefined]
 	]);
-	expect(await findNotes(db, request, head)).toEqual({});
+	expect(await findNotes(db, request, head)).toEqual({ [ani.id]: { kind: 'leave', text: 'melahirkan' } });
 	expect(await damageOf(db, statement)).toEqual([]);
 	expect((await db.select().from(auditEntry)).map(({ kind, subject }) => [kind, subject])).toEqual([
 		['attestation.sign', statement.number]
@@ -154,6 +154,22 @@ test('a new statement supersedes the one before, which names it', async () => {
 	expect((await listAttestations(db, { unitId: request.unitId })).map(({ number }) => number)).toEqual([
 		second.number,
 		first.number
+	]);
+});
+
+test('a statement that replaces another begins with its notes', async () => {
+	const { db, request, head, ani, budi } = await foundDinas(await testDatabase());
+	await saveNotes(db, request, head, { [ani.id]: { kind: 'sick' }, [budi.id]: { kind: 'leave' } }, signedAt);
+	await signed(db, request);
+	await saveNotes(db, request, head, { [budi.id]: null }, later);
+	const { id } = await signAttestation(db, request, later);
+
+	const { people } = parseRoster((await findAttestation(db, id))!.rosterJson);
+	expect(people.map(({ name, note }) => [name, note?.kind])).toEqual([
+		['Ani', 'sick'],
+		['Budi', undefined],
+		['Kepala', undefined],
+		['Cici', undefined]
 	]);
 });
 

@@ -15,7 +15,7 @@ import { dayOf } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { listUnits } from '../organisation/units.ts';
 import { Problem } from '../problem.ts';
-import { clearNotes, findNotes, type Notes } from './attestation-drafts.ts';
+import { clearNotes, findDraft, findNotes, type Notes } from './attestation-drafts.ts';
 import { countedFacts } from './attestation-facts.ts';
 import { findOpenedCycle } from './cycles.ts';
 import { unitTree } from './figures.ts';
@@ -69,7 +69,8 @@ async function sign(
 
 	const notes = notesFor(rows, await findNotes(tx, about, personId));
 	const former = await findStanding(tx, about);
-	if (former && (await isSameAct(tx, former, request, rows, notes, now))) {
+	const written = await findDraft(tx, about, personId);
+	if (former && written === undefined && (await isSameAct(tx, former, request, rows, now))) {
 		return { id: former.id, number: former.number, code: former.code };
 	}
 
@@ -168,8 +169,9 @@ async function signatoryFacts(tx: Transaction, personId: string) {
 	return { name: row?.name ?? '', number: row?.number ?? '', numberKind: row?.numberKind ?? ('local' as const) };
 }
 
-async function findStanding(tx: Transaction, { unitId, cycleId, scope }: RosterScope) {
-	return tx
+/** The statement that a new one of the same unit, cycle and scope would replace. */
+export async function findStanding(db: Reader, { unitId, cycleId, scope }: RosterScope) {
+	return db
 		.select({
 			id: attestation.id,
 			number: attestation.number,
@@ -192,18 +194,17 @@ async function findStanding(tx: Transaction, { unitId, cycleId, scope }: RosterS
 const sameActMs = 60_000;
 
 /**
- * A button pressed twice signs once: the same signatory, the same roster, within a minute and with nothing written since.
- * The second would otherwise replace the first without its notes, which went with the draft.
+ * A button pressed twice signs once: the same signatory, the same roster, within a minute. Whoever has written a note since
+ * means to replace it.
  */
 async function isSameAct(
 	tx: Transaction,
 	former: { id: string; signatoryId: string; signedAt: Date },
 	{ personId }: SignRequest,
 	rows: readonly RosterRow[],
-	notes: Notes,
 	now: Date
 ): Promise<boolean> {
-	if (former.signatoryId !== personId || Object.keys(notes).length > 0) return false;
+	if (former.signatoryId !== personId) return false;
 	if (Math.abs(now.getTime() - former.signedAt.getTime()) > sameActMs) return false;
 
 	const signed = await tx

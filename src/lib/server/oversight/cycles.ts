@@ -1,9 +1,44 @@
-import { and, asc, desc, eq, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { cycle, programme } from '#lib/server/db/schema/programmes.ts';
+import { listed } from './standing-query.ts';
 
 export type OverseenCycle = { id: string; programmeId: string; title: string; key: string; dueOn: Day };
+
+/** A cycle as the page of a unit offers it. */
+export type UnitCycle = OverseenCycle & {
+	/** How many of the unit and all below it take part. */
+	people: number;
+	/** Its due day has passed and a later cycle of the programme has opened: nothing is left to do in it. */
+	over: boolean;
+};
+
+/**
+ * The cycles that people of these units take part in: what is due next comes first, then what is past due, and last what is
+ * over.
+ */
+export async function listUnitCycles(db: Reader, unitIds: readonly string[], on: Day): Promise<UnitCycle[]> {
+	const counts = await db.all<{ cycleId: string; people: number }>(sql`
+		select cycle_id as cycleId, sum(count) as people from figure where unit_id in ${listed(unitIds)} group by cycle_id`);
+	const people = new Map(counts.map((row) => [row.cycleId, row.people]));
+	const cycles = await listCycles(db, on);
+
+	return cycles
+		.map((each, index) => ({
+			...each,
+			people: people.get(each.id) ?? 0,
+			over: each.dueOn < on && cycles.findIndex(({ programmeId }) => programmeId === each.programmeId) < index
+		}))
+		.sort((a, b) => rank(a, on) - rank(b, on) || (a.dueOn < b.dueOn ? -1 : 1));
+}
+
+function rank({ people, over, dueOn }: UnitCycle, on: Day): number {
+	if (people === 0) return 3;
+	if (over) return 2;
+
+	return dueOn < on ? 1 : 0;
+}
 
 /** Every cycle that has opened, the latest of each programme first. */
 export async function listCycles(db: Reader, on: Day): Promise<OverseenCycle[]> {

@@ -1,9 +1,9 @@
 import { error } from '@sveltejs/kit';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { dayInWords, cycleInWords } from '#lib/language/in-words.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
-import { findOpenedCycle, listCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
+import { findOpenedCycle, listUnitCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { stateLabel, stateTones } from '#lib/server/oversight/states.ts';
@@ -34,14 +34,14 @@ export async function isHeaded(db: Reader, { personId, today }: Viewer, unitId: 
 	return headed !== 'all' && headed.has(unitId);
 }
 
-/** The cycle that the address names, else the latest. */
-export async function chosenCycle(db: Reader, url: URL, on: string) {
-	const cycles = await listCycles(db, on);
+/** The cycle that the address names, else the one that is due next; beside it those that people of the units take part in. */
+export async function chosenCycle(db: Reader, url: URL, unitIds: readonly string[], on: string) {
+	const all = await listUnitCycles(db, unitIds, on);
 	const asked = url.searchParams.get('cycle');
-	const cycle = asked === null ? cycles[0] : cycles.find(({ id }) => id === asked);
+	const cycle = asked === null ? all[0] : all.find(({ id }) => id === asked);
 	if (asked !== null && !cycle) error(404, m.attestation_cycle_unknown());
 
-	return { cycles, cycle };
+	return { cycles: all.filter(({ id, people }) => people > 0 || id === cycle?.id), cycle };
 }
 
 /** The cycle that the address must name. */
@@ -65,7 +65,7 @@ export function chosenPage(url: URL): number {
 }
 
 export function shownCycle({ id, title, key, dueOn }: OverseenCycle) {
-	return { id, title, key, due: dayInWords(dueOn) };
+	return { id, title, period: cycleInWords(key), due: dayInWords(dueOn) };
 }
 
 /** The way down to a unit, as far as the viewer may look. */
@@ -83,6 +83,7 @@ export async function shownOwnStatuses(db: Reader, personId: string, on: string,
 
 	return statuses.map((status) => ({
 		...status,
+		period: cycleInWords(status.key),
 		label: stateLabel(status.state),
 		tone: stateTones[status.state]
 	}));

@@ -1,9 +1,11 @@
-import { dayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { attestationStateLabel, listedState } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
+import { signingRight } from '#lib/server/oversight/signing-right.ts';
 import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
+import { listSubtree } from '#lib/server/organisation/units.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { PageServerLoad } from './$types';
 import { chosenCycle, isHeaded, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
@@ -11,17 +13,21 @@ import { segments } from './segments.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, db, now, on, unit, timeZone, headed } = await overseenUnit(params.unit);
-	const { cycles, cycle } = await chosenCycle(db, url, on);
+	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, on), on);
 	const figures = cycle && (await figuresOf(db, unit.id, cycle.id, on));
+	const right = cycle && headed && (await signingRight(db, viewer.personId, unit.id, cycle.id, on));
+	const statuses = headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : [];
+	const own = statuses.find(({ cycleId }) => cycleId === cycle?.id);
 
 	return {
 		unit: { id: unit.id, name: unit.name },
-		path: await pathTo(db, unit.id, viewer),
-		statuses: headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : null,
-		signs: headed !== undefined,
+		path: (await pathTo(db, unit.id, viewer)).slice(0, -1),
+		acting: headed && headed.kind !== 'definitif' ? headed.kind : null,
+		own: headed ? (own ?? null) : undefined,
+		right: right && { enrolled: right.enrolled, certified: right.certificate !== undefined },
 		givesCodes: await isHeaded(db, viewer, unit.id),
-		cycles: cycles.map(shownCycle),
-		cycle: cycle ? shownCycle(cycle) : null,
+		cycles: cycles.map((each) => ({ ...shownCycle(each), over: each.over })),
+		cycle: cycle ? { ...shownCycle(cycle), over: cycle.over } : null,
 		total: figures ? totalOf(figures.total) : 0,
 		certified: figures?.total.certified ?? 0,
 		states: states.map((state) => ({
@@ -60,7 +66,7 @@ async function statementsOf(db: Reader, unitId: string, timeZone: string, now: D
 			id,
 			number,
 			programme: facts.programme.title,
-			cycle: facts.programme.cycle,
+			cycle: cycleInWords(facts.programme.cycle),
 			on: dayInWords(dayOf(signedAt, timeZone)),
 			state,
 			label: attestationStateLabel(state)

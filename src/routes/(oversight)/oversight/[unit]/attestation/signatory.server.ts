@@ -11,7 +11,9 @@ export async function signatoryOf(unitId: string, url: URL) {
 	const right = await signingRight(seen.db, seen.viewer.personId, seen.unit.id, cycle.id, seen.on);
 	if (!right.head) error(403, m.attestation_not_head());
 
-	return { ...seen, cycle, right, about: { unitId: seen.unit.id, cycleId: cycle.id, scope: chosenScope(url) } };
+	const about = { unitId: seen.unit.id, cycleId: cycle.id, scope: chosenScope(url) };
+
+	return { ...seen, cycle, right, about };
 }
 
 /** The roster as it would be frozen now. */

@@ -10,7 +10,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { settings } from '#lib/web/database.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
-import { overseenUnit, pathTo, requireCycle } from '../../overseen-unit.server.ts';
+import { overseenUnit, pathTo, requireCycle, shownCycle } from '../../overseen-unit.server.ts';
 
 /** Longer lists are for a spreadsheet. */
 const mostPrinted = 500;
@@ -33,7 +33,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	return {
 		unit: { id: unit.id, name: unit.name },
-		cycle: { id: cycle.id, title: cycle.title, key: cycle.key },
+		cycle: shownCycle(cycle),
 		path: await pathTo(db, unit.id, viewer),
 		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on })),
 		unfinished: countIn(tally, 'not_certified'),

@@ -34,12 +34,13 @@ const pageSize = 50;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, db, on, unit, timeZone } = await overseenUnit(params.unit);
-	const { cycles, cycle } = await chosenCycle(db, url, on);
 	const scope = chosenScope(url);
+	const unitIds = await unitsIn(db, unit.id, scope, on);
+	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
 	const asked = url.searchParams.get('state') ?? '';
 	const state = isStateFilter(asked) ? asked : undefined;
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
-	const filter = { cycleId: cycle?.id ?? '', unitIds: await unitsIn(db, unit.id, scope, on), state, search };
+	const filter = { cycleId: cycle?.id ?? '', unitIds, state, search };
 	const total = await countStaff(db, on, filter);
 	const pages = Math.max(1, Math.ceil(total / pageSize));
 	const page = Math.min(chosenPage(url), pages);

@@ -1,5 +1,5 @@
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { momentInWords } from '#lib/language/in-words.ts';
+import { momentInWords, cycleInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { attestationStateLabel, attestationStatus, damageOf } from '#lib/server/oversight/attestation-status.ts';
 import { reasonInWords, sinceInWords } from '#lib/server/oversight/public-attestation.ts';
@@ -8,12 +8,13 @@ import { byKind } from '#lib/server/oversight/staleness.ts';
 import { listNames } from '#lib/server/oversight/staff-list.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
+import { pathTo } from '../../overseen-unit.server.ts';
 import { overseenStatement } from './statement.server.ts';
 
 /** More names than this are counted only. */
 const mostNamed = 30;
 
-export const load: PageServerLoad = async ({ params }) => {
+export const load: PageServerLoad = async ({ params, url }) => {
 	const { db, statement, viewer, now } = await overseenStatement(params.id);
 	const { facts } = statement;
 	const status = await attestationStatus(db, statement, now);
@@ -31,13 +32,16 @@ export const load: PageServerLoad = async ({ params }) => {
 		}));
 
 	return {
+		justSigned: url.searchParams.has('signed'),
+		path: await pathTo(db, statement.unitId, viewer),
 		id: statement.id,
 		unit: { id: statement.unitId, name: facts.unit.name },
 		cycleId: statement.cycleId,
 		number: facts.number,
 		code: formatCode(facts.code),
 		scope: facts.scope,
-		programme: facts.programme,
+		programme: facts.programme.title,
+		period: cycleInWords(facts.programme.cycle),
 		signatory: `${facts.signatory.name}, ${postInWords(facts.signatory.postKind, facts.signatory.post)}`,
 		signedAt: momentInWords(facts.signedAt, facts.timeZone),
 		// The statement keeps its own words; here the states are named as everywhere else.

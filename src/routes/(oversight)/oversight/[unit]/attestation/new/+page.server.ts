@@ -4,6 +4,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { findNotes, saveNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { longestNote, noteKindLabel, parseNote } from '#lib/server/oversight/notes.ts';
+import { findStanding } from '#lib/server/oversight/attestations.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
 import { enrolSelf } from '#lib/server/programmes/programmes.ts';
@@ -46,6 +47,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		},
 		enrolled: right.enrolled,
 		status: status && { label: stateLabel(status.state), tone: stateTones[status.state], why: status.why },
+		replaces: (await findStanding(db, about))?.number ?? null,
 		total: roster.length,
 		counts: states
 			.map((state) => ({

@@ -2,9 +2,12 @@ import { fail, redirect } from '@sveltejs/kit';
 import { confirmPassword } from '#lib/server/accounts/accounts.ts';
 import { signLog } from '#lib/server/audit/checkpoints.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
+import { amountInWords, momentInWords } from '#lib/language/in-words.ts';
+import { inIndonesian } from '#lib/server/language.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { findNotes } from '#lib/server/oversight/attestation-drafts.ts';
-import { signAttestation } from '#lib/server/oversight/attestations.ts';
+import { findStanding, signAttestation } from '#lib/server/oversight/attestations.ts';
 import { noteInWords } from '#lib/server/oversight/notes.ts';
 import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
@@ -20,7 +23,7 @@ const mostShown = 300;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const signatory = await signatoryOf(params.unit, url);
-	const { db, viewer, unit, cycle, right, about } = signatory;
+	const { db, viewer, unit, cycle, right, about, now, timeZone } = signatory;
 	const query = new URLSearchParams({ cycle: cycle.id, scope: about.scope });
 	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
 
@@ -44,8 +47,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		signatory: viewer.name,
 		post: postInWords(right.head!.kind, right.head!.title),
 		seen: rosterFingerprint(roster),
-		total: roster.length,
-		certified: roster.length - unfinished.length,
+		replaces: (await findStanding(db, about))?.number ?? null,
+		// The very words of the paper, which is Indonesian.
+		statement: inIndonesian(() =>
+			m.attestation_paper_statement({
+				asOf: momentInWords(now, timeZone),
+				total: amountInWords(roster.length),
+				certified: amountInWords(roster.length - unfinished.length)
+			})
+		),
 		counts: states
 			.map((state) => ({
 				state,
@@ -89,6 +99,6 @@ export const actions: Actions = {
 		}
 
 		// 303, so that reloading the result does not sign a second time.
-		redirect(303, `/oversight/attestations/${signed}`);
+		redirect(303, `/oversight/attestations/${signed}?signed=1`);
 	}
 };
