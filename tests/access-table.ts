@@ -142,6 +142,7 @@ export const table: Row[] = [
 
 	row('page /(trainer)/author', writer),
 	row('page /(trainer)/author/[module]', writer),
+	row('page /(trainer)/author/[module]/content', writer),
 
 	row('page /(admin)/admin', inspector),
 	row('page /(admin)/admin/audit', inspector),

@@ -285,7 +285,13 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				act: (page) => examine(page, aStaffFile.slice(0, 2))
 			},
 			{ name: 'author', route: '(trainer)/author', as: 'trainer', path: '/author' },
-			{ name: 'author-module', route: '(trainer)/author/[module]', as: 'trainer', path: `/author/${moduleId}` }
+			{ name: 'author-module', route: '(trainer)/author/[module]', as: 'trainer', path: `/author/${moduleId}` },
+			{
+				name: 'author-content',
+				route: '(trainer)/author/[module]/content',
+				as: 'trainer',
+				path: `/author/${moduleId}/content`
+			}
 		]
 	};
 }

@@ -46,7 +46,7 @@ describe('the dry view of a rule', () => {
 		expect(await describeCycle(db, found, on)).toMatchObject({
 			modules: ['netralitas-dasar'],
 			takingIn: true,
-			counts: { audience: 4, waiting: 1, outside: 1, byChoice: 0, completed: 0, ended: 0 }
+			counts: { audience: 4, waiting: 1, outside: 1, people: 4, certified: 0, everCertified: 0, byChoice: 0, ended: 0 }
 		});
 		expect(await db.$count(enrolment)).toBe(4);
 	});

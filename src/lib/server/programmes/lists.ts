@@ -19,9 +19,15 @@ export type ListedCycle = {
 	validMonths: number;
 	/** Whether people are being enrolled on that day. */
 	takingIn: boolean;
-	/** How many count in its figures today, and how many of them hold a certificate that is in force. */
+} & CycleCounts;
+
+/** Of those who count in the figures today; both pages of a cycle tell the same. */
+export type CycleCounts = {
 	people: number;
+	/** Hold a certificate that is in force. */
 	certified: number;
+	/** Hold or held one that was not revoked, however long ago it expired. */
+	everCertified: number;
 };
 
 export type ListedProgramme = {
@@ -38,10 +44,7 @@ export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgram
 	const programmes = await db.select().from(programme).orderBy(asc(programme.title));
 	const cycles = await db.select().from(cycle);
 	const takingIn = new Set(cyclesTakingIn(cycles, on).map(({ id }) => id));
-	const counts = await db.all<{ cycleId: string; people: number; certified: number }>(sql`
-		select cycle_id as cycleId, sum(count) as people,
-			coalesce(sum(case when stored = 'certified' and expires_on >= ${on} then count end), 0) as certified
-		from figure group by cycle_id`);
+	const counts = await countCycles(db, on);
 
 	return programmes.map(({ id, title, summary, jp, publishedAt }) => ({
 		id,
@@ -53,8 +56,6 @@ export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgram
 			.filter(({ programmeId }) => programmeId === id)
 			.sort((a, b) => (a.opensOn < b.opensOn ? 1 : -1))
 			.map(({ id: cycleId, key, opensOn, dueOn, validMonths }) => {
-				const counted = counts.find((each) => each.cycleId === cycleId);
-
 				return {
 					id: cycleId,
 					key,
@@ -62,11 +63,22 @@ export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgram
 					dueOn,
 					validMonths,
 					takingIn: takingIn.has(cycleId),
-					people: counted?.people ?? 0,
-					certified: counted?.certified ?? 0
+					...(counts.get(cycleId) ?? nobody)
 				};
 			})
 	}));
+}
+
+const nobody: CycleCounts = { people: 0, certified: 0, everCertified: 0 };
+
+async function countCycles(db: Reader, on: Day): Promise<Map<string, CycleCounts>> {
+	const rows = await db.all<CycleCounts & { cycleId: string }>(sql`
+		select cycle_id as cycleId, sum(count) as people,
+			coalesce(sum(case when stored = 'certified' and expires_on >= ${on} then count end), 0) as certified,
+			coalesce(sum(case when stored = 'certified' then count end), 0) as everCertified
+		from figure group by cycle_id`);
+
+	return new Map(rows.map(({ cycleId, ...counts }) => [cycleId, counts]));
 }
 
 export type CycleDetail = {
@@ -75,7 +87,7 @@ export type CycleDetail = {
 	takingIn: boolean;
 	audience: Condition[];
 	modules: string[];
-	counts: Record<MemberFilter, number> & { byChoice: number; completed: number; ended: number };
+	counts: Record<MemberFilter, number> & CycleCounts & { byChoice: number; ended: number };
 };
 
 /** One cycle: what it asks, whom its rule takes in on a day, and who is enrolled. */
@@ -87,9 +99,9 @@ export async function describeCycle(db: Reader, of: CycleRow, on: Day): Promise<
 		.from(requirement)
 		.where(eq(requirement.cycleId, of.id))
 		.orderBy(asc(requirement.position));
-	const enrolled = (await db.get<{ byChoice: number; completed: number; ended: number }>(sql`
+	const enrolled = (await db.get<{ byChoice: number; ended: number }>(sql`
 		select coalesce(sum(via = 'self' and ended_at is null), 0) as byChoice,
-			count(completed_at) as completed, count(ended_at) as ended
+			count(ended_at) as ended
 		from enrolment where cycle_id = ${of.id}`))!;
 
 	return {
@@ -102,6 +114,7 @@ export async function describeCycle(db: Reader, of: CycleRow, on: Day): Promise<
 			audience: await countMembers(db, of, on, 'audience'),
 			waiting: await countMembers(db, of, on, 'waiting'),
 			outside: await countMembers(db, of, on, 'outside'),
+			...((await countCycles(db, on)).get(of.id) ?? nobody),
 			...enrolled
 		}
 	};

@@ -50,7 +50,11 @@ export const load: PageServerLoad = async ({ params }) => {
 export const actions: Actions = {
 	revoke: async ({ params, request }) => {
 		const viewer = requireRole('administrator');
-		const reason = String((await request.formData()).get('reason') ?? '');
+		const form = await request.formData();
+		const reason = String(form.get('reason') ?? '');
+		if (form.get('sure') !== 'yes') {
+			return fail(400, { act: 'revoke' as const, message: m.admin_certificate_revoke_unsure(), reason });
+		}
 
 		try {
 			await database().write((tx) =>

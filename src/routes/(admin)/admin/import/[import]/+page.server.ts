@@ -86,8 +86,12 @@ export const actions: Actions = {
 };
 
 function choicesFrom(typed: Typed) {
-	const leftOn = typed.leftOn?.trim() || undefined;
-	if (leftOn !== undefined && !isDay(leftOn)) throw new Problem('left_on', m.staff_left_on(), 'leftOn');
+	// Nobody leaves unless that is what was chosen.
+	if (typed.leave !== 'yes') return {};
+
+	const leftOn = typed.leftOn?.trim();
+	if (!leftOn) throw new Problem('left_on', m.import_left_on_missing(), 'leftOn');
+	if (!isDay(leftOn)) throw new Problem('left_on', m.staff_left_on(), 'leftOn');
 
 	return { leftOn, confirmLeft: typed.confirmLeft?.trim() ? Number(typed.confirmLeft) : undefined };
 }

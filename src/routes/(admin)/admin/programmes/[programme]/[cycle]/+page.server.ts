@@ -1,12 +1,13 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { dayInWords, periodInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
 import { addWaiver, listWaivers } from '#lib/server/programmes/waivers.ts';
+import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
@@ -42,6 +43,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	const { timeZone } = await requireInstitution(db);
 	const names = await unitNames(db, unitCodesOf(detail.audience), viewer.today);
+	const published = await listCurrentPublications(db);
+	const titles = new Map(published.map(({ moduleId, module }) => [moduleId, module.title]));
 	const { programmeTitle, descriptionHtml, takingIn, modules, counts } = detail;
 
 	return {
@@ -49,9 +52,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		programmeTitle,
 		descriptionHtml,
 		takingIn,
-		modules,
+		modules: modules.map((id) => titles.get(id) ?? id),
 		counts,
-		cycle: found.key,
+		period: periodInWords(found.key),
 		audience: describeAudience(detail.audience, (code) => names.get(code) ?? code),
 		opensOn: dayInWords(found.opensOn),
 		dueOn: dayInWords(found.dueOn),

@@ -1,0 +1,55 @@
+import { error } from '@sveltejs/kit';
+import type { Question } from '#lib/content/model.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { findPublished } from '#lib/server/publishing/published.ts';
+import { listPublications } from '#lib/server/publishing/publishing.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { PageServerLoad } from './$types';
+
+/** What learners read and are asked, with the keys: for trainers and administrators only. */
+export const load: PageServerLoad = async ({ params }) => {
+	requireRole('trainer', 'administrator');
+	const db = database();
+	const current = (await listPublications(db, params.module)).find(({ withdrawn }) => !withdrawn);
+	const published = current && (await findPublished(db, current.id));
+	if (!published) error(404, m.publishing_module_unknown({ module: params.module }));
+
+	const { publication, lessons, questions } = published;
+
+	return {
+		id: params.module,
+		title: publication.module.title,
+		n: publication.n,
+		lessons: lessons.map(({ slug, title, minutes, parts }) => ({
+			slug,
+			title,
+			minutes,
+			parts: parts.map((part) =>
+				part.kind === 'text'
+					? { kind: part.kind, html: part.html }
+					: { kind: part.kind, question: withKey(part.question) }
+			)
+		})),
+		pools: publication.module.pools.map(({ slug, name }) => ({
+			slug,
+			name,
+			questions: questions.filter(({ pool }) => pool === slug).map(({ question }) => withKey(question))
+		}))
+	};
+};
+
+function withKey({ public: told, key }: Question) {
+	return {
+		id: told.id,
+		titleHtml: told.titleHtml,
+		stemHtml: told.stemHtml,
+		options: told.options.map(({ id, html }) => ({
+			html,
+			right: key.right.includes(id),
+			feedbackHtml: key.feedback[id] ?? null
+		})),
+		explanationHtml: key.explanationHtml,
+		legalBasisHtml: key.legalBasisHtml
+	};
+}
