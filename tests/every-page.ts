@@ -335,7 +335,6 @@ async function handInTooEarly(page: Page): Promise<void> {
 
 async function reportWithoutReason(page: Page): Promise<void> {
 	const row = page.getByRole('row').filter({ hasText: m.roster_dispute() }).first();
-	await row.getByText(m.roster_why()).click();
 	await row.getByText(m.roster_dispute()).click();
 	await row.getByLabel(m.roster_dispute_kind()).selectOption(m.dispute_double());
 	await row.getByRole('button', { name: m.roster_dispute_send(), exact: true }).click();

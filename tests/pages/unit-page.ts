@@ -22,7 +22,9 @@ export class UnitPage {
 			.filter({ has: this.page.getByRole('rowheader', { name: row, exact: true }) })
 			.getByRole('cell');
 
-		return (await cells.allInnerTexts()).map((text) => Number(/\d+$/.exec(text.trim())![0]));
+		return (await cells.allInnerTexts())
+			.filter((text) => !text.includes('%'))
+			.map((text) => Number(/\d+$/.exec(text.trim())![0]));
 	}
 
 	get figureTable(): Locator {

@@ -1,3 +1,4 @@
+import { dayInWords } from '#lib/language/in-words.ts';
 import type { Tokens } from 'marked';
 import { m } from '#lib/paraglide/messages.js';
 import { articleLabel, articleSlug, parseArticle } from './article.ts';
@@ -45,7 +46,7 @@ export function readRegulation(
 
 	if (fields.requiredText('id') !== id) fields.invalid('id', m.content_expected_file_name({ name: id }));
 	if (stale) {
-		findings.add('regulation-stale', fields.place('diperiksa'), m.content_regulation_stale({ id, date: checkedOn }));
+		findings.add('regulation-stale', fields.place('diperiksa'), m.content_regulation_stale({ id, date: dayInWords(checkedOn) }));
 	}
 
 	const { introduction, articles, articleTexts } = readArticles(body, confidence, findings);

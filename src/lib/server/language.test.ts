@@ -154,7 +154,7 @@ test('what an import found can be read in either language, whoever brought the f
 		}));
 	const said = (locale: Language) => ({
 		findings: [m.staff_number_scientific({ typed: '1.98704E+17' }, { locale })],
-		differences: [m.staff_diff_new({ title: 'Analis', unit: 'Unit Baru', from: '2026-11-02' }, { locale })]
+		differences: [m.staff_diff_new({ title: 'Analis', unit: 'Unit Baru', from: '2 November 2026' }, { locale })]
 	});
 
 	expect(getLocale()).toBe('id');

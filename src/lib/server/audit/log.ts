@@ -1,9 +1,11 @@
-import { desc, eq, inArray, lt, and, or, type SQL } from 'drizzle-orm';
+import { desc, eq, inArray, isNull, lt, and, notInArray, or, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { person, personNumber, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { cycle, programme } from '#lib/server/db/schema/programmes.ts';
+import type { AuditKind } from './audit.ts';
 
 export type AuditLine = {
 	seq: number;
@@ -20,16 +22,20 @@ export type AuditLine = {
 
 export const auditPageSize = 50;
 
+/** Acts that only look: they are most of the log, and change nothing. */
+const looks: readonly AuditKind[] = ['staff.view', 'audit.view'];
+
 /**
- * Entries, the newest first. `query` is a certificate's or statement's number, an employee's number, an entry's kind or an
- * exact id; each is looked up in an index, so the search costs what it finds.
+ * Entries, the newest first; without `views`, those that only tell of looking are left out. `query` is a certificate's or
+ * statement's number, an employee's number or full name, an entry's kind or an exact id.
  */
 export async function listAudit(
 	db: Reader,
-	{ query, before }: { query: string; before?: number | undefined }
+	{ query, before, views = true }: { query: string; before?: number | undefined; views?: boolean }
 ): Promise<{ entries: AuditLine[]; more: boolean }> {
 	const wanted: (SQL | undefined)[] = [before === undefined ? undefined : lt(auditEntry.seq, before)];
 	if (query) wanted.push(await matching(db, query));
+	if (!views) wanted.push(notInArray(auditEntry.kind, [...looks]));
 
 	const rows = await db
 		.select({ entry: auditEntry, json: auditPayload.json })
@@ -60,11 +66,14 @@ export async function listAudit(
 
 async function matching(db: Reader, query: string): Promise<SQL | undefined> {
 	const digits = query.replace(/[\s.]/g, '');
-	const people = await db
-		.select({ id: personNumber.personId })
-		.from(personNumber)
-		.where(eq(personNumber.number, digits))
-		.limit(20);
+	const people = [
+		...(await db
+			.select({ id: personNumber.personId })
+			.from(personNumber)
+			.where(eq(personNumber.number, digits))
+			.limit(20)),
+		...(await db.select({ id: person.id }).from(person).where(eq(person.name, query)).limit(20))
+	];
 	const papers = [
 		...(await db
 			.select({ id: certificate.id, number: certificate.number })
@@ -100,6 +109,15 @@ async function namesOf(db: Reader, ids: string[]): Promise<Map<string, string>> 
 		.select({ id: attestation.id, name: attestation.number })
 		.from(attestation)
 		.where(inArray(attestation.id, unique));
+	const units = await db
+		.select({ id: unitVersion.unitId, name: unitVersion.name })
+		.from(unitVersion)
+		.where(and(inArray(unitVersion.unitId, unique), isNull(unitVersion.recordedTo), isNull(unitVersion.validTo)));
+	const cycles = await db
+		.select({ id: cycle.id, name: programme.title })
+		.from(cycle)
+		.innerJoin(programme, eq(programme.id, cycle.programmeId))
+		.where(inArray(cycle.id, unique));
 
-	return new Map([...people, ...papers, ...statements].map((row) => [row.id, row.name]));
+	return new Map([...people, ...papers, ...statements, ...units, ...cycles].map((row) => [row.id, row.name]));
 }

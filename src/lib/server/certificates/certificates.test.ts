@@ -146,7 +146,7 @@ test('a successor carries the corrected name and number, and the old code leads 
 	expect(old).toMatchObject({ state: 'superseded', successor: { number: successor.number }, intact: true });
 	expect(current).toMatchObject({
 		state: 'valid',
-		facts: { holder: { name: 'Siti Rahmawati, S.Sos.', number: '***************902' }, validUntil: '2027-11-22' },
+		facts: { holder: { name: 'Siti Rahmawati, S.Sos.', number: '***902' }, validUntil: '2027-11-22' },
 		successor: null
 	});
 	await expect(

@@ -90,7 +90,7 @@ export function attestationPeople(size: number): AttestationPerson[] {
 
 		return {
 			name: `${names[index % names.length]} ${index + 1}`,
-			number: `***************${String(index % 1000).padStart(3, '0')}`,
+			number: `***${String(index % 1000).padStart(3, '0')}`,
 			unit: units[index % units.length]!,
 			state,
 			note: state === 'overdue' ? 'Sakit' : state === 'waived' ? 'Tugas belajar sampai Juli 2027' : null

@@ -50,12 +50,12 @@ export type StaffDiff = {
  * are errors nothing may be applied.
  */
 export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Day): StaffDiff {
-	const finding = (row: number, column: StaffColumn, message: Sentence): CellFinding => ({
-		row,
-		column,
-		letter: columnLetter(file.positions.get(column) ?? 1),
-		message
-	});
+	const finding = (row: number, named: StaffColumn, message: Sentence): CellFinding => {
+		// The file may do without the name of a unit, and then it is the code that is wrong.
+		const column = named === 'nama_unit' && !file.positions.has(named) ? 'kode_unit' : named;
+
+		return { row, column, letter: columnLetter(file.positions.get(column) ?? 1), message };
+	};
 	const diff: StaffDiff = {
 		differences: [],
 		errors: [...file.errors],
@@ -68,6 +68,9 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	const warn: Blame = (row, column, message) => void diff.warnings.push(finding(row, column, message));
 
 	const units = diffUnits(base.units, file.rows, on, blame);
+	for (const { row, code } of file.unread) {
+		if (!units.units.has(code)) blame(row, 'kode_unit', () => m.staff_unit_name_empty({ code }));
+	}
 	diff.differences.push(...units.differences);
 	diff.operations.push(...units.operations);
 

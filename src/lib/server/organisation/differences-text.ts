@@ -1,3 +1,4 @@
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Change } from './diff-units.ts';
 import type { Difference } from './diff.ts';
@@ -8,7 +9,7 @@ export function describeDifference(difference: Difference): string {
 		case 'unit':
 			return difference.isNew ? m.staff_diff_unit_new() : changesText(difference.changes);
 		case 'new':
-			return m.staff_diff_new({ title: difference.title, unit: difference.unit, from: difference.from });
+			return m.staff_diff_new({ title: difference.title, unit: difference.unit, from: dayInWords(difference.from) });
 		case 'changed':
 			return dated(changesText(difference.changes), difference.from);
 		case 'moved': {
@@ -39,5 +40,5 @@ function changeText({ field, before, after, how }: Change): string {
 }
 
 function dated(text: string, from: string | null): string {
-	return from ? m.staff_diff_dated({ text, from }) : text;
+	return from ? m.staff_diff_dated({ text, from: dayInWords(from) }) : text;
 }

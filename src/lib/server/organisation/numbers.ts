@@ -7,12 +7,9 @@ export function normaliseNumber(typed: string): string {
 	return typed.replace(/[\s.'’`\u00a0]/g, '').toUpperCase();
 }
 
-/**
- * `***************901`: a NIP shows birth date and sex, so only its last three characters are shown. Short numbers get
- * three stars at least.
- */
+/** `***901`: a NIP shows birth date and sex, so only its last three characters are shown. */
 export function maskNumber(number: string): string {
-	return '*'.repeat(Math.max(number.length - 3, 3)) + number.slice(-3);
+	return `***${number.slice(-3)}`;
 }
 
 /** Numbers of 18 digits are NIP or NI PPPK, by the kind of employment; all others are local. */

@@ -172,7 +172,7 @@ describe('persons', () => {
 
 describe('a number', () => {
 	it('is shown without what it tells about the person', () => {
-		expect(maskNumber('199001012026212901')).toBe('***************901');
+		expect(maskNumber('199001012026212901')).toBe('***901');
 		expect(maskNumber('B-12')).toBe('***-12');
 		expect(normaliseNumber(" '1990.0101 202621\u00a02901 ")).toBe('199001012026212901');
 	});

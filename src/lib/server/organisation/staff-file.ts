@@ -53,6 +53,8 @@ export type CellFinding = { row: number; column: StaffColumn; letter: string; me
 
 export type StaffFile = {
 	rows: StaffRow[];
+	/** Units that rows name which cannot be read otherwise: what is wrong with them is told at once. */
+	unread: { row: number; code: string }[];
 	errors: CellFinding[];
 	warnings: CellFinding[];
 	/** Headings that are not known, so their columns are not read. */
@@ -73,7 +75,7 @@ export function describeFinding({ row, column, letter, message }: CellFinding): 
 export function parseStaffFile(bytes: Uint8Array, limits?: { bytes: number; rows: number }): StaffFile {
 	const { records, firstRow } = readSheet(bytes, limits);
 	const { positions, ignored } = readHeader(records[0]!, firstRow);
-	const file: StaffFile = { rows: [], errors: [], warnings: [], ignored, positions };
+	const file: StaffFile = { rows: [], unread: [], errors: [], warnings: [], ignored, positions };
 
 	records.slice(1).forEach((record, index) => {
 		if (record.every((cell) => cell.trim() === '')) return;
@@ -85,6 +87,7 @@ export function parseStaffFile(bytes: Uint8Array, limits?: { bytes: number; rows
 
 		const read = row.read();
 		if (read) file.rows.push(read);
+		else row.noteUnit();
 	});
 
 	if (file.rows.length === 0 && file.errors.length === 0) throw new Problem('file_empty', m.staff_file_empty(), 'file');
@@ -130,6 +133,12 @@ class RowReader {
 		this.#record = record;
 		this.#row = row;
 		this.#file = file;
+	}
+
+	/** Of a row that cannot be read: a unit that it names without describing it. */
+	noteUnit(): void {
+		const code = this.#text('kode_unit');
+		if (code !== null && this.#text('nama_unit') === null) this.#file.unread.push({ row: this.#row, code });
 	}
 
 	/** Undefined when anything in the row is wrong. */

@@ -133,6 +133,18 @@ describe('a staff file', () => {
 		expect(logged).toHaveLength(1);
 	});
 
+	it('tells what is wrong with a unit at once, also in a row with another mistake, where the file has it', async () => {
+		const { diff } = await examine(
+			await city(),
+			'nomor,nama,jenis_kepegawaian,kode_unit,jabatan,kategori\nA1,Ani,PNZ,10.99,Analis,pelaksana'
+		);
+
+		expect(diff.errors.map(describeFinding)).toEqual([
+			expect.stringContaining('Baris 2, kolom C (jenis_kepegawaian): “PNZ”'),
+			'Baris 2, kolom D (kode_unit): unit 10.99 belum dikenal dan namanya kosong. Isi nama unit, atau perbaiki kodenya.'
+		]);
+	});
+
 	it('is not applied in part: one error stops all of it', async () => {
 		const db = await city();
 		const examined = await examine(db, [...units, staff('A1', 'DIK'), staff('A2', 'NOWHERE')]);
@@ -152,7 +164,7 @@ describe('a staff file', () => {
 		const late = [staff('A1', 'KES', { mulai: '2026-05-01' })];
 		const [difference] = await differences(db, late, { at: soon });
 		expect(difference).toMatchObject({ kind: 'moved', fromUnit: 'Dinas Pendidikan', toUnit: 'Dinas Kesehatan' });
-		expect(describeDifference(difference!)).toBe('Dinas Pendidikan → Dinas Kesehatan, sejak 2026-05-01');
+		expect(describeDifference(difference!)).toBe('Dinas Pendidikan → Dinas Kesehatan, sejak 1 Mei 2026');
 		await apply(db, late, { at: soon });
 
 		expect(await unitOf(db, 'A1', '2026-04-30')).toBe('DIK');
@@ -181,7 +193,7 @@ describe('a staff file', () => {
 
 		expect(found).toHaveLength(1);
 		expect(describeDifference(found[0]!)).toBe(
-			'nama: Pegawai A1 → Nama Baru; jabatan: Analis → Kepala; kategori: pelaksana → jpt; kepala: tidak → ya, sejak 2026-07-01'
+			'nama: Pegawai A1 → Nama Baru; jabatan: Analis → Kepala; kategori: pelaksana → jpt; kepala: tidak → ya, sejak 1 Juli 2026'
 		);
 	});
 
@@ -257,7 +269,7 @@ describe('somebody known without a post', () => {
 	it('is a difference when the file gives the first post, and is enrolled and counted', async () => {
 		const { db, personId } = await cityWith(entered);
 		expect((await differences(db, [row])).map(describeDifference)).toEqual([
-			'jenis_kepegawaian: – → PNS; jabatan_utama: – → Analis · Dinas Pendidikan, sejak 2020-01-01'
+			'jenis_kepegawaian: – → PNS; jabatan_utama: – → Analis · Dinas Pendidikan, sejak 1 Januari 2020'
 		]);
 
 		const { counts, enrolled } = await apply(db, [row]);
@@ -287,7 +299,7 @@ describe('somebody known without a post', () => {
 			return { personId: added };
 		});
 		expect((await differences(db, [row])).map(describeDifference)).toEqual([
-			'jabatan_utama: – → Analis · Dinas Pendidikan, sejak 2020-01-01'
+			'jabatan_utama: – → Analis · Dinas Pendidikan, sejak 1 Januari 2020'
 		]);
 
 		expect((await apply(db, [row])).enrolled).toBe(1);
@@ -346,7 +358,7 @@ describe('who is not in the file', () => {
 
 		// Who comes back is taken up again.
 		expect((await differences(db, everyone)).map(describeDifference)).toEqual([
-			'jabatan_utama: tidak aktif → Analis · Dinas Pendidikan, sejak 2020-01-01'
+			'jabatan_utama: tidak aktif → Analis · Dinas Pendidikan, sejak 1 Januari 2020'
 		]);
 	});
 
@@ -460,7 +472,7 @@ describe('an import', () => {
 
 		expect((await problemOf(() => applyImport(db, first, {}, 'command', now))).code).toBe('import_stale');
 		expect(await listDifferences(db, first, 'new', { page: 1, size: 10 })).toEqual([
-			{ row: 5, number: 'A1', name: 'Pegawai A1', text: 'Analis · Dinas Pendidikan, sejak 2020-01-01' }
+			{ row: 5, number: 'A1', name: 'Pegawai A1', text: 'Analis · Dinas Pendidikan, sejak 1 Januari 2020' }
 		]);
 	});
 

@@ -21,6 +21,7 @@ import { findOpenedCycle } from './cycles.ts';
 import { unitTree } from './figures.ts';
 import { attestationFactsHash, canonicalRoster, freezeRoster, sha256Of } from './frozen-roster.ts';
 import { rosterAt, rosterFingerprint, type RosterRow, type RosterScope } from './roster.ts';
+import { listed } from './standing-query.ts';
 import { requireSigningRight, signingRight } from './signing-right.ts';
 
 export type SignRequest = RosterScope & {
@@ -259,10 +260,10 @@ export type ListedAttestation = {
 	supersededAt: Date | null;
 };
 
-/** Statements, the newest first; of one unit where it is named. */
+/** Statements, the newest first; of one unit or some where they are named. */
 export async function listAttestations(
 	db: Reader,
-	filter: { unitId?: string; cycleId?: string } = {},
+	filter: { unitId?: string; unitIds?: readonly string[]; cycleId?: string } = {},
 	limit = 1000
 ): Promise<ListedAttestation[]> {
 	return db
@@ -282,6 +283,7 @@ export async function listAttestations(
 		.where(
 			and(
 				filter.unitId === undefined ? undefined : eq(attestation.unitId, filter.unitId),
+				filter.unitIds === undefined ? undefined : sql`${attestation.unitId} in ${listed(filter.unitIds)}`,
 				filter.cycleId === undefined ? undefined : eq(attestation.cycleId, filter.cycleId)
 			)
 		)

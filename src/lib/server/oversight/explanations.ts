@@ -10,6 +10,7 @@ type Row = {
 	enrolmentId: string;
 	enrolledAt: number;
 	activatedAt: number | null;
+	onceActive: number;
 	startedAt: number | null;
 	dueOn: Day;
 	done: number;
@@ -46,6 +47,7 @@ export async function explainStates(
 			why(state, {
 				dueOn: row.dueOn,
 				enrolledOn: day(row.enrolledAt),
+				onceActive: row.onceActive === 1,
 				activatedOn: row.activatedAt === null ? null : day(row.activatedAt),
 				startedOn: row.startedAt === null ? null : day(row.startedAt),
 				modules: { done: row.done, of: row.of },
@@ -72,6 +74,8 @@ export async function explainStates(
 async function factsOf(db: Reader, on: Day, shown: readonly { enrolmentId: string }[]): Promise<Row[]> {
 	return db.all<Row>(sql`
 		select e.id as enrolmentId, e.enrolled_at as enrolledAt, a.activated_at as activatedAt,
+			exists (select 1 from activation u where u.person_id = e.person_id and u.used_at is not null)
+				or exists (select 1 from certificate x where x.person_id = e.person_id) as onceActive,
 			e.started_at as startedAt, e.due_on as dueOn,
 			(select count(*) from fulfilment f where f.enrolment_id = e.id) as done,
 			(select count(*) from requirement q where q.cycle_id = e.cycle_id) as "of",

@@ -5,6 +5,7 @@ const facts: StateFacts = {
 	dueOn: '2026-11-30',
 	enrolledOn: '2026-10-01',
 	activatedOn: null,
+	onceActive: false,
 	startedOn: null,
 	modules: { done: 1, of: 2 },
 	certificate: null,
@@ -50,4 +51,11 @@ test('why a certificate does not count names it, with its days or the reason of 
 	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang' } })).toEqual([
 		'Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026: Salah orang.'
 	]);
+});
+
+test('an account that was active before has to be activated again, and is not told to be new', () => {
+	expect(why('not_activated', facts)[0]).toContain('belum diaktifkan');
+	expect(why('not_activated', { ...facts, onceActive: true })[0]).toBe(
+		'Akunnya pernah aktif dan perlu diaktifkan lagi dengan kode baru.'
+	);
 });

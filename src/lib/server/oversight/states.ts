@@ -113,6 +113,8 @@ export type StateFacts = {
 	dueOn: Day;
 	enrolledOn: Day;
 	activatedOn: Day | null;
+	/** The account was active before, and has to be activated anew. */
+	onceActive: boolean;
 	startedOn: Day | null;
 	modules: { done: number; of: number };
 	certificate: { number: string; issuedOn: Day; validUntil: Day } | null;
@@ -187,6 +189,8 @@ function whyUnfinished(facts: StateFacts): string[] {
 		return [m.why_under_way({ on: dayInWords(facts.startedOn), done: facts.modules.done, of: facts.modules.of })];
 	}
 	if (facts.activatedOn) return [m.why_not_started({ on: dayInWords(facts.activatedOn) })];
+
+	if (facts.onceActive) return [m.why_not_activated_again()];
 
 	return [m.why_not_activated({ on: dayInWords(facts.enrolledOn) })];
 }

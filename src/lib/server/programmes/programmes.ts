@@ -276,3 +276,14 @@ export async function findCycle(db: Reader, name: string): Promise<CycleRow | un
 		.where(and(eq(cycle.programmeId, name.slice(0, slash)), eq(cycle.key, name.slice(slash + 1))))
 		.get();
 }
+
+/** Whether somebody takes part in any programme. */
+export async function takesPart(db: Reader, personId: string): Promise<boolean> {
+	const found = await db
+		.select({ id: enrolment.id })
+		.from(enrolment)
+		.where(and(eq(enrolment.personId, personId), isNull(enrolment.endedAt)))
+		.get();
+
+	return found !== undefined;
+}

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { signIn } from '#lib/server/accounts/sign-in.ts';
 import { database } from '#lib/web/database.server.ts';
 import { enter } from '#lib/web/door.server.ts';
+import { landingOf } from '#lib/web/landing.server.ts';
 import { nextPath } from '#lib/web/next-path.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { queueText } from '#lib/web/sign-in-queue.server.ts';
@@ -19,17 +20,18 @@ export const actions: Actions = {
 		const form = await request.formData();
 		const number = String(form.get('number') ?? '').slice(0, 100);
 		const password = String(form.get('password') ?? '');
-		const next = nextPath(url);
 		let resetUnseen: boolean;
+		let personId: string;
 
 		try {
-			({ resetUnseen } = await enter(({ address, now, begin }) =>
+			({ resetUnseen, personId } = await enter(({ address, now, begin }) =>
 				signIn(database(), { number, password, address }, now, begin)
 			));
 		} catch (error) {
 			return failWith(error, { number });
 		}
 
+		const next = url.searchParams.has('next') ? nextPath(url) : await landingOf(personId);
 		redirect(303, resetUnseen ? `/sign-in/notice?next=${encodeURIComponent(next)}` : next);
 	}
 };

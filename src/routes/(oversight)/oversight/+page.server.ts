@@ -1,11 +1,17 @@
 import { error, redirect } from '@sveltejs/kit';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { dayInWords, periodInWords } from '#lib/language/in-words.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
 import { shownOwnStatuses } from './overseen-unit.server.ts';
+
+/** The latest ones; older ones stand on the pages of their units. */
+const mostStatements = 100;
 
 export const load: PageServerLoad = async () => {
 	const viewer = requirePerson();
@@ -27,6 +33,17 @@ export const load: PageServerLoad = async () => {
 
 			return unit ? [{ id: unitId, name: unit.name, kind }] : [];
 		}),
+		statements: seesAll
+			? (await listAttestations(db, {}, mostStatements)).map(({ id, number, facts, signedAt, supersededAt }) => ({
+					id,
+					number,
+					unit: facts.unit.name,
+					programme: facts.programme.title,
+					cycle: periodInWords(facts.programme.cycle),
+					on: dayInWords(dayOf(signedAt, timeZone)),
+					superseded: supersededAt !== null
+				}))
+			: null,
 		top: top.map(({ id, name }) => ({ id, name })),
 		statuses: headed.length > 0 ? await shownOwnStatuses(db, viewer.personId, viewer.today, timeZone) : null
 	};

@@ -7,13 +7,15 @@ import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
 import { describeKind } from './describe-kind.ts';
+import { describeSubject } from './describe-subject.ts';
 
 export const load: PageServerLoad = async ({ url }) => {
 	const viewer = requireRole('administrator', 'auditor');
 	const db = database();
 	const query = url.searchParams.get('q')?.trim().slice(0, 100) ?? '';
 	const before = Number(url.searchParams.get('before')) || undefined;
-	const { entries, more } = await listAudit(db, { query, before });
+	const views = url.searchParams.has('views');
+	const { entries, more } = await listAudit(db, { query, before, views });
 
 	// The log tells who looked at it; turning a page of an unsearched log is the same look.
 	if (!before || query) {
@@ -33,9 +35,11 @@ export const load: PageServerLoad = async ({ url }) => {
 
 	return {
 		query,
+		views,
 		entries: entries.map((entry) => ({
 			...entry,
 			act: describeKind(entry.kind),
+			subject: describeSubject(entry.subject),
 			when: exactMomentInWords(entry.at, timeZone)
 		})),
 		next: more ? (entries.at(-1)?.seq ?? null) : null,

@@ -1,4 +1,4 @@
-import type { CandidateFilter } from '#lib/server/accounts/candidates.ts';
+import { countCandidates, type CandidateFilter } from '#lib/server/accounts/candidates.ts';
 import { listSubtree, listUnits } from '#lib/server/organisation/units.ts';
 import { candidatePage, issueList } from '#lib/web/code-pages.server.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -17,13 +17,18 @@ async function scopeOf(url: URL, on: string) {
 export const load: PageServerLoad = async ({ url }) => {
 	const viewer = requireRole('administrator');
 	const { unitId, scope } = await scopeOf(url, viewer.today);
-	const units = await listUnits(database(), viewer.today);
+	const db = database();
+	const units = await listUnits(db, viewer.today);
+	const page = await candidatePage(viewer, scope, url, unitId);
+	const other = { ...scope, state: scope.state === 'active' ? ('inactive' as const) : ('active' as const) };
 
 	return {
+		/** How many the same search finds among the accounts of the other state. */
+		elsewhere: page.search ? await countCandidates(db, { ...other, search: page.search }, viewer.today) : 0,
 		unitId,
 		state: scope.state,
 		units: units.map(({ id, code, name }) => ({ id, code, name })),
-		...(await candidatePage(viewer, scope, url, unitId))
+		...page
 	};
 };
 

@@ -13,7 +13,8 @@ import { segments } from './segments.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, db, now, on, unit, timeZone, headed } = await overseenUnit(params.unit);
-	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, on), on);
+	const unitIds = await listSubtree(db, unit.id, on);
+	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
 	const figures = cycle && (await figuresOf(db, unit.id, cycle.id, on));
 	const right = cycle && headed && (await signingRight(db, viewer.personId, unit.id, cycle.id, on));
 	const statuses = headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : [];
@@ -42,6 +43,16 @@ export const load: PageServerLoad = async ({ params, url }) => {
 					...figures.children.map((child) => row(child.unit, 'subtree', child.total)),
 					row(figures.unit, 'total', figures.total)
 				]
+			: [],
+		below: cycle
+			? (await listAttestations(db, { unitIds: unitIds.filter((id) => id !== unit.id), cycleId: cycle.id }))
+					.filter(({ supersededAt }) => supersededAt === null)
+					.map(({ id, number, facts, signedAt }) => ({
+						id,
+						number,
+						unit: facts.unit.name,
+						on: dayInWords(dayOf(signedAt, timeZone))
+					}))
 			: [],
 		statements: await statementsOf(db, unit.id, timeZone, now)
 	};

@@ -36,6 +36,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		cycle: shownCycle(cycle),
 		path: await pathTo(db, unit.id, viewer),
 		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on })),
+		// The page puts each name in its place.
+		personText: inIndonesian(() =>
+			m.reminder_body_person({
+				name: '{name}',
+				programme: cycle.title,
+				due: dayInWords(cycle.dueOn),
+				address: settings().origin
+			})
+		),
 		unfinished: countIn(tally, 'not_certified'),
 		rows: rows.map(({ personId, name, unit, title, state }) => ({
 			personId,

@@ -10,10 +10,13 @@ import { countStaff, listStaff } from '#lib/server/oversight/staff-list.ts';
 import {
 	disputeLabel,
 	filterLabel,
+	isState,
 	isStateFilter,
 	stateFilters,
 	stateLabel,
-	stateTones
+	states,
+	stateTones,
+	type StateFilter
 } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -68,7 +71,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		scope,
 		state: state ?? '',
 		search,
-		filters: stateFilters.map((value) => ({ value, label: filterLabel(value) })),
+		groups: stateFilters.filter((value) => !isState(value)).map(option),
+		states: states.map(option),
 		disputeKinds: disputeKinds.map((value) => ({ value, label: disputeLabel(value) })),
 		total,
 		page,
@@ -82,10 +86,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			label: stateLabel(row.state),
 			tone: stateTones[row.state],
 			why: reasons.get(row.enrolmentId) ?? [],
-			disputable: row.state !== 'correction' && headed !== 'all' && headed.has(row.unitId)
+			disputable:
+				row.state !== 'correction' && row.personId !== viewer.personId && headed !== 'all' && headed.has(row.unitId)
 		}))
 	};
 };
+
+function option(value: StateFilter) {
+	return { value, label: filterLabel(value) };
+}
 
 const disputeSchema = z.object({
 	person: z.string(),
