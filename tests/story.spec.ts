@@ -193,7 +193,7 @@ async function signStatement(page: Page): Promise<Statement> {
 	await unit.openStatement();
 	await statement.note(sick.name, 'sakit', 'dirawat sampai akhir bulan');
 	await statement.goOn();
-	await expect(statement.main).toContainText(`dari ${employees.length} peserta`);
+	await expect(statement.main).toContainText(`dari ${employees.length} orang yang terdaftar sebagai peserta`);
 	await expect(statement.main).toContainText('sakit: dirawat sampai akhir bulan');
 	await statement.sign('bukan kata sandi itu');
 	await expect(statement.main).toContainText('Kata sandi salah');
@@ -201,6 +201,8 @@ async function signStatement(page: Page): Promise<Statement> {
 
 	const pdf = await files.download('Unduh PDF');
 	expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+	await expect(statement.main).toContainText('Surat sudah ditandatangani');
+	await page.getByText('Daftar pegawai untuk pemeriksa').click();
 
 	return {
 		number: await page.getByRole('main').locator('strong').innerText(),

@@ -40,6 +40,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			...entry,
 			act: describeKind(entry.kind),
 			subject: describeSubject(entry.subject),
+			about: entry.subject,
 			when: exactMomentInWords(entry.at, timeZone)
 		})),
 		next: more ? (entries.at(-1)?.seq ?? null) : null,

@@ -10,7 +10,9 @@ const words: Record<string, () => string> = {
 	unknown: m.audit_subject_unknown
 };
 
-/** What an entry is about where it is a whole list; names and numbers stay as they are. */
+/** What an entry is about: a list in words, a name or number as it is, and nothing for an id, which tells nobody anything. */
 export function describeSubject(subject: string): string {
+	if (/^[0-9a-f]{32}$/.test(subject)) return '–';
+
 	return words[subject]?.() ?? subject;
 }
