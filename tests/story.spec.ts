@@ -205,7 +205,7 @@ async function signStatement(page: Page): Promise<Statement> {
 	await page.getByText('Daftar pegawai untuk pemeriksa').click();
 
 	return {
-		number: await page.getByRole('main').locator('strong').innerText(),
+		number: await page.getByRole('main').locator('strong', { hasText: /^SP-/ }).innerText(),
 		code: await statement.fact('Kode verifikasi').innerText(),
 		csv: (await files.download('Unduh daftar (CSV)')).bytes,
 		json: (await files.download('Unduh daftar (JSON)')).bytes
