@@ -15,7 +15,8 @@ export class UnitPage {
 		const heading = this.page.getByRole('heading', { level: 2, name: title });
 		const choice = this.page.getByRole('navigation', { name: 'Program dan periode' });
 		await heading.or(choice).first().waitFor();
-		if (await choice.isVisible()) await choice.getByRole('link', { name: title }).click();
+		if (await choice.isVisible())
+			await choice.getByRole('link', { name: title.replace(/ \((.+)\)$/, ' periode $1') }).click();
 		await heading.waitFor();
 	}
 
