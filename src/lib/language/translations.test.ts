@@ -49,7 +49,8 @@ test('a message takes the same values in both languages', () => {
 test('a form for one of something is chosen by the number itself: plural rules cost more than the whole sentence', () => {
 	const ruled = [...Object.entries(indonesian), ...Object.entries(english)].filter(
 		([, each]) =>
-			typeof each !== 'string' && each.some(({ declarations = [] }) => declarations.some((one) => /:\s*plural/.test(one)))
+			typeof each !== 'string' &&
+			each.some(({ declarations = [] }) => declarations.some((one) => /:\s*plural/.test(one)))
 	);
 
 	expect(ruled.map(([key]) => key)).toEqual([]);

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
-import { dayInWords, periodInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
@@ -39,7 +39,7 @@ export const load: PageServerLoad = async () => {
 					number,
 					unit: facts.unit.name,
 					programme: facts.programme.title,
-					cycle: periodInWords(facts.programme.cycle),
+					cycle: cycleInWords(facts.programme.cycle),
 					on: dayInWords(dayOf(signedAt, timeZone)),
 					superseded: supersededAt !== null
 				}))

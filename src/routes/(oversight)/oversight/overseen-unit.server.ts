@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { dayInWords, cycleInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';

@@ -1,4 +1,4 @@
-import { dayInWords, periodInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { listProgrammes } from '#lib/server/programmes/lists.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -16,7 +16,7 @@ export const load: PageServerLoad = async () => {
 			jp,
 			cycles: cycles.map((cycle) => ({
 				...cycle,
-				period: periodInWords(cycle.key),
+				period: cycleInWords(cycle.key),
 				pastDue: cycle.dueOn < today,
 				opensOn: dayInWords(cycle.opensOn),
 				dueOn: dayInWords(cycle.dueOn),

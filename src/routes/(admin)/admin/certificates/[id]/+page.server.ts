@@ -4,7 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { revokeCertificate, supersedeCertificate } from '#lib/server/certificates/certificates.ts';
 import { findCertificate } from '#lib/server/certificates/list.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { dayInWords, momentInWords, periodInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -37,7 +37,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			post: holder.post && postInWords(holder.postKind, holder.post)
 		},
 		programme: programme.title,
-		cycle: periodInWords(programme.cycle),
+		cycle: cycleInWords(programme.cycle),
 		modules: modules.map(({ title, version }) => ({ title, version })),
 		issued: momentInWords(found.issuedAt, timeZone),
 		validUntil: dayInWords(found.validUntil),

@@ -1,5 +1,5 @@
 import { formatCode } from '#lib/server/documents/codes.ts';
-import { momentInWords, cycleInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, momentInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { attestationStateLabel, attestationStatus, damageOf } from '#lib/server/oversight/attestation-status.ts';
 import { reasonInWords, sinceInWords } from '#lib/server/oversight/public-attestation.ts';

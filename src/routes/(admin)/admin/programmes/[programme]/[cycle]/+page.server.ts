@@ -1,6 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { dayInWords, periodInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -54,7 +54,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		takingIn,
 		modules: modules.map((id) => titles.get(id) ?? id),
 		counts,
-		period: periodInWords(found.key),
+		period: cycleInWords(found.key),
 		audience: describeAudience(detail.audience, (code) => names.get(code) ?? code),
 		opensOn: dayInWords(found.opensOn),
 		dueOn: dayInWords(found.dueOn),
