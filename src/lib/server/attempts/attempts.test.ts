@@ -24,11 +24,11 @@ import {
 	now
 } from './test-publication.ts';
 
-async function prepare(policy: Partial<Policy> = {}) {
+async function prepare(policy: Partial<Policy> = {}, pools?: { slug: string; draw: number; size: number }[]) {
 	const db = await testDatabase();
 	const unitId = await insertCity(db);
 	const personId = await insertEmployee(db, unitId);
-	const publicationId = await insertPublication(db, 'dasar', { policy });
+	const publicationId = await insertPublication(db, 'dasar', { policy, ...(pools && { pools }) });
 	const { cycleId, requirements } = await insertProgramme(db, 'wajib', ['dasar']);
 	const enrolmentId = await insertEnrolment(db, personId, cycleId);
 
@@ -161,7 +161,8 @@ test('whatever the order of arrival, the answer given last is kept', async () =>
 });
 
 test('only tokens of this attempt are taken, and only as many as the question allows', async () => {
-	const { db, personId, unitId } = await prepare();
+	// All questions of the pool, so that one that takes a single answer is among them.
+	const { db, personId, unitId } = await prepare({}, [{ slug: 'dasar', draw: 4, size: 4 }]);
 	const { id } = await start(db, personId);
 	const found = await findOwnAttempt(db, personId, id, now);
 	if (!found?.open) throw new Error('closed');
