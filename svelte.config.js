@@ -4,6 +4,8 @@ import adapter from '@sveltejs/adapter-node';
 const config = {
 	compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
 	kit: {
+		// The few lines of style of a component would each be a file: on a poor line a request costs more than sending them.
+		inlineStyleThreshold: 1600,
 		// Files are compressed once, at build.
 		adapter: adapter({ precompress: true }),
 		csp: {

@@ -21,7 +21,7 @@ export default defineConfig({
 									priority: 2
 								},
 								// Each text that two pages share would become a file of its own: a request of 800 ms on a poor line.
-								{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6000, priority: 1 }
+								{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 3000, priority: 1 }
 							]
 						}
 					}
