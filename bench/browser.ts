@@ -344,7 +344,8 @@ async function cookieOf(city: BenchCity, server: Measured, number: string): Prom
 
 /** Starts a quiz as a form does. @returns the address of the attempt */
 async function attemptOf(server: Measured, cookie: string): Promise<string> {
-	const answer = await fetch(`${server.origin}/learn/dasar-netralitas/quiz`, {
+	const quiz = `${server.origin}/learn/${moduleId}/quiz`;
+	const answer = await fetch(quiz, {
 		method: 'POST',
 		headers: {
 			cookie,
@@ -356,7 +357,7 @@ async function attemptOf(server: Measured, cookie: string): Promise<string> {
 		redirect: 'manual'
 	});
 
-	return answer.headers.get('location')!;
+	return new URL(answer.headers.get('location')!, quiz).pathname;
 }
 
 function chromiumPath(): string | undefined {
