@@ -134,51 +134,63 @@ export async function lesson(): Promise<Report> {
 			'bare, same lesson': { device: bare, path: '/lesson', server: reference },
 			'Netral, signed-in lesson': { device: learner.device, path, server }
 		};
-		const rows: Row[] = [];
-		const perSecond = new Map<string, number>();
+		const totals = new Map<string, { requests: number; seconds: number; cpu: number; bytes: number }>();
 
-		for (const compressed of [true, false]) {
-			const totals = new Map<string, { requests: number; seconds: number; cpu: number; bytes: number }>();
-			// In turns, so that a neighbour of this machine who is busy for a while disturbs all alike.
-			for (let round = 0; round < 8; round++) {
-				for (const [name, { device, path, server }] of Object.entries(asked)) {
+		// In turns, so that a neighbour of this machine who is busy for a while, and a server that grows warm, touch all alike.
+		for (let round = 0; round < 10; round++) {
+			for (const compressed of [true, false]) {
+				for (const [page, { device, path, server }] of Object.entries(asked)) {
+					const name = nameOf(page, compressed);
 					const total = totals.get(name) ?? { requests: 0, seconds: 0, cpu: 0, bytes: 0 };
 					const before = server.used();
 					const start = performance.now();
-					for (let n = 0; n < 250; n++) {
+					for (let n = 0; n < 200; n++) {
 						const answer = await device.send(path, { compressed });
 						if (answer.status !== 200) throw new Error(`${name}: ${answer.status}`);
 						total.bytes = answer.bytes;
 					}
 					total.seconds += (performance.now() - start) / 1000;
 					total.cpu += server.used().cpuSeconds - before.cpuSeconds;
-					total.requests += 250;
-					// The first round warms up.
-					if (round > 0) totals.set(name, total);
+					total.requests += 200;
+					// The first two rounds warm up.
+					if (round > 1) totals.set(name, total);
 				}
 			}
-			for (const [name, { requests, seconds, cpu, bytes }] of totals) {
-				perSecond.set(`${name} ${compressed}`, requests / seconds);
-				rows.push({
-					page: name,
+		}
+		const perSecond = (page: string, compressed: boolean) => {
+			const { requests, seconds } = totals.get(nameOf(page, compressed))!;
+
+			return requests / seconds;
+		};
+		const rows = [true, false].flatMap((compressed) =>
+			Object.keys(asked).map((page): Row => {
+				const { requests, cpu, bytes } = totals.get(nameOf(page, compressed))!;
+
+				return {
+					page,
 					'browser asks for': compressed ? 'compressed' : 'plain',
-					'requests/s': rounded(requests / seconds),
-					'of the bare lesson': rounded(requests / seconds / perSecond.get(`bare, same lesson ${compressed}`)! || NaN),
+					'requests/s': rounded(perSecond(page, compressed)),
+					'of the bare lesson': rounded(perSecond(page, compressed) / perSecond('bare, same lesson', compressed)),
 					'CPU ms/request': rounded((cpu * 1000) / requests),
 					bytes
-				});
-			}
-		}
+				};
+			})
+		);
 		const ratio = (compressed: boolean) =>
-			perSecond.get(`Netral, signed-in lesson ${compressed}`)! / perSecond.get(`bare, same lesson ${compressed}`)!;
+			perSecond('Netral, signed-in lesson', compressed) / perSecond('bare, same lesson', compressed);
 
 		return {
 			about: `The longest lesson of the first module (${slug}). The reference is \`bench/reference\`: a bare SvelteKit application with the same adapter, without session, database or compression.`,
 			tables: [{ title: 'One device, one request after the other', rows }],
 			aims: [
 				{
-					aim: 'a signed-in lesson at ≥ 0.4 of the reference with the same lesson',
-					measured: `${rounded(ratio(true))} (plain: ${rounded(ratio(false))})`,
+					aim: 'a signed-in lesson at ≥ 0.4 of the reference with the same lesson, neither compressed',
+					measured: String(rounded(ratio(false))),
+					met: ratio(false) >= 0.4
+				},
+				{
+					aim: 'the same, ours compressed as browsers ask for it, which the reference does not do',
+					measured: String(rounded(ratio(true))),
 					met: ratio(true) >= 0.4
 				}
 			]
@@ -189,3 +201,5 @@ export async function lesson(): Promise<Report> {
 		city.remove();
 	}
 }
+
+const nameOf = (page: string, compressed: boolean) => `${page}${compressed ? ', compressed' : ''}`;
