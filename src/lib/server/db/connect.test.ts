@@ -64,6 +64,25 @@ test('a query of a transaction that has ended is refused', async () => {
 	expect(await db.all(sql`select n from numbers`)).toEqual([{ n: 1 }]);
 });
 
+test('a query that comes too late does not get into the transaction of another', async () => {
+	const db = await withNumbers(1);
+	let proceed = () => {};
+	const later = new Promise<void>((resolve) => (proceed = resolve));
+	let stray: Promise<unknown> | undefined;
+	await db.write(async (tx) => {
+		// On purpose not awaited: it goes on after the transaction has ended.
+		stray = later.then(() => tx.run(sql`insert into numbers values (2, 'stray')`));
+	});
+	const other = db.write(async (tx) => {
+		proceed();
+		await expect(stray).rejects.toThrow();
+		await tx.run(sql`insert into numbers values (3, 'own')`);
+	});
+
+	await other;
+	expect(await db.all(sql`select n from numbers order by n`)).toEqual([{ n: 1 }, { n: 3 }]);
+});
+
 test('a prepared query is made once for the database and once for all its transactions', async () => {
 	const db = await withNumbers(3);
 	let made = 0;

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,9 +40,12 @@ const patienceMs = 15_000;
  */
 export async function connect(url: string): Promise<Database> {
 	makeFolder(url);
-	const reader = createClient({ url, timeout: lockWaitMs });
-	const writer = createClient({ url, timeout: lockWaitMs });
-	if (url.startsWith('file:')) await retryWhileBusy(writer, () => writer.execute('PRAGMA journal_mode=WAL'));
+	const inFile = url.startsWith('file:');
+	// A query of a file runs to its end before the next begins, so more connections would only hold more memory.
+	const options = { url, timeout: lockWaitMs, ...(inFile && { concurrency: 1 }) };
+	const reader = createClient(options);
+	const writer = createClient(options);
+	if (inFile) await retryWhileBusy(writer, () => writer.execute('PRAGMA journal_mode=WAL'));
 
 	const reading = drizzle({ client: reader, casing: 'snake_case' });
 	const transact = transactionsOf(writer);
@@ -65,28 +69,30 @@ export async function connect(url: string): Promise<Database> {
 }
 
 /**
- * Runs transactions, one at a time. All of them see one and the same Drizzle database, so that a query which is prepared
- * for it once serves each of them; Drizzle's own transactions are a new database each.
+ * Runs transactions. All of them see one and the same Drizzle database, so that a query which is prepared for it once
+ * serves each of them; Drizzle's own transactions are a new database each. To which transaction a query belongs is known
+ * by what has called it: one that comes too late is refused, also while another transaction is running.
  */
 function transactionsOf(client: Client): <T>(work: (tx: Transaction) => Promise<T>) => Promise<T> {
-	let running: ClientTransaction | undefined;
+	const current = new AsyncLocalStorage<ClientTransaction>();
 	const execute: ClientTransaction['execute'] = (statement) => {
-		if (!running) throw new Error('A query came after its transaction had ended.');
+		const transaction = current.getStore();
+		if (!transaction || transaction.closed) throw new Error('A query came after its transaction had ended.');
 
-		return running.execute(statement);
+		return transaction.execute(statement);
 	};
 	const tx: Transaction = drizzle({ client: { execute } as Client, casing: 'snake_case' });
 
 	return async (work) => {
-		const transaction = (running = await client.transaction('write'));
+		const transaction = await client.transaction('write');
 
 		try {
-			const result = await work(tx);
+			// Drizzle's queries begin when they are awaited, so they are awaited here.
+			const result = await current.run(transaction, async () => await work(tx));
 			await transaction.commit();
 
 			return result;
 		} finally {
-			running = undefined;
 			// Rolls back what was not committed.
 			transaction.close();
 		}

@@ -6,7 +6,7 @@ import type { Database, Statement } from 'libsql';
 // TypeScript runs in a thread of its own.
 const Driver = createRequire(import.meta.url)('libsql') as typeof Libsql;
 
-/** Pages and saves ask some two hundred different queries; lists of ids in a query make more, which may be forgotten. */
+/** For each connection. Pages and saves ask some two hundred queries; lists of ids make more, which may be forgotten. */
 const most = 400;
 
 /** What may change the columns of a statement that is kept is asked seldom, and by the command line. */
