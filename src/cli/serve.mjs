@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
  * Makes ready what a server needs, in a process of its own that ends, and then serves the built application in this one
- * until it is told to stop. The loader for TypeScript and all that checking reads would take a quarter of the memory of
- * an idle server (docs/performance.md).
+ * until it is told to stop. The loader for TypeScript and all that checking reads would be half of the memory of an
+ * idle server (docs/performance.md).
  *
  * adapter-node reads its settings from the environment when it is loaded, and on SIGTERM or SIGINT lets running requests
  * finish.
