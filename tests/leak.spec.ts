@@ -4,13 +4,14 @@ import { eq } from 'drizzle-orm';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { findOwn } from '#lib/server/attempts/attempts.ts';
+import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { publicationFor } from '#lib/server/publishing/publishing.ts';
 import { listRegulations } from '#lib/server/publishing/regulations.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
-import { expect, serveCity, test } from './fixtures.ts';
+import { expect, serveCity, test, type Who } from './fixtures.ts';
 import { found, readBank, secretsOf, seedsOf, shape, shapesOf, type Bank, type Secret } from './leak-secrets.ts';
 import { Visitor, type Answer } from './visitor.ts';
 
@@ -184,6 +185,38 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 			never.filter(({ text }) => !sharedWith(drawn, text))
 		)
 	).toEqual([]);
+});
+
+test('a learner, a head and an auditor are refused where trainers read keys, and every opening is logged', async () => {
+	const path = `/author/${moduleId}/content`;
+	const openings = () =>
+		city.db
+			.select({ actor: auditEntry.actor, subject: auditEntry.subject })
+			.from(auditEntry)
+			.where(eq(auditEntry.kind, 'content.view-keys'));
+	const idOf = async (who: Who) => (await findPersonByNumber(city.db, city.cast[who]))!.id;
+	const visitorAs = async (who: Who) => {
+		const account = (await findAccount(city.db, await idOf(who)))!;
+
+		return new Recorder(city.origin, await createSession(city.db, account.id, new Date()));
+	};
+
+	for (const who of ['employee', 'dinas-head', 'camat', 'auditor'] as const) {
+		const refused = await visitorAs(who);
+		expect((await refused.get(path)).status, who).toBe(403);
+		const { nodes } = JSON.parse((await refused.data(path)).body) as { nodes: { type: string; status?: number }[] };
+		expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
+		expect(leaks(refused, secrets), who).toEqual([]);
+	}
+	expect(await openings()).toEqual([]);
+
+	// Trainers find the explanations there, which shows that the search would have found them.
+	const trainer = await visitorAs('trainer');
+	const explanations = secrets.filter(({ kind }) => kind === 'explanation');
+	expect(found(explanations, (await trainer.get(path)).body)).toEqual(explanations);
+	expect(found(explanations, (await trainer.data(path)).body)).toEqual(explanations);
+	const opening = { actor: await idOf('trainer'), subject: moduleId };
+	expect(await openings()).toEqual([opening, opening]);
 });
 
 test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {

@@ -2,6 +2,17 @@ import { recordAudit } from '#lib/server/audit/audit.ts';
 import { database } from './database.server.ts';
 import type { Viewer } from './sessions.server.ts';
 
+/** Logs that somebody opened the keys of a module, in the edition that was shown. */
+export async function recordKeysView(
+	viewer: Pick<Viewer, 'personId'>,
+	moduleId: string,
+	payload: { publication: string; n: number }
+): Promise<void> {
+	await database().write((tx) =>
+		recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'content.view-keys', subject: moduleId, payload })
+	);
+}
+
 /**
  * Logs that somebody looked at the data of others. `subject` is an id, the number of a document or the name of a list;
  * `payload` says what was seen in ids and counts, never with a NIP, a name or what was searched for.

@@ -35,6 +35,7 @@ export type AuditKind =
 	| 'code.use'
 	| 'code.void'
 	| 'content.publish'
+	| 'content.view-keys'
 	| 'content.withdraw'
 	| 'enrolment.end'
 	| 'enrolment.run'

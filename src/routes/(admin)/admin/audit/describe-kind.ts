@@ -27,6 +27,7 @@ const words: Record<AuditKind, () => string> = {
 	'code.use': m.audit_kind_code_use,
 	'code.void': m.audit_kind_code_void,
 	'content.publish': m.audit_kind_content_publish,
+	'content.view-keys': m.audit_kind_content_view_keys,
 	'content.withdraw': m.audit_kind_content_withdraw,
 	'enrolment.end': m.audit_kind_enrolment_end,
 	'enrolment.run': m.audit_kind_enrolment_run,

@@ -5,17 +5,19 @@ import { findPublished } from '#lib/server/publishing/published.ts';
 import { listPublications } from '#lib/server/publishing/publishing.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { recordKeysView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 
 /** What learners read and are asked, with the keys: for trainers and administrators only. */
 export const load: PageServerLoad = async ({ params }) => {
-	requireRole('trainer', 'administrator');
+	const viewer = requireRole('trainer', 'administrator');
 	const db = database();
 	const current = (await listPublications(db, params.module)).find(({ withdrawn }) => !withdrawn);
 	const published = current && (await findPublished(db, current.id));
 	if (!published) error(404, m.publishing_module_unknown({ module: params.module }));
 
 	const { publication, lessons, questions } = published;
+	await recordKeysView(viewer, params.module, { publication: current.id, n: publication.n });
 
 	return {
 		id: params.module,
