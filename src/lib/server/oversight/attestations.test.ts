@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
 import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
@@ -261,6 +262,50 @@ test('a change of that very day does not hide one of the day before', async () =
 	expect(reasons).toEqual([
 		{ kind: 'moved', personId: ani.id },
 		{ kind: 'added', personId: forgotten }
+	]);
+});
+
+test('who came on the very day and is moved on after the signature leaves a statement true', async () => {
+	const { db, city, request, ani, elsewhere, section, unitId, cycleId } = await foundDinas(await testDatabase());
+	const morning = new Date(signedAt.getTime() - 60 * 60_000);
+	await city.transfer(ani.id, section, '2026-11-02', morning);
+	const newcomer = await city.addPerson({ unitId, from: '2026-11-02', recorded: morning });
+	await city.enrol(newcomer, cycleId, { at: morning });
+	const statement = await signed(db, request);
+	const sameDay = new Date(signedAt.getTime() + 60_000);
+	await city.transfer(ani.id, elsewhere, '2026-11-02', sameDay);
+	await city.transfer(newcomer, elsewhere, '2026-11-02', sameDay);
+
+	const status = await attestationStatus(db, statement, later);
+	expect(status).toMatchObject({ state: 'standing', reasons: [] });
+	expect(status.since).toEqual(
+		expect.arrayContaining([
+			{ kind: 'left', personId: ani.id },
+			{ kind: 'left', personId: newcomer }
+		])
+	);
+});
+
+test('coming on the very day does not hide a letter about the days before', async () => {
+	const { db, city, request, ani, budi, elsewhere, section, unitId } = await foundDinas(await testDatabase());
+	const morning = new Date(signedAt.getTime() - 60 * 60_000);
+	await city.transfer(ani.id, section, '2026-11-02', morning);
+	await city.transfer(budi.id, section, '2026-11-02', morning);
+	const statement = await signed(db, request);
+	const sameDay = new Date(signedAt.getTime() + 60_000);
+	await db.write((tx) =>
+		tx
+			.update(post)
+			.set({ recordedTo: sameDay })
+			.where(and(inArray(post.personId, [ani.id, budi.id]), isNull(post.recordedTo)))
+	);
+	// The one was elsewhere since October, the other has left the institution then.
+	await city.addPost(ani.id, { unitId: elsewhere, from: '2026-10-15', recorded: sameDay });
+	await city.addPost(budi.id, { unitId, to: '2026-10-15', recorded: sameDay });
+
+	expect((await attestationStatus(db, statement, later)).reasons).toEqual([
+		{ kind: 'removed', personId: ani.id },
+		{ kind: 'removed', personId: budi.id }
 	]);
 });
 

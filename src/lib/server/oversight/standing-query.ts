@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { addDays } from '../organisation/days.ts';
 
 /**
  * What was true on a day and at a moment, as far as we knew at another; without the moments, the present. `sealed` leaves out
@@ -15,11 +16,31 @@ export function listed(ids: readonly string[]): SQL {
 
 /** The primary post of each person on a day: exactly one, even where rows overlap by mistake. */
 export function primaryPosts({ on, asOf, knownAt, sealed }: PointInTime, persons?: SQL): SQL {
+	const stands = standsOnSql('post', on, knownAt, sealed ? asOf : undefined);
+
 	return sql`
 		select person_id, id as post_id, unit_id, title, category, kind, heads, recorded_from, max(valid_from || id) as latest
 		from post
-		where is_primary = 1 and ${standsOnSql('post', on, knownAt, sealed ? asOf : undefined)} ${persons ? sql`and person_id in ${persons}` : sql``}
+		where is_primary = 1 and (${stands} ${sealed && asOf ? sql`or ${begunThatDay(on, asOf, knownAt)}` : sql``})
+			${persons ? sql`and person_id in ${persons}` : sql``}
 		group by person_id`;
+}
+
+/**
+ * A post that was known at the moment, had begun on that very day and was rewritten since: there is no day before on which
+ * its successor could be looked at. It counts unless something else was learned of that day before as well.
+ */
+function begunThatDay(on: Day, asOf: Date, knownAt?: Date): SQL {
+	const before = (known?: Date) => sql`(
+		select k.unit_id from post k
+		where k.person_id = post.person_id and k.is_primary = 1 and ${standsOnSql('k', addDays(on, -1), known)}
+		order by k.valid_from desc, k.id desc limit 1
+	)`;
+
+	return sql`(
+		post.valid_from = ${on} and ${standsOnSql('post', on, asOf)} and post.recorded_to is not null
+		and ${before(asOf)} is ${before(knownAt)}
+	)`;
 }
 
 /**
