@@ -3,7 +3,7 @@ import { inIndonesian } from '../language.ts';
 import { paperQr, type PaperOptions } from './certificate-paper.ts';
 import { formatCode } from './codes.ts';
 import type { AttestationFacts, AttestationFigures, AttestationPerson } from './facts.ts';
-import { amountInWords, momentInWords } from '#lib/language/in-words.ts';
+import { amountInWords, cycleInWords, momentInWords } from '#lib/language/in-words.ts';
 import { numberInWords, postInWords } from './wording.ts';
 
 /** A list of more people than this stands in the roster file only. */
@@ -23,6 +23,7 @@ export function attestationPaper(facts: AttestationFacts, options: AttestationOp
 
 function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 	const { signatory, unit, programme, institution, figures, checkpoint } = facts;
+	const cycle = cycleInWords(programme.cycle);
 	const asOf = momentInWords(facts.asOf, facts.timeZone);
 	const words = new Map(facts.states.map(({ state, label }) => [state, label]));
 	const printed = (person: AttestationPerson) => ({
@@ -39,7 +40,7 @@ function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 	return {
 		title: m.attestation_paper_title({ number: facts.number, unit: unit.name }),
 		author: m.document_author({ institution }),
-		description: m.attestation_paper_description({ programme: programme.title, cycle: programme.cycle }),
+		description: m.attestation_paper_description({ programme: programme.title, cycle }),
 		labels: {
 			heading: m.attestation_paper_heading(),
 			page: m.document_page({ page: '{page}', pages: '{pages}' }),
@@ -73,7 +74,7 @@ function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 				m.attestation_paper_scope(),
 				facts.scope === 'own' ? m.attestation_paper_scope_own() : m.attestation_paper_scope_subtree()
 			),
-			entry(m.attestation_paper_programme(), programme.title, m.document_cycle({ cycle: programme.cycle })),
+			entry(m.attestation_paper_programme(), programme.title, m.document_cycle({ cycle })),
 			entry(m.attestation_paper_as_of(), asOf)
 		],
 		statement: m.attestation_paper_statement({
