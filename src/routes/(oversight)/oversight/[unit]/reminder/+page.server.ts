@@ -3,6 +3,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import type { OverseenCycle } from '#lib/server/oversight/cycles.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
+import { personReminder } from '#lib/server/oversight/reminder.ts';
 import { listStaff } from '#lib/server/oversight/staff-list.ts';
 import { countIn, emptyTally, stateLabel, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
@@ -36,23 +37,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		cycle: shownCycle(cycle),
 		path: await pathTo(db, unit.id, viewer),
 		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on })),
-		// The page puts each name in its place.
-		personText: inIndonesian(() =>
-			m.reminder_body_person({
-				name: '{name}',
-				programme: cycle.title,
-				due: dayInWords(cycle.dueOn),
-				address: settings().origin
-			})
-		),
 		unfinished: countIn(tally, 'not_certified'),
-		rows: rows.map(({ personId, name, unit, title, state }) => ({
+		rows: rows.map(({ personId, name, unit, title, state, dueOn }) => ({
 			personId,
 			name,
 			unit,
 			title,
 			label: stateLabel(state),
-			tone: stateTones[state]
+			tone: stateTones[state],
+			text: personReminder({ name, state, dueOn }, { programme: cycle.title, address: settings().origin })
 		}))
 	};
 };
