@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
+import { landingOf } from '#lib/web/landing.server.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => {
@@ -28,6 +29,8 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 
 	return {
 		viewerName: viewer?.name ?? null,
+		/** Where the name on top leads. */
+		landing: viewer ? await landingOf(viewer) : '/',
 		institutionName: institution?.name ?? null,
 		demo: institution?.demo ?? false,
 		menu: entries.filter((entry) => !!entry)

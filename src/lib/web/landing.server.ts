@@ -1,7 +1,6 @@
-import { holdsRole } from '#lib/server/accounts/roles.ts';
-import { today } from '#lib/server/organisation/institution.ts';
 import { takesPart } from '#lib/server/programmes/programmes.ts';
 import { database } from './database.server.ts';
+import type { Viewer } from './sessions.server.ts';
 
 const places = [
 	['administrator', '/admin'],
@@ -9,13 +8,13 @@ const places = [
 	['trainer', '/author']
 ] as const;
 
-/** Where somebody comes to who signs in and asked for no page: to the own training, or else to the work of the role. */
-export async function landingOf(personId: string): Promise<string> {
-	const db = database();
-	if (await takesPart(db, personId)) return '/learn';
+/**
+ * Where somebody comes to who asked for no page, after signing in and by the name on top of each page: to the own training,
+ * or else to the work of the role.
+ */
+export async function landingOf({ personId, roles }: Pick<Viewer, 'personId' | 'roles'>): Promise<string> {
+	const work = places.find(([role]) => roles.includes(role));
 
-	const on = await today(db, new Date());
-	for (const [role, place] of places) if (await holdsRole(db, personId, role, on)) return place;
-
-	return '/learn';
+	// Nearly nobody has a role; all others cost no look into the database.
+	return work && !(await takesPart(database(), personId)) ? work[1] : '/learn';
 }

@@ -22,6 +22,17 @@ export async function holdsRole(db: Reader, personId: string, role: Role, on: Da
 	return !!grant;
 }
 
+/** Every role that a person holds on a day. */
+export async function listRoles(db: Reader, personId: string, on: Day): Promise<Role[]> {
+	const grants = await db
+		.selectDistinct({ role: roleGrant.role })
+		.from(roleGrant)
+		.innerJoin(account, eq(account.id, roleGrant.accountId))
+		.where(and(eq(account.personId, personId), grantedOn(on)));
+
+	return grants.map(({ role }) => role);
+}
+
 /**
  * Gives a person a role from a day on, to a day (exclusive) or until it is taken back.
  * @throws Problem `role_days` or `role_held`

@@ -1,5 +1,7 @@
 import { redirect } from '@sveltejs/kit';
+import { listRoles } from '#lib/server/accounts/roles.ts';
 import { signIn } from '#lib/server/accounts/sign-in.ts';
+import { today } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { enter } from '#lib/web/door.server.ts';
 import { landingOf } from '#lib/web/landing.server.ts';
@@ -8,8 +10,8 @@ import { failWith } from '#lib/web/problems.server.ts';
 import { queueText } from '#lib/web/sign-in-queue.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ url }) => ({
-	next: nextPath(url),
+export const load: PageServerLoad = async ({ url, parent }) => ({
+	next: nextPath(url, (await parent()).landing),
 	asked: url.searchParams.has('next'),
 	left: url.searchParams.has('left'),
 	queue: queueText()
@@ -31,7 +33,8 @@ export const actions: Actions = {
 			return failWith(error, { number });
 		}
 
-		const next = url.searchParams.has('next') ? nextPath(url) : await landingOf(personId);
+		const roles = await listRoles(database(), personId, await today(database(), new Date()));
+		const next = nextPath(url, await landingOf({ personId, roles }));
 		redirect(303, resetUnseen ? `/sign-in/notice?next=${encodeURIComponent(next)}` : next);
 	}
 };
