@@ -44,6 +44,10 @@ export async function raiseDispute(tx: Transaction, raised: NewDispute, on: Day,
 		throw new Problem('dispute_note', m.dispute_note_too_long({ limit: longestNote }), 'note');
 	}
 
+	if (raised.kind !== 'double' && raised.twinNumber?.trim()) {
+		throw new Problem('dispute_twin', m.dispute_twin_unasked(), 'twinNumber');
+	}
+
 	const [known] = await readPersons(tx, raised.personId);
 	const disputed = known?.posts.find(({ id }) => id === raised.postId);
 	if (!disputed || !disputed.isPrimary || !lasts(disputed, on))

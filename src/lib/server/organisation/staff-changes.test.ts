@@ -287,6 +287,16 @@ describe('a dispute', () => {
 		expect(await unitOf(db, head, on)).toBeUndefined();
 	});
 
+	it('takes a number of a double record for that report only', async () => {
+		const { db, ani, dik } = await city();
+		const held = (await primaryPost(db, ani, on))!;
+		const report = { personId: ani, postId: held.id, kind: 'moved', twinNumber: 'B2', raisedBy: ani } as const;
+
+		expect(await problemIn(db, (tx) => raiseDispute(tx, report, on, now))).toBe('twinNumber dispute_twin');
+		expect(await storedOf(db, ani)).toBe('not_activated');
+		expect(await unitOf(db, ani, on)).toBe(dik);
+	});
+
 	it('is settled when the person is moved by another act', async () => {
 		const { db, ani, id, kes } = await disputed('moved');
 		await db.write((tx) => placePost(tx, ani, { ...aPost, unit: kes, isPrimary: 'on', from: '2026-06-15' }, acting));

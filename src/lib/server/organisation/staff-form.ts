@@ -1,3 +1,4 @@
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
 import { isDay } from './days.ts';
+import type { ApplyChoices } from './import.ts';
 import { normaliseNumber } from './numbers.ts';
 import type { PersonFacts } from './operations.ts';
 import { longestText } from './staff-columns.ts';
@@ -75,6 +77,26 @@ export function readDay(typed: Typed, field: string): Day {
 	if (!isDay(day) || day < '1900-01-01' || day > '2199-12-31') wrong(field, m.staff_form_day());
 
 	return day;
+}
+
+/**
+ * Who leaves by an import: nobody, unless that was chosen.
+ * @throws Problem about `leftOn` or `confirmLeft`, also where one is filled in though nobody is to leave
+ */
+export function readLeaving(typed: Typed): ApplyChoices {
+	const leftOn = tidy(typed.leftOn ?? '');
+	const confirmLeft = tidy(typed.confirmLeft ?? '');
+
+	if (typed.leave !== 'yes') {
+		if (leftOn) wrong('leftOn', m.import_left_on_unasked({ typed: isDay(leftOn) ? dayInWords(leftOn) : leftOn }));
+		if (confirmLeft) wrong('confirmLeft', m.import_confirm_left_unasked({ typed: confirmLeft }));
+
+		return {};
+	}
+	if (!leftOn) wrong('leftOn', m.import_left_on_missing());
+	if (!isDay(leftOn)) wrong('leftOn', m.staff_left_on());
+
+	return { leftOn, confirmLeft: confirmLeft ? Number(confirmLeft) : undefined };
 }
 
 export function required(typed: Typed, field: string, limit: number, message: string): string {

@@ -27,6 +27,7 @@ import { addPerson, takeBackPost } from './staff-changes.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
 import { exportStaff, staffTemplate } from './staff-export.ts';
 import { describeFinding } from './staff-file.ts';
+import { readLeaving, type Typed } from './staff-form.ts';
 import { findUnit, listSubtree } from './units.ts';
 
 type Row = Partial<Record<StaffColumn, string>>;
@@ -360,6 +361,33 @@ describe('who is not in the file', () => {
 		expect((await differences(db, everyone)).map(describeDifference)).toEqual([
 			'jabatan_utama: tidak aktif → Analis · Dinas Pendidikan, sejak 1 Januari 2020'
 		]);
+	});
+
+	it('leaves by choice only, and names what was filled in without it', () => {
+		const problemWith = (typed: Typed) => {
+			try {
+				return readLeaving(typed);
+			} catch (problem) {
+				return problem;
+			}
+		};
+
+		expect(readLeaving({ leave: 'no', leftOn: '', confirmLeft: ' ' })).toEqual({});
+		expect(readLeaving({})).toEqual({});
+		expect(readLeaving({ leave: 'yes', leftOn: '2026-06-15', confirmLeft: '2' })).toEqual({
+			leftOn: '2026-06-15',
+			confirmLeft: 2
+		});
+		expect(problemWith({ leave: 'no', leftOn: '2026-06-15' })).toMatchObject({
+			field: 'leftOn',
+			message: expect.stringContaining('15 Juni 2026')
+		});
+		expect(problemWith({ leave: 'no', confirmLeft: '2' })).toMatchObject({
+			field: 'confirmLeft',
+			message: expect.stringContaining('(2)')
+		});
+		expect(problemWith({ leave: 'yes' })).toMatchObject({ field: 'leftOn' });
+		expect(problemWith({ leave: 'yes', leftOn: '15/6/2026' })).toMatchObject({ field: 'leftOn' });
 	});
 
 	it('leaves by the exact number only, when there are more than five in a hundred', async () => {

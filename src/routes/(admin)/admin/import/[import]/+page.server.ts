@@ -1,11 +1,10 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { momentInWords } from '#lib/language/in-words.ts';
-import { isDay } from '#lib/server/organisation/days.ts';
 import { findImport, hasDetails, listDifferences, listFindings } from '#lib/server/organisation/import-list.ts';
 import { leftNeedsConfirmation, type Counts } from '#lib/server/organisation/import.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
-import type { Typed } from '#lib/server/organisation/staff-form.ts';
+import { readLeaving } from '#lib/server/organisation/staff-form.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database, settings } from '#lib/web/database.server.ts';
@@ -74,7 +73,7 @@ export const actions: Actions = {
 
 		try {
 			const task = { databaseUrl: settings().databaseUrl, importId: params.import, personId, now: new Date() };
-			const job = imports.start({ ...task, kind: 'apply', choices: choicesFrom(typed) });
+			const job = imports.start({ ...task, kind: 'apply', choices: readLeaving(typed) });
 			await imports.settle(job, importPatienceMs);
 			if (job.failure) throw job.failure;
 		} catch (problem) {
@@ -84,14 +83,3 @@ export const actions: Actions = {
 		redirect(303, resolve('/(admin)/admin/import/[import]', { import: params.import }));
 	}
 };
-
-function choicesFrom(typed: Typed) {
-	// Nobody leaves unless that is what was chosen.
-	if (typed.leave !== 'yes') return {};
-
-	const leftOn = typed.leftOn?.trim();
-	if (!leftOn) throw new Problem('left_on', m.import_left_on_missing(), 'leftOn');
-	if (!isDay(leftOn)) throw new Problem('left_on', m.staff_left_on(), 'leftOn');
-
-	return { leftOn, confirmLeft: typed.confirmLeft?.trim() ? Number(typed.confirmLeft) : undefined };
-}
