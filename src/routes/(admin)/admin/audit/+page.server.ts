@@ -15,7 +15,8 @@ export const load: PageServerLoad = async ({ url }) => {
 	const query = url.searchParams.get('q')?.trim().slice(0, 100) ?? '';
 	const before = Number(url.searchParams.get('before')) || undefined;
 	const views = url.searchParams.has('views');
-	const { entries, more } = await listAudit(db, { query, before, views });
+	// Whoever searches for a number asks for all that is known of it, also who looked.
+	const { entries, more } = await listAudit(db, { query, before, views: views || query !== '' });
 
 	// The log tells who looked at it; turning a page of an unsearched log is the same look.
 	if (!before || query) {

@@ -2,7 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import { confirmPassword } from '#lib/server/accounts/accounts.ts';
 import { signLog } from '#lib/server/audit/checkpoints.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
-import { amountInWords, momentInWords } from '#lib/language/in-words.ts';
+import { amountInWords } from '#lib/language/in-words.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { postInWords } from '#lib/server/documents/wording.ts';
@@ -23,7 +23,7 @@ const mostShown = 300;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const signatory = await signatoryOf(params.unit, url);
-	const { db, viewer, unit, cycle, right, about, now, timeZone } = signatory;
+	const { db, viewer, unit, cycle, right, about } = signatory;
 	const query = new URLSearchParams({ cycle: cycle.id, scope: about.scope });
 	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
 
@@ -48,10 +48,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		post: postInWords(right.head!.kind, right.head!.title),
 		seen: rosterFingerprint(roster),
 		replaces: (await findStanding(db, about))?.number ?? null,
-		// The very words of the paper, which is Indonesian.
+		// The words of the paper, which is Indonesian. Its moment is that of the signature, and not yet known.
 		statement: inIndonesian(() =>
 			m.attestation_paper_statement({
-				asOf: momentInWords(now, timeZone),
+				asOf: m.attestation_sign_moment(),
 				total: amountInWords(roster.length),
 				certified: amountInWords(roster.length - unfinished.length)
 			})
