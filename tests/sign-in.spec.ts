@@ -100,6 +100,21 @@ test('signing out everywhere ends the session of another phone', async ({ page, 
 	await other.close();
 });
 
+test('a trainer comes to the modules after signing in, and by the name on top', async ({ page, city }) => {
+	const signIn = new SignInPage(page);
+	await signIn.open();
+	await signIn.signIn(city.cast.trainer, password());
+	await expect(page).toHaveURL(/\/author$/);
+
+	await page.goto('/verify');
+	await page.getByRole('banner').getByRole('link', { name: 'Netral', exact: true }).click();
+	await expect(page).toHaveURL(/\/author$/);
+
+	await signIn.open();
+	await page.getByRole('main').getByRole('link', { name: 'Lanjutkan' }).click();
+	await expect(page).toHaveURL(/\/author$/);
+});
+
 test('nobody is led to another site after signing in', async ({ page, city }) => {
 	const signIn = new SignInPage(page);
 	await signIn.open('/.//jahat.example/learn');

@@ -22,7 +22,7 @@ export type AuditLine = {
 
 export const auditPageSize = 50;
 
-/** Acts that only look: they are most of the log, and change nothing. */
+/** Acts that only look: they are most of the log, and change nothing. Opened keys are told always (decision 0014). */
 const looks: readonly AuditKind[] = ['staff.view', 'audit.view'];
 
 /**

@@ -1,0 +1,98 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { findCertificate, listCertificates } from '#lib/server/certificates/list.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
+import { today } from '#lib/server/organisation/institution.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { findUnit } from '#lib/server/organisation/units.ts';
+import { expect, serveCity, signIn, test as base, type City } from './fixtures.ts';
+import { ImportPage } from './pages/import-page.ts';
+
+/** A city of its own: what is revoked and imported here would be missed elsewhere. */
+const test = base.extend<object, { adminCity: City }>({
+	adminCity: [
+		async ({}, use) => {
+			const { end, ...city } = await serveCity();
+			await use(city);
+			await end();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	],
+	baseURL: async ({ adminCity }, use) => use(adminCity.origin)
+});
+
+test.beforeEach(({ context, adminCity }) => signIn(context, adminCity, 'administrator'));
+
+test('a certificate is revoked only with the tick that says whose it is', async ({ page, adminCity: { db } }) => {
+	const on = await today(db, new Date());
+	const [certificate] = await listCertificates(db, on, { state: 'valid' });
+	const stateNow = async () => (await findCertificate(db, certificate!.id, on))!.state;
+	await page.goto(`/admin/certificates/${certificate!.id}`);
+	const card = page.getByRole('region', { name: 'Cabut' });
+	const revoke = card.getByRole('button', { name: 'Cabut sertifikat' });
+	await card.getByLabel('Alasan pencabutan').fill('Terbit atas nama yang keliru');
+
+	// Browsers ask for the tick themselves; the server has to ask those that do not.
+	await revoke.evaluate((button: HTMLButtonElement) => (button.formNoValidate = true));
+	await revoke.click();
+	await expect(card.getByText('Centang kalimat di bawah ini')).toBeVisible();
+	await expect(card.getByLabel('Alasan pencabutan')).toHaveValue('Terbit atas nama yang keliru');
+	expect(await stateNow()).toBe('valid');
+
+	await card.getByRole('checkbox', { name: `Saya mencabut sertifikat ${certificate!.number}` }).check();
+	await revoke.click();
+	await expect(card).toBeHidden();
+	expect(await stateNow()).toBe('revoked');
+});
+
+test('a staff file takes nobody out without being told to, and asks for no count then', async ({
+	page,
+	adminCity: { db }
+}) => {
+	const on = await today(db, new Date());
+	const school = (await findUnit(db, '08.01', on))!;
+	const staffOf = () => db.$count(post, and(eq(post.unitId, school.id), isNull(post.recordedTo), isNull(post.validTo)));
+	const before = await staffOf();
+	const number = '198001012010011901';
+	const imports = new ImportPage(page);
+	await imports.examine(
+		'pegawai.csv',
+		[
+			'NIP;Nama;Jenis Kepegawaian;Kode Unit Kerja;Jabatan;Kategori',
+			`${number};Pegawai Baru Rekaan;PNS;08.01;Guru Ahli Pertama;fungsional`
+		].join('\n')
+	);
+	const nobody = page.getByRole('radio', { name: 'Tidak seorang pun dianggap keluar' });
+	await expect(nobody).toBeChecked();
+	expect(before).toBeGreaterThan(0);
+
+	// A date that was typed and then not asked for is named, not passed over.
+	const leftOn = page.getByLabel('Hari pertama tidak lagi menjabat');
+	await page.getByRole('radio', { name: /jabatan itu sudah keluar/ }).check();
+	await leftOn.fill('2026-06-15');
+	await nobody.check();
+	await page.getByRole('button', { name: 'Terapkan perubahan' }).click();
+	await expect(page.getByText('Anda mengisi tanggal keluar (15 Juni 2026)')).toBeVisible();
+	expect(await findPersonByNumber(db, number)).toBeUndefined();
+
+	await expect(nobody).toBeChecked();
+	await leftOn.fill('');
+	await imports.apply();
+	expect(await findPersonByNumber(db, number)).toMatchObject({ name: 'Pegawai Baru Rekaan' });
+	expect(await staffOf()).toBe(before + 1);
+});
+
+test('a search of the log tells also who looked, which the log leaves out otherwise', async ({
+	page,
+	adminCity: { db }
+}) => {
+	const [certificate] = await listCertificates(db, await today(db, new Date()), { state: 'expired' });
+	await page.goto(`/admin/certificates/${certificate!.id}`);
+	await page.goto('/admin/audit');
+	const looks = page.getByRole('cell', { name: 'Melihat data pegawai' });
+	await expect(page.getByRole('table', { name: 'Catatan audit' })).toBeVisible();
+	await expect(looks).toHaveCount(0);
+
+	await page.getByRole('main').getByLabel('Cari').fill(certificate!.number);
+	await page.getByRole('main').getByRole('button', { name: 'Cari' }).click();
+	await expect(looks.first()).toBeVisible();
+});
