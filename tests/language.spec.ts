@@ -221,7 +221,7 @@ test('a head who reads English signs a statement in Indonesian', async ({ browse
 			await page.getByLabel(m.attestation_password()).fill(password);
 			await page.getByRole('button', { name: m.attestation_sign() }).click();
 			await page.waitForURL('**/oversight/attestations/*');
-			await expect(page.getByRole('main')).toContainText(m.attestation_standing_text());
+			await expect(page.getByRole('main')).toContainText(m.attestation_signed_text());
 		});
 		await expect(page.getByRole('main')).toContainText(englishMoment);
 
