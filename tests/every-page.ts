@@ -291,6 +291,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(trainer)/author/[module]/content',
 				as: 'trainer',
 				path: `/author/${moduleId}/content`
+			},
+			{
+				name: 'author-lesson',
+				route: '(trainer)/author/[module]/content',
+				as: 'trainer',
+				path: `/author/${moduleId}/content?lesson=mengapa-netral`
 			}
 		]
 	};

@@ -9,7 +9,7 @@ import { recordKeysView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 
 /** What learners read and are asked, with the keys: for trainers and administrators only. */
-export const load: PageServerLoad = async ({ params }) => {
+export const load: PageServerLoad = async ({ params, url }) => {
 	const viewer = requireRole('trainer', 'administrator');
 	const db = database();
 	const current = (await listPublications(db, params.module)).find(({ withdrawn }) => !withdrawn);
@@ -17,22 +17,27 @@ export const load: PageServerLoad = async ({ params }) => {
 	if (!published) error(404, m.publishing_module_unknown({ module: params.module }));
 
 	const { publication, lessons, questions } = published;
+	// One at a time: the headings of two lessons may have the same id.
+	const slug = url.searchParams.get('lesson');
+	const chosen = lessons.find((lesson) => lesson.slug === slug);
+	if (slug !== null && !chosen) error(404, m.author_lesson_unknown());
+
 	await recordKeysView(viewer, params.module, { publication: current.id, n: publication.n });
 
 	return {
 		id: params.module,
 		title: publication.module.title,
 		n: publication.n,
-		lessons: lessons.map(({ slug, title, minutes, parts }) => ({
-			slug,
-			title,
-			minutes,
-			parts: parts.map((part) =>
+		lessons: lessons.map(({ slug, title, minutes }) => ({ slug, title, minutes })),
+		chosen: chosen && {
+			slug: chosen.slug,
+			title: chosen.title,
+			parts: chosen.parts.map((part) =>
 				part.kind === 'text'
 					? { kind: part.kind, html: part.html }
 					: { kind: part.kind, question: withKey(part.question) }
 			)
-		})),
+		},
 		pools: publication.module.pools.map(({ slug, name }) => ({
 			slug,
 			name,
