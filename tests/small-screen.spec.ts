@@ -128,7 +128,9 @@ test('nothing that belongs to a person is kept in the browser', async ({ browser
 });
 
 /** @returns the element with the focus, when a bar that stays in view lies over all or a part of it */
-function coveredFocus(): string[] {
+async function coveredFocus(): Promise<string[]> {
+	// A page that scrolls to what has the focus does so until the next picture.
+	await new Promise((resolve) => requestAnimationFrame(resolve));
 	const focused = document.activeElement;
 	if (!focused || focused === document.body || focused.closest('.action-bar')) return [];
 
