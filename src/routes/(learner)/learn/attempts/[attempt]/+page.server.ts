@@ -43,7 +43,7 @@ export const actions: Actions = {
 		}
 	},
 
-	/** Hands the answers in, once that was confirmed: it cannot be taken back. */
+	/** Hands the answers in, once that was confirmed of this many blanks: it cannot be taken back. */
 	submit: async ({ params, request }) => {
 		const viewer = requirePerson();
 		const db = database();
@@ -53,7 +53,9 @@ export const actions: Actions = {
 
 		try {
 			const { blank } = await saveAnswerForm(db, viewer.personId, params.attempt, answers, now);
-			if (form.get('confirm') !== 'yes') return { blank: blank.map((slot) => slot + 1) };
+			// Without scripts an answer may be taken back after the blanks were named.
+			const more = blank.length > Number(form.get('blank') ?? blank.length);
+			if (form.get('confirm') !== 'yes' || more) return { blank: blank.map((slot) => slot + 1) };
 		} catch (problem) {
 			// Handed in already, or out of time: then the result is what there is to show.
 			if (!(problem instanceof Problem) || !['attempt_closed', 'attempt_deadline'].includes(problem.code)) {

@@ -1,0 +1,83 @@
+import { eq } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import { startAttempt } from '#lib/server/attempts/attempts.ts';
+import { attempt } from '#lib/server/db/schema/learning.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { rightAnswers } from './answers.ts';
+import { expect, serveCity, signIn, test as base, type City, type Who } from './fixtures.ts';
+import { QuizPage } from './pages/quiz-page.ts';
+
+const moduleId = 'dasar-netralitas';
+
+/** A city of its own: an attempt that is open here is open on every page of the person. */
+const test = base.extend<object, { quizCity: City }>({
+	quizCity: [
+		async ({}, use) => {
+			const { end, ...city } = await serveCity();
+			await use(city);
+			await end();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	],
+	baseURL: async ({ quizCity }, use) => use(quizCity.origin)
+});
+
+async function begin({ db, cast }: City, who: Who): Promise<{ id: string; path: string }> {
+	const { id: personId } = (await findPersonByNumber(db, cast[who]))!;
+	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, new Date());
+
+	return { id, path: `/learn/attempts/${id}` };
+}
+
+async function isHandedIn({ db }: City, id: string): Promise<boolean> {
+	const found = await db.select({ at: attempt.submittedAt }).from(attempt).where(eq(attempt.id, id)).get();
+
+	return found!.at !== null;
+}
+
+test('the Enter key asks whether to hand in, also while it is being asked, and a change takes the question back', async ({
+	page,
+	context,
+	quizCity: city
+}) => {
+	const { id, path } = await begin(city, 'employee');
+	const answers = await rightAnswers(city.db, id);
+	const ask = page.getByRole('alert');
+	await signIn(context, city, 'employee');
+	await page.goto(path);
+	await new QuizPage(page).answer(answers);
+	await expect(page.getByText(`${answers.size} dari ${answers.size}`)).toBeVisible();
+
+	await page.getByRole('radio', { checked: true }).first().press('Enter');
+	await expect(ask).toContainText(m.attempt_confirm_title());
+	const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+	await page.getByRole('radio', { checked: true }).first().press('Enter');
+	await answered;
+	await expect(ask).toBeFocused();
+	expect(await isHandedIn(city, id)).toBe(false);
+
+	await page.getByRole('radio', { checked: false }).first().check();
+	await expect(ask).toHaveCount(0);
+
+	await new QuizPage(page).submit();
+	expect(await isHandedIn(city, id)).toBe(true);
+});
+
+test('whoever agreed to fewer blanks than there are now is asked again', async ({ page, context, quizCity: city }) => {
+	const { id, path } = await begin(city, 'acting-head');
+	const total = (await rightAnswers(city.db, id)).size;
+	await signIn(context, city, 'acting-head');
+	const confirm = (blank: number) =>
+		page.request.post(`${path}?/submit`, {
+			form: { confirm: 'yes', blank: String(blank) },
+			headers: { origin: city.origin, accept: 'text/html' },
+			maxRedirects: 0
+		});
+
+	const asked = await confirm(total - 1);
+	expect(await asked.text()).toContain(m.attempt_blank_title());
+	expect(await isHandedIn(city, id)).toBe(false);
+
+	expect((await confirm(total)).status()).toBe(303);
+	expect(await isHandedIn(city, id)).toBe(true);
+});
