@@ -23,6 +23,7 @@ async function fail({ db, cast }: City): Promise<() => Promise<unknown>> {
 
 test('a pause after a failed quiz is named wherever the quiz is, and ends on the page by itself', async ({
 	page,
+	context,
 	city,
 	signInAs
 }) => {
@@ -41,8 +42,14 @@ test('a pause after a failed quiz is named wherever the quiz is, and ends on the
 	await expect(page.getByRole('main')).toContainText(again);
 	await expect(page.getByRole('button', { name: 'Mulai kuis' })).toHaveCount(0);
 
+	await expect(page.getByRole('timer')).toHaveText(/^Sisa jeda \d+ (menit|detik)/);
+
+	await context.setOffline(true);
 	await end();
 	await page.clock.fastForward('01:00:00');
+	await expect(page.getByRole('timer')).toHaveText('Sisa jeda 0 detik');
+	await context.setOffline(false);
+	await page.clock.fastForward('00:00:10');
 	await expect(page.getByRole('button', { name: 'Mulai kuis' })).toBeVisible();
 	await expect(page.getByRole('timer')).toHaveCount(0);
 });

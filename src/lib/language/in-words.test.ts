@@ -7,6 +7,7 @@ import {
 	clockInWords,
 	cycleInWords,
 	dayInWords,
+	durationInWords,
 	endOfDayInWords,
 	exactMomentInWords,
 	momentInWords
@@ -37,6 +38,7 @@ describe.each([
 			exact: '12 November 2026 pukul 14.05.09 WITA',
 			end: '1 Mei 2026 pukul 23.59 WIT',
 			clock: '12.05',
+			durations: ['0 detik', '1 detik', '12 menit 5 detik', '1 jam', '1 hari 1 menit', '2 hari 3 jam 4 menit 5 detik'],
 			amounts: ['0', '999', '1.000', '1.234.567', '-12.345', '0,7'],
 			names: 'PNS, CPNS, atau PPPK'
 		}
@@ -49,6 +51,14 @@ describe.each([
 			exact: '12 November 2026, 14:05:09 WITA',
 			end: '1 May 2026, 23:59 WIT',
 			clock: '12:05',
+			durations: [
+				'0 seconds',
+				'1 second',
+				'12 minutes 5 seconds',
+				'1 hour',
+				'1 day 1 minute',
+				'2 days 3 hours 4 minutes 5 seconds'
+			],
 			amounts: ['0', '999', '1,000', '1,234,567', '-12,345', '0.7'],
 			names: 'PNS, CPNS or PPPK'
 		}
@@ -63,6 +73,11 @@ describe.each([
 		expect(said(() => exactMomentInWords(moment, 'Asia/Makassar'))).toBe(expected.exact);
 		expect(said(() => endOfDayInWords('2026-05-01', 'Asia/Jayapura'))).toBe(expected.end);
 		expect(said(() => clockInWords(725))).toBe(expected.clock);
+	});
+
+	test('durations are told by the units that they have', () => {
+		const seconds = [0, 1, 725, 3600, 86_460, 2 * 86_400 + 3 * 3600 + 4 * 60 + 5];
+		expect(seconds.map((one) => said(() => durationInWords(one)))).toEqual(expected.durations);
 	});
 
 	test('numbers and lists are written as people write them', () => {

@@ -55,6 +55,18 @@ export function clockInWords(seconds: number): string {
 	return `${Math.floor(seconds / 60)}${conventions[getLocale()].hours}${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** What is left of a longer time: "12 menit 5 detik", in English "12 minutes 5 seconds". */
+export function durationInWords(seconds: number): string {
+	const parts = [
+		{ count: Math.floor(seconds / 86_400), say: m.words_days },
+		{ count: Math.floor(seconds / 3600) % 24, say: m.words_hours },
+		{ count: Math.floor(seconds / 60) % 60, say: m.words_minutes },
+		{ count: seconds % 60, say: m.words_seconds }
+	].filter(({ count }) => count > 0);
+
+	return parts.length > 0 ? parts.map(({ count, say }) => say({ count })).join(' ') : m.words_seconds({ count: 0 });
+}
+
 /** "1.234" or "0,67", in English "1,234" and "0.67". By hand, so that every browser writes what the server wrote. */
 export function amountInWords(value: number, mostDecimals = 0): string {
 	const { group, decimal } = conventions[getLocale()];
