@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
-import { attempt } from '#lib/server/db/schema/learning.ts';
+import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { findModule, findOverview } from '../learning/learning.ts';
@@ -185,6 +185,24 @@ test('a pass releases all its attempts with keys and explanations, and shows the
 	expect(result.review?.[0]?.options.some((one) => one.right && one.chosen)).toBe(true);
 	expect((await findResult(db, personId, failed, now))?.review).toHaveLength(5);
 	expect(JSON.stringify(result)).not.toContain(secrets.optionId);
+});
+
+test('a question that was taken back is said not to count, whatever was answered', async () => {
+	const { db, personId } = await prepare();
+	const id = await take(db, personId, 4);
+	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
+	const { id: _, ...first } = (await db.select().from(grading).where(eq(grading.attemptId, id)).get())!;
+	const voids = [snapshot.questions[4]!.questionVersionId];
+	await db.write((tx) =>
+		tx
+			.insert(grading)
+			.values({ ...first, n: 2, voids, reason: 'Kunci keliru' })
+			.then(() => undefined)
+	);
+	const result = (await findResult(db, personId, id, now))!;
+
+	expect(result).toMatchObject({ graded: { score: 100 }, counts: { right: 4, partly: 0, wrong: 0 }, topics: [] });
+	expect(result.review?.map(({ voided }) => voided)).toEqual([false, false, false, false, true]);
 });
 
 test('a pool below its own pass mark is named', async () => {

@@ -54,6 +54,8 @@ export type ReviewedQuestion = {
 	/** 0 to 100, rounded down. */
 	points: number;
 	blank: boolean;
+	/** Taken back: it counts neither way. */
+	voided: boolean;
 	options: { html: string; chosen: boolean; right: boolean; feedbackHtml: string | null }[];
 	explanationHtml: string | null;
 	legalBasisHtml: string | null;
@@ -189,6 +191,7 @@ function review(
 		stemHtml: told.stemHtml,
 		points: Math.floor((graded?.points ?? 0) * 100),
 		blank: graded?.blank ?? true,
+		voided: graded?.voided ?? false,
 		options: options.map(({ id, token }) => ({
 			html: html.get(id) ?? '',
 			chosen: tokens.includes(token),
