@@ -93,7 +93,8 @@ test('a head sees who is missing and signs the statement by keyboard alone', asy
 	await keyboard.select(page.getByLabel('Keadaan'), 'belum bersertifikat');
 	await keyboard.press(page.getByRole('button', { name: 'Tampilkan' }));
 	await page.waitForURL(/state=not_certified/);
-	await keyboard.press(page.getByRole('row').getByText('Mengapa?'));
+	await expect(page.getByRole('row').filter({ hasText: 'Belum ada materi yang dibuka' }).first()).toBeVisible();
+	await keyboard.press(page.getByRole('row').getByText('Laporkan: bukan pegawai unit ini'));
 	await expect(page.getByRole('row').getByRole('group').first()).toHaveAttribute('open');
 
 	await keyboard.goTo(page.getByRole('link', { name: 'Kecamatan Contoh Utara' }), 'Shift+Tab');
@@ -128,7 +129,7 @@ test('a trainer reads what a module holds, its findings and its publications by 
 	await signIn(page, keyboard, city, 'trainer');
 
 	await keyboard.press(page.getByRole('main').getByRole('link').first());
-	await expect(page.getByRole('heading', { name: 'Temuan pemeriksaan isi' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Hasil pemeriksaan isi' })).toBeVisible();
 	await expect(page.getByRole('table', { name: 'Riwayat terbitan' })).toBeVisible();
 
 	await keyboard.goTo(page.getByRole('link', { name: 'Modul' }), 'Shift+Tab');
