@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
@@ -191,12 +192,12 @@ test('a question that was taken back is said not to count, whatever was answered
 	const { db, personId } = await prepare();
 	const id = await take(db, personId, 4);
 	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
-	const { id: _, ...first } = (await db.select().from(grading).where(eq(grading.attemptId, id)).get())!;
+	const first = (await db.select().from(grading).where(eq(grading.attemptId, id)).get())!;
 	const voids = [snapshot.questions[4]!.questionVersionId];
 	await db.write((tx) =>
 		tx
 			.insert(grading)
-			.values({ ...first, n: 2, voids, reason: 'Kunci keliru' })
+			.values({ ...first, id: newId(), n: 2, voids, reason: 'Kunci keliru' })
 			.then(() => undefined)
 	);
 	const result = (await findResult(db, personId, id, now))!;
