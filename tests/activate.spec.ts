@@ -82,7 +82,11 @@ test('a head gives codes to plain people of the own subtree, and to nobody else'
 	await page
 		.getByRole('checkbox')
 		.first()
-		.evaluate((box: HTMLInputElement, id) => (box.value = id), stranger.personId);
+		.evaluate(
+			(box: HTMLInputElement, id) =>
+				box.form!.addEventListener('formdata', ({ formData }) => formData.set(box.name, id)),
+			stranger.personId
+		);
 	await page.getByRole('checkbox').first().check();
 	await page.getByRole('button', { name: /untuk yang dipilih$/ }).click();
 	await expect(page.getByRole('alert')).toContainText('tidak ada di unit Anda');
