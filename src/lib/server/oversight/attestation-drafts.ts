@@ -1,6 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
-import { attestation, attestationDraft, attestationRow, type Note } from '#lib/server/db/schema/oversight.ts';
+import { attestationDraft, type Note } from '#lib/server/db/schema/oversight.ts';
+import { standingNotes } from './attestation-standing.ts';
 import type { RosterScope } from './roster.ts';
 
 export type Notes = Record<string, Note>;
@@ -19,23 +20,6 @@ export async function findDraft(db: Reader, scope: RosterScope, preparedBy: stri
 /** The notes of the draft; before the first, those of the statement that it would replace. */
 export async function findNotes(db: Reader, scope: RosterScope, preparedBy: string): Promise<Notes> {
 	return (await findDraft(db, scope, preparedBy)) ?? (await standingNotes(db, scope));
-}
-
-async function standingNotes(db: Reader, { unitId, cycleId, scope }: RosterScope): Promise<Notes> {
-	const rows = await db
-		.select({ personId: attestationRow.personId, note: attestationRow.note })
-		.from(attestationRow)
-		.innerJoin(attestation, eq(attestation.id, attestationRow.attestationId))
-		.where(
-			and(
-				eq(attestation.unitId, unitId),
-				eq(attestation.cycleId, cycleId),
-				eq(attestation.scope, scope),
-				isNull(attestation.supersededAt)
-			)
-		);
-
-	return Object.fromEntries(rows.flatMap(({ personId, note }) => (note ? [[personId, note]] : [])));
 }
 
 /** Keeps what was typed: a note replaces the one before, null takes it away, and people not named keep theirs. */

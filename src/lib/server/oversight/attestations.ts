@@ -17,6 +17,7 @@ import { listUnits } from '../organisation/units.ts';
 import { Problem } from '../problem.ts';
 import { clearNotes, findDraft, findNotes, type Notes } from './attestation-drafts.ts';
 import { countedFacts } from './attestation-facts.ts';
+import { findStanding } from './attestation-standing.ts';
 import { findOpenedCycle } from './cycles.ts';
 import { unitTree } from './figures.ts';
 import { attestationFactsHash, canonicalRoster, freezeRoster, sha256Of } from './frozen-roster.ts';
@@ -168,28 +169,6 @@ async function signatoryFacts(tx: Transaction, personId: string) {
 		.get();
 
 	return { name: row?.name ?? '', number: row?.number ?? '', numberKind: row?.numberKind ?? ('local' as const) };
-}
-
-/** The statement that a new one of the same unit, cycle and scope would replace. */
-export async function findStanding(db: Reader, { unitId, cycleId, scope }: RosterScope) {
-	return db
-		.select({
-			id: attestation.id,
-			number: attestation.number,
-			code: attestation.code,
-			signatoryId: attestation.signatoryId,
-			signedAt: attestation.signedAt
-		})
-		.from(attestation)
-		.where(
-			and(
-				eq(attestation.unitId, unitId),
-				eq(attestation.cycleId, cycleId),
-				eq(attestation.scope, scope),
-				isNull(attestation.supersededAt)
-			)
-		)
-		.get();
 }
 
 const sameActMs = 60_000;

@@ -4,7 +4,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { findNotes, saveNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { longestNote, noteKindLabel, parseNote } from '#lib/server/oversight/notes.ts';
-import { findStanding } from '#lib/server/oversight/attestations.ts';
+import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
 import { enrolSelf } from '#lib/server/programmes/programmes.ts';
