@@ -82,7 +82,7 @@ export class Learner {
 		const questions = await this.#questions();
 		for (const { slot, right } of questions.slice(0, answersGiven)) await this.answer(slot, right, 1);
 
-		await this.expect('submit', `${this.#attempt}?/submit`, 303, { form: { confirm: 'yes' } });
+		await this.expect('submit', `${this.#attempt}?/submit`, 303, { form: { confirm: '0' } });
 		const result = await this.expect('result', `${this.#attempt}/result`, 200);
 		const id = /certificates\/([^"/]+)\/pdf"/.exec(result.text())?.[1];
 		if (!id) throw new Error(`${this.person.number} has passed and sees no certificate.`);

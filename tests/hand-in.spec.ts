@@ -67,16 +67,18 @@ test('whoever agreed to fewer blanks than there are now is asked again', async (
 	const { id, path } = await begin(city, 'acting-head');
 	const total = (await rightAnswers(city.db, id)).size;
 	await signIn(context, city, 'acting-head');
-	const confirm = (blank: number) =>
+	const confirm = (blank: number | string) =>
 		page.request.post(`${path}?/submit`, {
-			form: { confirm: 'yes', blank: String(blank) },
+			form: { confirm: String(blank) },
 			headers: { origin: city.origin, accept: 'text/html' },
 			maxRedirects: 0
 		});
 
-	const asked = await confirm(total - 1);
-	expect(await asked.text()).toContain(m.attempt_blank_title());
-	expect(await isHandedIn(city, id)).toBe(false);
+	for (const fewer of [total - 1, 0, -1, '', 'yes', 'semua', `${total}x`, '1e9']) {
+		const asked = await confirm(fewer);
+		expect(await asked.text(), String(fewer)).toContain(m.attempt_blank_title());
+		expect(await isHandedIn(city, id), String(fewer)).toBe(false);
+	}
 
 	expect((await confirm(total)).status()).toBe(303);
 	expect(await isHandedIn(city, id)).toBe(true);

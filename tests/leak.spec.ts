@@ -334,9 +334,9 @@ async function handIn(learner: Recorder, { id }: Begun): Promise<void> {
 	const path = `/learn/attempts/${id}`;
 	const asked = await learner.post(`${path}?/submit`);
 	expect(asked.status, asked.body).toBe(200);
-	const submitted = await learner.post(`${path}?/submit`, { confirm: 'yes' });
+	const submitted = await learner.post(`${path}?/submit`, { confirm: '20' });
 	expect(submitted.status, submitted.body).toBe(303);
-	await learner.act(`${path}?/submit`, { confirm: 'yes' });
+	await learner.act(`${path}?/submit`, { confirm: '20' });
 	await learner.json(`${path}/answers`, { slot: 0, tokens: [], sequence: 9 });
 
 	await learner.get(`${path}/answers`);

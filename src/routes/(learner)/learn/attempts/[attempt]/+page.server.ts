@@ -43,7 +43,10 @@ export const actions: Actions = {
 		}
 	},
 
-	/** Hands the answers in, once that was confirmed of this many blanks: it cannot be taken back. */
+	/**
+	 * Hands the answers in, which cannot be taken back. `confirm` is the number of blanks to which the person has agreed:
+	 * without scripts an answer may be taken back after they were named.
+	 */
 	submit: async ({ params, request }) => {
 		const viewer = requirePerson();
 		const db = database();
@@ -53,9 +56,8 @@ export const actions: Actions = {
 
 		try {
 			const { blank } = await saveAnswerForm(db, viewer.personId, params.attempt, answers, now);
-			// Without scripts an answer may be taken back after the blanks were named.
-			const more = blank.length > Number(form.get('blank') ?? blank.length);
-			if (form.get('confirm') !== 'yes' || more) return { blank: blank.map((slot) => slot + 1) };
+			const agreed = String(form.get('confirm') ?? '');
+			if (!/^\d{1,4}$/.test(agreed) || Number(agreed) < blank.length) return { blank: blank.map((slot) => slot + 1) };
 		} catch (problem) {
 			// Handed in already, or out of time: then the result is what there is to show.
 			if (!(problem instanceof Problem) || !['attempt_closed', 'attempt_deadline'].includes(problem.code)) {
