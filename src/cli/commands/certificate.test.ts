@@ -3,29 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, onTestFinished, test } from 'vitest';
-import {
-	insertCity,
-	insertEmployee,
-	insertEnrolment,
-	insertProgramme,
-	insertPublication,
-	now
-} from '#lib/server/attempts/test-publication.ts';
+import { enrolledLearner, now } from '#lib/server/attempts/test-publication.ts';
 import { issueIfComplete } from '#lib/server/certificates/certificates.ts';
 import { fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { newId } from '#lib/server/db/id.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
 import type { Context } from '../context.ts';
 import { registerCertificate } from './certificate.ts';
 
 async function prepare() {
-	const db = await testDatabase();
-	const personId = await insertEmployee(db, await insertCity(db));
-	const publicationId = await insertPublication(db, 'dasar');
-	const { cycleId, requirements } = await insertProgramme(db, 'wajib', ['dasar']);
-	const enrolmentId = await insertEnrolment(db, personId, cycleId);
+	const { db, enrolmentId, requirementId, publicationId } = await enrolledLearner();
 	const issued = await db.write(async (tx) => {
-		const requirementId = requirements['dasar']!;
 		await tx.insert(fulfilment).values({ enrolmentId, requirementId, publicationId, completedAt: now });
 
 		return (await issueIfComplete(tx, enrolmentId, now))!;

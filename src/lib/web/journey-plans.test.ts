@@ -2,19 +2,10 @@ import Driver from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
 import { saveAnswer } from '#lib/server/attempts/answers.ts';
 import { findOwn, findOwnAttempt, startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { findResult } from '#lib/server/attempts/results.ts';
-import {
-	insertCity,
-	insertEmployee,
-	insertEnrolment,
-	insertProgramme,
-	insertPublication,
-	minutesAfter,
-	now
-} from '#lib/server/attempts/test-publication.ts';
+import { enrolledLearner, minutesAfter, now } from '#lib/server/attempts/test-publication.ts';
 import { findLesson, findModule, findOverview } from '#lib/server/learning/learning.ts';
 import { completeLesson, recordOpened } from '#lib/server/learning/readings.ts';
 import { today } from '#lib/server/organisation/institution.ts';
@@ -62,12 +53,7 @@ async function scansOf(db: Database, text: string): Promise<string[]> {
 }
 
 test('from the sign-in to the certificate no query reads a table that grows from its beginning', async () => {
-	const db = await testDatabase();
-	const unitId = await insertCity(db);
-	const personId = await insertEmployee(db, unitId);
-	await insertPublication(db, 'dasar');
-	const { cycleId } = await insertProgramme(db, 'wajib', ['dasar']);
-	await insertEnrolment(db, personId, cycleId);
+	const { db, personId } = await enrolledLearner();
 	await db.write(async (tx) => {
 		await tx.insert(account).values({ id: 'akun', personId, activatedAt: now, createdAt: now });
 	});

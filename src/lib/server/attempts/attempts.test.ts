@@ -1,21 +1,19 @@
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
 import { withdrawModule } from '../publishing/publish-module.ts';
 import { graceMs, saveAnswer } from './answers.ts';
 import { closeOverdueAttempts, findOwnAttempt, saveAnswerForm, startAttempt, submitAttempt } from './attempts.ts';
 import { grantExtraAttempt, listExhausted } from './extra-attempts.ts';
 import { listAttempts } from './history.ts';
 import {
-	insertCity,
+	enrolledLearner,
 	insertEmployee,
 	insertEnrolment,
 	insertProgramme,
@@ -23,17 +21,6 @@ import {
 	minutesAfter,
 	now
 } from './test-publication.ts';
-
-async function prepare(policy: Partial<Policy> = {}, pools?: { slug: string; draw: number; size: number }[]) {
-	const db = await testDatabase();
-	const unitId = await insertCity(db);
-	const personId = await insertEmployee(db, unitId);
-	const publicationId = await insertPublication(db, 'dasar', { policy, ...(pools && { pools }) });
-	const { cycleId, requirements } = await insertProgramme(db, 'wajib', ['dasar']);
-	const enrolmentId = await insertEnrolment(db, personId, cycleId);
-
-	return { db, unitId, personId, publicationId, cycleId, enrolmentId, requirementId: requirements['dasar']! };
-}
 
 const start = (db: Database, personId: string, at = now) =>
 	startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, at);
@@ -63,7 +50,7 @@ async function take(db: Database, personId: string, right: boolean, at = now) {
 }
 
 test('32 starts at once give one attempt', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 	const started = await Promise.all(Array.from({ length: 32 }, () => start(db, personId)));
 
 	expect(new Set(started.map((one) => one.id)).size).toBe(1);
@@ -72,7 +59,7 @@ test('32 starts at once give one attempt', async () => {
 });
 
 test('32 submits at once give one result, one fulfilment and one certificate', async () => {
-	const { db, personId, enrolmentId } = await prepare();
+	const { db, personId, enrolmentId } = await enrolledLearner();
 	const { id } = await start(db, personId);
 	await answerAll(db, personId, id, true);
 	const results = await Promise.all(Array.from({ length: 32 }, () => submitAttempt(db, personId, id, now)));
@@ -90,7 +77,7 @@ test('32 submits at once give one result, one fulfilment and one certificate', a
 });
 
 test('starting is the first act of the enrolment, and leads back to the open attempt', async () => {
-	const { db, personId, enrolmentId } = await prepare();
+	const { db, personId, enrolmentId } = await enrolledLearner();
 	const first = await start(db, personId);
 	const second = await start(db, personId, minutesAfter(now, 5));
 
@@ -100,7 +87,7 @@ test('starting is the first act of the enrolment, and leads back to the open att
 });
 
 test('the honesty statement is asked for before the attempt exists', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 
 	await expect(startAttempt(db, { personId, moduleId: 'dasar' }, now)).rejects.toMatchObject({
 		code: 'attempt_honesty',
@@ -110,14 +97,14 @@ test('the honesty statement is asked for before the attempt exists', async () =>
 });
 
 test('nobody starts a quiz that no programme asks of them', async () => {
-	const { db, unitId } = await prepare();
+	const { db, unitId } = await enrolledLearner();
 	const stranger = await insertEmployee(db, unitId, { name: 'Tamu', number: '199001012020011001' });
 
 	await expect(start(db, stranger)).rejects.toMatchObject({ code: 'attempt_not_asked' });
 });
 
 test('an answer is acknowledged once it is kept; the highest sequence wins in whatever order they arrive', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 	const { id } = await start(db, personId);
 	const found = await findOwnAttempt(db, personId, id, now);
 	const [a, b] = found?.open ? found.questions[0]!.options.map((one) => one.token) : [];
@@ -132,7 +119,7 @@ test('an answer is acknowledged once it is kept; the highest sequence wins in wh
 });
 
 test('whatever the order of arrival, the answer given last is kept', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 	const { id } = await start(db, personId);
 	const tokens = (await tokensOf(db, id, true)).map(([token]) => [token!]);
 	let slot = 0;
@@ -162,7 +149,7 @@ test('whatever the order of arrival, the answer given last is kept', async () =>
 
 test('only tokens of this attempt are taken, and only as many as the question allows', async () => {
 	// All questions of the pool, so that one that takes a single answer is among them.
-	const { db, personId, unitId } = await prepare({}, [{ slug: 'dasar', draw: 4, size: 4 }]);
+	const { db, personId, unitId } = await enrolledLearner({ pools: [{ slug: 'dasar', draw: 4, size: 4 }] });
 	const { id } = await start(db, personId);
 	const found = await findOwnAttempt(db, personId, id, now);
 	if (!found?.open) throw new Error('closed');
@@ -185,7 +172,7 @@ test('only tokens of this attempt are taken, and only as many as the question al
 });
 
 test('a form without scripts saves what was changed in it, and leaves what another device has saved since', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 	const { id } = await start(db, personId);
 	const right = await tokensOf(db, id, true);
 	const wrong = await tokensOf(db, id, false);
@@ -206,7 +193,7 @@ test('a form without scripts saves what was changed in it, and leaves what anoth
 });
 
 test('answers are taken until the deadline and its grace, and the attempt is graded with what was acknowledged', async () => {
-	const { db, personId } = await prepare({ limitMinutes: 20 });
+	const { db, personId } = await enrolledLearner({ policy: { limitMinutes: 20 } });
 	const { id } = await start(db, personId);
 	await answerAll(db, personId, id, true, minutesAfter(now, 19));
 	const deadline = minutesAfter(now, 20);
@@ -224,7 +211,7 @@ test('answers are taken until the deadline and its grace, and the attempt is gra
 });
 
 test('whoever hands in after the deadline is graded with what was saved in time', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 	const { id } = await start(db, personId);
 	const late = minutesAfter(now, 30);
 
@@ -236,7 +223,7 @@ test('whoever hands in after the deadline is graded with what was saved in time'
 });
 
 test('after a failed try there is a pause, which grows with the tries', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 	await take(db, personId, false);
 
 	await expect(start(db, personId, minutesAfter(now, 9))).rejects.toMatchObject({ code: 'attempt_pause' });
@@ -246,7 +233,7 @@ test('after a failed try there is a pause, which grows with the tries', async ()
 });
 
 test('a next try draws questions that were not seen before', async () => {
-	const { db, personId } = await prepare({ pausesMinutes: [] });
+	const { db, personId } = await enrolledLearner({ policy: { pausesMinutes: [] } });
 	await take(db, personId, false);
 	await take(db, personId, false);
 	const rows = await db.select({ snapshot: attempt.snapshot }).from(attempt);
@@ -256,7 +243,7 @@ test('a next try draws questions that were not seen before', async () => {
 });
 
 test('when the tries are used up the page says whom to ask, and the administrator opens exactly one more', async () => {
-	const { db, personId, requirementId } = await prepare({ tries: 2, pausesMinutes: [] });
+	const { db, personId, requirementId } = await enrolledLearner({ policy: { tries: 2, pausesMinutes: [] } });
 	await take(db, personId, false);
 	await expect(
 		db.write((tx) => grantExtraAttempt(tx, { personId, requirementId, reason: 'Listrik padam', by: 'command' }, now))
@@ -282,7 +269,7 @@ test('when the tries are used up the page says whom to ask, and the administrato
 });
 
 test('a pass counts for every programme that asks for the module, and completes those it completes', async () => {
-	const { db, personId } = await prepare();
+	const { db, personId } = await enrolledLearner();
 	const second = await insertProgramme(db, 'camat', ['dasar'], { dueOn: '2026-11-30' });
 	const third = await insertProgramme(db, 'lanjutan', ['dasar', 'medsos']);
 	await insertEnrolment(db, personId, second.cycleId, '2026-11-30');
@@ -295,7 +282,7 @@ test('a pass counts for every programme that asks for the module, and completes 
 });
 
 test('an attempt goes on with the publication it began with; a withdrawn one ends and costs no try', async () => {
-	const { db, personId, publicationId } = await prepare({ tries: 1 });
+	const { db, personId, publicationId } = await enrolledLearner({ policy: { tries: 1 } });
 	const { id } = await start(db, personId);
 	await insertPublication(db, 'dasar', { n: 2 });
 	expect((await findOwnAttempt(db, personId, id, now))?.open).toBe(true);
@@ -316,7 +303,7 @@ test('an attempt goes on with the publication it began with; a withdrawn one end
 });
 
 test('answers of many people saved at once are all kept', async () => {
-	const { db, unitId, cycleId } = await prepare();
+	const { db, unitId, cycleId } = await enrolledLearner();
 	const people = [];
 	for (let i = 0; i < 8; i++) {
 		const personId = await insertEmployee(db, unitId, { name: `Pegawai ${i}`, number: `19900101202001200${i}` });

@@ -5,36 +5,17 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
 import { findModule, findOverview } from '../learning/learning.ts';
 import { saveAnswer } from './answers.ts';
 import { findOwnAttempt, startAttempt, submitAttempt } from './attempts.ts';
 import { grantExtraAttempt } from './extra-attempts.ts';
 import { isReleased } from './release.ts';
 import { findResult } from './results.ts';
-import {
-	insertCity,
-	insertEmployee,
-	insertEnrolment,
-	insertProgramme,
-	insertPublication,
-	minutesAfter,
-	now,
-	secrets
-} from './test-publication.ts';
+import { enrolledLearner, insertEnrolment, insertProgramme, minutesAfter, now, secrets } from './test-publication.ts';
 
 const afterDue = new Date('2027-01-02T04:00:00Z');
 
-async function prepare(policy: Partial<Policy> = {}) {
-	const db = await testDatabase();
-	const unitId = await insertCity(db);
-	const personId = await insertEmployee(db, unitId);
-	await insertPublication(db, 'dasar', { policy: { pausesMinutes: [], ...policy } });
-	const { cycleId, requirements } = await insertProgramme(db, 'wajib', ['dasar']);
-	const enrolmentId = await insertEnrolment(db, personId, cycleId);
-
-	return { db, personId, enrolmentId, requirementId: requirements['dasar']! };
-}
+const prepare = (policy: Partial<Policy> = {}) => enrolledLearner({ policy: { pausesMinutes: [], ...policy } });
 
 /** Takes the quiz with the first `right` questions right, and the wrong ones answered with an option that has feedback. */
 async function take(db: Database, personId: string, right: number, at = now): Promise<string> {

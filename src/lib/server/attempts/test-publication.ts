@@ -11,6 +11,7 @@ import {
 } from '#lib/server/db/schema/content.ts';
 import { employment, person, personNumber, post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
 import { createInstitution } from '#lib/server/organisation/institution.ts';
 
 /** Texts that must not reach a learner before their release carry one of these words. */
@@ -78,7 +79,7 @@ export function testQuestion(id: string, objective: string, several = false): Qu
 }
 
 /** A city in Makassar's zone with one unit. @returns the unit's id */
-export async function insertCity(db: Database): Promise<string> {
+async function insertCity(db: Database): Promise<string> {
 	return db.write(async (tx) => {
 		await createInstitution(tx, { name: 'Pemerintah Kota Contoh', timeZone: 'Asia/Makassar', demo: false }, now);
 		const { id } = await tx.insert(unit).values({ code: 'KEC-01' }).returning({ id: unit.id }).get();
@@ -214,6 +215,18 @@ export async function insertPublication(
 
 		return id;
 	});
+}
+
+/** A city of its own with one employee, who is enrolled in the programme `wajib` that asks for the module `dasar`. */
+export async function enrolledLearner(parts: ModuleParts = {}) {
+	const db = await testDatabase();
+	const unitId = await insertCity(db);
+	const personId = await insertEmployee(db, unitId);
+	const publicationId = await insertPublication(db, 'dasar', parts);
+	const { cycleId, requirements } = await insertProgramme(db, 'wajib', ['dasar']);
+	const enrolmentId = await insertEnrolment(db, personId, cycleId);
+
+	return { db, unitId, personId, publicationId, cycleId, enrolmentId, requirementId: requirements['dasar']! };
 }
 
 async function insertLessons(tx: Transaction, publicationId: string, moduleId: string, n: number): Promise<void> {

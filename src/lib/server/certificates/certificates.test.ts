@@ -6,33 +6,13 @@ import { certificate, rendition } from '#lib/server/db/schema/certificates.ts';
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
-import {
-	insertCity,
-	insertEmployee,
-	insertEnrolment,
-	insertProgramme,
-	insertPublication,
-	minutesAfter,
-	now
-} from '../attempts/test-publication.ts';
+import { enrolledLearner, minutesAfter, now } from '../attempts/test-publication.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { issueIfComplete, revokeCertificate, supersedeCertificate } from './certificates.ts';
 import { certificatePdf } from './files.ts';
 import { countCertificates, findCertificate, listCertificates } from './list.ts';
 import { verifyCode } from './verification.ts';
-
-async function prepare() {
-	const db = await testDatabase();
-	const unitId = await insertCity(db);
-	const personId = await insertEmployee(db, unitId);
-	const publicationId = await insertPublication(db, 'dasar');
-	const { cycleId, requirements } = await insertProgramme(db, 'wajib', ['dasar']);
-	const enrolmentId = await insertEnrolment(db, personId, cycleId);
-
-	return { db, personId, publicationId, enrolmentId, requirementId: requirements['dasar']! };
-}
 
 async function fulfil(db: Database, enrolmentId: string, requirementId: string, publicationId: string): Promise<void> {
 	await db.write(async (tx) => {
@@ -41,21 +21,21 @@ async function fulfil(db: Database, enrolmentId: string, requirementId: string, 
 }
 
 async function certified() {
-	const prepared = await prepare();
-	const { db, enrolmentId, requirementId, publicationId } = prepared;
+	const learner = await enrolledLearner();
+	const { db, enrolmentId, requirementId, publicationId } = learner;
 	await fulfil(db, enrolmentId, requirementId, publicationId);
 	const issued = await db.write(async (tx) => {
 		const made = await issueIfComplete(tx, enrolmentId, now);
-		await refreshStandings(tx, [prepared.personId], '2026-11-22');
+		await refreshStandings(tx, [learner.personId], '2026-11-22');
 
 		return made;
 	});
 
-	return { ...prepared, issued: issued! };
+	return { ...learner, issued: issued! };
 }
 
 test('an enrolment with an open requirement gets no certificate', async () => {
-	const { db, enrolmentId } = await prepare();
+	const { db, enrolmentId } = await enrolledLearner();
 
 	expect(await db.write((tx) => issueIfComplete(tx, enrolmentId, now))).toBeUndefined();
 	expect(await countCertificates(db, '2026-11-22')).toBe(0);

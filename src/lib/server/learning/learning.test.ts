@@ -4,12 +4,10 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { attempt, reading } from '#lib/server/db/schema/learning.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
 import { saveAnswer } from '../attempts/answers.ts';
 import { startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import {
-	insertCity,
-	insertEmployee,
+	enrolledLearner,
 	insertEnrolment,
 	insertProgramme,
 	insertPublication,
@@ -24,16 +22,7 @@ import { nextStep, type ModuleProgress } from './next-step.ts';
 import { completeLesson, recordOpened, recordPosition } from './readings.ts';
 import { asSelfCheck, judgeSelfCheck } from './self-check.ts';
 
-async function prepare() {
-	const db = await testDatabase();
-	const unitId = await insertCity(db);
-	const personId = await insertEmployee(db, unitId);
-	await insertPublication(db, 'dasar', { policy: { pausesMinutes: [30], tries: 2 } });
-	const { cycleId } = await insertProgramme(db, 'wajib', ['dasar']);
-	const enrolmentId = await insertEnrolment(db, personId, cycleId);
-
-	return { db, personId, enrolmentId };
-}
+const prepare = () => enrolledLearner({ policy: { pausesMinutes: [30], tries: 2 } });
 
 async function lessonOf(db: Database, personId: string, slug: string, at = now) {
 	const found = (await findLesson(db, personId, 'dasar', slug, await today(db, at)))!;
