@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { findAttestation, signAttestation } from '#lib/server/oversight/attestations.ts';
-import { foundDinas, signedAt } from '#lib/server/oversight/test-city.ts';
+import { foundDinas, later, signedStatement } from '#lib/server/oversight/test-city.ts';
 import { readSettings } from '#lib/server/settings/settings.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { registerAttestation } from './attestation.ts';
@@ -14,14 +13,13 @@ import { registerAttestation } from './attestation.ts';
 /** The commands on the database of a dinas whose head has signed; what they print is kept. */
 async function commands() {
 	const world = await foundDinas(await testDatabase());
-	const { id } = await signAttestation(world.db, world.request, signedAt);
-	const statement = (await findAttestation(world.db, id))!;
+	const statement = await signedStatement(world.db, world.request);
 	const printed: unknown[] = [];
 	const context: Context = {
 		root: '/',
 		settings: readSettings({ ORIGIN: 'https://netral.contoh.go.id' }, '/'),
 		open: async () => world.db,
-		now: () => new Date('2026-11-20T03:00:00Z'),
+		now: () => later,
 		out: (line) => void printed.push(line),
 		json: (value) => void printed.push(value),
 		bytes: async () => undefined,

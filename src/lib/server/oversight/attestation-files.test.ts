@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { attestationFile } from './attestation-files.ts';
-import { findAttestation, signAttestation } from './attestations.ts';
 import { sha256Of } from './frozen-roster.ts';
-import { foundDinas, signedAt } from './test-city.ts';
+import { foundDinas, signedStatement } from './test-city.ts';
 import { verifyRoster } from './roster-verification.ts';
 
 test('what is handed out with a statement stays the same, byte for byte, and is recognised', async () => {
 	const { db, request } = await foundDinas(await testDatabase());
-	const { id } = await signAttestation(db, request, signedAt);
-	const statement = (await findAttestation(db, id))!;
+	const statement = await signedStatement(db, request);
 	const file = (kind: 'pdf' | 'csv' | 'json') =>
 		attestationFile(db, statement, kind, { origin: 'https://netral.contoh.go.id', now: new Date() });
 

@@ -19,6 +19,7 @@ import {
 } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, programme, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
 import type { CertificateFacts } from '#lib/server/documents/facts.ts';
+import { findAttestation, signAttestation, type Attestation, type SignRequest } from './attestations.ts';
 
 export const zone = 'Asia/Jakarta';
 /** When everything is recorded that says nothing else. */
@@ -242,6 +243,8 @@ export class TestCity {
 
 /** When the statements of `foundDinas` are signed. */
 export const signedAt = new Date('2026-11-02T03:00:00Z');
+/** Long after the signature. */
+export const later = new Date('2026-11-20T03:00:00Z');
 
 /** A dinas with a section below it; its head holds the certificate, three of the staff do not. */
 export async function foundDinas(db: Database) {
@@ -274,6 +277,12 @@ export async function foundDinas(db: Database) {
 		cici: await enrolled('Cici', section),
 		request: { personId: head, unitId, cycleId, scope: 'subtree' as const }
 	};
+}
+
+export async function signedStatement(db: Database, request: SignRequest): Promise<Attestation> {
+	const { id } = await signAttestation(db, request, signedAt);
+
+	return (await findAttestation(db, id))!;
 }
 
 type PostOptions = {

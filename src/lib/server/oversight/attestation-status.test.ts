@@ -1,0 +1,251 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
+import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
+import { recordAudit } from '../audit/audit.ts';
+import {
+	attestationStatus,
+	currentStatus,
+	findDamagedAttestations,
+	listedState,
+	recordStaleAttestations
+} from './attestation-status.ts';
+import { findAttestation, listAttestations, signAttestation, type Attestation } from './attestations.ts';
+import type { Since } from './staleness.ts';
+import { foundDinas, later, signedAt, signedStatement } from './test-city.ts';
+
+/** On the very day of the signature, before and after it. */
+const morning = new Date(signedAt.getTime() - 60 * 60_000);
+const sameDay = new Date(signedAt.getTime() + 60_000);
+
+async function reasons(db: Database, id: string, now = later) {
+	const status = await attestationStatus(db, (await findAttestation(db, id))!, now);
+
+	return {
+		state: status.state,
+		reasons: status.reasons.map(({ kind }) => kind),
+		since: status.since.map(({ kind }) => kind)
+	};
+}
+
+/** Nothing of the day itself is lost: it counts as what came since. */
+async function expectStanding(db: Database, statement: Attestation, since: Since[]): Promise<void> {
+	const status = await attestationStatus(db, statement, later);
+
+	expect(status).toMatchObject({ state: 'standing', reasons: [] });
+	expect(status.since).toEqual(expect.arrayContaining(since));
+}
+
+test('later progress, expiry and transfers leave a statement true and stand apart as what came since', async () => {
+	const { db, city, request, ani, budi, elsewhere, unitId, cycleId } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	const newcomer = await city.addPerson({ name: 'Fajar', unitId, from: '2026-11-10', recorded: later });
+	await city.enrol(newcomer, cycleId, { at: later });
+	await city.certify(ani.enrolmentId, later);
+	await city.transfer(budi.id, elsewhere, '2026-11-10', later);
+
+	expect(await reasons(db, statement.id)).toEqual({
+		state: 'standing',
+		reasons: [],
+		since: expect.arrayContaining(['certified', 'left', 'joined'])
+	});
+	expect(await reasons(db, statement.id, new Date('2028-01-01T03:00:00Z'))).toMatchObject({
+		state: 'standing',
+		since: expect.arrayContaining(['expired'])
+	});
+});
+
+test('a letter that comes late about a transfer before the moment puts a statement out of date', async () => {
+	const { db, city, request, budi, elsewhere } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	expect((await reasons(db, statement.id)).state).toBe('standing');
+
+	await city.transfer(budi.id, elsewhere, '2026-10-15', later);
+
+	expect(await reasons(db, statement.id)).toEqual({ state: 'stale', reasons: ['removed'], since: [] });
+});
+
+test('a letter that comes late about somebody who was there already adds the person', async () => {
+	const { db, city, request, unitId, cycleId, cici } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	const forgotten = await city.addPerson({ name: 'Gita', unitId, from: '2026-09-01', recorded: later });
+	await city.enrol(forgotten, cycleId, { at: later });
+	await city.transfer(cici.id, unitId, '2026-10-15', later);
+
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['moved', 'added'] });
+});
+
+test('what is recorded after the signature and dated on that very day leaves a statement true', async () => {
+	const { db, city, request, ani, budi, cici, elsewhere, section, unitId, cycleId } = await foundDinas(
+		await testDatabase()
+	);
+	const statement = await signedStatement(db, request);
+	const joined = await city.addPerson({ name: 'Hadi', unitId, from: '2026-11-02', recorded: sameDay });
+	await city.enrol(joined, cycleId, { at: sameDay });
+	await city.transfer(ani.id, section, '2026-11-02', sameDay);
+	await city.transfer(budi.id, elsewhere, '2026-11-02', sameDay);
+	await city.waive(cici.enrolmentId, '2026-11-02', '2026-12-31', sameDay);
+
+	await expectStanding(db, statement, [
+		{ kind: 'joined', personId: joined },
+		{ kind: 'left', personId: budi.id }
+	]);
+});
+
+test('a change of that very day does not hide one of the day before', async () => {
+	const { db, city, request, ani, budi, elsewhere, section, unitId, cycleId } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	await city.transfer(ani.id, elsewhere, '2026-11-01', sameDay);
+	await city.transfer(ani.id, section, '2026-11-02', new Date(sameDay.getTime() + 1));
+	await city.transfer(budi.id, section, '2026-11-02', sameDay);
+	const forgotten = await city.addPerson({ unitId, from: '2026-11-01', recorded: sameDay });
+	await city.enrol(forgotten, cycleId, { at: sameDay });
+
+	const { reasons } = await attestationStatus(db, statement, later);
+	expect(reasons).toEqual([
+		{ kind: 'moved', personId: ani.id },
+		{ kind: 'added', personId: forgotten }
+	]);
+});
+
+test('who came on the very day and is moved on after the signature leaves a statement true', async () => {
+	const { db, city, request, ani, elsewhere, section, unitId, cycleId } = await foundDinas(await testDatabase());
+	await city.transfer(ani.id, section, '2026-11-02', morning);
+	const newcomer = await city.addPerson({ unitId, from: '2026-11-02', recorded: morning });
+	await city.enrol(newcomer, cycleId, { at: morning });
+	const statement = await signedStatement(db, request);
+	await city.transfer(ani.id, elsewhere, '2026-11-02', sameDay);
+	await city.transfer(newcomer, elsewhere, '2026-11-02', sameDay);
+
+	await expectStanding(db, statement, [
+		{ kind: 'left', personId: ani.id },
+		{ kind: 'left', personId: newcomer }
+	]);
+});
+
+test('coming on the very day does not hide a letter about the days before', async () => {
+	const { db, city, request, ani, budi, elsewhere, section, unitId } = await foundDinas(await testDatabase());
+	await city.transfer(ani.id, section, '2026-11-02', morning);
+	await city.transfer(budi.id, section, '2026-11-02', morning);
+	const statement = await signedStatement(db, request);
+	await db.write((tx) =>
+		tx
+			.update(post)
+			.set({ recordedTo: sameDay })
+			.where(and(inArray(post.personId, [ani.id, budi.id]), isNull(post.recordedTo)))
+	);
+	// The one was elsewhere since October, the other has left the institution then.
+	await city.addPost(ani.id, { unitId: elsewhere, from: '2026-10-15', recorded: sameDay });
+	await city.addPost(budi.id, { unitId, to: '2026-10-15', recorded: sameDay });
+
+	expect((await attestationStatus(db, statement, later)).reasons).toEqual([
+		{ kind: 'removed', personId: ani.id },
+		{ kind: 'removed', personId: budi.id }
+	]);
+});
+
+test('who enters the programme by a later change of post was not forgotten in the statement', async () => {
+	const { db, city, request, unitId, section, cycleId } = await foundDinas(await testDatabase());
+	const outside = await city.addPerson({ unitId });
+	const statement = await signedStatement(db, request);
+	await city.transfer(outside, section, '2026-11-10', later);
+	await city.enrol(outside, cycleId, { at: later });
+
+	expect(await reasons(db, statement.id, new Date(later.getTime() + 1))).toEqual({
+		state: 'standing',
+		reasons: [],
+		since: ['joined']
+	});
+});
+
+test('a decided correction puts a statement out of date, an open or a later one does not', async () => {
+	const { db, city, request, ani, budi, head } = await foundDinas(await testDatabase());
+	const disputeId = await city.dispute(ani.id, head, new Date('2026-11-01T03:00:00Z'));
+	const statement = await signedStatement(db, request);
+	await city.dispute(budi.id, head, later);
+
+	expect(statement.facts.figures.correction).toBe(1);
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
+
+	await city.decide(disputeId, 'rejected', later);
+	expect(await reasons(db, statement.id, new Date(later.getTime() + 1))).toMatchObject({
+		state: 'stale',
+		reasons: ['decided']
+	});
+});
+
+test('a listed certificate that is revoked puts a statement out of date', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	await city.revoke(certificate.id, later);
+
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
+	expect(await recordStaleAttestations(db, later)).toEqual([statement.number]);
+	expect(await recordStaleAttestations(db, later)).toEqual([]);
+});
+
+test('a listed certificate whose successor is revoked puts a statement out of date', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	const successor = await city.supersede(certificate.id, new Date('2026-11-10T03:00:00Z'));
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
+
+	await city.revoke(successor.id, later);
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
+});
+
+test('what pages ask for again and again is computed anew after every act in the log, and every day', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	const stateAt = async (now: Date) => (await currentStatus(db, statement, now)).state;
+	const minutesLater = (minutes: number) => new Date(later.getTime() + minutes * 60_000);
+	expect(await stateAt(later)).toBe('standing');
+
+	await city.revoke(certificate.id, later);
+	expect(await stateAt(minutesLater(1))).toBe('standing');
+	expect(await stateAt(minutesLater(24 * 60))).toBe('stale');
+
+	await db.write((tx) =>
+		recordAudit(tx, { at: later, actor: 'command', kind: 'certificate.revoke', subject: certificate.number })
+	);
+	expect(await stateAt(minutesLater(1))).toBe('stale');
+});
+
+test('a list says of a superseded statement that it is, and compares those that stand', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	await signedStatement(db, request);
+	await signAttestation(db, request, later);
+	await city.revoke(certificate.id, new Date(later.getTime() + 1));
+	const listed = await listAttestations(db, { unitId: request.unitId });
+	const states = await Promise.all(listed.map((one) => listedState(db, one, new Date(later.getTime() + 2))));
+
+	expect(states).toEqual(['stale', 'superseded']);
+});
+
+test('a waiver granted later for the moment itself puts a statement out of date', async () => {
+	const { db, city, request, ani, budi } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	await city.waive(ani.enrolmentId, '2026-11-03', '2026-12-31', later);
+	expect((await reasons(db, statement.id)).state).toBe('standing');
+
+	await city.waive(budi.enrolmentId, '2026-11-01', '2026-11-30', later);
+	expect(await reasons(db, statement.id, new Date(later.getTime() + 1))).toMatchObject({ reasons: ['waiver'] });
+});
+
+test('a stored statement that was tampered with is found', async () => {
+	const { db, request } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	const damaged = async () => (await findDamagedAttestations(db)).map(({ damage }) => damage);
+	const rewrite = (values: Partial<typeof statement>) =>
+		db.write((tx) => tx.update(attestation).set(values).where(eq(attestation.id, statement.id)));
+
+	await rewrite({ facts: { ...statement.facts, figures: { ...statement.facts.figures, certified: 4 } } });
+	expect(await damaged()).toEqual([['facts']]);
+	await rewrite({ facts: statement.facts, rosterJson: statement.rosterJson.replace('Ani', 'Ana') });
+	expect(await damaged()).toEqual([['roster']]);
+	await rewrite({ rosterJson: statement.rosterJson });
+	await db.write((tx) => tx.update(attestationRow).set({ state: 'certified' }));
+	expect(await damaged()).toEqual([['rows']]);
+});
