@@ -3,20 +3,16 @@ import { expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { inLanguage } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { ImportJobs } from './import-jobs.ts';
 import { findImport } from './import-list.ts';
-import { createInstitution } from './institution.ts';
 import { staffTemplate } from './staff-export.ts';
+import { city, now } from './test-staff.ts';
 
-const now = new Date('2026-07-01T03:00:00Z');
-
-async function city(): Promise<{ db: Database; databaseUrl: string }> {
-	const db = await testDatabase();
-	await db.write((tx) => createInstitution(tx, { name: 'Kota', timeZone: 'Asia/Jakarta', demo: false }, now));
+async function cityInFile(): Promise<{ db: Database; databaseUrl: string }> {
+	const db = await city();
 	const [main] = await db.all<{ file: string }>(sql`select file from pragma_database_list where name = 'main'`);
 
 	return { db, databaseUrl: `file:${main!.file}` };
@@ -27,7 +23,7 @@ function given(text: string) {
 }
 
 it('a file is examined and applied in a thread of its own', async () => {
-	const { db, databaseUrl } = await city();
+	const { db, databaseUrl } = await cityInFile();
 	const jobs = new ImportJobs();
 	const importId = newId();
 	const task = { databaseUrl, importId, personId: 'system', now };
@@ -47,7 +43,7 @@ it('a file is examined and applied in a thread of its own', async () => {
 });
 
 it('a job that is long over is forgotten', async () => {
-	const { databaseUrl } = await city();
+	const { databaseUrl } = await cityInFile();
 	const jobs = new ImportJobs({ timeoutMs: 1 });
 	const start = (importId: string, hours: number) =>
 		jobs.start({
@@ -68,7 +64,7 @@ it('a job that is long over is forgotten', async () => {
 });
 
 it('a file that cannot be read comes back as a problem in the language of who sent it, one that takes too long as well', async () => {
-	const { databaseUrl } = await city();
+	const { databaseUrl } = await cityInFile();
 	const task = { databaseUrl, importId: newId(), personId: 'system', now, kind: 'examine' } as const;
 
 	const unread = inLanguage('en', () => new ImportJobs().start({ ...task, file: given('nomor,nama\n1,Ani') }));

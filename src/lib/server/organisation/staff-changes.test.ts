@@ -4,12 +4,10 @@ import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { figure, standing } from '#lib/server/db/schema/oversight.ts';
 import { rosterDispute, type DisputeKind } from '#lib/server/db/schema/organisation.ts';
-import { cycle, enrolment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { Problem } from '../problem.ts';
 import { decideDispute, listDisputes, raiseDispute } from './disputes.ts';
 import { listHeadedUnits } from './heads.ts';
-import { createInstitution } from './institution.ts';
 import { currentNumber, findPersonByNumber, primaryPost } from './persons.ts';
 import {
 	addPerson,
@@ -22,30 +20,19 @@ import {
 	takeBackPost
 } from './staff-changes.ts';
 import { findPersonHistory, listStaff, type StaffState } from './staff-list.ts';
+import { city, insertProgramme, now } from './test-staff.ts';
 import { addUnit, changeUnit, closeUnit } from './unit-changes.ts';
 import { findUnit, listSubtree, listUnits } from './units.ts';
 
-const now = new Date('2026-07-01T03:00:00Z');
 const later = new Date('2026-07-02T03:00:00Z');
 const on = '2026-07-01';
 const acting = { actor: 'command', on, now };
 
 /** An institution with two units, a programme for everyone and Ani in the first unit. */
-async function city() {
-	const db = await testDatabase();
+async function staffedCity() {
+	const db = await city();
 	const ids = await db.write(async (tx) => {
-		await createInstitution(tx, { name: 'Kota', timeZone: 'Asia/Jakarta', demo: false }, now);
-		await tx.insert(programme).values({ id: 'p', title: 'P', summary: '', sha256: '', publishedAt: now });
-		await tx.insert(cycle).values({
-			id: 'c',
-			programmeId: 'p',
-			key: '1',
-			audience: [],
-			opensOn: '2026-01-01',
-			dueOn: '2026-12-31',
-			validMonths: 12
-		});
-		await tx.insert(requirement).values({ cycleId: 'c', kind: 'module', ref: 'm', position: 1 });
+		await insertProgramme(tx);
 		const dik = await addUnit(tx, { code: 'DIK', name: 'Dinas Pendidikan', kind: 'dinas', from: '2020-01-01' }, acting);
 		const kes = await addUnit(tx, { code: 'KES', name: 'Dinas Kesehatan', kind: 'dinas', from: '2020-01-01' }, acting);
 		const ani = await addPerson(tx, { ...aPerson, unit: dik }, acting);
@@ -86,7 +73,7 @@ async function standings(db: Database) {
 
 describe('the administrator', () => {
 	it('adds a person, who is enrolled and counted at once', async () => {
-		const { db, ani, dik } = await city();
+		const { db, ani, dik } = await staffedCity();
 
 		expect((await findPersonByNumber(db, '199001012015032901'))?.name).toBe('Ani Fiktif');
 		expect(await standings(db)).toEqual([{ personId: ani, unitId: dik, stored: 'not_activated' }]);
@@ -102,7 +89,7 @@ describe('the administrator', () => {
 	});
 
 	it('moves a person late: it is recorded now and true then', async () => {
-		const { db, ani, dik, kes } = await city();
+		const { db, ani, dik, kes } = await staffedCity();
 		const move = { ...aPost, unit: kes, isPrimary: 'on', from: '2026-05-01' };
 		await db.write((tx) => placePost(tx, ani, move, { ...acting, now: later }));
 
@@ -122,7 +109,7 @@ describe('the administrator', () => {
 	});
 
 	it('makes somebody head, and corrects and ends a post', async () => {
-		const { db, ani, dik, kes } = await city();
+		const { db, ani, dik, kes } = await staffedCity();
 		const acts = { ...aPost, title: 'Plt. Kepala', kind: 'plt', heads: 'on', unit: kes, from: '2026-06-01' };
 		await db.write((tx) => placePost(tx, ani, acts, acting));
 		const headed = await listHeadedUnits(db, ani, on);
@@ -147,7 +134,7 @@ describe('the administrator', () => {
 	});
 
 	it('corrects facts and numbers; a changed number keeps the person, a mistyped one never was', async () => {
-		const { db, ani } = await city();
+		const { db, ani } = await staffedCity();
 		await db.write((tx) =>
 			correctPerson(tx, ani, { name: 'Ani Fiktif, S.E.', birthDate: '', email: 'ani@example.go.id' }, acting)
 		);
@@ -169,7 +156,7 @@ describe('the administrator', () => {
 	});
 
 	it('finds people by a part of the name or a number, by state', async () => {
-		const { db, ani, dik } = await city();
+		const { db, ani, dik } = await staffedCity();
 		await db.write((tx) => addPerson(tx, { ...aPerson, number: 'B2', name: 'ANI FIKTIF', unit: dik }, acting));
 		const find = async (search: string, state: StaffState) =>
 			(await listStaff(db, on, { search, state, page: 1, size: 10 })).people.map(({ number }) => number);
@@ -188,7 +175,7 @@ describe('the administrator', () => {
 
 describe('a unit', () => {
 	it('is renamed, moved and closed with the days on which that is true', async () => {
-		const { db, dik, kes } = await city();
+		const { db, dik, kes } = await staffedCity();
 		const typed = { name: 'Dinas Kesehatan Kota', kind: 'dinas', parent: dik, from: '2026-07-01' };
 		await db.write((tx) => changeUnit(tx, kes, typed, acting));
 
@@ -207,7 +194,7 @@ describe('a unit', () => {
 	});
 
 	it('is moved below what stands on the day of the move, and never below itself on that day or later', async () => {
-		const { db, dik, kes } = await city();
+		const { db, dik, kes } = await staffedCity();
 		const born = { name: 'Badan Baru', kind: 'badan', from: '2027-01-01' };
 		const bdn = await db.write((tx) => addUnit(tx, { ...born, code: 'BDN' }, acting));
 		const below = (parent: string, from: string) => ({ name: 'Dinas', kind: 'dinas', parent, from });
@@ -230,7 +217,7 @@ describe('a unit', () => {
 
 describe('a dispute', () => {
 	async function disputed(kind: DisputeKind, twinNumber?: string) {
-		const { db, ani, dik, kes } = await city();
+		const { db, ani, dik, kes } = await staffedCity();
 		const head = await db.write((tx) => addPerson(tx, { ...aPerson, number: 'B2', heads: 'on', unit: kes }, acting));
 		const held = await primaryPost(db, ani, on);
 		const raise = (tx: Transaction) =>
@@ -288,7 +275,7 @@ describe('a dispute', () => {
 	});
 
 	it('takes a number of a double record for that report only', async () => {
-		const { db, ani, dik } = await city();
+		const { db, ani, dik } = await staffedCity();
 		const held = (await primaryPost(db, ani, on))!;
 		const report = { personId: ani, postId: held.id, kind: 'moved', twinNumber: 'B2', raisedBy: ani } as const;
 

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { countDifferences } from './import.ts';
+import { exportStaff, staffTemplate } from './staff-export.ts';
+import { apply, city, differences, examine, now, staff, units } from './test-staff.ts';
+
+describe('an export', () => {
+	it('comes back as no difference, with what a spreadsheet would run made harmless', async () => {
+		const db = await city();
+		await apply(db, [
+			...units,
+			staff('A1', 'DIK', { nama: '=HYPERLINK("x")', telepon: '+62812', jabatan: '-Analis; "madya", utama' }),
+			staff('A2', 'KES', { tanggal_lahir: '1990-01-01', mulai: '2026-12-01' }),
+			staff('A2', 'DIK', {
+				tanggal_lahir: '1990-01-01',
+				jabatan_utama: 'tidak',
+				jabatan: 'Plh. Kepala',
+				status_jabatan: 'plh',
+				kepala: 'ya'
+			})
+		]);
+		const { csv: exported, rows } = await exportStaff(db, 'command', now);
+
+		expect(rows).toBe(4);
+		expect(exported).toContain(`"'=HYPERLINK(""x"")"`);
+		expect(exported).toContain(`'+62812`);
+		expect(await differences(db, exported, { scope: 'all' })).toEqual([]);
+
+		const other = await city();
+		const counts = countDifferences(await examine(other, exported));
+		expect(counts).toMatchObject({ new: 2, unit: 3, errors: 0 });
+	});
+
+	it('has a template that can be imported', async () => {
+		const db = await city();
+
+		expect((await differences(db, staffTemplate())).map(({ kind }) => kind)).toEqual(['unit', 'unit', 'new']);
+	});
+});
