@@ -4,25 +4,15 @@ import { post } from '#lib/server/db/schema/organisation.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
-import { expect, serveCity, signIn, test as base, type City } from './fixtures.ts';
+import { expect, testInOwnCity } from './fixtures.ts';
 import { ImportPage } from './pages/import-page.ts';
 
 /** A city of its own: what is revoked and imported here would be missed elsewhere. */
-const test = base.extend<object, { adminCity: City }>({
-	adminCity: [
-		async ({}, use) => {
-			const { end, ...city } = await serveCity();
-			await use(city);
-			await end();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	],
-	baseURL: async ({ adminCity }, use) => use(adminCity.origin)
-});
+const test = testInOwnCity();
 
-test.beforeEach(({ context, adminCity }) => signIn(context, adminCity, 'administrator'));
+test.beforeEach(({ signInAs }) => signInAs('administrator'));
 
-test('a certificate is revoked only with the tick that says whose it is', async ({ page, adminCity: { db } }) => {
+test('a certificate is revoked only with the tick that says whose it is', async ({ page, city: { db } }) => {
 	const on = await today(db, new Date());
 	const [certificate] = await listCertificates(db, on, { state: 'valid' });
 	const stateNow = async () => (await findCertificate(db, certificate!.id, on))!.state;
@@ -46,7 +36,7 @@ test('a certificate is revoked only with the tick that says whose it is', async 
 
 test('a staff file takes nobody out without being told to, and asks for no count then', async ({
 	page,
-	adminCity: { db }
+	city: { db }
 }) => {
 	const on = await today(db, new Date());
 	const school = (await findUnit(db, '08.01', on))!;
@@ -83,7 +73,7 @@ test('a staff file takes nobody out without being told to, and asks for no count
 
 test('a search of the log tells also who looked, which the log leaves out otherwise', async ({
 	page,
-	adminCity: { db }
+	city: { db }
 }) => {
 	const [certificate] = await listCertificates(db, await today(db, new Date()), { state: 'expired' });
 	await page.goto(`/admin/certificates/${certificate!.id}`);

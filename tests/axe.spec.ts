@@ -10,8 +10,9 @@ import { equip } from './checkers/equipment.ts';
 import { focusFindings } from './checkers/focus.ts';
 import { layoutFindings } from './checkers/layout.ts';
 import { targetFindings } from './checkers/targets.ts';
-import { audiences, everyPage, reach, type Audience, type Place } from './every-page.ts';
-import { expect, serveCity, setLanguage, signIn, test as base, type City } from './fixtures.ts';
+import { audiences, reach, type Place } from './every-page.ts';
+import { expect, setLanguage, signIn, type City } from './fixtures.ts';
+import { testInFurnishedCity } from './furnished-city.ts';
 
 type Look = {
 	at: string;
@@ -45,19 +46,7 @@ const looks: readonly Look[] = [
 	{ at: 'with spaced text', width: 360, colorScheme: 'light', spaced: true, fontSize: 16, checks: [layoutFindings] }
 ];
 
-type Furnished = { city: City; places: Record<Audience, Place[]> };
-
-/** A city whose people are in every state that a page shows. */
-const test = base.extend<object, { furnished: Furnished }>({
-	furnished: [
-		async ({}, use) => {
-			const city = await serveCity();
-			await use({ city, places: await everyPage(city) });
-			await city.end();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	]
-});
+const test = testInFurnishedCity();
 
 for (const audience of audiences) {
 	test(`everybody can read the pages for ${audience}, light and dark, on a phone and at a desk`, async ({

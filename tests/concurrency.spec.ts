@@ -7,8 +7,11 @@ import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { cycle, enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
-import { expect, serveCity, test } from './fixtures.ts';
+import { expect, testInOwnCity, type City } from './fixtures.ts';
 import { Visitor, type Answer } from './visitor.ts';
+
+/** A city of its own: everybody here begins, saves and hands in at once. */
+const test = testInOwnCity();
 
 test.describe.configure({ mode: 'default' });
 
@@ -18,15 +21,13 @@ const quiz = `/learn/${moduleId}/quiz`;
 
 type Learner = { personId: string; accountId: string };
 
-let city: Awaited<ReturnType<typeof serveCity>>;
+let city: City;
 let learners: Learner[];
 
-test.beforeAll(async () => {
-	city = await serveCity();
+test.beforeAll(async ({ city: own }) => {
+	city = own;
 	learners = await beginners();
 });
-
-test.afterAll(() => city?.end());
 
 test('32 starts at once begin one attempt, and 32 submissions at once give one result and one certificate', async () => {
 	const { db } = city;

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, type BrowserContext, type Page, type WorkerFixture } from '@playwright/test';
 import { connect, type Database } from '#lib/server/db/connect.ts';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
@@ -30,14 +30,7 @@ type TestFixtures = {
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-	city: [
-		async ({}, use) => {
-			const { end, ...city } = await serveCity();
-			await use(city);
-			await end();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	],
+	city: servedCity(),
 
 	baseURL: async ({ city }, use) => use(city.origin),
 
@@ -50,7 +43,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	}
 });
 
+/** For a file whose tests change the city: no other file is given the same one. */
+export const testInOwnCity = () => test.extend({ city: servedCity() });
+
 export { expect } from '@playwright/test';
+
+/** A fixture of its own each time, so that Playwright shares a worker only among tests that share the city. */
+function servedCity(): [WorkerFixture<City, object>, { scope: 'worker'; timeout: number }] {
+	const serve: WorkerFixture<City, object> = async ({}, use) => {
+		const { end, ...city } = await serveCity();
+		await use(city);
+		await end();
+	};
+
+	return [serve, { scope: 'worker', timeout: 120_000 }];
+}
 
 /** Serves a copy of the demo city that nobody else uses. */
 export async function serveCity(): Promise<City & { end(): Promise<void> }> {

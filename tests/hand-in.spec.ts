@@ -4,23 +4,13 @@ import { startAttempt } from '#lib/server/attempts/attempts.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { rightAnswers } from './answers.ts';
-import { expect, serveCity, signIn, test as base, type City, type Who } from './fixtures.ts';
+import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { QuizPage } from './pages/quiz-page.ts';
 
 const moduleId = 'dasar-netralitas';
 
 /** A city of its own: an attempt that is open here is open on every page of the person. */
-const test = base.extend<object, { quizCity: City }>({
-	quizCity: [
-		async ({}, use) => {
-			const { end, ...city } = await serveCity();
-			await use(city);
-			await end();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	],
-	baseURL: async ({ quizCity }, use) => use(quizCity.origin)
-});
+const test = testInOwnCity();
 
 async function begin({ db, cast }: City, who: Who): Promise<{ id: string; path: string }> {
 	const { id: personId } = (await findPersonByNumber(db, cast[who]))!;
@@ -37,13 +27,13 @@ async function isHandedIn({ db }: City, id: string): Promise<boolean> {
 
 test('the Enter key asks whether to hand in, also while it is being asked, and a change takes the question back', async ({
 	page,
-	context,
-	quizCity: city
+	city,
+	signInAs
 }) => {
 	const { id, path } = await begin(city, 'employee');
 	const answers = await rightAnswers(city.db, id);
 	const ask = page.getByRole('alert');
-	await signIn(context, city, 'employee');
+	await signInAs('employee');
 	await page.goto(path);
 	await new QuizPage(page).answer(answers);
 	await expect(page.getByText(`${answers.size} dari ${answers.size}`)).toBeVisible();
@@ -63,10 +53,10 @@ test('the Enter key asks whether to hand in, also while it is being asked, and a
 	expect(await isHandedIn(city, id)).toBe(true);
 });
 
-test('whoever agreed to fewer blanks than there are now is asked again', async ({ page, context, quizCity: city }) => {
+test('whoever agreed to fewer blanks than there are now is asked again', async ({ page, city, signInAs }) => {
 	const { id, path } = await begin(city, 'acting-head');
 	const total = (await rightAnswers(city.db, id)).size;
-	await signIn(context, city, 'acting-head');
+	await signInAs('acting-head');
 	const confirm = (blank: number | string) =>
 		page.request.post(`${path}?/submit`, {
 			form: { confirm: String(blank) },

@@ -3,21 +3,11 @@ import { listCertificates } from '#lib/server/certificates/list.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { rightAnswers } from './answers.ts';
-import { expect, serveCity, test as base, type City, type Who } from './fixtures.ts';
+import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { Keyboard } from './keyboard.ts';
 
 /** A city of its own: these tests change it, and type passwords, which counts wrong ones. */
-const test = base.extend<object, { keyboardCity: City }>({
-	keyboardCity: [
-		async ({}, use) => {
-			const { end, ...city } = await serveCity();
-			await use(city);
-			await end();
-		},
-		{ scope: 'worker', timeout: 120_000 }
-	],
-	baseURL: async ({ keyboardCity }, use) => use(keyboardCity.origin)
-});
+const test = testInOwnCity();
 
 const password = () => process.env.NETRAL_DEMO_PASSWORD!;
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name, exact: true });
@@ -33,7 +23,7 @@ async function signIn(page: Page, keyboard: Keyboard, city: City, who: Who): Pro
 	await expect(heading(page, who === 'trainer' ? 'Modul' : 'Belajar saya')).toBeVisible();
 }
 
-test('a learner comes from the first page to a certificate by keyboard alone', async ({ page, keyboardCity: city }) => {
+test('a learner comes from the first page to a certificate by keyboard alone', async ({ page, city }) => {
 	test.setTimeout(300_000);
 	const keyboard = new Keyboard(page);
 	await signIn(page, keyboard, city, 'employee');
@@ -78,7 +68,7 @@ test('a learner comes from the first page to a certificate by keyboard alone', a
 	expect((await download).suggestedFilename()).toMatch(/\.pdf$/);
 });
 
-test('a head sees who is missing and signs the statement by keyboard alone', async ({ page, keyboardCity: city }) => {
+test('a head sees who is missing and signs the statement by keyboard alone', async ({ page, city }) => {
 	test.setTimeout(180_000);
 	const keyboard = new Keyboard(page);
 	await signIn(page, keyboard, city, 'camat');
@@ -123,7 +113,7 @@ test('a head sees who is missing and signs the statement by keyboard alone', asy
 
 test('a trainer reads what a module holds, its findings and its publications by keyboard alone', async ({
 	page,
-	keyboardCity: city
+	city
 }) => {
 	const keyboard = new Keyboard(page);
 	await signIn(page, keyboard, city, 'trainer');
@@ -139,7 +129,7 @@ test('a trainer reads what a module holds, its findings and its publications by 
 
 test('an administrator brings a staff file, reads the differences and applies them by keyboard alone', async ({
 	page,
-	keyboardCity: city
+	city
 }) => {
 	const keyboard = new Keyboard(page);
 	const number = '198001012010011901';
@@ -168,10 +158,7 @@ test('an administrator brings a staff file, reads the differences and applies th
 	expect(await findPersonByNumber(city.db, number)).toMatchObject({ name: 'Pegawai Baru Rekaan' });
 });
 
-test('anybody verifies a code by keyboard alone, and skips what stands on top', async ({
-	page,
-	keyboardCity: city
-}) => {
+test('anybody verifies a code by keyboard alone, and skips what stands on top', async ({ page, city }) => {
 	const on = await today(city.db, new Date());
 	const [certificate] = await listCertificates(city.db, on, { state: 'valid' });
 	const keyboard = new Keyboard(page);

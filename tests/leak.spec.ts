@@ -11,9 +11,12 @@ import { publicationFor } from '#lib/server/publishing/publishing.ts';
 import { listRegulations } from '#lib/server/publishing/regulations.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
-import { expect, serveCity, test, type Who } from './fixtures.ts';
+import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { found, readBank, secretsOf, seedsOf, shape, shapesOf, type Bank, type Secret } from './leak-secrets.ts';
 import { Visitor, type Answer } from './visitor.ts';
+
+/** A city of its own: each answer that it gives is searched. */
+const test = testInOwnCity();
 
 test.describe.configure({ mode: 'default', timeout: 120_000 });
 
@@ -49,19 +52,17 @@ const resultShapes = [
 	shape('left', 'wait')
 ];
 
-let city: Awaited<ReturnType<typeof serveCity>>;
+let city: City;
 let bank: Bank;
 let secrets: Secret[];
 let personId: string;
 
-test.beforeAll(async () => {
-	city = await serveCity();
+test.beforeAll(async ({ city: own }) => {
+	city = own;
 	personId = (await findPersonByNumber(city.db, city.cast.employee))!.id;
 	bank = await readBank(city.db, (await publicationFor(city.db, personId, moduleId))!.publication.id);
 	secrets = await secretsOf(city.db, bank);
 });
-
-test.afterAll(() => city?.end());
 
 /** A visitor who keeps everything that was answered. */
 class Recorder extends Visitor {

@@ -1,26 +1,16 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, serveCity, signIn, test as base, type City } from './fixtures.ts';
-import { everyPage, type Place } from './every-page.ts';
+import { expect, signIn } from './fixtures.ts';
+import { testInFurnishedCity, type FurnishedCity } from './furnished-city.ts';
 
-type Furnished = { city: City; places: Place[] };
-
-/** A city whose people are in every state that a page shows. */
-const test = base.extend<object, { furnished: Furnished }>({
-	furnished: [
-		async ({}, use) => {
-			const city = await serveCity();
-			await use({ city, places: Object.values(await everyPage(city)).flat() });
-			await city.end();
-		},
-		{ scope: 'worker', timeout: 180_000 }
-	]
-});
+const test = testInFurnishedCity();
 
 test.use({ viewport: { width: 360, height: 640 } });
 
 /** Opens a page in the state that `everyPage` names, but before anything is done there. */
-async function open(page: Page, { city, places }: Furnished, name: string): Promise<void> {
-	const place = places.find((one) => one.name === name)!;
+async function open(page: Page, { city, places }: FurnishedCity, name: string): Promise<void> {
+	const place = Object.values(places)
+		.flat()
+		.find((one) => one.name === name)!;
 	if (place.as) await signIn(page.context(), city, place.as);
 	await page.goto(city.origin + place.path);
 }
