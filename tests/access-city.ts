@@ -20,14 +20,13 @@ import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { publicationFor } from '#lib/server/publishing/publishing.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import { actors, units, type About, type Actor, type Ids, type UnitName } from './access-table.ts';
-import { serveCity, type City, type Who } from './fixtures.ts';
+import type { City, Who } from './fixtures.ts';
 import { Visitor, type Fields } from './visitor.ts';
 
 /** An address filled in: whom it is about, and forms that would be carried out if they were taken. */
 export type Place = { name: string; about: About; params: Record<string, string>; query: string; fields: Fields };
 
 export type AccessCity = City & {
-	end(): Promise<void>;
 	as(actor: Actor): Promise<Visitor>;
 	/** The sessions of somebody are gone. */
 	forget(actor: Actor): void;
@@ -58,9 +57,8 @@ const cast: Partial<Record<Actor, Who>> = {
 	'head elsewhere': 'dinas-head'
 };
 
-/** A city in which everybody of the table stands at a door, with something behind each of them. */
-export async function openCity(): Promise<AccessCity> {
-	const city = await serveCity();
+/** Puts everybody of the table at a door in a city, with something behind each of them. */
+export async function openCity(city: City): Promise<AccessCity> {
 	const { db, origin } = city;
 	const now = new Date();
 	const on = await today(db, now);

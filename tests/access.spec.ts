@@ -11,24 +11,23 @@ import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { sessionsOf, openCity, type AccessCity, type Place } from './access-city.ts';
 import { actors, table, type Actor, type Expected, type Row } from './access-table.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, testInOwnCity } from './fixtures.ts';
 import type { Answer, Visitor } from './visitor.ts';
 
-// One city for all of them, one after the other.
+/** One city of its own for all of them, one after the other. */
+const test = testInOwnCity();
+
 test.describe.configure({ mode: 'default', timeout: 120_000 });
 
 let city: AccessCity;
 let watch: Client;
 
-test.beforeAll(async () => {
-	city = await openCity();
+test.beforeAll(async ({ city: own }) => {
+	city = await openCity(own);
 	watch = createClient({ url: city.databaseUrl });
 });
 
-test.afterAll(async () => {
-	watch?.close();
-	await city?.end();
-});
+test.afterAll(() => watch?.close());
 
 test('every page, action and method of the built server stands once in the table', () => {
 	const root = applicationRoot();
