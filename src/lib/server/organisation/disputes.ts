@@ -44,6 +44,8 @@ export async function raiseDispute(tx: Transaction, raised: NewDispute, on: Day,
 		throw new Problem('dispute_note', m.dispute_note_too_long({ limit: longestNote }), 'note');
 	}
 
+	if (raised.kind === 'other' && !note) throw new Problem('dispute_note', m.dispute_note_missing(), 'note');
+
 	if (raised.kind !== 'double' && raised.twinNumber?.trim()) {
 		throw new Problem('dispute_twin', m.dispute_twin_unasked(), 'twinNumber');
 	}
@@ -103,7 +105,7 @@ export async function findOpenDispute(
 export type Decision = {
 	disputeId: string;
 	decision: 'accepted' | 'rejected';
-	/** The first day on which it is true; asked for when accepted. */
+	/** The first day on which it is true; asked for when accepted, unless the kind is other. */
 	effectiveOn?: Day | undefined;
 	/** Which record of a double person stays: the disputed one or its twin. */
 	keep?: 'person' | 'twin' | undefined;
@@ -112,7 +114,8 @@ export type Decision = {
 
 /**
  * The administrator decides. Accepted, the post ends on that day; who retired or died holds no post at all from then on,
- * and of a double person the record that is not kept. Two records are never merged.
+ * and of a double person the record that is not kept. Two records are never merged. What another reason asks for the
+ * administrator changes by hand: accepting it only closes the report.
  * @throws Problem `dispute_unknown`, `dispute_decided`, `dispute_day`
  */
 export async function decideDispute(tx: Transaction, decided: Decision, on: Day, now: Date): Promise<void> {
@@ -122,8 +125,8 @@ export async function decideDispute(tx: Transaction, decided: Decision, on: Day,
 
 	const { personId } = dispute;
 
-	if (decided.decision === 'rejected') {
-		await closeDispute(tx, dispute.id, personId, 'rejected', null, decided.decidedBy, now);
+	if (decided.decision === 'rejected' || dispute.kind === 'other') {
+		await closeDispute(tx, dispute.id, personId, decided.decision, null, decided.decidedBy, now);
 
 		return updateStandings(tx, [personId], on);
 	}

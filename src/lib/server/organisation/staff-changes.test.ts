@@ -274,6 +274,23 @@ describe('a dispute', () => {
 		expect(await unitOf(db, head, on)).toBeUndefined();
 	});
 
+	it('for another reason says which, and changes nothing when it is accepted', async () => {
+		const { db, ani, dik } = await city();
+		const held = (await primaryPost(db, ani, on))!;
+		const report = { personId: ani, postId: held.id, kind: 'other', raisedBy: ani } as const;
+		expect(await problemIn(db, (tx) => raiseDispute(tx, { ...report, note: ' ' }, on, now))).toBe('note dispute_note');
+
+		const id = await db.write((tx) => raiseDispute(tx, { ...report, note: 'Saya tidak mengenalnya.' }, on, now));
+		expect(await storedOf(db, ani)).toBe('correction');
+		await db.write((tx) => decideDispute(tx, { disputeId: id, ...accept }, on, later));
+
+		expect(await unitOf(db, ani, on)).toBe(dik);
+		expect(await storedOf(db, ani)).toBe('not_activated');
+		expect((await listDisputes(db, on, { decided: true, page: 1, size: 10 })).disputes).toMatchObject([
+			{ id, decision: 'accepted', effectiveOn: null }
+		]);
+	});
+
 	it('takes a number of a double record for that report only', async () => {
 		const { db, ani, dik } = await staffedCity();
 		const held = (await primaryPost(db, ani, on))!;

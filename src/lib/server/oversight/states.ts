@@ -201,6 +201,7 @@ export function disputeLabel(kind: DisputeKind): string {
 		moved: m.dispute_moved,
 		retired: m.dispute_retired,
 		died: m.dispute_died,
-		double: m.dispute_double
+		double: m.dispute_double,
+		other: m.dispute_other
 	}[kind]();
 }

@@ -12,7 +12,7 @@ export type Category = (typeof categories)[number];
 export const postKinds = ['definitif', 'plt', 'plh'] as const;
 export type PostKind = (typeof postKinds)[number];
 
-export const disputeKinds = ['moved', 'retired', 'died', 'double'] as const;
+export const disputeKinds = ['moved', 'retired', 'died', 'double', 'other'] as const;
 export type DisputeKind = (typeof disputeKinds)[number];
 
 /** The one government that this deployment serves; exactly one row. */

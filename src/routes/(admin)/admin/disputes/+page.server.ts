@@ -30,10 +30,9 @@ export const load: PageServerLoad = async ({ url }) => {
 		decided,
 		page,
 		pages: Math.ceil(total / size),
-		disputes: disputes.map(({ number, twin, kind, raisedAt, decidedAt, effectiveOn, ...dispute }) => ({
+		disputes: disputes.map(({ number, twin, raisedAt, decidedAt, effectiveOn, ...dispute }) => ({
 			...dispute,
-			double: kind === 'double',
-			reason: disputeLabel(kind),
+			reason: disputeLabel(dispute.kind),
 			number: maskNumber(number),
 			twin: twin && { ...twin, number: maskNumber(twin.number) },
 			raisedAt: moment(raisedAt),
