@@ -2,16 +2,18 @@ import { m } from '#lib/paraglide/messages.js';
 
 const browsers: [RegExp, string][] = [
 	[/SamsungBrowser/, 'Samsung Internet'],
-	[/\bOPR\/|Opera/, 'Opera'],
-	[/\bEdgA?\//, 'Edge'],
+	[/\b(?:OPR|OPT|OPiOS)\/|Opera/, 'Opera'],
+	[/\bEdg(?:A|iOS)?\//, 'Edge'],
 	[/Firefox|FxiOS/, 'Firefox'],
 	[/Chrome|CriOS/, 'Chrome'],
-	[/Safari/, 'Safari']
+	// Apps that open a page inside themselves on an iPhone do not say Safari.
+	[/Safari|AppleWebKit/, 'Safari']
 ];
 const systems: [RegExp, string][] = [
 	[/Android/, 'Android'],
 	[/iPhone|iPad/, 'iPhone / iPad'],
 	[/Windows/, 'Windows'],
+	[/\bCrOS\b/, 'ChromeOS'],
 	[/Mac OS X/, 'Mac'],
 	[/Linux/, 'Linux']
 ];
@@ -22,5 +24,5 @@ export function deviceText(userAgent: string | null): string {
 	const browser = nameIn(browsers);
 	const system = nameIn(systems);
 
-	return browser && system ? m.account_device({ browser, system }) : m.account_device_unknown();
+	return browser && system ? m.account_device({ browser, system }) : (browser ?? system ?? m.account_device_unknown());
 }
