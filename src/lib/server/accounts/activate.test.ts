@@ -286,6 +286,7 @@ describe('an administrator', () => {
 		expect(await ids(all)).toEqual(['kabid', 'rekan', 'staf', 'tetangga']);
 		expect(await ids({ ...all, search: 'REK' })).toEqual(['rekan']);
 		expect(await ids({ ...all, search: (await numberOf(db, 'staf')).replace(/^(.{8})/, '$1 ') })).toEqual(['staf']);
+		expect(await ids({ ...all, search: (await numberOf(db, 'staf')).slice(-3) })).toEqual(['staf']);
 		expect(await ids({ ...all, state: 'active' })).toEqual(['kadis', 'admin']);
 		expect(await ids(subtree)).toEqual(['rekan', 'staf']);
 		expect(await countCandidates(db, { ...subtree, plain: false }, today)).toBe(3);

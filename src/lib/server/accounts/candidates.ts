@@ -2,7 +2,8 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
-import { maskNumber, normaliseNumber } from '../organisation/numbers.ts';
+import { hasNumber } from '../organisation/number-search.ts';
+import { maskNumber } from '../organisation/numbers.ts';
 
 /** Whom codes can be issued to. */
 export type CandidateFilter = {
@@ -12,7 +13,7 @@ export type CandidateFilter = {
 	state: 'inactive' | 'active';
 	/** Only those whom a head may give a code (rule 13): no role, no headed unit, never activated before. */
 	plain: boolean;
-	/** Part of a name, or a whole number. */
+	/** Part of a name, a whole number, or its last three digits. */
 	search?: string;
 };
 
@@ -87,10 +88,7 @@ function matching({ units, state, plain, search }: CandidateFilter, on: Day): SQ
 	}
 
 	if (search) {
-		conditions.push(sql`(instr(lower(p.name), lower(${search})) > 0 or exists (
-			select 1 from person_number n
-			where n.person_id = p.id and n.recorded_to is null and n.number = ${normaliseNumber(search)}
-		))`);
+		conditions.push(sql`(instr(lower(p.name), lower(${search})) > 0 or ${hasNumber(sql`p.id`, search)})`);
 	}
 
 	return sql`

@@ -14,8 +14,8 @@ import {
 	type PostKind
 } from '#lib/server/db/schema/organisation.ts';
 import { standsOnSql } from './as-of.ts';
+import { hasNumber } from './number-search.ts';
 import type { NumberKind } from './numbers.ts';
-import { normaliseNumber } from './numbers.ts';
 import { tidy } from './staff-text.ts';
 
 export const staffStates = ['active', 'inactive', 'outside', 'alike'] as const;
@@ -34,7 +34,7 @@ export type ListedPerson = {
 };
 
 export type StaffQuery = {
-	/** A part of the name, or a number. */
+	/** A part of the name, a number, or its last three digits. */
 	search: string;
 	state: StaffState;
 	unitId?: string | undefined;
@@ -49,12 +49,7 @@ export async function listStaff(
 	{ search, state, unitId, page, size }: StaffQuery
 ): Promise<{ people: ListedPerson[]; total: number }> {
 	const text = tidy(search);
-	const wanted = text
-		? sql`and (${contains(sql`p.name`, text)} or p.id in (
-				select n.person_id from person_number n
-				where n.recorded_to is null and n.number = ${normaliseNumber(text)}
-			))`
-		: sql``;
+	const wanted = text ? sql`and (${contains(sql`p.name`, text)} or ${hasNumber(sql`p.id`, text)})` : sql``;
 	const lasting = sql`h.is_primary = 1 and h.recorded_to is null and (h.valid_to is null or h.valid_to > ${on})`;
 	const inUnit = unitId ? sql`and h.unit_id = ${unitId}` : sql``;
 	const holds = sql`exists (select 1 from post h where h.person_id = p.id and ${lasting} ${inUnit})`;

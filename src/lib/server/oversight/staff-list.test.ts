@@ -34,7 +34,7 @@ test('a list is in the order of names and narrows by unit, state and group of st
 	]);
 });
 
-test('a search finds part of a name, and a number only as a whole', async () => {
+test('a search finds part of a name, and a number as a whole or by the three digits that are shown', async () => {
 	const { names, db, ani } = await listed();
 	const { number } = (await db.select().from(personNumber).where(eq(personNumber.personId, ani.id)).get())!;
 
@@ -42,6 +42,9 @@ test('a search finds part of a name, and a number only as a whole', async () => 
 	expect(await names({ search: '100%' })).toEqual([]);
 	expect(await names({ search: `${number.slice(0, 8)} ${number.slice(8)}` })).toEqual(['Ani']);
 	expect(await names({ search: number.slice(0, 8) })).toEqual([]);
+	expect(await names({ search: number.slice(-3) })).toEqual(['Ani']);
+	expect(await names({ search: `***${number.slice(-3)}` })).toEqual(['Ani']);
+	expect(await names({ search: number.slice(-4) }), 'would tell the sex').toEqual([]);
 });
 
 test('an export masks numbers, gives reasons, and runs no formula in a spreadsheet', async () => {

@@ -8,7 +8,8 @@ import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
-import { maskNumber, normaliseNumber } from '../organisation/numbers.ts';
+import { hasNumber } from '../organisation/number-search.ts';
+import { maskNumber } from '../organisation/numbers.ts';
 import { explainStates } from './explanations.ts';
 import { stateOnSql } from './figures.ts';
 import { listed } from './standing-query.ts';
@@ -18,7 +19,7 @@ export type StaffFilter = {
 	cycleId: string;
 	unitIds: readonly string[];
 	state?: StateFilter | undefined;
-	/** Part of a name, or a whole number. */
+	/** Part of a name, a whole number, or its last three digits. */
 	search?: string | undefined;
 };
 
@@ -145,14 +146,7 @@ function fromStaff(on: Day, { cycleId, unitIds, state, search }: StaffFilter): S
 		join person on person.id = s.person_id
 		where s.unit_id in ${listed(unitIds)}
 			${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
-			${typed ? sql`and ${found(typed)}` : sql``}`;
-}
-
-/** A number is found whole only: parts of it would tell a birth date. */
-function found(typed: string): SQL {
-	return sql`(${contains(sql`person.name`, typed)} or s.person_id in (
-		select n.person_id from person_number n where n.number = ${normaliseNumber(typed)} and n.recorded_to is null
-	))`;
+			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }
 
 /** Names by person. */

@@ -5,6 +5,7 @@ import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { audienceSql } from './audience.ts';
@@ -148,10 +149,7 @@ export async function listMembers(
 	{ filter, search, limit, offset }: MemberQuery
 ): Promise<{ members: Member[]; total: number }> {
 	const named =
-		search === ''
-			? sql``
-			: sql`and (${contains(sql`n.name`, search)}
-		or exists (select 1 from person_number x where x.person_id = n.id and x.number = ${search.replace(/\s/g, '')}))`;
+		search === '' ? sql`` : sql`and (${contains(sql`n.name`, search)} or ${hasNumber(sql`a.person_id`, search)})`;
 	const from = sql`from (${membersSql(of, on, filter)}) a join person n on n.id = a.person_id where true ${named}`;
 	const rows = await db.all<
 		Omit<Member, 'enrolledAt' | 'number'> & { number: string | null; enrolledAt: number | null }
