@@ -1,11 +1,11 @@
-import { desc, eq, inArray, isNull, lt, and, notInArray, or, type SQL } from 'drizzle-orm';
+import { desc, eq, inArray, lt, and, notInArray, or, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { person, personNumber, unitVersion } from '#lib/server/db/schema/organisation.ts';
-import { cycle, programme } from '#lib/server/db/schema/programmes.ts';
+import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
 import type { AuditKind } from './audit.ts';
+import { nameOf, subjectNames } from './subject-names.ts';
 
 export type AuditLine = {
 	seq: number;
@@ -13,7 +13,7 @@ export type AuditLine = {
 	/** A name, or `command` or `system`. */
 	actor: string;
 	kind: string;
-	/** A person's name or a document's number where the subject is one. */
+	/** In words where the subject is known: a name, a title, a document's number. */
 	subject: string;
 	/** Null when it was erased. */
 	payload: Record<string, unknown> | null;
@@ -45,7 +45,7 @@ export async function listAudit(
 		.orderBy(desc(auditEntry.seq))
 		.limit(auditPageSize + 1);
 	const page = rows.slice(0, auditPageSize);
-	const names = await namesOf(
+	const names = await subjectNames(
 		db,
 		page.flatMap(({ entry }) => [entry.actor, entry.subject])
 	);
@@ -55,9 +55,9 @@ export async function listAudit(
 		entries: page.map(({ entry, json }) => ({
 			seq: entry.seq,
 			at: entry.at,
-			actor: names.get(entry.actor) ?? entry.actor,
+			actor: names.others.get(entry.actor) ?? entry.actor,
 			kind: entry.kind,
-			subject: names.get(entry.subject) ?? entry.subject,
+			subject: nameOf(names, entry.kind, entry.subject) ?? entry.subject,
 			payload: json === null ? null : (JSON.parse(json) as Record<string, unknown>),
 			hash: entry.hash
 		}))
@@ -96,28 +96,4 @@ async function matching(db: Reader, query: string): Promise<SQL | undefined> {
 				)
 			: undefined
 	);
-}
-
-async function namesOf(db: Reader, ids: string[]): Promise<Map<string, string>> {
-	const unique = [...new Set(ids)];
-	const people = await db.select({ id: person.id, name: person.name }).from(person).where(inArray(person.id, unique));
-	const papers = await db
-		.select({ id: certificate.id, name: certificate.number })
-		.from(certificate)
-		.where(inArray(certificate.id, unique));
-	const statements = await db
-		.select({ id: attestation.id, name: attestation.number })
-		.from(attestation)
-		.where(inArray(attestation.id, unique));
-	const units = await db
-		.select({ id: unitVersion.unitId, name: unitVersion.name })
-		.from(unitVersion)
-		.where(and(inArray(unitVersion.unitId, unique), isNull(unitVersion.recordedTo), isNull(unitVersion.validTo)));
-	const cycles = await db
-		.select({ id: cycle.id, name: programme.title })
-		.from(cycle)
-		.innerJoin(programme, eq(programme.id, cycle.programmeId))
-		.where(inArray(cycle.id, unique));
-
-	return new Map([...people, ...papers, ...statements, ...units, ...cycles].map((row) => [row.id, row.name]));
 }

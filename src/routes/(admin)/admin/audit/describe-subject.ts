@@ -3,8 +3,10 @@ import { m } from '#lib/paraglide/messages.js';
 const words: Record<string, () => string> = {
 	all: m.audit_subject_all,
 	certificates: m.admin_certificates,
+	database: m.audit_subject_database,
 	disputes: m.disputes_title,
 	extra_attempts: m.admin_extra,
+	left: m.audit_subject_left,
 	log: m.audit_title,
 	staff: m.admin_staff,
 	unknown: m.audit_subject_unknown
