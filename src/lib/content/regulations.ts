@@ -45,9 +45,6 @@ export function readRegulation(
 	const stale = isStale(checkedOn, today);
 
 	if (fields.requiredText('id') !== id) fields.invalid('id', m.content_expected_file_name({ name: id }));
-	if (stale) {
-		findings.add('regulation-stale', fields.place('diperiksa'), m.content_regulation_stale({ id, date: dayInWords(checkedOn) }));
-	}
 
 	const { introduction, articles, articleTexts } = readArticles(body, confidence, findings);
 
@@ -73,6 +70,12 @@ export function readRegulation(
 		articles,
 		origin
 	};
+
+	if (stale) {
+		const message = m.content_regulation_stale({ name: regulation.title, date: dayInWords(checkedOn) });
+
+		findings.add('regulation-stale', fields.place('diperiksa'), message);
+	}
 
 	fields.finish();
 	checkRepeal(regulation, fields);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countDifferences } from './import.ts';
 import { exportStaff, staffTemplate } from './staff-export.ts';
-import { apply, city, differences, examine, now, staff, units } from './test-staff.ts';
+import { apply, city, differences, examine, now, staff, today, units } from './test-staff.ts';
+import { listUnits } from './units.ts';
 
 describe('an export', () => {
 	it('comes back as no difference, with what a spreadsheet would run made harmless', async () => {
@@ -34,5 +35,11 @@ describe('an export', () => {
 		const db = await city();
 
 		expect((await differences(db, staffTemplate())).map(({ kind }) => kind)).toEqual(['unit', 'unit', 'new']);
+
+		await apply(db, units);
+		const own = staffTemplate(await listUnits(db, today));
+		expect(own).toContain('DIK');
+		expect(own).not.toContain('SETDA');
+		expect((await differences(db, own)).map(({ kind }) => kind)).toEqual(['new']);
 	});
 });

@@ -9,6 +9,7 @@ import { latest, readBase, type KnownPerson, type KnownUnit, type StaffBase } fr
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
 import { neutralised } from './staff-text.ts';
 import { lastPrimary, lasts, type KnownPost } from './timeline.ts';
+import type { Unit } from './units.ts';
 
 type Line = Partial<Record<StaffColumn, string>>;
 
@@ -26,33 +27,51 @@ export async function exportStaff(db: Database, actor: Actor, now: Date): Promis
 	return { csv: staffCsv(lines), rows: lines.length };
 }
 
-/** An example to fill in: the headings, the institution, and one invented person. */
-export function staffTemplate(): string {
-	return staffCsv(inIndonesian(templateLines));
+/** An example to fill in: the headings, a unit, and one invented person of a unit below it; of these units, if there are any. */
+export function staffTemplate(units: readonly Unit[] = []): string {
+	return staffCsv(inIndonesian(() => templateLines(units)));
 }
 
-function templateLines(): Line[] {
+function templateLines(units: readonly Unit[]): Line[] {
+	const [top, below] = units.length > 0 ? ownUnits(units) : inventedUnits();
+
 	return [
-		{
-			kode_unit: 'SETDA',
-			nama_unit: m.staff_template_unit(),
-			jenis_unit: 'sekretariat'
-		},
+		top,
 		{
 			nomor: '199001012015032901',
 			nama: m.staff_template_name(),
 			tanggal_lahir: '1990-01-01',
 			jenis_kepegawaian: 'PNS',
-			kode_unit: 'SETDA-UM',
-			nama_unit: m.staff_template_sub_unit(),
-			kode_induk: 'SETDA',
-			jenis_unit: 'bagian',
+			...below,
 			jabatan: m.staff_template_title(),
 			kategori: 'pelaksana',
 			jabatan_utama: m.staff_yes(),
 			kepala: m.staff_no(),
 			status_jabatan: 'definitif',
 			mulai: '2026-01-01'
+		}
+	];
+}
+
+/** A unit with nothing above it, and the first one below. */
+function ownUnits(units: readonly Unit[]): [Line, Line] {
+	const top = units.find(({ parentId }) => parentId === null) ?? units[0]!;
+	const below = units.find(({ parentId }) => parentId === top.id);
+	const line = ({ code, name, kind }: Unit) => ({ kode_unit: code, nama_unit: name, jenis_unit: kind });
+
+	return [line(top), below ? { ...line(below), kode_induk: top.code } : line(top)];
+}
+
+function inventedUnits(): [Line, Line] {
+	const code = 'SETDA';
+
+	return [
+		{ kode_unit: code, nama_unit: m.staff_template_unit(), jenis_unit: 'sekretariat' },
+		{
+			kode_unit: `${code}-UM`,
+			nama_unit: m.staff_template_sub_unit(),
+			kode_induk: code,
+			jenis_unit: 'bagian'
 		}
 	];
 }
