@@ -30,6 +30,8 @@ test('a learner comes from the first page to a certificate by keyboard alone', a
 
 	await keyboard.press(page.getByRole('link', { name: /^(Mulai|Lanjutkan)$/ }));
 	await page.waitForURL(/\/learn\/[^/]+\/[^/]+$/);
+	// Before its scripts have come, a citation leads to its page.
+	await page.waitForLoadState('networkidle');
 	const citation = page.getByRole('article').getByRole('link').first();
 	await keyboard.press(citation);
 	await expect(page.getByRole('dialog')).toBeVisible();

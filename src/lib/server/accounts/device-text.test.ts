@@ -13,7 +13,10 @@ test.each([
 	['Firefox di Android', 'Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0'],
 	['Edge di Android', `${android} ${webKit} Chrome/131.0.0.0 Mobile Safari/537.36 EdgA/131.0.0.0`],
 	['Opera di Android', `${android} ${webKit} Chrome/130.0.0.0 Mobile Safari/537.36 OPR/86.0.0.0`],
-	['Chrome di Android', `Mozilla/5.0 (Linux; Android 13; wv) ${webKit} Version/4.0 Chrome/131.0.0.0 Mobile Safari/537.36`],
+	[
+		'Chrome di Android',
+		`Mozilla/5.0 (Linux; Android 13; wv) ${webKit} Version/4.0 Chrome/131.0.0.0 Mobile Safari/537.36`
+	],
 	['Safari di iPhone / iPad', `${iPhone} ${appleWebKit} Version/18.1 Mobile/15E148 Safari/604.1`],
 	['Chrome di iPhone / iPad', `${iPhone} ${appleWebKit} CriOS/131.0.6778.73 Mobile/15E148 Safari/604.1`],
 	['Firefox di iPhone / iPad', `${iPhone} ${appleWebKit} FxiOS/132.0 Mobile/15E148 Safari/605.1.15`],

@@ -275,7 +275,7 @@ describe('a dispute', () => {
 	});
 
 	it('for another reason says which, and changes nothing when it is accepted', async () => {
-		const { db, ani, dik } = await city();
+		const { db, ani, dik } = await staffedCity();
 		const held = (await primaryPost(db, ani, on))!;
 		const report = { personId: ani, postId: held.id, kind: 'other', raisedBy: ani } as const;
 		expect(await problemIn(db, (tx) => raiseDispute(tx, { ...report, note: ' ' }, on, now))).toBe('note dispute_note');
