@@ -12,7 +12,7 @@ import { figure } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
 import { addDays } from '../organisation/days.ts';
 import { listUnits } from '../organisation/units.ts';
-import { figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
+import { byShare, figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
 import { rosterAt } from './roster.ts';
 import { countStaff, listStaff } from './staff-list.ts';
 import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
@@ -340,3 +340,20 @@ async function compareWithRebuilt({ db, today }: World): Promise<void> {
 function add(tally: Tally, more: Tally): void {
 	for (const state of states) tally[state] += more[state];
 }
+
+test('units come in the order of their share, and those without people last', () => {
+	const aUnit = (code: string, certified: number, total: number): UnitFigures => {
+		const tally = { ...emptyTally(), certified, under_way: total - certified };
+
+		return {
+			unit: { id: code, code, name: code, kind: 'dinas', parentId: null },
+			own: tally,
+			total: tally,
+			children: []
+		};
+	};
+	const figures = [aUnit('A', 0, 0), aUnit('B', 3, 3), aUnit('C', 1, 2), aUnit('D', 50, 100), aUnit('E', 0, 9)];
+
+	expect(byShare(figures).map(({ unit }) => unit.code)).toEqual(['E', 'C', 'D', 'B', 'A']);
+	expect(figures.map(({ unit }) => unit.code)).toEqual(['A', 'B', 'C', 'D', 'E']);
+});

@@ -3,7 +3,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { listUnits, type Unit } from '../organisation/units.ts';
 import { listed } from './standing-query.ts';
-import { addTally, emptyTally, type State, type Tally } from './states.ts';
+import { addTally, emptyTally, totalOf, type State, type Tally } from './states.ts';
 
 /** A unit's own people, and those of it and everything below it. */
 export type UnitFigures = { unit: Unit; own: Tally; total: Tally; children: UnitFigures[] };
@@ -67,6 +67,13 @@ export function unitTree(units: readonly Unit[], unitId: string): UnitTree | und
 /** A unit of a tree and all below it, each parent before its children. */
 export function flatten<T extends { children: T[] }>(tree: T): T[] {
 	return [tree, ...tree.children.flatMap(flatten)];
+}
+
+/** The units whose share of certified people is smallest first, in their former order where it is equal; empty ones last. */
+export function byShare(figures: readonly UnitFigures[]): UnitFigures[] {
+	const shareOf = ({ total }: UnitFigures) => (totalOf(total) === 0 ? 2 : total.certified / totalOf(total));
+
+	return figures.toSorted((a, b) => shareOf(a) - shareOf(b));
 }
 
 /** Adds up what the units themselves count. */

@@ -2,7 +2,7 @@ import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { attestationStateLabel, listedState } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
-import { figuresOf } from '#lib/server/oversight/figures.ts';
+import { byShare, figuresOf } from '#lib/server/oversight/figures.ts';
 import { signingRight } from '#lib/server/oversight/signing-right.ts';
 import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
@@ -16,6 +16,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const unitIds = await listSubtree(db, unit.id, on);
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
 	const figures = cycle && (await figuresOf(db, unit.id, cycle.id, on));
+	const order = url.searchParams.get('order') === 'share' ? ('share' as const) : ('code' as const);
 	const right = cycle && headed && (await signingRight(db, viewer.personId, unit.id, cycle.id, on));
 	const statuses = headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : [];
 	const own = statuses.find(({ cycleId }) => cycleId === cycle?.id);
@@ -37,10 +38,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			tone: stateTones[state],
 			count: figures?.total[state] ?? 0
 		})),
+		order,
 		rows: figures
 			? [
 					...(figures.children.length > 0 ? [row(figures.unit, 'own', figures.own)] : []),
-					...figures.children.map((child) => row(child.unit, 'subtree', child.total)),
+					...(order === 'share' ? byShare(figures.children) : figures.children).map((child) =>
+						row(child.unit, 'subtree', child.total)
+					),
 					row(figures.unit, 'total', figures.total)
 				]
 			: [],
