@@ -93,7 +93,7 @@ function readGroup(text: string, start: number): ArticleMention[] {
 
 	const group = [first];
 
-	for (let last = first; ; ) {
+	for (let last = first; ;) {
 		const gap = matchAt(separator, text, last.end);
 		if (!gap) return group;
 
@@ -119,7 +119,7 @@ function readArticle(text: string, start: number, inherited?: ArticleParts): Art
 
 	let end = start;
 
-	for (let step: Step | undefined = first, at = start; step; ) {
+	for (let step: Step | undefined = first, at = start; step;) {
 		const match = matchAt(patterns[step], text, at);
 
 		parts[step] = normalised(step, match?.[1] ?? match?.[2] ?? '');

@@ -12,7 +12,9 @@ export type CalloutName = keyof typeof callouts;
 const marker = /^\[!([^\]\n]*)\][^\S\n]*\n?/;
 
 /** The marker at the beginning of a quote's text; `name` is undefined when there is no such callout. */
-export function readCallout(text: string): { written: string; name: CalloutName | undefined; length: number } | undefined {
+export function readCallout(
+	text: string
+): { written: string; name: CalloutName | undefined; length: number } | undefined {
 	const match = marker.exec(text);
 	if (!match) return undefined;
 

@@ -154,7 +154,12 @@ describe('content of supported types', () => {
 	test('of any broken shape is read without failing, and every finding points into its file', () => {
 		const pieces = ['`', '#', '- [x] ', '> ', '\n', '\n\n', '---\n', '**', '`id: x`', '[', '|', '  ', 'Pasal 9 ', ': '];
 		const edits = fc.array(
-			fc.record({ path: fc.constantFrom(...Object.values(paths)), at: fc.nat(3000), cut: fc.nat(40), put: fc.constantFrom(...pieces) }),
+			fc.record({
+				path: fc.constantFrom(...Object.values(paths)),
+				at: fc.nat(3000),
+				cut: fc.nat(40),
+				put: fc.constantFrom(...pieces)
+			}),
 			{ minLength: 1, maxLength: 6 }
 		);
 

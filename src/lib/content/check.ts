@@ -122,7 +122,8 @@ function isReadable(source: Source, findings: Findings): boolean {
 		return false;
 	}
 
-	const deep = deepLine(source.text) ?? denseChunk(source.text) ?? (depth(lex(source.text)) > maxNesting ? 0 : undefined);
+	const deep =
+		deepLine(source.text) ?? denseChunk(source.text) ?? (depth(lex(source.text)) > maxNesting ? 0 : undefined);
 	if (deep === undefined) return true;
 
 	findings.add('nesting-too-deep', source.place(deep), m.content_nesting_too_deep({ max: maxNesting }));

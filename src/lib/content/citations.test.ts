@@ -5,7 +5,13 @@ import { check, regulationFile } from './test-content.ts';
 
 const extra = regulationFile('SE MenPANRB', 1, 2023, '## Isi pokok\n\nIsi.');
 const decision = regulationFile('Putusan MK', 136, 2024, '## Amar\n\nIsi.');
-const joint = regulationFile('SKB', 2, 2022, '## Lampiran\n\nDaftar.', 'singkatan: [SKB 2022, SKB 22 September 2022]\n');
+const joint = regulationFile(
+	'SKB',
+	2,
+	2022,
+	'## Lampiran\n\nDaftar.',
+	'singkatan: [SKB 2022, SKB 22 September 2022]\n'
+);
 
 const { content } = check({
 	[extra.path]: extra.text,
@@ -37,10 +43,7 @@ describe('citations', () => {
 		['Pasal 24(1) UU ASN', ['uu-20-2023 Pasal 24 ayat (1)']],
 		['RUU ASN dan ASN', []],
 		['Pasal 9 tidak menyebut peraturannya', []],
-		[
-			'UU 10/2016 Pasal 71; PP 42/2004 Pasal 15',
-			['uu-10-2016 Pasal 71', 'pp-42-2004 Pasal 15']
-		],
+		['UU 10/2016 Pasal 71; PP 42/2004 Pasal 15', ['uu-10-2016 Pasal 71', 'pp-42-2004 Pasal 15']],
 		[
 			'UU 20/2023 Pasal 52 ayat (3) huruf j jo. ayat (4)',
 			['uu-20-2023 Pasal 52 ayat (3) huruf j', 'uu-20-2023 Pasal 52 ayat (4)']
@@ -54,10 +57,16 @@ describe('citations', () => {
 			['uu-20-2023 Pasal 9 ayat (2)', 'pp-94-2021 Pasal 5 huruf n']
 		],
 		['Pasal 9 ayat (2) dan Pasal 24 UU 20/2023', ['uu-20-2023 Pasal 9 ayat (2)', 'uu-20-2023 Pasal 24']],
-		['PP 94/2021 Pasal 5 huruf n angka 5–6.', ['pp-94-2021 Pasal 5 huruf n angka 5', 'pp-94-2021 Pasal 5 huruf n angka 6']],
+		[
+			'PP 94/2021 Pasal 5 huruf n angka 5–6.',
+			['pp-94-2021 Pasal 5 huruf n angka 5', 'pp-94-2021 Pasal 5 huruf n angka 6']
+		],
 		['PP 42/2004 Pasal 15 ayat (1), (2), dan (3)', [1, 2, 3].map((n) => `pp-42-2004 Pasal 15 ayat (${n})`)],
 		['Pasal 71 UU 10/2016 jo. Pasal 188', ['uu-10-2016 Pasal 71', 'uu-10-2016 Pasal 188']],
-		['SE MenPANRB 1/2023 dan Surat Edaran Menteri PANRB Nomor 1 Tahun 2023', ['se menpanrb-1-2023 -', 'se menpanrb-1-2023 -']],
+		[
+			'SE MenPANRB 1/2023 dan Surat Edaran Menteri PANRB Nomor 1 Tahun 2023',
+			['se menpanrb-1-2023 -', 'se menpanrb-1-2023 -']
+		],
 		['Putusan MK 136/PUU-XXII/2024', ['putusan mk-136-2024 -']],
 		['Putusan Mahkamah Konstitusi Nomor 136/PUU-XXII/2024', ['putusan mk-136-2024 -']],
 		['SKB 2022 Lampiran, SKB 22 September 2022', ['skb-2-2022 Lampiran', 'skb-2-2022 -']],
@@ -106,7 +115,9 @@ describe('citations', () => {
 	test('a kind or abbreviation of any signs is found as it is written', () => {
 		const odd = regulationFile('SE Sekda-X (2)', 4, 2025, '## Isi\n\nIsi.', 'singkatan: ["SE-4 [X] + 1"]\n');
 		const path = 'content/regulations/odd.md';
-		const found = new Register(check({ [path]: odd.text }).content.regulations).find('SE Sekda-X (2) 4/2025; SE-4 [X] + 1.');
+		const found = new Register(check({ [path]: odd.text }).content.regulations).find(
+			'SE Sekda-X (2) 4/2025; SE-4 [X] + 1.'
+		);
 
 		expect(found.map(({ regulation }) => regulation?.id)).toEqual(['odd', 'odd']);
 	});

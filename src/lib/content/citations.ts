@@ -67,7 +67,11 @@ export class Register {
 			}
 		}
 
-		return combine(text, names.sort((a, b) => a.start - b.start), groups);
+		return combine(
+			text,
+			names.sort((a, b) => a.start - b.start),
+			groups
+		);
 	}
 
 	/** @param history marked as history: it may be repealed, and its articles need not be in the content */
@@ -92,7 +96,10 @@ export class Register {
 		if (history) return { citation, confidence, problem: undefined };
 
 		if (regulation.status === 'dicabut') {
-			const problem = { rule: 'citation-repealed' as const, message: this.#repealed(regulation, match.article, written) };
+			const problem = {
+				rule: 'citation-repealed' as const,
+				message: this.#repealed(regulation, match.article, written)
+			};
 
 			return { citation, confidence, problem };
 		}

@@ -54,7 +54,10 @@ export function readLabels(quotes: Placed[], context: { findings: Findings; regi
 			} else if (labels[label.name]) {
 				findings.add('label-invalid', place, m.content_label_repeated({ label: label.name }));
 			} else {
-				const markdown = section.map((block) => block.token.raw.trimEnd()).join('\n\n').slice(label.length);
+				const markdown = section
+					.map((block) => block.token.raw.trimEnd())
+					.join('\n\n')
+					.slice(label.length);
 				// The whole file is checked elsewhere; here only what is cited counts.
 				const { citations } = checkProse(section, register, new Findings());
 
@@ -77,6 +80,7 @@ function readLabel(block: Placed): { written: string; name: LabelName | undefine
 	const near = nearest(written, labelNames);
 
 	// Bold words with a colon may open any paragraph of an explanation; near misses are typing errors.
-	return name || (near && Math.abs(near.length - written.length) <= 2) ? { written, name, length: match[0].length } : undefined;
+	return name || (near && Math.abs(near.length - written.length) <= 2)
+		? { written, name, length: match[0].length }
+		: undefined;
 }
-

@@ -33,5 +33,7 @@ export function decodeEntities(text: string): string {
 }
 
 function stripControls(text: string): string {
-	return [...text].filter((character) => character > ' ' && !/[\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202F\uFEFF]/.test(character)).join('');
+	return [...text]
+		.filter((character) => character > ' ' && !/[\u007F-\u00A0\u00AD\u200B-\u200F\u2028-\u202F\uFEFF]/.test(character))
+		.join('');
 }

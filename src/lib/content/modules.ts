@@ -127,7 +127,6 @@ function readModuleFile(id: string, source: Source, context: ModuleContext) {
 		for (const block of section) checkLessonBlock(block, section, findings);
 	}
 
-
 	return head;
 }
 
@@ -254,7 +253,8 @@ function selfCheckLength(section: Placed[]): number {
 	for (const block of section.slice(1)) {
 		const { type } = block.token;
 
-		if (options && type !== 'space' && !isOptionList(block) && !(type === 'blockquote' && startsWithLabel(block))) break;
+		if (options && type !== 'space' && !isOptionList(block) && !(type === 'blockquote' && startsWithLabel(block)))
+			break;
 		if (isOptionList(block)) options = true;
 
 		length++;
@@ -278,7 +278,9 @@ function checkLessonBlock(block: Placed, section: Placed[], findings: Findings):
 		findings.add('heading-level', region.place(), m.content_heading_level_lesson());
 	}
 
-	const marked = chipNames(section).some((name) => name === 'latihan' || (name !== '#' && questionChips.includes(name)));
+	const marked = chipNames(section).some(
+		(name) => name === 'latihan' || (name !== '#' && questionChips.includes(name))
+	);
 
 	if (marked) findings.add('chip-misplaced', region.place(), m.content_self_check_unmarked());
 }

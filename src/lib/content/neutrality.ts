@@ -117,7 +117,10 @@ function words(list: readonly string[], flags: string): RegExp {
 }
 
 function alternatives(list: readonly string[]): string {
-	return [...list].sort((a, b) => b.length - a.length).map((word) => word.replaceAll(' ', gap)).join('|');
+	return [...list]
+		.sort((a, b) => b.length - a.length)
+		.map((word) => word.replaceAll(' ', gap))
+		.join('|');
 }
 
 /** Matches a first letter of either case where the rest of the pattern minds the case. */

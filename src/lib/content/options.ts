@@ -24,7 +24,8 @@ export type ReadOption = {
 
 const optionChips = ['(terakhir)', 'sebut', '%'];
 // `[x] …`, `-[x] …`, `- [] …` and `- [x]…`: meant as options, but Markdown does not read them so.
-const brokenLine = /^[^\S\n]*(?:[-*+]?\[[ xX]?\](?!\()|[-*+][^\S\n]*\[\](?!\()|[-*+][^\S\n]+\[[ xX]\](?=[^\s(]|[^\S\n]*$))/gm;
+const brokenLine =
+	/^[^\S\n]*(?:[-*+]?\[[ xX]?\](?!\()|[-*+][^\S\n]*\[\](?!\()|[-*+][^\S\n]+\[[ xX]\](?=[^\s(]|[^\S\n]*$))/gm;
 
 export function isOptionList({ token }: Placed): boolean {
 	return token.type === 'list' && (token as Tokens.List).items.some((item) => item.task);
@@ -103,7 +104,9 @@ function readOption(item: Placed, context: QuestionContext): ReadOption {
 		last: chips.has('(terakhir)'),
 		percent: chips.value('%', readPercent, m.content_expected_percent()),
 		feedbackHtml:
-			quotes.length > 0 ? renderMarkdown(quotes.map((quote) => rawText(children(quote))).join('\n\n'), register) : undefined
+			quotes.length > 0
+				? renderMarkdown(quotes.map((quote) => rawText(children(quote))).join('\n\n'), register)
+				: undefined
 	};
 }
 

@@ -11,7 +11,8 @@ const alikeFrom = 0.8;
 
 const negative = /(?<![\p{L}\p{N}])(?<!atau\s+)(?:tidak|bukan|kecuali|jangan)(?![\p{L}\p{N}])/iu;
 const boldWords = /\*\*[^*]+\*\*|__[^_]+__/g;
-const asks = /(?:^|[.!?]\s+|\n)((?:pilih|tentukan|sebutkan|manakah|mana|apa|sikap|perbuatan|pernyataan)[^.!?\n]*[.!?:]?|[^.!?\n]*\?)/giu;
+const asks =
+	/(?:^|[.!?]\s+|\n)((?:pilih|tentukan|sebutkan|manakah|mana|apa|sikap|perbuatan|pernyataan)[^.!?\n]*[.!?:]?|[^.!?\n]*\?)/giu;
 const allCorrect =
 	/^(?:semua(?:nya)?(?:\s+(?:jawaban|pilihan|pernyataan|hal))?(?:\s+(?:di\s+atas|ini|itu|tersebut))?\s+(?:benar|betul|tepat|salah|keliru)|semua\s+(?:jawaban\s+|pilihan\s+)?di\s+atas|tidak\s+ada(?:\s+jawaban)?\s+yang\s+(?:benar|betul|tepat)|[a-e]\s+dan\s+[a-e]\s+(?:benar|betul))/iu;
 

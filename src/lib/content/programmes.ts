@@ -163,7 +163,8 @@ function readCondition(fields: Fields, findings: Findings, depth: number): Condi
 			return any.length > 0 ? [{ any }] : [];
 		}
 		default: {
-			const known = nearest(key, ['unit', 'kategori', 'jenis', 'kepala', 'atau']) ?? 'unit, kategori, jenis, kepala, atau';
+			const known =
+				nearest(key, ['unit', 'kategori', 'jenis', 'kepala', 'atau']) ?? 'unit, kategori, jenis, kepala, atau';
 
 			findings.add('condition-invalid', fields.keyPlace(key), m.content_condition_unknown({ key, known }));
 			return [];

@@ -49,7 +49,13 @@ export type ReadQuestion = {
 	options: ReadOption[];
 };
 
-export const noDefaults: QuestionDefaults = { tags: [], difficulty: null, objectives: [], fixedOrder: false, weight: 1 };
+export const noDefaults: QuestionDefaults = {
+	tags: [],
+	difficulty: null,
+	objectives: [],
+	fixedOrder: false,
+	weight: 1
+};
 
 /** Reads one question: its heading and every block that belongs to it. */
 export function readQuestion(blocks: Placed[], context: QuestionContext): ReadQuestion {
@@ -194,7 +200,9 @@ function inferType(blocks: Placed[]): QuestionType {
 		return 'isian singkat';
 	}
 
-	return blocks.some(({ token }) => token.type === 'list' && (token as Tokens.List).ordered) ? 'urutan' : 'pilihan ganda';
+	return blocks.some(({ token }) => token.type === 'list' && (token as Tokens.List).ordered)
+		? 'urutan'
+		: 'pilihan ganda';
 }
 
 function isSupported(type: QuestionType): type is SupportedType {

@@ -19,10 +19,7 @@ type QuizContext = Omit<QuestionContext, 'chips' | 'defaults' | 'graded'>;
 const poolChips = ['ambil', 'latihan', 'id', '#', 'sulit', 'poin', 'tujuan', 'tetap', 'sebut'];
 const modes = ['latihan', 'ujian', 'ujian-ulang'] as const;
 
-export function readQuiz(
-	source: Source,
-	context: QuizContext
-): ReadQuiz | undefined {
+export function readQuiz(source: Source, context: QuizContext): ReadQuiz | undefined {
 	const { findings } = context;
 	const front = readFrontMatter(source, findings);
 	if (!front) return undefined;
@@ -91,11 +88,7 @@ function readMinutes(text: string): number | undefined {
 	return Number(match[1]) * unit;
 }
 
-function readPools(
-	blocks: Placed[],
-	exam: boolean,
-	context: QuizContext
-): ReadPool[] {
+function readPools(blocks: Placed[], exam: boolean, context: QuizContext): ReadPool[] {
 	const { findings } = context;
 	const starts = blocks.flatMap((block, index) => (headingDepth(block) === 2 ? [index] : []));
 	const before = blocks.slice(0, starts[0] ?? blocks.length).find(isContent);
@@ -115,11 +108,7 @@ function readPools(
 	});
 }
 
-function readPool(
-	blocks: Placed[],
-	exam: boolean,
-	context: QuizContext
-): ReadPool {
+function readPool(blocks: Placed[], exam: boolean, context: QuizContext): ReadPool {
 	const { findings } = context;
 	const place = blocks[0]?.region.place() ?? { file: '', line: 1, column: 1 };
 	const head = readHead(blocks, findings);

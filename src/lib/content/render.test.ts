@@ -151,7 +151,9 @@ describe('rendering', () => {
 		expect(sanitized(rendered)).toBe(rendered);
 		expect(rendered).toContain('<ol start="3">');
 		expect(rendered).toContain('<th scope="col" class="center">a</th>');
-		expect(rendered).toContain('<img src="alur.png" alt="Alur &quot;laporan&quot; &amp; lain" title="Judul" loading="lazy" />');
+		expect(rendered).toContain(
+			'<img src="alur.png" alt="Alur &quot;laporan&quot; &amp; lain" title="Judul" loading="lazy" />'
+		);
 		expect(rendered).toContain('<a href="mailto:a@b.example">');
 		expect(rendered).toContain('href="https://kpu.go.id/?a=1&amp;b=2"');
 	});

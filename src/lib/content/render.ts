@@ -128,9 +128,7 @@ function list(token: Tokens.List, context: Context): string {
 
 function table(token: Tokens.Table, context: Context): string {
 	const align = (cell: Tokens.TableCell) => (cell.align ? ` class="${cell.align}"` : '');
-	const header = token.header.map(
-		(cell) => `<th scope="col"${align(cell)}>${inline(cell.tokens, context)}</th>`
-	);
+	const header = token.header.map((cell) => `<th scope="col"${align(cell)}>${inline(cell.tokens, context)}</th>`);
 	const rows = token.rows.map(
 		(row) => `<tr>${row.map((cell) => `<td${align(cell)}>${inline(cell.tokens, context)}</td>`).join('')}</tr>`
 	);
@@ -146,9 +144,13 @@ function inline(tokens: Token[], context: Context): string {
 			switch (token.type) {
 				case 'text':
 				case 'escape':
-					return 'tokens' in token && token.tokens ? inline(token.tokens, context) : prose(token, tokens[index + 1], context);
+					return 'tokens' in token && token.tokens
+						? inline(token.tokens, context)
+						: prose(token, tokens[index + 1], context);
 				case 'codespan':
-					return isHistoryChip(token.text) ? '<small class="history">(riwayat)</small>' : `<code>${escape(token.text)}</code>`;
+					return isHistoryChip(token.text)
+						? '<small class="history">(riwayat)</small>'
+						: `<code>${escape(token.text)}</code>`;
 				case 'strong':
 				case 'em':
 				case 'del':

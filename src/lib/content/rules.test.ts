@@ -103,7 +103,10 @@ const broken: Record<Rule, Broken[]> = {
 		{ path: paths.quiz, text: supported.replace('jeda: 10 menit', 'jeda: ¶sebentar') },
 		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n')
 	],
-	'field-missing': [inModule('---\njudul: Contoh modul\n', '---\n¶'), inProgramme('  - id: 2027-a\n    buka', '  - ¶buka')],
+	'field-missing': [
+		inModule('---\njudul: Contoh modul\n', '---\n¶'),
+		inProgramme('  - id: 2027-a\n    buka', '  - ¶buka')
+	],
 	'field-unknown': [inModule('menit: 20', 'menit: 20\n¶durasi: 20')],
 	'file-name': [
 		{ path: 'content/modules/contoh/materi.md', text: '¶---\njudul: x\n---\n' },
@@ -164,15 +167,14 @@ const broken: Record<Rule, Broken[]> = {
 		body(`- [x] Satu\n- [ ] Dua\n¶- [ ]Tiga${explained}`)
 	],
 	'option-lists': [body(`${options}\n\n¶* [x] Tiga\n* [ ] Empat${explained}`)],
-	'option-missing-box': [
-		body(`- [x] Satu\n¶- Dua\n- [ ] Tiga${explained}`),
-		body(`${options}\n\n¶* Tiga${explained}`)
-	],
+	'option-missing-box': [body(`- [x] Satu\n¶- Dua\n- [ ] Tiga${explained}`), body(`${options}\n\n¶* Tiga${explained}`)],
 	'option-repeated': [body(`- [x] Satu saja\n- [ ] Dua\n¶- [ ] **satu**  saja.${explained}`)],
 	'options-outside': [inLesson('Teks.\n\n¶- [ ] Satu\n- [x] Dua')],
 	'options-too-few': [question(`¶### Judul\n\`id: soal\`\n\nTanya.\n\n- [x] Satu${explained}`)],
-	'pool-empty': [quiz(`## Kelompok\n\n${sound}\n¶## Kosong\n`),
-		{ path: paths.quiz, text: `${quizHead.replace('kuis', '¶kuis')}## Cadangan \`latihan\`\n\n${sound}` }],
+	'pool-empty': [
+		quiz(`## Kelompok\n\n${sound}\n¶## Kosong\n`),
+		{ path: paths.quiz, text: `${quizHead.replace('kuis', '¶kuis')}## Cadangan \`latihan\`\n\n${sound}` }
+	],
 	'raw-html': [
 		inLesson('¶<div>teks</div>'),
 		inLesson('> Baris ini\n> memuat ¶<b>tebal</b>'.replace('</b>', '')),

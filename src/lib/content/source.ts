@@ -77,7 +77,8 @@ export class Region {
 
 		const offsets = text.split('\n').map((inner) => {
 			const stripped = inner.trimEnd();
-			const match = stripped === '' ? line : outer.findIndex((each, n) => n >= line && each.trimEnd().endsWith(stripped));
+			const match =
+				stripped === '' ? line : outer.findIndex((each, n) => n >= line && each.trimEnd().endsWith(stripped));
 			const found = match === -1 ? Math.min(line, outer.length - 1) : match;
 			const indent = (outer[found] ?? '').trimEnd().length - stripped.length;
 

@@ -85,7 +85,9 @@ export function plainText(tokens: Token[]): string {
 }
 
 export function inlineText(markdown: string): string {
-	return plainText(Lexer.lexInline(markdown, { gfm: true })).replace(/\s+/g, ' ').trim();
+	return plainText(Lexer.lexInline(markdown, { gfm: true }))
+		.replace(/\s+/g, ' ')
+		.trim();
 }
 
 /** A heading's text without its marks. */
@@ -100,7 +102,7 @@ export function rawText(placed: Placed[]): string {
 	return placed.map(({ token }) => token.raw).join('');
 }
 
-/** Whether a regulation was checked so long before `today` that it has to be checked again. */
+/** The inline tokens of all cells of a table, its header first, each where it stands. */
 export function cells(table: Tokens.Table, region: Region): Placed[] {
 	const lines = region.text.split('\n');
 	let start = 0;
