@@ -1,14 +1,13 @@
-import type { Option, Pool, Question } from '../content/model.ts';
+import type { Option, Pool, Question, Shown } from '../content/model.ts';
 import { Random } from './random.ts';
-import type { FrozenOption } from './snapshot.ts';
+import type { FrozenOption, FrozenParts, FrozenScene } from './snapshot.ts';
 
-export type DrawnQuestion = {
+export type DrawnQuestion = FrozenParts & {
 	question: Question;
 	/** Slug and name of its pool. */
 	pool: string;
 	poolName: string;
-	/** In the order to show. */
-	options: FrozenOption[];
+	scenes?: FrozenScene[];
 };
 
 /**
@@ -39,13 +38,45 @@ export function draw(
 				question,
 				pool: pool.slug,
 				poolName: pool.name,
-				options: orderOptions(question, seed).map(({ id }) => ({ id, token: newToken() }))
+				...freezeQuestion(question, seed, newToken)
 			}));
 		});
 }
 
+function freezeQuestion(
+	{ public: told }: Question,
+	seed: string,
+	newToken: () => string
+): FrozenParts & { scenes?: FrozenScene[] } {
+	const parts = freezeParts(told, seed, newToken);
+	if (!told.scenes) return parts;
+
+	return {
+		...parts,
+		scenes: told.scenes.map((scene) => ({ id: scene.id, token: newToken(), ...freezeParts(scene, seed, newToken) }))
+	};
+}
+
+function freezeParts(
+	shown: Pick<Shown, 'id' | 'options' | 'rows' | 'fixedOrder'>,
+	seed: string,
+	newToken: () => string
+) {
+	const withTokens = (list: readonly { id: string }[]): FrozenOption[] =>
+		list.map(({ id }) => ({ id, token: newToken() }));
+	const options = withTokens(orderOptions(shown, seed));
+	if (!shown.rows) return { options };
+
+	const rows = shown.fixedOrder ? shown.rows : new Random(`${seed}/${shown.id}/rows`).shuffled(shown.rows);
+
+	return { options, rows: withTokens(rows) };
+}
+
 /** Shuffled unless the order is fixed; those marked last stay behind the others, in the order of the file. */
-function orderOptions({ public: { id, options, fixedOrder } }: Question, seed: string): Option[] {
+function orderOptions(
+	{ id, options, fixedOrder }: Pick<Shown, 'id' | 'options' | 'fixedOrder'>,
+	seed: string
+): Option[] {
 	if (fixedOrder) return options;
 
 	const random = new Random(`${seed}/${id}/options`);

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Question } from '../content/model.ts';
 import { grade, scoringVersion, shownScore, UnknownScoringVersion } from './grade.ts';
 import { pauseBeforeNextTry, triesLeft } from './policy.ts';
-import { asLearnerSees, isAnswer } from './snapshot.ts';
+import { isAnswer } from './answerable.ts';
+import { asLearnerSees } from './snapshot.ts';
 import { answersFor, aPool, aQuestion, aSnapshot } from './test-quiz.ts';
 
 const letters = ['a', 'b', 'c', 'd', 'e', 'f'];

@@ -1,8 +1,11 @@
-import type { Key, SupportedType } from '../content/model.ts';
-import type { FrozenQuestion, Snapshot } from './snapshot.ts';
+import type { InteractionKey, InteractionType } from '../content/model.ts';
+import { given, type Given } from './given.ts';
+import { comparedText, readNumber, type Marks } from './marks.ts';
+import { wholeWay } from './scenario.ts';
+import type { FrozenParts, FrozenQuestion, Snapshot } from './snapshot.ts';
 
-/** Tokens of the chosen options by question version; a missing or empty one is a blank. */
-export type Answers = Readonly<Record<string, readonly string[]>>;
+/** What was marked by question version; a missing or empty one is a blank. */
+export type Answers = Readonly<Record<string, Marks>>;
 
 export type QuestionGrade = {
 	slot: number;
@@ -33,25 +36,32 @@ export type Grade = {
 	perPool: PoolGrade[];
 };
 
-/** Points of one question, from 0 to 1, for the ids of the chosen options, of which there is at least one. */
-type Scorer = (key: Key, optionIds: readonly string[], chosen: ReadonlySet<string>) => number;
+/** Points from 0 to 1 for what was given, of which there is something. */
+type Scorer = (key: InteractionKey, ids: Ids, given: Given) => number;
+
+/** What was offered, by id. */
+type Ids = { options: readonly string[]; rows: readonly string[] };
 
 /** Never change a version that attempts were frozen under: add one. */
 export const scorers = {
 	1: {
 		'pilihan ganda': exact,
-		'pilihan ganda kompleks': (key, optionIds, chosen) => {
+		'pilihan ganda kompleks': (key, ids, given) => {
 			switch (key.scoring) {
 				case 'semua':
-					return exact(key, optionIds, chosen);
+					return exact(key, ids, given);
 				case 'bobot':
-					return weighted(key, chosen);
+					return weighted(key, ids, given);
 				case 'sebagian':
-					return partial(key, optionIds, chosen);
+					return partial(key, ids, given);
 			}
-		}
+		},
+		'benar-salah': (key, ids, given) => (key.pairs ? rightRows(key, ids, given) : exact(key, ids, given)),
+		menjodohkan: rightRows,
+		urutan: inOrder,
+		'isian singkat': accepted
 	}
-} as const satisfies Record<number, Record<SupportedType, Scorer>>;
+} as const satisfies Record<number, Record<InteractionType, Scorer>>;
 
 export type ScoringVersion = keyof typeof scorers;
 
@@ -100,27 +110,58 @@ function isScoringVersion(version: number): version is ScoringVersion {
 
 function gradeQuestion(
 	question: FrozenQuestion,
-	tokens: readonly string[],
+	marks: Marks,
 	version: ScoringVersion,
 	voided: ReadonlySet<string>
 ): QuestionGrade {
-	const { slot, questionId, questionVersionId, pool, options, public: told, key } = question;
-	const given = new Set(tokens);
-	const chosen = new Set(options.filter(({ token }) => given.has(token)).map(({ id }) => id));
-	const optionIds = options.map(({ id }) => id);
-	// A blank is 0 under every rule: leaving one must never raise a score.
-	const points = chosen.size === 0 ? 0 : scorers[version][told.type](key, optionIds, chosen);
+	const { slot, questionId, questionVersionId, pool, public: told, key } = question;
+	const points =
+		told.type === 'kasus'
+			? pointsOfScenario(question, marks, version)
+			: pointsOf(told.type, key, question, marks, version);
 
 	return {
 		slot,
 		questionId,
 		questionVersionId,
 		pool,
-		points: Math.min(1, Math.max(0, points)),
+		points: points ?? 0,
 		weight: told.weight,
-		blank: chosen.size === 0,
+		blank: points === null,
 		voided: voided.has(questionVersionId)
 	};
+}
+
+/**
+ * Points of one question that is no scenario, or of one scene.
+ * @returns null for a blank, which is 0 under every rule: leaving one must never raise a score
+ */
+export function pointsOf(
+	type: InteractionType,
+	key: InteractionKey,
+	parts: FrozenParts,
+	marks: Marks,
+	version: ScoringVersion
+): number | null {
+	const said = given(parts, marks);
+	const ids = { options: parts.options.map(({ id }) => id), rows: (parts.rows ?? []).map(({ id }) => id) };
+	const nothing =
+		type === 'isian singkat'
+			? comparedText(said.text) === ''
+			: said.chosen.size + said.pairs.size + said.places.size === 0;
+	if (nothing) return null;
+
+	return Math.min(1, Math.max(0, scorers[version][type](key, ids, said)));
+}
+
+/** The mean over the scenes on the way that was taken; those that were not come to count as blank. */
+function pointsOfScenario(question: FrozenQuestion, marks: Marks, version: ScoringVersion): number | null {
+	const points = wholeWay(question, marks).map(({ told, key, frozen, marks: own }) =>
+		pointsOf(told.type, key, frozen, own, version)
+	);
+	if (points.every((one) => one === null)) return null;
+
+	return points.reduce<number>((sum, one) => sum + (one ?? 0), 0) / points.length;
 }
 
 function gradePools(snapshot: Snapshot, perQuestion: readonly QuestionGrade[]): PoolGrade[] {
@@ -142,14 +183,14 @@ function scoreOf(questions: readonly QuestionGrade[]): number | null {
 }
 
 /** All right options and no other. */
-function exact(key: Key, _optionIds: readonly string[], chosen: ReadonlySet<string>): number {
+function exact(key: InteractionKey, _ids: Ids, { chosen }: Given): number {
 	return chosen.size === key.right.length && key.right.every((id) => chosen.has(id)) ? 1 : 0;
 }
 
 /** max(0, right chosen ÷ right − wrong chosen ÷ wrong) */
-function partial(key: Key, optionIds: readonly string[], chosen: ReadonlySet<string>): number {
+function partial(key: InteractionKey, { options }: Ids, { chosen }: Given): number {
 	const right = new Set(key.right);
-	const wrong = optionIds.filter((id) => !right.has(id));
+	const wrong = options.filter((id) => !right.has(id));
 	const rightChosen = key.right.filter((id) => chosen.has(id)).length;
 	const wrongChosen = wrong.filter((id) => chosen.has(id)).length;
 
@@ -157,10 +198,44 @@ function partial(key: Key, optionIds: readonly string[], chosen: ReadonlySet<str
 }
 
 /** The percents of what was chosen, kept within 0 and 100. */
-function weighted(key: Key, chosen: ReadonlySet<string>): number {
+function weighted(key: InteractionKey, _ids: Ids, { chosen }: Given): number {
 	const percent = [...chosen].reduce((sum, id) => sum + (key.weights[id] ?? 0), 0);
 
 	return Math.min(100, Math.max(0, percent)) / 100;
+}
+
+/** The share of the rows that took their right option. */
+function rightRows({ pairs = {} }: InteractionKey, { rows }: Ids, given: Given): number {
+	return rows.filter((row) => given.pairs.get(row) === pairs[row]).length / rows.length;
+}
+
+/**
+ * The share of the neighbours of the right order that are neighbours in the answer, in that order; with `semua` only the
+ * whole order counts.
+ */
+function inOrder({ order = [], scoring }: InteractionKey, _ids: Ids, { places }: Given): number {
+	if (scoring === 'semua') return order.every((id, index) => places.get(id) === index + 1) ? 1 : 0;
+
+	const neighbours = order.slice(1).filter((id, index) => {
+		const before = places.get(order[index]!);
+
+		return before !== undefined && places.get(id) === before + 1;
+	});
+
+	return neighbours.length / (order.length - 1);
+}
+
+/** 1 for one of the accepted texts, or a number within the tolerance of an accepted one. */
+function accepted({ accepted = [] }: InteractionKey, _ids: Ids, { text }: Given): number {
+	const number = readNumber(text);
+
+	return accepted.some((one) =>
+		'text' in one
+			? comparedText(one.text) === comparedText(text)
+			: number !== undefined && Math.abs(number - one.value) <= one.tolerance + 1e-9
+	)
+		? 1
+		: 0;
 }
 
 function tidy(value: number): number {

@@ -1,7 +1,7 @@
-import type { Policy, Pool, Question } from '../content/model.ts';
+import type { Accepted, Policy, Pool, Question } from '../content/model.ts';
 import { draw } from './draw.ts';
 import { newToken } from './random.ts';
-import { freeze, type Snapshot } from './snapshot.ts';
+import { freeze, type FrozenQuestion, type Snapshot } from './snapshot.ts';
 
 type QuestionDraft = {
 	/** Ids of the options, in the order of the file. */
@@ -50,6 +50,62 @@ export function aQuestion(id: string, draft: QuestionDraft = {}): Question {
 			feedback: { [options[0] ?? '']: '<p>Rahasia umpan balik</p>' }
 		}
 	};
+}
+
+const bare = { right: [], scoring: 'semua' as const, weights: {}, feedback: {} };
+
+/** A table or a match: each row takes the option of the same place, and spare options take none. */
+export function aRowsQuestion(id: string, rows: string[], options: string[], pairs: Record<string, string>): Question {
+	const { public: told, key } = aQuestion(id, { options });
+
+	return {
+		public: { ...told, type: 'menjodohkan', rows: rows.map((row) => ({ id: row, html: `Baris ${row}` })) },
+		key: { ...key, ...bare, pairs }
+	};
+}
+
+export function aStepsQuestion(id: string, order: string[], scoring: 'sebagian' | 'semua' = 'sebagian'): Question {
+	const { public: told, key } = aQuestion(id, { options: order.toSorted() });
+
+	return { public: { ...told, type: 'urutan' }, key: { ...key, ...bare, scoring, order } };
+}
+
+export function aTextQuestion(id: string, accepted: Accepted[]): Question {
+	const { public: told, key } = aQuestion(id, { options: [] });
+
+	return { public: { ...told, type: 'isian singkat' }, key: { ...key, ...bare, accepted } };
+}
+
+/** Scenes with two options, of which `ya` is right; where an option leads, and where everything else does. */
+export function aScenario(
+	id: string,
+	scenes: { id: string; leads?: Record<string, string>; otherwise: string | null }[]
+): Question {
+	const { public: told, key } = aQuestion(id, { options: [] });
+	const made = scenes.map((scene) => ({ ...scene, question: aQuestion(scene.id, { options: ['ya', 'tidak'] }) }));
+
+	return {
+		public: {
+			...told,
+			type: 'kasus',
+			scenes: made.map(({ question }) => ({ ...question.public, type: 'pilihan ganda' }))
+		},
+		key: {
+			...key,
+			...bare,
+			scenes: Object.fromEntries(
+				made.map(({ id, leads = {}, otherwise, question }) => [
+					id,
+					{ ...question.key, next: { byOption: leads, otherwise } }
+				])
+			)
+		}
+	};
+}
+
+/** The tokens of one attempt by the ids of options, rows and scenes of a question. */
+export function tokensOf({ options, rows = [], scenes = [] }: FrozenQuestion): Record<string, string> {
+	return Object.fromEntries([...options, ...rows, ...scenes].map(({ id, token }) => [id, token]));
 }
 
 export function aPool(slug: string, draft: Partial<Pool> = {}): Pool {

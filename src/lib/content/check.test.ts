@@ -7,20 +7,55 @@ const errors = (findings: ReturnType<typeof check>['findings']) =>
 	findings.filter(({ severity }) => severity === 'error').map(located);
 
 describe('the sample of Soal Markdown', () => {
-	test('has no error but the types that are not supported yet, at their headings', () => {
+	test('has no error, and only the warnings of so small a quiz', () => {
 		const { findings } = check({ [paths.quiz]: allTypes });
-		const unsupported = allTypes
-			.split('\n')
-			.flatMap((line, index) =>
-				/`(?:benar-salah|urutan|menjodohkan|isian singkat)`$|^### Kasus:/.test(line) ? [index + 1] : []
-			);
 
-		expect(unsupported).toHaveLength(5);
-		expect(errors(findings)).toEqual(unsupported.map((line) => `${paths.quiz}:${line}:1 type-unsupported`));
-		expect(findings.find(({ rule }) => rule === 'type-unsupported')?.message).toContain('belum didukung');
-		expect(new Set(findings.map(({ rule }) => rule))).toEqual(
-			new Set(['type-unsupported', 'pool-small', 'longest-right'])
-		);
+		expect(errors(findings)).toEqual([]);
+		expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['pool-small', 'longest-right']));
+	});
+
+	test('reads a table, an order, a match, a short answer and a scenario with their keys', () => {
+		const { content } = check({ [paths.quiz]: allTypes });
+		const [, rules, cases] = content.modules[0]!.quiz.pools;
+		const [table, steps, match, typed] = rules!.questions;
+		const [scenario] = cases!.questions;
+		const words = ({ public: { options, rows = [] } }: NonNullable<typeof table>) =>
+			new Map([...options, ...rows].map(({ id, html }) => [id, html.replace(/<[^>]+>/g, '')]));
+		const inWords = (question: NonNullable<typeof table>) =>
+			Object.entries(question.key.pairs ?? {}).map((pair) => pair.map((id) => words(question).get(id)));
+
+		expect(table!.public.type).toBe('benar-salah');
+		expect(inWords(table!)).toEqual([
+			['ASN boleh datang ke TPS sebagai pemilih', 'Benar'],
+			['ASN boleh memakai mobil dinas ke kampanye', 'Salah']
+		]);
+		expect(steps!.key.order!.map((id) => words(steps!).get(id))).toEqual([
+			'Menolak dengan sopan',
+			'Mencatat waktu, tempat, dan pengajak',
+			'Melapor kepada atasan'
+		]);
+		// The order of the file is the key, so the public part keeps another.
+		expect(steps!.public.options.map(({ id }) => id)).toEqual(steps!.key.order!.toSorted());
+		expect(inWords(match!)).toEqual([
+			['Keputusan yang menguntungkan satu pasangan calon', 'UU 10/2016 Pasal 71'],
+			['Sanksi moral pelanggaran kode etik', 'PP 42/2004 Pasal 15']
+		]);
+		expect(match!.public.options.map(({ text }) => text).toSorted()).toEqual([
+			'PP 42/2004 Pasal 15',
+			'UU 10/2016 Pasal 71',
+			'UU 7/2017 Pasal 280'
+		]);
+		expect(typed!.key.accepted).toEqual([{ text: '71' }, { text: 'tujuh puluh satu' }]);
+		expect(scenario!.public.scenes!.map(({ id, type }) => [id, type])).toEqual([
+			['kas-01a', 'pilihan ganda'],
+			['kas-01b', 'pilihan ganda']
+		]);
+		const [first] = scenario!.public.scenes!;
+		expect(scenario!.key.scenes!['kas-01a']!.next).toEqual({
+			byOption: { [first!.options[0]!.id]: 'kas-01b' },
+			otherwise: null
+		});
+		expect(scenario!.key.scenes!['kas-01b']!.explanationHtml).toContain('itikad baik');
 	});
 
 	test('reads the supported questions with their policy, pools, keys and feedback', () => {

@@ -3,6 +3,7 @@ import type { Place } from './source.ts';
 
 /** What makes content wrong (exit 1) and what only makes it worse. */
 export const errorRules = [
+	'answer-invalid',
 	'article-label',
 	'article-repeated',
 	'callout-unknown',
@@ -55,9 +56,12 @@ export const errorRules = [
 	'regulation-repeated',
 	'right-option-missing',
 	'right-options-unnamed',
+	'scene-missing',
+	'scene-unknown',
 	'scoring-invalid',
 	'stray-text',
-	'type-unsupported'
+	'table-mark',
+	'table-shape'
 ] as const;
 
 export const warningRules = [

@@ -96,36 +96,50 @@ export type Pool = {
 	questions: Question[];
 };
 
-/** The names of the chips; `kasus` is the heading's prefix. Only the supported ones become questions today. */
-export type QuestionType =
-	'pilihan ganda' | 'pilihan ganda kompleks' | 'benar-salah' | 'urutan' | 'menjodohkan' | 'isian singkat' | 'kasus';
-export type SupportedType = Extract<QuestionType, 'pilihan ganda' | 'pilihan ganda kompleks'>;
+/** The names of the chips; `kasus` is the heading's prefix. */
+export type QuestionType = InteractionType | 'kasus';
+export type InteractionType =
+	'pilihan ganda' | 'pilihan ganda kompleks' | 'benar-salah' | 'urutan' | 'menjodohkan' | 'isian singkat';
 
 export type Scoring = 'sebagian' | 'semua' | 'bobot';
 
 /** A question with its key: on the server and in the trainers' tools only. */
 export type Question = { public: PublicPart; key: Key };
 
-/** What a learner may see of a question; options stand in the order of the file. */
-export type PublicPart = {
-	/** Permanent; unique in its module, self-checks included. */
-	id: string;
-	type: SupportedType;
-	/** The heading without its chips, as plain text and as inline HTML. */
-	title: string;
-	titleHtml: string;
-	/** What stands between heading and options; may be empty. */
-	stemHtml: string;
-	options: Option[];
+/** What a learner may see of a question. */
+export type PublicPart = Shown & {
+	type: QuestionType;
 	tags: string[];
 	difficulty: 1 | 2 | 3 | null;
 	objectives: string[];
 	/** Id of the ruling that the question is about, such as `MED-02`. */
 	ruling: string | null;
-	/** The chip `tetap`: options are not shuffled. */
-	fixedOrder: boolean;
 	/** The chip `poin:`; how much the question weighs in the score, 1 unless said otherwise. */
 	weight: number;
+	/** Of a scenario, in the order of the file; it has no options itself. */
+	scenes?: Scene[];
+};
+
+/** One question of a scenario: it has an id of its own, unique in the module. */
+export type Scene = Shown & { type: InteractionType };
+
+export type Shown = {
+	/** Permanent; unique in its module, self-checks included. */
+	id: string;
+	/** The heading without its chips, as plain text and as inline HTML. */
+	title: string;
+	titleHtml: string;
+	/** What stands between heading and options; may be empty. */
+	stemHtml: string;
+	/**
+	 * What is chosen, put in order or matched; none where something is typed. In the order of the file, but by id where
+	 * that order would tell the key (`urutan`, `menjodohkan`).
+	 */
+	options: Option[];
+	/** Statements of a `benar-salah` table and the left column of `menjodohkan`: each takes one option. */
+	rows?: Row[];
+	/** The chip `tetap`: options and rows are not shuffled. */
+	fixedOrder: boolean;
 };
 
 export type Option = {
@@ -134,24 +148,52 @@ export type Option = {
 	html: string;
 	/** The chip `(terakhir)`: stays behind the shuffled ones. */
 	last: boolean;
+	/** The same as plain text, where it stands in a list that can show no more. */
+	text?: string;
 };
 
+/** Its id is a hash of its text, as that of an option. */
+export type Row = { id: string; html: string };
+
 /** What must not leave the server before the policy releases it. */
-export type Key = {
-	/** Ids of the right options. */
-	right: string[];
-	scoring: Scoring;
-	/** Percent by option id for the scoring `bobot`, else empty. */
-	weights: Record<string, number>;
+export type Key = SceneKey & {
+	/** Shown in practice only. */
+	hintHtml: string | null;
+	/** Of a scenario, by the id of the scene. */
+	scenes?: Record<string, SceneKey & { next: Next }>;
+};
+
+/** Where a scene leads; null: to the end. Scenes lead forwards only, so every way ends. */
+export type Next = {
+	/** By the id of the chosen option, for those that lead elsewhere. */
+	byOption: Record<string, string>;
+	otherwise: string | null;
+};
+
+export type SceneKey = InteractionKey & {
 	explanationHtml: string | null;
 	legalBasisHtml: string | null;
 	/** Of the legal basis. */
 	citations: Citation[];
-	/** Shown in practice only. */
-	hintHtml: string | null;
 	/** By option id. */
 	feedback: Record<string, string>;
 };
+
+export type InteractionKey = {
+	/** Ids of the right options; none where it is not options that are chosen. */
+	right: string[];
+	scoring: Scoring;
+	/** Percent by option id for the scoring `bobot`, else empty. */
+	weights: Record<string, number>;
+	/** The right option by row id. */
+	pairs?: Record<string, string>;
+	/** Ids of the options of `urutan` in the right order. */
+	order?: string[];
+	/** What counts as right in an `isian singkat`. */
+	accepted?: Accepted[];
+};
+
+export type Accepted = { text: string } | { value: number; tolerance: number };
 
 export type Regulation = {
 	id: string;

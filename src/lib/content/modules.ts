@@ -8,7 +8,8 @@ import { startsWithLabel } from './labels.ts';
 import type { Citation, Lesson, LessonPart, Module, Origin, Quiz } from './model.ts';
 import { checkNeutrality, type Exemption } from './neutrality.ts';
 import { checkProse } from './prose.ts';
-import { questionChips, readHead } from './question-chips.ts';
+import { inferType, isAnswerBlock } from './question-body.ts';
+import { interactionTypes, questionChips, readHead } from './question-chips.ts';
 import { noDefaults, readQuestion, type QuestionContext } from './question.ts';
 import { readQuiz } from './quiz.ts';
 import { Anchors, renderMarkdown } from './render.ts';
@@ -247,15 +248,22 @@ function selfCheckLength(section: Placed[]): number {
 	if (heading?.token.type !== 'heading' || (heading.token as Tokens.Heading).depth !== 3) return 0;
 	if (!chipNames(section).includes('latihan')) return 0;
 
-	let options = false;
+	const named = chipNames(section);
+	const type = interactionTypes.find((one) => named.includes(one)) ?? inferType(section.slice(1));
+	let answered = false;
 	let length = 1;
 
 	for (const block of section.slice(1)) {
-		const { type } = block.token;
+		const own = isAnswerBlock(type, block);
 
-		if (options && type !== 'space' && !isOptionList(block) && !(type === 'blockquote' && startsWithLabel(block)))
+		if (
+			answered &&
+			!own &&
+			block.token.type !== 'space' &&
+			!(block.token.type === 'blockquote' && startsWithLabel(block))
+		)
 			break;
-		if (isOptionList(block)) options = true;
+		answered ||= own;
 
 		length++;
 	}

@@ -19,10 +19,13 @@ export type ReadOption = {
 	last: boolean;
 	/** The percent chip. */
 	percent: number | undefined;
+	/** The chip `ke:` of a scene: the id of the scene that the option leads to, and where that stands. */
+	leadsTo: { id: string; place: Place } | undefined;
 	feedbackHtml: string | undefined;
 };
 
 const optionChips = ['(terakhir)', 'sebut', '%'];
+const sceneOptionChips = [...optionChips, 'ke'];
 // `[x] …`, `-[x] …`, `- [] …` and `- [x]…`: meant as options, but Markdown does not read them so.
 const brokenLine =
 	/^[^\S\n]*(?:[-*+]?\[[ xX]?\](?!\()|[-*+][^\S\n]*\[\](?!\()|[-*+][^\S\n]+\[[ xX]\](?=[^\s(]|[^\S\n]*$))/gm;
@@ -79,7 +82,7 @@ function readOption(item: Placed, context: QuestionContext): ReadOption {
 	const place = item.region.place();
 	const [first, ...rest] = children(item).filter(({ token }) => !['checkbox', 'space'].includes(token.type));
 	const isText = first && ['text', 'paragraph'].includes(first.token.type);
-	const { markdown, chips } = readText(isText ? first.region : undefined, findings);
+	const { markdown, chips } = readText(isText ? first.region : undefined, context);
 	const feedback = (isText ? rest : [first, ...rest]).filter((block) => block !== undefined);
 
 	for (const block of feedback) {
@@ -103,6 +106,7 @@ function readOption(item: Placed, context: QuestionContext): ReadOption {
 		right: (item.token as Tokens.ListItem).checked === true,
 		last: chips.has('(terakhir)'),
 		percent: chips.value('%', readPercent, m.content_expected_percent()),
+		leadsTo: readLeadsTo(chips),
 		feedbackHtml:
 			quotes.length > 0
 				? renderMarkdown(quotes.map((quote) => rawText(children(quote))).join('\n\n'), register)
@@ -111,7 +115,10 @@ function readOption(item: Placed, context: QuestionContext): ReadOption {
 }
 
 /** The option's own paragraph; only the end of its first line holds chips. */
-function readText(region: Region | undefined, findings: Findings): { markdown: string; chips: ChipSet } {
+function readText(
+	region: Region | undefined,
+	{ findings, scene }: Pick<QuestionContext, 'findings' | 'scene'>
+): { markdown: string; chips: ChipSet } {
 	if (!region) return { markdown: '', chips: new ChipSet([], [], [], findings) };
 
 	const box = /^\[[ xX]\]\s+/.exec(region.text)?.[0].length ?? 0;
@@ -121,8 +128,15 @@ function readText(region: Region | undefined, findings: Findings): { markdown: s
 
 	return {
 		markdown: `${text.text.trimEnd()}${region.text.slice(end)}`.trim(),
-		chips: new ChipSet(chips, optionChips, [...questionChips, ...otherChips], findings)
+		chips: new ChipSet(chips, scene ? sceneOptionChips : optionChips, [...questionChips, ...otherChips], findings)
 	};
+}
+
+function readLeadsTo(chips: ChipSet): ReadOption['leadsTo'] {
+	const id = chips.value('ke', (value) => (value === '' ? undefined : value), m.content_expected_id());
+	const chip = chips.find('ke');
+
+	return id !== undefined && chip ? { id, place: chip.region.place() } : undefined;
 }
 
 function readPercent(text: string): number | undefined {

@@ -34,10 +34,10 @@ export function warnAboutPool(
 		findings.add('longest-right', place, m.content_longest_right({ name, count: longest, size: questions.length }));
 	}
 
-	for (const { stem, options, place: at } of questions) {
+	for (const { stem, optionLists, place: at } of questions) {
 		if (isNegative(stem)) findings.add('negative-stem', at, m.content_negative_stem());
 
-		for (const option of options) {
+		for (const option of optionLists.flat()) {
 			if (allCorrect.test(option.plain)) findings.add('all-correct', option.place, m.content_all_correct());
 		}
 	}
@@ -58,11 +58,13 @@ export function warnAboutStems(questions: ReadQuestion[], findings: Findings): v
 	}
 }
 
-function rightIsLongest({ options }: ReadQuestion): boolean {
-	const longest = (right: boolean) =>
-		Math.max(0, ...options.filter((option) => option.right === right).map((option) => option.plain.length));
+function rightIsLongest({ optionLists }: ReadQuestion): boolean {
+	return optionLists.some((options) => {
+		const longest = (right: boolean) =>
+			Math.max(0, ...options.filter((option) => option.right === right).map((option) => option.plain.length));
 
-	return longest(true) > longest(false);
+		return longest(true) > longest(false);
+	});
 }
 
 /** Only what asks counts: a story may say "tidak" as often as it likes. */

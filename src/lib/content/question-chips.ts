@@ -1,26 +1,24 @@
 import { m } from '#lib/paraglide/messages.js';
 import { commaList, isOnlyChips, readChips, splitChips, type Chip, type ChipSet } from './chips.ts';
 import type { Findings } from './findings.ts';
-import type { QuestionType } from './model.ts';
+import type { InteractionType } from './model.ts';
 import { mentions, type Exemption, type Mention } from './neutrality.ts';
 import type { Region } from './source.ts';
 import { headingText, type Placed } from './tokens.ts';
 
-export const questionTypes = [
+export const interactionTypes = [
 	'pilihan ganda',
 	'pilihan ganda kompleks',
 	'benar-salah',
 	'urutan',
 	'menjodohkan',
-	'isian singkat',
-	'kasus'
-] as const satisfies readonly QuestionType[];
+	'isian singkat'
+] as const satisfies readonly InteractionType[];
 
+/** Names of the chips that may stand on a question of a scenario. */
+export const sceneChips: readonly string[] = [...interactionTypes, 'id', 'nilai', 'tetap', 'sebut'];
 /** Names of the chips that may stand on any question. */
-export const questionChips: readonly string[] = [
-	...questionTypes.filter((type) => type !== 'kasus'),
-	...['id', '#', 'sulit', 'poin', 'nilai', 'tetap', 'tujuan', 'putusan', 'sebut']
-];
+export const questionChips: readonly string[] = [...sceneChips, '#', 'sulit', 'poin', 'tujuan', 'putusan'];
 /** Names that stand elsewhere: on pools, self-checks or options. */
 export const otherChips: readonly string[] = ['latihan', 'ambil', 'ke', '(terakhir)', '%'];
 

@@ -1,43 +1,20 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Findings } from './findings.ts';
 import type { Labels } from './labels.ts';
-import type { Key, Scoring, SupportedType } from './model.ts';
+import type { InteractionType, Scoring } from './model.ts';
 import type { ReadOption } from './options.ts';
 import type { Place } from './source.ts';
 
 type Draft = {
 	id: string;
 	place: Place;
-	type: SupportedType;
+	type: InteractionType;
 	scoring: Scoring;
 	options: ReadOption[];
-	labels: Labels;
 };
 
-/** Checks that a question can be answered, scored and explained, and makes its key. */
-export function checkKey(draft: Draft, context: { findings: Findings; graded: boolean }): Key {
-	const { options, labels, scoring } = draft;
-
-	checkRight(draft, context.findings);
-	if (context.graded) checkExplained(draft, context.findings);
-
-	const basis = labels['Dasar hukum'];
-
-	return {
-		right: options.filter((option) => option.right).map((option) => option.id),
-		scoring,
-		weights: scoring === 'bobot' ? Object.fromEntries(options.map((option) => [option.id, option.percent ?? 0])) : {},
-		explanationHtml: labels.Pembahasan?.html ?? null,
-		legalBasisHtml: basis?.html ?? null,
-		citations: basis?.citations.map(({ citation }) => citation) ?? [],
-		hintHtml: labels.Petunjuk?.html ?? null,
-		feedback: Object.fromEntries(
-			options.flatMap((option) => (option.feedbackHtml === undefined ? [] : [[option.id, option.feedbackHtml]]))
-		)
-	};
-}
-
-function checkRight({ id, place, type, scoring, options }: Draft, findings: Findings): void {
+/** Checks that a choice can be answered and scored. */
+export function checkRight({ id, place, type, scoring, options }: Draft, findings: Findings): void {
 	if (options.length < 2) return;
 
 	const right = options.filter((option) => option.right);
@@ -48,7 +25,7 @@ function checkRight({ id, place, type, scoring, options }: Draft, findings: Find
 		return;
 	}
 
-	if (type === 'pilihan ganda' && second) {
+	if (type !== 'pilihan ganda kompleks' && second) {
 		findings.add('right-options-unnamed', second.place, m.content_right_options_unnamed({ id }));
 		return;
 	}
@@ -86,7 +63,11 @@ function checkWeights(id: string, place: Place, options: ReadOption[], findings:
 	}
 }
 
-function checkExplained({ id, place, labels }: Draft, findings: Findings): void {
+/** Checks that a graded question says why, and rests on law that is sure. */
+export function checkExplained(
+	{ id, place, labels }: { id: string; place: Place; labels: Labels },
+	findings: Findings
+): void {
 	const basis = labels['Dasar hukum'];
 
 	if (!labels.Pembahasan) findings.add('explanation-missing', place, m.content_explanation_missing({ id }));

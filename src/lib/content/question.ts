@@ -1,17 +1,17 @@
-import type { Tokens } from 'marked';
 import { m } from '#lib/paraglide/messages.js';
 import { ChipSet, commaList, wholeNumber } from './chips.ts';
 import type { Register } from './citations.ts';
 import type { Findings } from './findings.ts';
-import { readLabels, startsWithLabel, type Labels } from './labels.ts';
-import type { Question, QuestionType, Scoring, SupportedType } from './model.ts';
+import { readInteraction, type Headed } from './interaction.ts';
+import type { InteractionType, Question } from './model.ts';
 import type { Exemption } from './neutrality.ts';
-import { isOptionList, readOptions, reportBrokenOptionLines, type ReadOption } from './options.ts';
-import { exempt, otherChips, questionChips, questionTypes, readHead } from './question-chips.ts';
-import { checkKey } from './question-key.ts';
-import { renderInline, renderMarkdown } from './render.ts';
+import type { ReadOption } from './options.ts';
+import { inferType } from './question-body.ts';
+import { exempt, interactionTypes, otherChips, questionChips, readHead } from './question-chips.ts';
+import { renderInline } from './render.ts';
+import { readScenario } from './scenario.ts';
 import type { Place } from './source.ts';
-import { inlineText, rawText, type Placed } from './tokens.ts';
+import { inlineText, type Placed } from './tokens.ts';
 
 /** What a question is read against. */
 export type QuestionContext = {
@@ -29,6 +29,8 @@ export type QuestionContext = {
 	chips: readonly string[];
 	/** What the pool says for all its questions. */
 	defaults: QuestionDefaults;
+	/** Inside a scenario, whose options may lead to other scenes. */
+	scene?: boolean;
 };
 
 export type QuestionDefaults = {
@@ -42,11 +44,12 @@ export type QuestionDefaults = {
 export type ReadQuestion = {
 	id: string | undefined;
 	place: Place;
-	/** Undefined when it is not supported or has an error. */
+	/** Undefined when it has an error. */
 	question: Question | undefined;
 	/** Heading and stem as Markdown, for the warnings. */
 	stem: string;
-	options: ReadOption[];
+	/** What is chosen from, for the warnings: one list, or that of each scene. */
+	optionLists: ReadOption[][];
 };
 
 export const noDefaults: QuestionDefaults = {
@@ -59,52 +62,77 @@ export const noDefaults: QuestionDefaults = {
 
 /** Reads one question: its heading and every block that belongs to it. */
 export function readQuestion(blocks: Placed[], context: QuestionContext): ReadQuestion {
-	const { findings, register } = context;
+	const { findings } = context;
 	const errors = findings.errors;
-	const [heading] = blocks;
-	if (!heading) throw new RangeError('A question begins with its heading');
-
-	const place = heading.region.place();
-	const head = readHead(blocks, findings);
-	const chips = new ChipSet(head.chips, [...questionChips, ...context.chips], otherChips, findings);
-	const title = inlineText(head.title.text);
-	const id = readId(chips, place, title, context);
-	const rest = blocks.slice(head.next);
-	const type = readType(chips, title, rest, findings);
-
-	exempt(chips, blocks, context.exemptions);
-
-	if (title === '') findings.add('heading-empty', place, m.content_heading_empty());
-	if (!isSupported(type)) {
-		findings.add('type-unsupported', place, m.content_type_unsupported({ type }));
-		return { id, place, question: undefined, stem: '', options: [] };
-	}
-
-	const { stem, options, labels } = readBody(rest, place, context);
-	const stemMarkdown = rawText(stem).trim();
+	const read = readHeading(blocks, [...questionChips, ...context.chips], context);
+	const { id, place, chips, rest } = read;
 	const common = readCommon(chips, context);
-	const scoring = readScoring(chips, type, findings);
-	const key = checkKey({ id: id ?? title, place, type, scoring, options, labels }, context);
+	const shown = { id: id ?? '', title: read.title, titleHtml: read.titleHtml };
 
+	const body = /^kasus\s*:/i.test(read.title)
+		? readScenarioQuestion(rest, { chips, place }, context)
+		: readPlainQuestion(rest, { id: id ?? read.title, chips, place }, context);
 	const question: Question = {
-		public: {
-			id: id ?? '',
-			type,
-			title,
-			titleHtml: renderInline(head.title.text.trim(), register),
-			stemHtml: renderMarkdown(stemMarkdown, register),
-			options: options.map((option) => ({ id: option.id, html: option.html, last: option.last })),
-			...common
-		},
-		key
+		public: { ...shown, ...common, ...body.shown },
+		key: body.key
 	};
 
 	return {
 		id,
 		place,
 		question: findings.errors === errors ? question : undefined,
-		stem: `${head.title.text}\n\n${stemMarkdown}`,
-		options
+		stem: `${read.markdown}\n\n${body.stem}`,
+		optionLists: body.optionLists
+	};
+}
+
+function readPlainQuestion(blocks: Placed[], headed: Headed, context: QuestionContext) {
+	const type = readInteractionType(headed.chips, blocks, context.findings);
+	const { shown, key, hintHtml, stem, options } = readInteraction(type, blocks, headed, context);
+
+	return { shown: { type, ...shown }, key: { ...key, hintHtml }, stem, optionLists: [options] };
+}
+
+function readScenarioQuestion(blocks: Placed[], headed: Omit<Headed, 'id'>, context: QuestionContext) {
+	const { shown, scenes, key, stem, optionLists } = readScenario(blocks, headed, context);
+
+	return { shown: { type: 'kasus' as const, ...shown, scenes }, key: { ...key, hintHtml: null }, stem, optionLists };
+}
+
+export type Heading = {
+	id: string | undefined;
+	place: Place;
+	chips: ChipSet;
+	title: string;
+	titleHtml: string;
+	/** The heading's own text. */
+	markdown: string;
+	rest: Placed[];
+};
+
+/** Reads a heading with its chips and its id, of which no other may be in the module. */
+export function readHeading(blocks: Placed[], here: readonly string[], context: QuestionContext): Heading {
+	const { findings, register } = context;
+	const [heading] = blocks;
+	if (!heading) throw new RangeError('A question begins with its heading');
+
+	const place = heading.region.place();
+	const head = readHead(blocks, findings);
+	const chips = new ChipSet(head.chips, here, [...questionChips, ...otherChips], findings);
+	const title = inlineText(head.title.text);
+	const id = readId(chips, place, title, context);
+
+	exempt(chips, blocks, context.exemptions);
+	if (title === '') findings.add('heading-empty', place, m.content_heading_empty());
+
+	return {
+		id,
+		place,
+		chips,
+		title,
+		titleHtml: renderInline(head.title.text.trim(), register),
+		markdown: head.title.text,
+		rest: blocks.slice(head.next)
 	};
 }
 
@@ -170,98 +198,12 @@ export function isId(value: string): boolean {
 	return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(value);
 }
 
-function readType(chips: ChipSet, title: string, blocks: Placed[], findings: Findings): QuestionType {
-	if (/^kasus\s*:/i.test(title)) return 'kasus';
+/** The named type, else the one that the shape tells. */
+export function readInteractionType(chips: ChipSet, blocks: Placed[], findings: Findings): InteractionType {
+	const [named, second] = interactionTypes.filter((type) => chips.has(type));
+	const chip = second && chips.find(second);
 
-	const [named, second] = questionTypes.filter((type) => chips.has(type));
-
-	if (second) {
-		const chip = chips.find(second);
-
-		if (chip) findings.add('chip-misplaced', chip.region.place(), m.content_chip_two_types());
-	}
+	if (chip) findings.add('chip-misplaced', chip.region.place(), m.content_chip_two_types());
 
 	return named ?? inferType(blocks);
-}
-
-/** By its shape; what has options is the default type, two right ones are reported later. */
-function inferType(blocks: Placed[]): QuestionType {
-	if (blocks.some(isOptionList)) return 'pilihan ganda';
-
-	const table = blocks.find(({ token }) => token.type === 'table')?.token as Tokens.Table | undefined;
-
-	if (table) {
-		const header = table.header.map((cell) => cell.text.trim().toLowerCase());
-
-		return header.includes('benar') && header.includes('salah') ? 'benar-salah' : 'menjodohkan';
-	}
-
-	if (blocks.some(({ token }) => token.type === 'paragraph' && /^\*\*Jawaban:?\*\*/i.test(token.raw))) {
-		return 'isian singkat';
-	}
-
-	return blocks.some(({ token }) => token.type === 'list' && (token as Tokens.List).ordered)
-		? 'urutan'
-		: 'pilihan ganda';
-}
-
-function isSupported(type: QuestionType): type is SupportedType {
-	return type === 'pilihan ganda' || type === 'pilihan ganda kompleks';
-}
-
-function readScoring(chips: ChipSet, type: SupportedType, findings: Findings): Scoring {
-	const chip = chips.find('nilai');
-	const choices = ['sebagian', 'semua', 'bobot'] as const;
-	const scoring = chips.value(
-		'nilai',
-		(value) => choices.find((choice) => choice === value),
-		m.content_expected_choice({ choices: choices.join(', ') })
-	);
-
-	if (type === 'pilihan ganda') {
-		if (chip) findings.add('chip-misplaced', chip.region.place(), m.content_chip_scoring());
-		return 'semua';
-	}
-
-	return scoring ?? 'sebagian';
-}
-
-function readBody(
-	blocks: Placed[],
-	place: Place,
-	context: QuestionContext
-): { stem: Placed[]; options: ReadOption[]; labels: Labels } {
-	const { findings } = context;
-	const stem: Placed[] = [];
-	const quotes: Placed[] = [];
-	let list: Placed | undefined;
-
-	const broken = reportBrokenOptionLines(blocks, findings);
-
-	for (const block of blocks) {
-		const { type } = block.token;
-		const at = block.region.place();
-
-		if (type === 'heading') findings.add('heading-level', at, m.content_heading_level_question());
-		else if (isOptionList(block)) {
-			if (list) findings.add('option-lists', at, m.content_option_lists());
-			else list = block;
-		} else if (type === 'blockquote' && list) quotes.push(block);
-		else if (type === 'blockquote' && startsWithLabel(block)) {
-			findings.add('label-invalid', at, m.content_label_before_options());
-		} else if (!list) stem.push(block);
-		else if (type === 'list') findings.add('option-missing-box', at, m.content_option_missing_box());
-		else if (type !== 'space' && type !== 'hr' && !broken.has(at.line)) {
-			findings.add('stray-text', at, m.content_stray_text_question());
-		}
-	}
-
-	const options = list ? readOptions(list, broken, context) : [];
-	const labels = readLabels(quotes, context);
-
-	if (options.length < 2 && broken.size === 0) {
-		findings.add('options-too-few', place, m.content_options_too_few());
-	}
-
-	return { stem, options, labels };
 }

@@ -14,6 +14,8 @@ const quiz = (text: string): Broken => ({ path: paths.quiz, text: quizHead + tex
 /** A quiz with one good question and this one. */
 const question = (text: string): Broken => quiz(`## Kelompok\n\n${sound}\n${text}`);
 const body = (text: string, chips = '') => question(`### Judul${chips}\n\`id: soal\`\n\nTanya.\n\n${text}`);
+const scene = (name: string, answer: string) => `\n\n#### Tanya ${name}\n\`id: soal-${name}\`\n\n${answer}${explained}`;
+const scenario = (...scenes: string[]) => question(`### Kasus: Grup\n\`id: soal\`\n\nCerita.${scenes.join('')}`);
 const inLesson = (text: string): Broken => ({ path: paths.lesson, text: `${lesson}\n${text}\n` });
 const inModule = (from: string, to: string): Broken => ({ path: paths.module, text: moduleFile.replace(from, to) });
 const inProgramme = (from: string, to: string): Broken => ({
@@ -191,6 +193,11 @@ const broken: Record<Rule, Broken[]> = {
 		}
 	],
 	'right-option-missing': [question(`¶### Judul\n\`id: soal\`\n\n- [ ] Satu\n- [ ] Dua${explained}`)],
+	'answer-invalid': [
+		question(`### Judul\n\`id: soal\`\n\nNomor …\n\n¶**Jawaban:** 71${explained}`),
+		question(`### Judul\n\`id: soal\`\n\nNomor …\n\n**Jawaban:** ¶\`71 ± banyak\`${explained}`),
+		question(`¶### Judul \`isian singkat\`\n\`id: soal\`\n\nNomor …${explained}`)
+	],
 	'right-options-unnamed': [body(`- [x] Satu\n- [ ] Dua\n¶- [x] Tiga${explained}`)],
 	'scoring-invalid': [
 		question(`¶### Judul \`pilihan ganda kompleks\`\n\`id: soal\`\n\n- [x] Satu\n- [x] Dua${explained}`),
@@ -207,10 +214,27 @@ const broken: Record<Rule, Broken[]> = {
 		quiz(`## Kelompok\n\n¶Pengantar.\n\n${sound}`),
 		body(`${options}\n\n¶Penutup.${explained}`)
 	],
-	'type-unsupported': [
-		question(`¶### Judul \`urutan\`\n\`id: soal\`\n\n1. Satu\n2. Dua`),
-		question(`¶### Kasus: Grup\n\`id: soal\`\n\nCerita.\n\n#### Apa?\n\`id: soal-a\`\n\n${options}`),
-		question(`¶### Judul\n\`id: soal\`\n\nNomor …\n\n**Jawaban:** \`71\``)
+	'scene-missing': [question(`¶### Kasus: Grup\n\`id: soal\`\n\nCerita.`)],
+	'scene-unknown': [
+		scenario(scene('a', '- [x] Satu ¶`ke: soal-z`\n- [ ] Dua')),
+		scenario(scene('a', options), scene('b', '- [x] Satu ¶`ke: soal-a`\n- [ ] Dua'))
+	],
+	'table-mark': [
+		question(
+			`### Judul \`benar-salah\`\n\`id: soal\`\n\n| P | Benar | Salah |\n|---|---|---|\n| Satu | x | |\n¶| Dua | x | x |\n| Tiga | | x |${explained}`
+		),
+		question(
+			`### Judul \`benar-salah\`\n\`id: soal\`\n\n| P | Benar | Salah |\n|---|---|---|\n| Satu | x | |\n¶| Dua | | ya |\n| Tiga | | x |${explained}`
+		)
+	],
+	'table-shape': [
+		question(
+			`### Judul \`benar-salah\`\n\`id: soal\`\n\n¶| P | Betul | Salah |\n|---|---|---|\n| Satu | x | |\n| Dua | x | |${explained}`
+		),
+		question(
+			`### Judul \`menjodohkan\`\n\`id: soal\`\n\n¶| A | B | C |\n|---|---|---|\n| Satu | 1 | |\n| Dua | 2 | |${explained}`
+		),
+		question(`¶### Judul \`benar-salah\`\n\`id: soal\`\n\n- [x] Ya\n- [ ] Tidak${explained}`)
 	],
 
 	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
@@ -231,7 +255,9 @@ const others: Partial<Record<Rule, Rule[]>> = {
 	'nesting-too-deep': ['objective-unknown'],
 	'regulation-repeated': ['field-invalid'],
 	'regulation-stale': ['citation-unknown'],
-	'chip-invalid': ['scoring-invalid']
+	'chip-invalid': ['scoring-invalid'],
+	// Where nothing can be answered, what follows it stands nowhere.
+	'answer-invalid': ['explanation-missing', 'legal-basis-missing', 'label-invalid']
 };
 
 describe.each([...errorRules, ...warningRules])('%s', (rule) => {

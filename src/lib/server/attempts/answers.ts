@@ -1,12 +1,14 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
-import { isAnswer, type FrozenQuestion } from '#lib/assessment/snapshot.ts';
+import { isAnswer, withoutEarlyLeave } from '#lib/assessment/answerable.ts';
+import { sameMarks } from '#lib/assessment/marks.ts';
+import type { FrozenQuestion } from '#lib/assessment/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { answer, attempt } from '#lib/server/db/schema/learning.ts';
 import { Problem } from '../problem.ts';
 
-/** What a learner chose for one question; empty takes the answer back. */
+/** What a learner marked in one question, see `marks.ts`; empty takes the answer back. */
 export type GivenAnswer = {
 	slot: number;
 	tokens: string[];
@@ -34,7 +36,10 @@ export async function saveAnswer(
 ): Promise<SavedAnswer> {
 	return db.write(async (tx) => {
 		const question = await findOpenQuestion(tx, personId, attemptId, given.slot, now);
-		requireTokens(question, given.tokens);
+		// Scenes that were left stay as they were, so what is kept decides what may follow.
+		const kept =
+			question.public.type === 'kasus' ? await findKept(tx, attemptId, question.questionVersionId) : undefined;
+		requireTokens(question, given.tokens, kept?.value);
 
 		return upsertAnswer(tx, attemptId, question.questionVersionId, given, now);
 	});
@@ -60,13 +65,14 @@ export async function saveForm(
 	);
 	let saved = 0;
 
-	for (const { slot, tokens, shown } of form) {
+	for (const { slot, tokens: sent, shown } of form) {
 		const question = questions[slot];
 		if (!question) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
 
-		requireTokens(question, tokens);
 		const before = kept.get(question.questionVersionId);
-		if (same(tokens, shown) || same(tokens, before?.value ?? [])) continue;
+		const tokens = [...withoutEarlyLeave(question, sent, before?.value)];
+		requireTokens(question, tokens, before?.value);
+		if (sameMarks(tokens, shown) || sameMarks(tokens, before?.value ?? [])) continue;
 
 		const sequence = (before?.sequence ?? 0) + 1;
 		await upsertAnswer(tx, attemptId, question.questionVersionId, { slot, tokens, sequence }, now);
@@ -100,7 +106,7 @@ async function findOpenQuestion(
 	attemptId: string,
 	slot: number,
 	now: Date
-): Promise<Pick<FrozenQuestion, 'questionVersionId' | 'options' | 'public'>> {
+): Promise<FrozenQuestion> {
 	const path = `$.questions[${Math.trunc(slot)}]`;
 	const row = await questionQuery(tx).get({ path, attemptId, personId });
 
@@ -129,8 +135,8 @@ export function isOver(deadlineAt: Date | null, now: Date): boolean {
 	return deadlineAt !== null && now.getTime() > deadlineAt.getTime() + graceMs;
 }
 
-function requireTokens(question: Pick<FrozenQuestion, 'options' | 'public'>, tokens: readonly string[]): void {
-	if (!isAnswer(question, tokens)) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
+function requireTokens(question: FrozenQuestion, tokens: readonly string[], kept?: readonly string[]): void {
+	if (!isAnswer(question, tokens, kept)) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
 }
 
 async function upsertAnswer(
@@ -143,14 +149,18 @@ async function upsertAnswer(
 	const written = await upsertQuery(tx).get({ attemptId, questionVersionId, tokens, sequence, now });
 	if (written) return { slot, tokens, sequence, savedAt: now, accepted: true };
 
-	const kept = (await tx
+	const kept = (await findKept(tx, attemptId, questionVersionId))!;
+	const accepted = kept.sequence === sequence && sameMarks(kept.value, tokens);
+
+	return { slot, tokens: kept.value, sequence: kept.sequence, savedAt: kept.savedAt, accepted };
+}
+
+async function findKept(tx: Transaction, attemptId: string, questionVersionId: string) {
+	return tx
 		.select({ value: answer.value, sequence: answer.sequence, savedAt: answer.savedAt })
 		.from(answer)
 		.where(and(eq(answer.attemptId, attemptId), eq(answer.questionVersionId, questionVersionId)))
-		.get())!;
-	const accepted = kept.sequence === sequence && same(kept.value, tokens);
-
-	return { slot, tokens: kept.value, sequence: kept.sequence, savedAt: kept.savedAt, accepted };
+		.get();
 }
 
 const upsertQuery = preparedOnce((tx: Transaction) =>
@@ -171,7 +181,3 @@ const upsertQuery = preparedOnce((tx: Transaction) =>
 		.returning({ savedAt: answer.savedAt })
 		.prepare()
 );
-
-function same(a: readonly string[], b: readonly string[]): boolean {
-	return a.length === b.length && a.every((one) => b.includes(one));
-}

@@ -153,7 +153,7 @@ test('only tokens of this attempt are taken, and only as many as the question al
 	const { id } = await start(db, personId);
 	const found = await findOwnAttempt(db, personId, id, now);
 	if (!found?.open) throw new Error('closed');
-	const single = found.questions.find((one) => !one.several)!;
+	const single = found.questions.find((one) => one.answeredBy === 'one')!;
 	const tokens = single.options.map((one) => one.token);
 	const save = (value: string[], slot = single.slot) =>
 		saveAnswer(db, personId, id, { slot, tokens: value, sequence: 1 }, now);

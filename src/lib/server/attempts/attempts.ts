@@ -1,4 +1,5 @@
 import { and, eq, isNull, lt, max, sql } from 'drizzle-orm';
+import { isAnswered } from '#lib/assessment/answerable.ts';
 import { draw } from '#lib/assessment/draw.ts';
 import { newSeed, newToken } from '#lib/assessment/random.ts';
 import { asLearnerSees, freeze, type LearnerQuestion, type Snapshot } from '#lib/assessment/snapshot.ts';
@@ -121,7 +122,7 @@ export async function findOwnAttempt(
 		moduleTitle: title,
 		quizTitle,
 		deadlineAt: row.deadlineAt,
-		questions: asLearnerSees(row.snapshot),
+		questions: asLearnerSees(row.snapshot, marksByVersion(answers)),
 		answers: answers.map(({ questionVersionId, value, sequence }) => ({
 			slot: slots.get(questionVersionId)!,
 			tokens: value,
@@ -132,7 +133,7 @@ export async function findOwnAttempt(
 
 /**
  * Saves what a page without scripts sends for all its questions at once.
- * @returns the slots that are still blank
+ * @returns the slots of which something is left to be answered
  * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline` or `answer_unreadable`
  */
 export async function saveAnswerForm(
@@ -149,10 +150,10 @@ export async function saveAnswerForm(
 
 		const { questions } = row.snapshot;
 		const saved = await saveForm(tx, attemptId, questions, form, now);
-		const answers = await listAnswers(tx, attemptId);
-		const given = new Set(answers.filter((one) => one.value.length > 0).map((one) => one.questionVersionId));
+		const answers = marksByVersion(await listAnswers(tx, attemptId));
+		const open = questions.filter((one) => !isAnswered(one, answers[one.questionVersionId] ?? []));
 
-		return { saved, blank: questions.filter((one) => !given.has(one.questionVersionId)).map((one) => one.slot) };
+		return { saved, blank: open.map((one) => one.slot) };
 	});
 }
 
@@ -203,6 +204,10 @@ const ownTimedOutQuery = preparedOnce((db: Reader) =>
 		.where(and(eq(attempt.personId, sql.placeholder('personId')), timedOut))
 		.prepare()
 );
+
+function marksByVersion(answers: Awaited<ReturnType<typeof listAnswers>>): Record<string, string[]> {
+	return Object.fromEntries(answers.map((one) => [one.questionVersionId, one.value]));
+}
 
 async function findOpen(tx: Transaction, personId: string, moduleId: string) {
 	return tx

@@ -1,6 +1,11 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { grade, shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
-import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
+import { given } from '#lib/assessment/given.ts';
+import { keyed, type Keyed } from '#lib/assessment/keyed.ts';
+import type { Marks } from '#lib/assessment/marks.ts';
+import { wholeWay } from '#lib/assessment/scenario.ts';
+import type { FrozenParts, FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
+import type { SceneKey } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
@@ -47,18 +52,15 @@ export type AttemptResult = {
 
 export type Counts = { right: number; partly: number; wrong: number };
 
-export type ReviewedQuestion = {
+export type ReviewedQuestion = Keyed & {
 	number: number;
-	titleHtml: string;
-	stemHtml: string;
 	/** 0 to 100, rounded down. */
 	points: number;
 	blank: boolean;
 	/** Taken back: it counts neither way. */
 	voided: boolean;
-	options: { html: string; chosen: boolean; right: boolean; feedbackHtml: string | null }[];
-	explanationHtml: string | null;
-	legalBasisHtml: string | null;
+	/** Of a scenario, on the way that was taken. */
+	scenes: Keyed[];
 };
 
 /** The result of a person's own closed attempt, with no more of the key than may be known now. */
@@ -126,8 +128,8 @@ export async function findResult(
 		blank: graded.perQuestion.filter((one) => one.blank && !one.voided).length,
 		counts: released ? countQuestions(graded) : null,
 		...weaknesses(published, row.snapshot, graded),
-		feedback: reviewed.flatMap(({ number, titleHtml, options }) =>
-			options.flatMap(({ chosen, html, feedbackHtml }) =>
+		feedback: reviewed.flatMap(({ number, titleHtml, options, scenes }) =>
+			[...options, ...scenes.flatMap((scene) => scene.options)].flatMap(({ chosen, html, feedbackHtml }) =>
 				chosen && feedbackHtml ? [{ number, titleHtml, optionHtml: html, html: feedbackHtml }] : []
 			)
 		),
@@ -178,29 +180,27 @@ function weaknesses(
 	};
 }
 
-function review(
-	{ slot, options, public: told, key }: FrozenQuestion,
-	tokens: readonly string[],
-	graded: QuestionGrade | undefined
-): ReviewedQuestion {
-	const html = new Map(told.options.map((option) => [option.id, option.html]));
+function review(question: FrozenQuestion, marks: Marks, graded: QuestionGrade | undefined): ReviewedQuestion {
+	const { slot, public: told, key } = question;
 
 	return {
+		...keyedAs(told, key, question, marks),
 		number: slot + 1,
-		titleHtml: told.titleHtml,
-		stemHtml: told.stemHtml,
 		points: Math.floor((graded?.points ?? 0) * 100),
 		blank: graded?.blank ?? true,
 		voided: graded?.voided ?? false,
-		options: options.map(({ id, token }) => ({
-			html: html.get(id) ?? '',
-			chosen: tokens.includes(token),
-			right: key.right.includes(id),
-			feedbackHtml: key.feedback[id] ?? null
-		})),
-		explanationHtml: key.explanationHtml,
-		legalBasisHtml: key.legalBasisHtml
+		scenes: wholeWay(question, marks).map((scene) => keyedAs(scene.told, scene.key, scene.frozen, scene.marks))
 	};
+}
+
+/** With the options in the order that the learner saw. */
+function keyedAs(told: Parameters<typeof keyed>[0], key: SceneKey, parts: FrozenParts, marks: Marks): Keyed {
+	return keyed(
+		told,
+		key,
+		given(parts, marks),
+		parts.options.map(({ id }) => id)
+	);
 }
 
 async function listIssued(db: Reader, personId: string, attemptId: string): Promise<AttemptResult['certificates']> {

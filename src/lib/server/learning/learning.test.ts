@@ -211,7 +211,7 @@ test('a self-check is judged by the server and names no option by the id that th
 	const shown = asSelfCheck(question);
 
 	expect(JSON.stringify(shown)).not.toContain('opsi-rahasia');
-	expect(judgeSelfCheck(question, ['0', '3'])).toMatchObject({ verdict: 'right', chosen: ['0', '3'] });
+	expect(judgeSelfCheck(question, ['0', '3'])).toMatchObject({ verdict: 'right', marks: ['0', '3'] });
 	expect(judgeSelfCheck(question, ['0'])).toMatchObject({ verdict: 'partly' });
 	expect(judgeSelfCheck(question, ['0', '3', '1'])).toMatchObject({ verdict: 'partly' });
 	expect(judgeSelfCheck(question, ['1'])).toMatchObject({ verdict: 'wrong' });

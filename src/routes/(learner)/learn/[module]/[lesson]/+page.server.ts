@@ -7,6 +7,7 @@ import { completeLesson, recordOpened, recordPosition } from '#lib/server/learni
 import { asSelfCheck, judgeSelfCheck } from '#lib/server/learning/self-check.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
+import { formMarks } from '#lib/web/form-marks.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { Viewer } from '#lib/web/sessions.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -58,7 +59,7 @@ export const actions: Actions = {
 		const part = parts.find((one) => one.kind === 'self-check' && one.question.public.id === form.get('check'));
 		if (part?.kind !== 'self-check') return fail(400, { message: m.learn_check_unknown() });
 
-		return { checked: judgeSelfCheck(part.question, form.getAll('choice').map(String)) };
+		return { checked: judgeSelfCheck(part.question, formMarks(form, 'choice')) };
 	},
 
 	position: async ({ params, request }) => {

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { keyed } from '#lib/assessment/keyed.ts';
 import type { Question } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findPublished } from '#lib/server/publishing/published.ts';
@@ -48,15 +49,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 function withKey({ public: told, key }: Question) {
 	return {
+		...keyed(told, key),
 		id: told.id,
-		titleHtml: told.titleHtml,
-		stemHtml: told.stemHtml,
-		options: told.options.map(({ id, html }) => ({
-			html,
-			right: key.right.includes(id),
-			feedbackHtml: key.feedback[id] ?? null
-		})),
-		explanationHtml: key.explanationHtml,
-		legalBasisHtml: key.legalBasisHtml
+		scenes: (told.scenes ?? []).map((scene) => keyed(scene, key.scenes![scene.id]!))
 	};
 }

@@ -10,7 +10,7 @@ import type { RequestHandler } from './$types';
 
 const answerSchema = z.object({
 	slot: z.int().min(0).max(1000),
-	tokens: z.array(z.string().max(100)).max(50),
+	tokens: z.array(z.string().max(200)).max(200),
 	sequence: z.int().positive().max(1_000_000_000)
 });
 

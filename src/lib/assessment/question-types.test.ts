@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Question } from '../content/model.ts';
+import { isAnswer, isAnswered, withoutEarlyLeave } from './answerable.ts';
+import { grade, scoringVersion } from './grade.ts';
+import { keyed } from './keyed.ts';
+import { readNumber } from './marks.ts';
+import { asLearnerSees, type FrozenQuestion } from './snapshot.ts';
+import {
+	aPool,
+	aQuestion,
+	aRowsQuestion,
+	aScenario,
+	aSnapshot,
+	aStepsQuestion,
+	aTextQuestion,
+	tokensOf
+} from './test-quiz.ts';
+
+const letters = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+function frozen(question: Question, seed = 'seed') {
+	const snapshot = aSnapshot([aPool('p', { questions: [question] })], {}, seed);
+
+	return { snapshot, question: snapshot.questions[0]! };
+}
+
+function graded(question: Question, marks: (frozen: FrozenQuestion) => string[], seed = 'seed') {
+	const one = frozen(question, seed);
+	const given = marks(one.question);
+	expect(isAnswer(one.question, given)).toBe(true);
+
+	return grade(one.snapshot, { [one.question.questionVersionId]: given }, scoringVersion).perQuestion[0]!;
+}
+
+const points = (question: Question, marks: (frozen: FrozenQuestion) => string[]) => graded(question, marks).points;
+
+/** Marks by ids: `row:option` for rows, `option:place` for steps. */
+const byId = (pairs: Record<string, string | number>) => (one: FrozenQuestion) => {
+	const tokens = tokensOf(one);
+
+	return Object.entries(pairs).map(([first, second]) =>
+		typeof second === 'number' ? `${tokens[first]}:${second}` : `${tokens[first]}:${tokens[second]}`
+	);
+};
+
+describe('rows that take one option each', () => {
+	const question = aRowsQuestion('q', ['1', '2', '3'], ['a', 'b', 'c', 'd'], { 1: 'a', 2: 'b', 3: 'a' });
+
+	test('give the share of the rows that are right', () => {
+		expect(points(question, byId({ 1: 'a', 2: 'b', 3: 'a' }))).toBe(1);
+		expect(points(question, byId({ 1: 'a', 2: 'a', 3: 'd' }))).toBeCloseTo(1 / 3);
+		expect(points(question, byId({ 1: 'a' }))).toBeCloseTo(1 / 3);
+		expect(graded(question, () => [])).toMatchObject({ points: 0, blank: true });
+	});
+
+	test('take one known option each, and are answered when every row has one', () => {
+		const { question: one } = frozen(question);
+		const tokens = tokensOf(one);
+		const half = byId({ 1: 'a', 2: 'b' })(one);
+
+		expect(isAnswer(one, [...half, `${tokens[1]}:${tokens.b}`])).toBe(false);
+		expect(isAnswer(one, [`${tokens[1]}:nobody`])).toBe(false);
+		expect(isAnswer(one, [tokens.a!])).toBe(false);
+		expect(isAnswered(one, half)).toBe(false);
+		expect(isAnswered(one, byId({ 1: 'a', 2: 'b', 3: 'd' })(one))).toBe(true);
+	});
+});
+
+describe('steps to put in order', () => {
+	const inOrder = (order: string[]) => byId(Object.fromEntries(order.map((id, index) => [id, index + 1])));
+
+	test('give the share of the right neighbours, or by `semua` the whole order only', () => {
+		const question = aStepsQuestion('q', ['c', 'a', 'd', 'b']);
+
+		expect(points(question, inOrder(['c', 'a', 'd', 'b']))).toBe(1);
+		// Of c-a, a-d and d-b only the first and the last stand together.
+		expect(points(question, inOrder(['d', 'b', 'c', 'a']))).toBeCloseTo(2 / 3);
+		expect(points(question, inOrder(['b', 'd', 'a', 'c']))).toBe(0);
+		expect(points(question, byId({ c: 1, a: 2 }))).toBeCloseTo(1 / 3);
+		expect(points(aStepsQuestion('q', ['c', 'a', 'b'], 'semua'), inOrder(['c', 'a', 'b']))).toBe(1);
+		expect(points(aStepsQuestion('q', ['c', 'a', 'b'], 'semua'), inOrder(['a', 'b', 'c']))).toBe(0);
+	});
+
+	test('are answered when each has a place of its own', () => {
+		const { question: one } = frozen(aStepsQuestion('q', ['c', 'a', 'b']));
+
+		expect(isAnswered(one, inOrder(['a', 'b', 'c'])(one))).toBe(true);
+		expect(isAnswered(one, byId({ a: 1, b: 1, c: 2 })(one))).toBe(false);
+		expect(isAnswer(one, byId({ a: 4 })(one))).toBe(false);
+		expect(isAnswer(one, byId({ a: 1 })(one).concat(byId({ a: 2 })(one)))).toBe(false);
+	});
+});
+
+describe('a short answer', () => {
+	const question = aTextQuestion('q', [{ text: '71' }, { text: 'Tujuh puluh satu' }, { value: 3.5, tolerance: 0.25 }]);
+
+	test.each([
+		['71', 1],
+		['  tujuh  PULUH satu. ', 1],
+		['3,6', 1],
+		['3.75', 1],
+		['3,8', 0],
+		['tujuh', 0]
+	])('“%s” gives %d', (text, expected) => {
+		expect(points(question, () => [text])).toBe(expected);
+	});
+
+	test('of nothing but blanks is none, and no answer is longer than the field', () => {
+		const { question: one } = frozen(question);
+
+		expect(isAnswer(one, ['   '])).toBe(false);
+		expect(isAnswer(one, ['x'.repeat(101)])).toBe(false);
+		expect(isAnswer(one, ['a', 'b'])).toBe(false);
+	});
+
+	test.each([
+		['1.250', 1250],
+		['1.250,5', 1250.5],
+		['-3,25', -3.25],
+		['3.25', 3.25],
+		['12 orang', undefined]
+	])('reads %s as a number', (text, number) => {
+		expect(readNumber(text)).toBe(number);
+	});
+});
+
+describe('a scenario', () => {
+	const question = aScenario('k', [
+		{ id: 's1', leads: { tidak: 's2' }, otherwise: 's3' },
+		{ id: 's2', otherwise: 's3' },
+		{ id: 's3', otherwise: null }
+	]);
+	const { snapshot, question: one } = frozen(question);
+	const scene = (id: string) => one.scenes!.find((each) => each.id === id)!;
+	const chosen = (id: string, option: string) =>
+		`${scene(id).token}/${scene(id).options.find((each) => each.id === option)!.token}`;
+	const left = (id: string) => `${scene(id).token}/`;
+	const seen = (marks: string[]) => asLearnerSees(snapshot, { [one.questionVersionId]: marks })[0]!.scenes!;
+
+	test('shows a scene only when the one before it is left, and then the one it led to', () => {
+		expect(seen([]).map(({ token }) => token)).toEqual([scene('s1').token]);
+		expect(seen([chosen('s1', 'tidak')])).toHaveLength(1);
+
+		const on = [chosen('s1', 'tidak'), left('s1')];
+		expect(seen(on).map(({ token, left: gone }) => [token, gone])).toEqual([
+			[scene('s1').token, true],
+			[scene('s2').token, false]
+		]);
+		expect(seen([chosen('s1', 'ya'), left('s1')]).at(-1)?.token).toBe(scene('s3').token);
+		expect(JSON.stringify(seen([]))).not.toContain(scene('s2').token);
+	});
+
+	test('locks the answer to a scene that is left, and takes none to a scene that is not shown', () => {
+		const on = [chosen('s1', 'tidak'), left('s1')];
+
+		expect(isAnswer(one, on)).toBe(true);
+		expect(isAnswer(one, [left('s1')])).toBe(false);
+		expect(isAnswer(one, [chosen('s2', 'ya')])).toBe(false);
+		expect(isAnswer(one, [...on, chosen('s2', 'ya')], on)).toBe(true);
+		expect(isAnswer(one, [chosen('s1', 'ya'), left('s1')], on)).toBe(false);
+		expect(isAnswer(one, [chosen('s1', 'tidak')], on)).toBe(false);
+		expect(isAnswer(one, [], on)).toBe(false);
+		expect(withoutEarlyLeave(one, [left('s1')])).toEqual([]);
+		expect(withoutEarlyLeave(one, on)).toEqual(on);
+	});
+
+	test('is answered at the end of its way, and gives the mean over it', () => {
+		const short = [chosen('s1', 'ya'), left('s1'), chosen('s3', 'ya'), left('s3')];
+		const long = [chosen('s1', 'tidak'), left('s1'), chosen('s2', 'ya'), left('s2'), chosen('s3', 'ya'), left('s3')];
+		const score = (marks: string[]) =>
+			grade(snapshot, { [one.questionVersionId]: marks }, scoringVersion).perQuestion[0]!.points;
+
+		expect(isAnswered(one, short)).toBe(true);
+		expect(isAnswered(one, short.slice(0, 3))).toBe(false);
+		expect(score(short)).toBe(1);
+		expect(score(long)).toBeCloseTo(2 / 3);
+		// What was not come to counts as blank: stopping early is never better than going on.
+		expect(score(short.slice(0, 2))).toBe(0.5);
+		expect(score(short.slice(0, 1))).toBe(0.5);
+		expect(score([])).toBe(0);
+	});
+});
+
+/** Any question with any marks that can be an answer to it. */
+const anyAnswered = fc
+	.record({
+		kind: fc.constantFrom('rows', 'steps', 'text', 'scenario', 'choice'),
+		size: fc.integer({ min: 2, max: 6 }),
+		picks: fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
+		seed: fc.string()
+	})
+	.map(({ kind, size, picks, seed }) => {
+		const ids = letters.slice(0, size);
+		const pick = (at: number, list: readonly string[]) => list[picks[at]! % list.length]!;
+		const question = {
+			rows: () => aRowsQuestion('q', ids, letters, Object.fromEntries(ids.map((id, at) => [id, pick(at, letters)]))),
+			steps: () => aStepsQuestion('q', ids.toReversed()),
+			text: () => aTextQuestion('q', [{ text: pick(0, letters) }]),
+			scenario: () =>
+				aScenario('q', [
+					{ id: 's1', leads: { ya: 's3' }, otherwise: 's2' },
+					{ id: 's2', otherwise: 's3' },
+					{ id: 's3', otherwise: null }
+				]),
+			choice: () => aQuestion('q', { options: ids, right: ids.slice(1), several: true, scoring: 'sebagian' })
+		}[kind]();
+		const one = frozen(question, seed);
+		const { options, rows = [], scenes = [] } = one.question;
+		const some = <T>(list: readonly T[]) => list.filter((_, at) => picks[at + 6]! % 3 > 0);
+		const marks = {
+			rows: () => some(rows).map(({ token }, at) => `${token}:${options[picks[at]! % options.length]!.token}`),
+			steps: () => some(options).map(({ token }, at) => `${token}:${(picks[at]! % options.length) + 1}`),
+			text: () => [pick(1, letters)],
+			scenario: () => [`${scenes[0]!.token}/${scenes[0]!.options[picks[0]! % 2]!.token}`],
+			choice: () => some(options).map(({ token }) => token)
+		}[kind]();
+
+		return { ...one, marks };
+	});
+
+describe('every type of question', () => {
+	test('gives between 0 and 1, takes its marks in any order, and gives a blank nothing', () => {
+		fc.assert(
+			fc.property(anyAnswered, ({ snapshot, question, marks }) => {
+				const of = (given: string[]) =>
+					grade(snapshot, { [question.questionVersionId]: given }, scoringVersion).perQuestion[0]!;
+
+				expect(isAnswer(question, marks)).toBe(true);
+				expect(of(marks).points).toBeGreaterThanOrEqual(0);
+				expect(of(marks).points).toBeLessThanOrEqual(1);
+				expect(of(marks.toReversed())).toEqual(of(marks));
+				expect(of([])).toMatchObject({ points: 0, blank: true });
+			})
+		);
+	});
+
+	test('shows a learner no key: neither a word of it, nor an id, nor the order of the file', () => {
+		fc.assert(
+			fc.property(anyAnswered, ({ snapshot }) => {
+				const seen = JSON.stringify(asLearnerSees(snapshot));
+
+				expect(seen).not.toMatch(/Rahasia|"(key|right|pairs|order|accepted|next|scoring|id|seed)":/);
+			})
+		);
+		const orders = new Set(
+			Array.from({ length: 60 }, (_, n) => {
+				const { question } = frozen(aStepsQuestion('q', ['c', 'a', 'b']), `seed-${n}`);
+
+				return question.options.map(({ id }) => id).join('');
+			})
+		);
+		expect(orders.size).toBe(6);
+	});
+
+	test('tells with its key what was right and what was given', () => {
+		const { public: told, key } = aStepsQuestion('q', ['c', 'a']);
+
+		expect(keyed(told, key).steps).toEqual([
+			{ html: 'Pilihan c', place: null },
+			{ html: 'Pilihan a', place: null }
+		]);
+		const match = aRowsQuestion('q', ['1'], ['a', 'b'], { 1: 'b' });
+		const said = {
+			chosen: new Set<string>(),
+			pairs: new Map([['1', 'a']]),
+			places: new Map<string, number>(),
+			text: ''
+		};
+		expect(keyed(match.public, match.key, said).rows).toEqual([
+			{ html: 'Baris 1', rightHtml: 'Pilihan b', givenHtml: 'Pilihan a', right: false }
+		]);
+	});
+});
