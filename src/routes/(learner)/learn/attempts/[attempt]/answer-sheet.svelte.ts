@@ -25,7 +25,7 @@ export class AnswerSheet {
 	readonly #saved = new SvelteSet<number>();
 	readonly #address: string;
 	readonly #storageKey: string;
-	#sending = false;
+	#sending: Promise<void> | undefined;
 	#retryMs = firstRetryMs;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -80,12 +80,19 @@ export class AnswerSheet {
 		void this.send();
 	}
 
-	/** Sends what waits, one after the other; asks again later when the line is down. */
+	/**
+	 * Sends what waits, one after the other; asks again later when the line is down. Resolves when nothing is being sent
+	 * any more.
+	 */
 	async send(): Promise<void> {
-		if (this.#sending || this.stopped) return;
+		if (this.stopped) return;
 
+		this.#sending ??= this.#sendAll().finally(() => (this.#sending = undefined));
+		await this.#sending;
+	}
+
+	async #sendAll(): Promise<void> {
 		clearTimeout(this.#timer);
-		this.#sending = true;
 
 		try {
 			for (let next = this.#first(); next && !this.stopped; next = this.#first()) await this.#sendOne(...next);
@@ -95,8 +102,6 @@ export class AnswerSheet {
 			this.offline = true;
 			this.#timer = setTimeout(() => void this.send(), this.#retryMs);
 			this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
-		} finally {
-			this.#sending = false;
 		}
 	}
 

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkContent } from '#lib/content/check.ts';
+import type { SourceFile } from '#lib/content/model.ts';
+import { startAttempt } from '#lib/server/attempts/attempts.ts';
+import { insertEnrolment, insertProgramme } from '#lib/server/attempts/test-publication.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { prepareModule } from '#lib/server/publishing/prepare.ts';
+import { publishModule } from '#lib/server/publishing/publish-module.ts';
+import { readContent } from '#lib/server/publishing/read-content.ts';
+import type { City, Who } from './fixtures.ts';
+
+const moduleId = 'contoh';
+
+/**
+ * Publishes the sample of Soal Markdown, of which every question is drawn, and starts somebody's attempt at it.
+ * @returns where the attempt is answered
+ */
+export async function beginEveryType({ db, cast }: City, who: Who): Promise<string> {
+	const now = new Date();
+	const { id: personId } = (await findPersonByNumber(db, cast[who]))!;
+	const { content, findings } = checkContent(sampleFiles(), { today: now.toISOString().slice(0, 10) });
+	const sample = content.modules.find(({ id }) => id === moduleId);
+	if (!sample) throw new Error(findings.map(({ file, line, rule }) => `${file}:${line} ${rule}`).join('\n'));
+
+	await db.write((tx) => publishModule(tx, prepareModule(sample), { by: 'command', now }));
+	const { cycleId } = await insertProgramme(db, 'semua-jenis', [moduleId]);
+	await insertEnrolment(db, personId, cycleId);
+	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, now);
+
+	return `/learn/attempts/${id}`;
+}
+
+function sampleFiles(): SourceFile[] {
+	const fixture = (name: string) => readFileSync(join('src/lib/content/fixtures', name), 'utf8');
+	const at = (name: string, text: string) => ({ path: `content/modules/${moduleId}/${name}`, text });
+
+	return [
+		...readContent('content').filter(({ path }) => path.includes('/regulations/')),
+		at('module.md', fixture('module.md')),
+		at('01-media-sosial.md', fixture('lesson.md')),
+		at('quiz.md', fixture('all-types.md').replaceAll(/ `ambil: \d`/g, ''))
+	];
+}
