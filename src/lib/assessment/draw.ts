@@ -1,4 +1,4 @@
-import type { Option, Pool, Question, Shown } from '../content/model.ts';
+import type { Option, Pool, Question, QuestionType, Shown } from '../content/model.ts';
 import { Random } from './random.ts';
 import type { FrozenOption, FrozenParts, FrozenScene } from './snapshot.ts';
 
@@ -58,7 +58,7 @@ function freezeQuestion(
 }
 
 function freezeParts(
-	shown: Pick<Shown, 'id' | 'options' | 'rows' | 'fixedOrder'>,
+	shown: Pick<Shown, 'id' | 'options' | 'rows' | 'fixedOrder'> & { type: QuestionType },
 	seed: string,
 	newToken: () => string
 ) {
@@ -72,12 +72,15 @@ function freezeParts(
 	return { options, rows: withTokens(rows) };
 }
 
-/** Shuffled unless the order is fixed; those marked last stay behind the others, in the order of the file. */
+/**
+ * Shuffled unless the order is fixed, as it is for the two verdicts of a table; those marked last stay behind the others,
+ * in the order of the file.
+ */
 function orderOptions(
-	{ id, options, fixedOrder }: Pick<Shown, 'id' | 'options' | 'fixedOrder'>,
+	{ id, type, options, fixedOrder }: Pick<Shown, 'id' | 'options' | 'fixedOrder'> & { type: QuestionType },
 	seed: string
 ): Option[] {
-	if (fixedOrder) return options;
+	if (fixedOrder || type === 'benar-salah') return options;
 
 	const random = new Random(`${seed}/${id}/options`);
 

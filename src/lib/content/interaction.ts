@@ -131,7 +131,6 @@ function readAnswer(
 
 	return {
 		options: read.map((option) => ({ id: option.id, html: option.html, last: option.last })),
-		...(type === 'benar-salah' && { fixedOrder: true }),
 		key: {
 			right: read.filter((option) => option.right).map((option) => option.id),
 			scoring,
