@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { CommandFailure, processContext, type Context } from './context.ts';
 import { registerAccount } from './commands/account.ts';
+import { registerAttempt } from './commands/attempt.ts';
 import { registerAttestation } from './commands/attestation.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
@@ -21,6 +22,7 @@ const commands = [
 	registerStaff,
 	registerAccount,
 	registerWaiver,
+	registerAttempt,
 	registerCertificate,
 	registerAttestation,
 	registerAudit,
