@@ -121,13 +121,13 @@ test('a form that stood open in another tab sends only what was changed in it', 
 	const [ours, theirs] = [questions[0]!, questions[1]!];
 	const [before, after] = [ours.options[0]!.token, ours.options[1]!.token];
 
-	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: '', [`answer-${ours.slot}`]: before });
+	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: '[]', [`answer-${ours.slot}`]: before });
 	// The other tab is loaded now, and sent after the first one has changed its answer.
-	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: before, [`answer-${ours.slot}`]: after });
+	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: JSON.stringify([before]), [`answer-${ours.slot}`]: after });
 	await other.post(`${path}?/save`, {
-		[`shown-${ours.slot}`]: before,
+		[`shown-${ours.slot}`]: JSON.stringify([before]),
 		[`answer-${ours.slot}`]: before,
-		[`shown-${theirs.slot}`]: '',
+		[`shown-${theirs.slot}`]: '[]',
 		[`answer-${theirs.slot}`]: theirs.options[3 % theirs.options.length]!.token
 	});
 

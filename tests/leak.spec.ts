@@ -25,7 +25,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** All that the scripts of an open attempt are sent beside what stands on every page: questions, options and answers. */
 const attemptShapes = [
 	shape('open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'),
-	shape(...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'several', 'options']),
+	shape(
+		...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'answeredBy', 'options']
+	),
 	shape('token', 'html'),
 	shape('slot', 'tokens', 'sequence')
 ];
@@ -308,7 +310,7 @@ async function answer(
 		const { slot } = question;
 		const chosen = choose(question);
 		const tokens = question.options.filter((option) => chosen.includes(option.id)).map(({ token }) => token);
-		fields[`shown-${slot}`] = [tokens.join(' ')];
+		fields[`shown-${slot}`] = [JSON.stringify(tokens)];
 		fields[`answer-${slot}`] = tokens;
 		given.push(...chosen.map((optionId): [FrozenQuestion, string] => [question, optionId]));
 
