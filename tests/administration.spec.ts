@@ -24,7 +24,7 @@ test('a certificate is revoked only with the tick that says whose it is', async 
 	// Browsers ask for the tick themselves; the server has to ask those that do not.
 	await revoke.evaluate((button: HTMLButtonElement) => (button.formNoValidate = true));
 	await revoke.click();
-	await expect(card.getByText('Centang kalimat di bawah ini')).toBeVisible();
+	await expect(card.getByText('Centang kalimat ini')).toBeVisible();
 	await expect(card.getByLabel('Alasan pencabutan')).toHaveValue('Terbit atas nama yang keliru');
 	expect(await stateNow()).toBe('valid');
 

@@ -92,7 +92,11 @@ describe('whatever the viewer reads, Indonesian is', () => {
 		const list = { cycleId, unitIds: [unitId] };
 		const csv = await everywhere(async () => {
 			const parts: string[] = [];
-			for await (const part of staffCsv(db, '2026-11-02', list, { timeZone: zone, fullNumbers: false }))
+			for await (const part of staffCsv(db, '2026-11-02', list, {
+				timeZone: zone,
+				fullNumbers: false,
+				revocationReasons: false
+			}))
 				parts.push(part);
 
 			return parts;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { countCandidates, listCandidates, type CandidateFilter } from '#lib/server/accounts/candidates.ts';
+import { countCandidates, countOpenCodes, listCandidates, type CandidateFilter } from '#lib/server/accounts/candidates.ts';
 import {
 	issueCodes,
 	longestList,
@@ -15,6 +15,7 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { database, settings } from './database.server.ts';
+import { requireSure } from './sure.server.ts';
 import type { Viewer } from './sessions.server.ts';
 import { recordView } from './views.server.ts';
 
@@ -52,6 +53,8 @@ export async function candidatePage(
 			}
 		})),
 		total,
+		/** Codes that one for everybody would void. */
+		openCodes: await countOpenCodes(db, filter, viewer.today, now),
 		page,
 		pages,
 		search: filter.search,
@@ -70,10 +73,12 @@ export async function issueList(
 	form: FormData
 ): Promise<{ list: PrintedList }> {
 	const db = database();
-	const personIds =
-		form.get('who') === 'all'
-			? await matchingIds({ ...scope, search: searchOf(url) }, viewer)
-			: form.getAll('person').map(String);
+	const now = new Date();
+	const filter = { ...scope, search: searchOf(url) };
+	const all = form.get('who') === 'all';
+	if (all && (await countOpenCodes(db, filter, viewer.today, now)) > 0) requireSure(form);
+
+	const personIds = all ? await matchingIds(filter, viewer) : form.getAll('person').map(String);
 	if (personIds.length === 0) throw new Problem('nobody_chosen', m.codes_nobody_chosen());
 
 	const listId = String(form.get('list') ?? '').slice(0, 50);
@@ -82,7 +87,7 @@ export async function issueList(
 		db,
 		issuer,
 		{ personIds, purpose, listId: listId || undefined },
-		new Date()
+		now
 	);
 
 	return {
@@ -110,13 +115,13 @@ export async function printed(issued: readonly IssuedCode[]) {
 	return inIndonesian(() => ({
 		institution,
 		secret: m.codes_secret(),
-		slips: issued.map(({ personId, name, maskedNumber, unitName, code, purpose, expiresAt }) => {
+		slips: issued.map(({ personId, name, number, unitName, code, purpose, expiresAt }) => {
 			const said = { address, expires: dayInWords(dayOf(expiresAt, timeZone)) };
 
 			return {
 				personId,
 				name,
-				maskedNumber,
+				number,
 				unitName,
 				code: formatCode(code),
 				how: purpose === 'first' ? m.codes_how_first(said) : m.codes_how_reset(said)

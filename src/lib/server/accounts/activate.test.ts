@@ -261,7 +261,7 @@ describe('an administrator', () => {
 		const list = await issueCodes(db, administrator, wanted, now);
 		expect(list.issued.map(({ personId }) => personId)).toEqual(['rekan', 'staf']);
 		expect(list.refused).toEqual([{ personId: 'kadis', reason: 'active' }]);
-		expect(list.issued[0]).toMatchObject({ unitName: 'bidang', maskedNumber: expect.stringMatching(/^\*{3}\d{3}$/) });
+		expect(list.issued[0]).toMatchObject({ unitName: 'bidang', number: expect.stringMatching(/^\*{3}\d{3}$/) });
 
 		await expect(issueCodes(db, administrator, wanted, now)).rejects.toMatchObject({ code: 'list_shown' });
 		await expect(use(db, 'staf', list.issued[1]!.code)).resolves.toBeTruthy();

@@ -65,6 +65,14 @@ export async function countCandidates(db: Reader, filter: CandidateFilter, on: D
 	return row.count;
 }
 
+/** How many of them hold a code that can still be used, which another one would void. */
+export async function countOpenCodes(db: Reader, filter: CandidateFilter, on: Day, now: Date): Promise<number> {
+	const row = await db.get<{ count: number }>(sql`
+		select count(*) as count ${matching(filter, on)} and c.expires_at > ${now.getTime()}`);
+
+	return row.count;
+}
+
 function matching({ units, state, plain, search }: CandidateFilter, on: Day): SQL {
 	const conditions = [sql`a.disabled_at is null`];
 

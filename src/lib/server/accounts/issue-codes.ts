@@ -9,7 +9,8 @@ import { recordAudit } from '../audit/audit.ts';
 import { createActivationCode } from '../documents/codes.ts';
 import { overseenUnits } from '../organisation/heads.ts';
 import { today } from '../organisation/institution.ts';
-import { currentNumber, maskNumber, primaryPost } from '../organisation/persons.ts';
+import { maskNumber, numberKind } from '../organisation/numbers.ts';
+import { currentNumber, primaryPost } from '../organisation/persons.ts';
 import { findUnit } from '../organisation/units.ts';
 import { Problem } from '../problem.ts';
 import { ensureAccount, findAccount } from './accounts.ts';
@@ -28,7 +29,8 @@ export type Issuer = { kind: 'command' } | { kind: 'administrator' | 'head'; per
 export type IssuedCode = {
 	personId: string;
 	name: string;
-	maskedNumber: string;
+	/** As a slip shows it: a local number whole, because its holder may not know it; a NIP or NI PPPK masked. */
+	number: string;
 	unitName: string | null;
 	code: string;
 	purpose: CodePurpose;
@@ -223,12 +225,16 @@ async function issue(
 	return {
 		personId,
 		name: named?.name ?? '',
-		maskedNumber: maskNumber((await currentNumber(tx, personId)) ?? ''),
+		number: numberOnSlip((await currentNumber(tx, personId)) ?? ''),
 		unitName: unit?.name ?? null,
 		code,
 		purpose,
 		expiresAt
 	};
+}
+
+function numberOnSlip(number: string): string {
+	return numberKind(number, undefined) === 'local' ? number : maskNumber(number);
 }
 
 async function requireNewList(tx: Transaction, listId: string): Promise<void> {

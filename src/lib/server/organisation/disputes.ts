@@ -180,6 +180,24 @@ async function unitOf(tx: Transaction, postId: string): Promise<string> {
 	return (await tx.select({ unitId: post.unitId }).from(post).where(eq(post.id, postId)).get())!.unitId;
 }
 
+/** A report and what was decided about it, to be named. */
+export async function findDispute(
+	db: Reader,
+	disputeId: string
+): Promise<Pick<ListedDispute, 'name' | 'kind' | 'decision' | 'effectiveOn'> | undefined> {
+	return db
+		.select({
+			name: person.name,
+			kind: rosterDispute.kind,
+			decision: rosterDispute.decision,
+			effectiveOn: rosterDispute.effectiveOn
+		})
+		.from(rosterDispute)
+		.innerJoin(person, eq(person.id, rosterDispute.personId))
+		.where(eq(rosterDispute.id, disputeId))
+		.get();
+}
+
 export type ListedDispute = {
 	id: string;
 	personId: string;

@@ -27,12 +27,15 @@ type Row = {
 	raisedAt: number | null;
 };
 
-/** Answers "Mengapa?" for each of these enrolments, by enrolment. */
+/**
+ * Answers "Mengapa?" for each of these enrolments, by enrolment. Why a certificate was revoked is told to its holder,
+ * administrators and auditors, and not to heads.
+ */
 export async function explainStates(
 	db: Reader,
 	on: Day,
 	shown: readonly { enrolmentId: string; state: State }[],
-	timeZone: string
+	{ timeZone, revocationReasons }: { timeZone: string; revocationReasons: boolean }
 ): Promise<Map<string, string[]>> {
 	const facts = new Map((await factsOf(db, on, shown)).map((row) => [row.enrolmentId, row]));
 	const day = (moment: number) => dayOf(new Date(moment), timeZone);
@@ -55,7 +58,7 @@ export async function explainStates(
 					row.certificate === null || row.issuedAt === null || row.validUntil === null
 						? null
 						: { number: row.certificate, issuedOn: day(row.issuedAt), validUntil: row.validUntil },
-				revoked: row.revokedAt === null ? null : { on: day(row.revokedAt), reason: row.revokeReason ?? '' },
+				revoked: row.revokedAt === null ? null : { on: day(row.revokedAt), reason: revocationReasons ? (row.revokeReason ?? '') : null },
 				waiver:
 					row.waiverFrom === null || row.waiverTo === null
 						? null

@@ -49,7 +49,7 @@ export async function listOwnStatuses(
 		(row, index) => rows.findIndex(({ programmeId }) => programmeId === row.programmeId) === index
 	);
 	const placed = latest.map((row) => ({ ...row, state: stateOn(row.stored, row.dueOn, row.validUntil, on) }));
-	const reasons = await explainStates(db, on, placed, timeZone);
+	const reasons = await explainStates(db, on, placed, { timeZone, revocationReasons: true });
 
 	return placed.map(({ enrolmentId, cycleId, title, key, state, via }) => ({
 		cycleId,

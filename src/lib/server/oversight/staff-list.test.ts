@@ -52,7 +52,7 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	await db.write((tx) => tx.update(person).set({ name: '=HYPERLINK("x")' }).where(eq(person.id, ani.id)));
 	const text = async (fullNumbers: boolean) => {
 		let csv = '';
-		for await (const part of staffCsv(db, today, filter, { timeZone: zone, fullNumbers })) csv += part;
+		for await (const part of staffCsv(db, today, filter, { timeZone: zone, fullNumbers, revocationReasons: false })) csv += part;
 
 		return csv;
 	};
@@ -63,6 +63,23 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	expect(masked).not.toContain('198001');
 	expect(masked).toContain('Akun belum diaktifkan');
 	expect(await text(true)).toContain('198001');
+});
+
+test('heads read that a certificate was revoked, and not why', async () => {
+	const { db, city, certificate, filter } = await listed();
+	await city.revoke(certificate.id, new Date('2026-11-01T03:00:00Z'));
+	await db.write((tx) => rebuildStandings(tx, today));
+	const text = async (revocationReasons: boolean) => {
+		let csv = '';
+		const told = { timeZone: zone, fullNumbers: false, revocationReasons };
+		for await (const part of staffCsv(db, today, filter, told)) csv += part;
+
+		return csv;
+	};
+
+	expect(await text(false)).toMatch(/Sertifikat \S+ dicabut pada 1 November 2026\./);
+	expect(await text(false)).not.toContain('Salah terbit');
+	expect(await text(true)).toContain('Salah terbit.');
 });
 
 test('a list shows where somebody counts today, once, though there are second posts', async () => {

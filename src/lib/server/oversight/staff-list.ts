@@ -94,7 +94,7 @@ export async function* staffCsv(
 	db: Reader,
 	on: Day,
 	filter: StaffFilter,
-	{ timeZone, fullNumbers }: { timeZone: string; fullNumbers: boolean }
+	{ fullNumbers, ...told }: { timeZone: string; fullNumbers: boolean; revocationReasons: boolean }
 ): AsyncGenerator<string> {
 	yield inIndonesian(csvHeader);
 
@@ -103,7 +103,7 @@ export async function* staffCsv(
 	for (let start = 0; start < ids.length; start += csvPart) {
 		const rows = await readRows(db, on, ids.slice(start, start + csvPart));
 		yield await inIndonesian(async () => {
-			const reasons = await explainStates(db, on, rows, timeZone);
+			const reasons = await explainStates(db, on, rows, told);
 
 			return csvOf(
 				rows.map((row) => [

@@ -51,6 +51,12 @@ test('why a certificate does not count names it, with its days or the reason of 
 	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang' } })).toEqual([
 		'Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026: Salah orang.'
 	]);
+	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang.' } })[0]).toMatch(
+		/: Salah orang\.$/
+	);
+	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: null } })).toEqual([
+		'Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026.'
+	]);
 });
 
 test('an account that was active before has to be activated again, and is not told to be new', () => {

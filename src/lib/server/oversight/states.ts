@@ -118,7 +118,8 @@ export type StateFacts = {
 	startedOn: Day | null;
 	modules: { done: number; of: number };
 	certificate: { number: string; issuedOn: Day; validUntil: Day } | null;
-	revoked: { on: Day; reason: string } | null;
+	/** Without its reason for those whose business it is not. */
+	revoked: { on: Day; reason: string | null } | null;
 	waiver: { fromOn: Day; toOn: Day; reason: string } | null;
 	dispute: { kind: DisputeKind; raisedOn: Day } | null;
 };
@@ -141,7 +142,7 @@ export function why(state: State, facts: StateFacts): string[] {
 						m.why_waived({
 							from: dayInWords(facts.waiver.fromOn),
 							to: dayInWords(facts.waiver.toOn),
-							reason: facts.waiver.reason
+							reason: withoutFullStop(facts.waiver.reason)
 						}),
 						m.why_waived_not_trained()
 					]
@@ -152,13 +153,7 @@ export function why(state: State, facts: StateFacts): string[] {
 			return [...whyCertificate(facts, m.why_expired), m.why_expired_next()];
 		case 'revoked':
 			return facts.revoked
-				? [
-						m.why_revoked({
-							number: facts.certificate?.number ?? '',
-							on: dayInWords(facts.revoked.on),
-							reason: facts.revoked.reason
-						})
-					]
+				? [whyRevoked(facts.certificate?.number ?? '', facts.revoked)]
 				: [];
 		case 'overdue':
 			return [m.why_overdue({ due }), ...whyUnfinished(facts)];
@@ -167,6 +162,18 @@ export function why(state: State, facts: StateFacts): string[] {
 		case 'not_activated':
 			return [...whyUnfinished(facts), m.why_in_time({ due })];
 	}
+}
+
+function whyRevoked(number: string, { on, reason }: NonNullable<StateFacts['revoked']>): string {
+	const said = { number, on: dayInWords(on) };
+	if (reason === null) return m.why_revoked_untold(said);
+
+	return m.why_revoked({ ...said, reason: withoutFullStop(reason) });
+}
+
+/** A reason is typed with or without one; the sentence that it stands in has its own. */
+function withoutFullStop(reason: string): string {
+	return reason.replace(/[\s.]+$/, '');
 }
 
 function whyCertificate(

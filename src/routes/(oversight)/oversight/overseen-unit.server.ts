@@ -34,6 +34,11 @@ export async function isHeaded(db: Reader, { personId, today }: Viewer, unitId: 
 	return headed !== 'all' && headed.has(unitId);
 }
 
+/** Whether the viewer reads why a certificate was revoked: administrators and auditors do, heads see that it was. */
+export function readsReasons({ roles }: Viewer): boolean {
+	return roles.includes('administrator') || roles.includes('auditor');
+}
+
 /** The cycle that the address names, else the one that is due next; beside it those that people of the units take part in. */
 export async function chosenCycle(db: Reader, url: URL, unitIds: readonly string[], on: string) {
 	const all = await listUnitCycles(db, unitIds, on);

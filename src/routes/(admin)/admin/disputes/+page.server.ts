@@ -1,13 +1,16 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
-import { decideDispute, listDisputes } from '#lib/server/organisation/disputes.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
+import { decideDispute, findDispute, listDisputes } from '#lib/server/organisation/disputes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/persons.ts';
 import { disputeLabel } from '#lib/server/oversight/states.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { requireSure } from '#lib/web/sure.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -26,7 +29,7 @@ export const load: PageServerLoad = async ({ url }) => {
 
 	return {
 		today: viewer.today,
-		saved: url.searchParams.has('saved'),
+		saved: await decisionText(db, url.searchParams.get('saved')),
 		decided,
 		page,
 		pages: Math.ceil(total / size),
@@ -44,11 +47,13 @@ export const load: PageServerLoad = async ({ url }) => {
 
 async function decide(request: Request, decision: 'accepted' | 'rejected') {
 	const viewer = requireRole('administrator');
-	const typed = typedFrom(await request.formData());
+	const form = await request.formData();
+	const typed = typedFrom(form);
 	const keep = typed.keep === 'person' ? ('person' as const) : ('twin' as const);
 	const { dispute: disputeId = '', effectiveOn } = typed;
 
 	try {
+		if (decision === 'accepted' && (await endsSomething(disputeId))) requireSure(form);
 		await database().write((tx) =>
 			decideDispute(
 				tx,
@@ -61,7 +66,32 @@ async function decide(request: Request, decision: 'accepted' | 'rejected') {
 		return failWith(problem, { typed });
 	}
 
-	redirect(303, resolve('/admin/disputes') + '?saved=1');
+	redirect(303, resolve('/admin/disputes') + `?saved=${encodeURIComponent(disputeId)}`);
+}
+
+async function endsSomething(disputeId: string): Promise<boolean> {
+	const dispute = await findDispute(database(), disputeId);
+
+	return dispute !== undefined && dispute.kind !== 'other';
+}
+
+/** Whom a decision was about, and what it did. */
+async function decisionText(db: Reader, disputeId: string | null): Promise<string | null> {
+	const dispute = disputeId === null ? undefined : await findDispute(db, disputeId);
+	if (!dispute?.decision) return null;
+
+	const { name, kind, decision, effectiveOn } = dispute;
+	if (decision === 'rejected') return m.disputes_done_rejected({ name });
+	if (kind === 'other' || !effectiveOn) return m.disputes_done_other({ name });
+
+	const said = { name, day: dayInWords(effectiveOn) };
+
+	return {
+		moved: m.disputes_done_moved,
+		retired: m.disputes_done_left,
+		died: m.disputes_done_left,
+		double: m.disputes_done_double
+	}[kind](said);
 }
 
 export const actions: Actions = {

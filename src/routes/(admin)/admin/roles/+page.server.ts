@@ -4,12 +4,13 @@ import { grantRole, listRoleHolders, revokeRole } from '#lib/server/accounts/rol
 import { roles } from '#lib/server/db/schema/accounts.ts';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { isDay } from '#lib/server/organisation/days.ts';
-import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { findPerson, findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
+import { requireSure } from '#lib/web/sure.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const roleSchema = z.enum(roles);
@@ -43,7 +44,7 @@ export const actions: Actions = {
 			const term = termOf(form, viewer.today);
 			await database().write((tx) => grantRole(tx, { personId: found.id, ...term, by: viewer.personId }, new Date()));
 
-			return { granted: { name: found.name, personId: found.id, number: null } };
+			return { granted: { name: found.name, personId: found.id, number: null, role: term.role, from: dayInWords(term.from) } };
 		} catch (problem) {
 			return failWith(problem, { form: 'grant' as const, number });
 		}
@@ -67,7 +68,7 @@ export const actions: Actions = {
 				return created;
 			});
 
-			return { granted: { name, ...made } };
+			return { granted: { name, ...made, role: term.role, from: dayInWords(term.from) } };
 		} catch (problem) {
 			return failWith(problem, { form: 'outsider' as const, name, organisation });
 		}
@@ -76,14 +77,17 @@ export const actions: Actions = {
 	revoke: async ({ request }) => {
 		const viewer = requireRole('administrator');
 		const form = await request.formData();
+		const personId = textOf(form, 'person');
 
 		try {
-			const taken = { personId: textOf(form, 'person'), role: roleOf(form), on: viewer.today, by: viewer.personId };
+			requireSure(form);
+			const taken = { personId, role: roleOf(form), on: viewer.today, by: viewer.personId };
 			await database().write((tx) => revokeRole(tx, taken, new Date()));
+			const found = await findPerson(database(), personId);
 
-			return { revoked: true };
+			return { revoked: { name: found?.name ?? '', role: taken.role } };
 		} catch (problem) {
-			return failWith(problem, { form: 'revoke' as const });
+			return failWith(problem, { form: 'revoke' as const, of: `${personId} ${textOf(form, 'role')}` });
 		}
 	}
 };

@@ -1,4 +1,4 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
 import { revokeCertificate, supersedeCertificate } from '#lib/server/certificates/certificates.ts';
@@ -7,9 +7,10 @@ import { formatCode } from '#lib/server/documents/codes.ts';
 import { cycleInWords, dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
-import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import { requireSure } from '#lib/web/sure.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -52,17 +53,14 @@ export const actions: Actions = {
 		const viewer = requireRole('administrator');
 		const form = await request.formData();
 		const reason = String(form.get('reason') ?? '');
-		if (form.get('sure') !== 'yes') {
-			return fail(400, { act: 'revoke' as const, message: m.admin_certificate_revoke_unsure(), reason });
-		}
 
 		try {
+			requireSure(form);
 			await database().write((tx) =>
 				revokeCertificate(tx, { certificateId: params.id, reason, by: viewer.personId }, new Date())
 			);
 		} catch (problem) {
-			if (problem instanceof Problem) return fail(400, { act: 'revoke' as const, message: problem.message, reason });
-			throw problem;
+			return failWith(problem, { act: 'revoke' as const, reason });
 		}
 
 		redirect(303, resolve('/(admin)/admin/certificates/[id]', { id: params.id }));
@@ -78,8 +76,7 @@ export const actions: Actions = {
 				supersedeCertificate(tx, { certificateId: params.id, reason, by: viewer.personId }, new Date())
 			);
 		} catch (problem) {
-			if (problem instanceof Problem) return fail(400, { act: 'supersede' as const, message: problem.message, reason });
-			throw problem;
+			return failWith(problem, { act: 'supersede' as const, reason });
 		}
 
 		redirect(303, resolve('/(admin)/admin/certificates/[id]', { id: successor.id }));

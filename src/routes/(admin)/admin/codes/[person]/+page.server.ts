@@ -12,6 +12,7 @@ import { printed } from '#lib/web/code-pages.server.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
+import { requireSure } from '#lib/web/sure.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -65,14 +66,16 @@ export const actions: Actions = {
 	first: ({ params }) => issue(params.person, 'first'),
 	reset: ({ params }) => issue(params.person, 'reset'),
 
-	disable: async ({ params }) => {
+	disable: async ({ params, request }) => {
 		const viewer = requireRole('administrator');
 		const { id } = await requireKnown(params.person);
+		const form = await request.formData();
 
 		try {
+			requireSure(form);
 			await database().write((tx) => disableAccount(tx, id, viewer.personId, new Date()));
 
-			return {};
+			return { done: 'disabled' as const };
 		} catch (problem) {
 			return failWith(problem, {});
 		}
@@ -83,6 +86,6 @@ export const actions: Actions = {
 		const { id } = await requireKnown(params.person);
 		await database().write((tx) => enableAccount(tx, id, viewer.personId, new Date()));
 
-		return {};
+		return { done: 'enabled' as const };
 	}
 };

@@ -2,7 +2,7 @@ import { recordAudit } from '#lib/server/audit/audit.ts';
 import { countStaff, staffCsv } from '#lib/server/oversight/staff-list.ts';
 import { isStateFilter } from '#lib/server/oversight/states.ts';
 import type { RequestHandler } from './$types';
-import { overseenUnit, requireCycle, chosenScope, unitsIn } from '../../overseen-unit.server.ts';
+import { overseenUnit, requireCycle, chosenScope, readsReasons, unitsIn } from '../../overseen-unit.server.ts';
 
 export const GET: RequestHandler = async ({ params, url }) => {
 	const { viewer, db, now, on, unit, timeZone } = await overseenUnit(params.unit);
@@ -35,7 +35,9 @@ export const GET: RequestHandler = async ({ params, url }) => {
 		})
 	);
 
-	return new Response(streamOf(staffCsv(db, on, filter, { timeZone, fullNumbers })), {
+	const csv = staffCsv(db, on, filter, { timeZone, fullNumbers, revocationReasons: readsReasons(viewer) });
+
+	return new Response(streamOf(csv), {
 		headers: {
 			'content-type': 'text/csv; charset=utf-8',
 			'content-disposition': `attachment; filename="pegawai-${unit.code.replace(/[^\w.-]/g, '_')}-${on}.csv"`,

@@ -4,7 +4,7 @@ import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
 import { raiseDispute } from '#lib/server/organisation/disputes.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
-import { primaryPost } from '#lib/server/organisation/persons.ts';
+import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { explainStates } from '#lib/server/oversight/explanations.ts';
 import { countStaff, listStaff } from '#lib/server/oversight/staff-list.ts';
 import {
@@ -27,6 +27,7 @@ import {
 	chosenPage,
 	chosenScope,
 	isHeaded,
+	readsReasons,
 	overseenUnit,
 	pathTo,
 	shownCycle,
@@ -48,7 +49,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const pages = Math.max(1, Math.ceil(total / pageSize));
 	const page = Math.min(chosenPage(url), pages);
 	const rows = await listStaff(db, on, filter, { limit: pageSize, offset: (page - 1) * pageSize });
-	const reasons = await explainStates(db, on, rows, timeZone);
+	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
 	// The administrator mends the list directly, and an auditor only looks.
 	const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
 	const fullNumbers = viewer.roles.includes('administrator');
@@ -133,6 +134,6 @@ export const actions: Actions = {
 			return fail(400, { typed, field: problem.field ?? 'kind', message: problem.message });
 		}
 
-		return { reported: personId };
+		return { reported: (await findPerson(db, personId))?.name ?? '' };
 	}
 };
