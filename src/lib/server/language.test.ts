@@ -124,7 +124,7 @@ describe('whatever the viewer reads, Indonesian is', () => {
 		const { db, head } = await foundDinas(await testDatabase());
 		const acting = { actor: head, on: '2026-11-02', now: signedAt };
 		await everywhere(staffTemplate);
-		const bytes = new TextEncoder().encode(staffTemplate());
+		const bytes = new TextEncoder().encode(staffTemplate().replace(m.staff_template_name({}, { locale: 'id' }), 'Sri'));
 
 		await inLanguage('en', async () => {
 			await db.write((tx) => addUnit(tx, { code: 'BARU', name: 'Unit Baru', from: '2026-11-02' }, acting));

@@ -17,6 +17,8 @@ export type AuditLine = {
 	subject: string;
 	/** Null when it was erased. */
 	payload: Record<string, unknown> | null;
+	/** What ids in the payload stand for, by field. */
+	named: Record<string, string>;
 	hash: string;
 };
 
@@ -45,23 +47,42 @@ export async function listAudit(
 		.orderBy(desc(auditEntry.seq))
 		.limit(auditPageSize + 1);
 	const page = rows.slice(0, auditPageSize);
-	const names = await subjectNames(
-		db,
-		page.flatMap(({ entry }) => [entry.actor, entry.subject])
-	);
+	const payloads = page.map(({ json }) => (json === null ? null : (JSON.parse(json) as Record<string, unknown>)));
+	const names = await subjectNames(db, [
+		...page.flatMap(({ entry }) => [entry.actor, entry.subject]),
+		...payloads.flatMap((payload) => idsIn(payload).map(({ id }) => id))
+	]);
 
 	return {
 		more: rows.length > auditPageSize,
-		entries: page.map(({ entry, json }) => ({
+		entries: page.map(({ entry }, index) => ({
 			seq: entry.seq,
 			at: entry.at,
 			actor: names.others.get(entry.actor) ?? entry.actor,
 			kind: entry.kind,
 			subject: nameOf(names, entry.kind, entry.subject) ?? entry.subject,
-			payload: json === null ? null : (JSON.parse(json) as Record<string, unknown>),
+			payload: payloads[index]!,
+			named: Object.fromEntries(
+				idsIn(payloads[index]!).flatMap(({ field, id }) => {
+					const name = field === 'module' ? names.modules.get(id) : names.others.get(id);
+
+					return name === undefined ? [] : [[field, name]];
+				})
+			),
 			hash: entry.hash
 		}))
 	};
+}
+
+/** The fields of a payload that hold the id of something with a name. */
+function idsIn(payload: Record<string, unknown> | null): { field: string; id: string }[] {
+	const fields = ['attestation', 'certificate', 'cycle', 'cycleId', 'enrolment', 'module', 'person', 'unit'];
+
+	return fields.flatMap((field) => {
+		const id = payload?.[field];
+
+		return typeof id === 'string' ? [{ field, id }] : [];
+	});
 }
 
 async function matching(db: Reader, query: string): Promise<SQL | undefined> {

@@ -95,7 +95,7 @@ function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 				? [{ label: m.attestation_paper_checkpoint({ seq: amountInWords(checkpoint.seq) }), value: checkpoint.hash }]
 				: [])
 		],
-		units: facts.units.map((row) => ({ name: row.name, depth: row.depth, counts: counts(row) })),
+		units: withOwnPeople(facts.units).map((row) => ({ name: row.name, depth: row.depth, counts: counts(row) })),
 		notCertified: {
 			heading: m.attestation_paper_not_certified_heading(),
 			people: notCertified.length > namedPeopleLimit ? [] : notCertified.map(printed),
@@ -110,6 +110,36 @@ function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 		qr: paperQr(facts.code, options.verifyUrl),
 		disclaimer: m.attestation_paper_disclaimer(),
 		notice: options.notice ?? null
+	};
+}
+
+type UnitRow = AttestationFacts['units'][number];
+
+/**
+ * A unit's figures hold those of its children; as on the pages, people of its own stand in a row of their own.
+ * @param units each parent before its children, as in the facts
+ */
+function withOwnPeople(units: readonly UnitRow[]): UnitRow[] {
+	return units.flatMap((row, index) => {
+		const end = units.findIndex((other, at) => at > index && other.depth <= row.depth);
+		const below = units.slice(index + 1, end === -1 ? undefined : end);
+		const own = below
+			.filter(({ depth }) => depth === row.depth + 1)
+			.reduce((rest, child) => subtract(rest, child), row);
+		if (below.length === 0 || own.total === 0) return [row];
+
+		return [row, { ...own, name: m.oversight_row_own({ unit: row.name }), depth: row.depth + 1 }];
+	});
+}
+
+function subtract(row: UnitRow, child: UnitRow): UnitRow {
+	return {
+		...row,
+		total: row.total - child.total,
+		certified: row.certified - child.certified,
+		notCertified: row.notCertified - child.notCertified,
+		waived: row.waived - child.waived,
+		correction: row.correction - child.correction
 	};
 }
 

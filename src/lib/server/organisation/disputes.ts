@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
@@ -81,7 +81,9 @@ export async function raiseDispute(tx: Transaction, raised: NewDispute, on: Day,
 }
 
 async function requireTwin(tx: Transaction, { twinNumber, personId }: NewDispute): Promise<string> {
-	const twin = twinNumber?.trim() ? await findPersonByNumber(tx, twinNumber) : undefined;
+	if (!twinNumber?.trim()) throw new Problem('dispute_twin', m.dispute_twin_missing(), 'twinNumber');
+
+	const twin = await findPersonByNumber(tx, twinNumber);
 	if (!twin) throw new Problem('dispute_twin', m.dispute_twin_unknown(), 'twinNumber');
 	if (twin.id === personId) throw new Problem('dispute_twin', m.dispute_twin_same(), 'twinNumber');
 
@@ -178,6 +180,35 @@ function leavingOperations(
 
 async function unitOf(tx: Transaction, postId: string): Promise<string> {
 	return (await tx.select({ unitId: post.unitId }).from(post).where(eq(post.id, postId)).get())!.unitId;
+}
+
+/** What became of the last report that somebody made about each of these people, by person; open ones are left out. */
+export async function decisionsFor(
+	db: Reader,
+	raisedBy: string,
+	personIds: readonly string[]
+): Promise<Map<string, { decision: 'accepted' | 'rejected'; decidedAt: Date }>> {
+	const rows = await db
+		.select({
+			personId: rosterDispute.personId,
+			decision: rosterDispute.decision,
+			decidedAt: rosterDispute.decidedAt
+		})
+		.from(rosterDispute)
+		.where(
+			and(
+				eq(rosterDispute.raisedBy, raisedBy),
+				inArray(rosterDispute.personId, [...personIds]),
+				isNotNull(rosterDispute.decidedAt)
+			)
+		)
+		.orderBy(asc(rosterDispute.decidedAt));
+
+	return new Map(
+		rows.flatMap(({ personId, decision, decidedAt }) =>
+			decision && decidedAt ? [[personId, { decision, decidedAt }]] : []
+		)
+	);
 }
 
 /** A report and what was decided about it, to be named. */

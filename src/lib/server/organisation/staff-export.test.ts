@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countDifferences } from './import.ts';
 import { exportStaff, staffTemplate } from './staff-export.ts';
+import { describeFinding } from './staff-file.ts';
 import { apply, city, differences, examine, now, staff, today, units } from './test-staff.ts';
 import { listUnits } from './units.ts';
 
@@ -31,15 +32,18 @@ describe('an export', () => {
 		expect(counts).toMatchObject({ new: 2, unit: 3, errors: 0 });
 	});
 
-	it('has a template that can be imported', async () => {
+	it('has a template that can be imported once its example is replaced', async () => {
 		const db = await city();
+		const filled = (template: string) => template.replace('Contoh Nama (hapus baris ini)', 'Sri');
+		const [row] = (await examine(db, staffTemplate())).errors;
+		expect(row && describeFinding(row)).toMatch(/^Baris 3, kolom C \(nama\): .*Hapus baris ini/);
 
-		expect((await differences(db, staffTemplate())).map(({ kind }) => kind)).toEqual(['unit', 'unit', 'new']);
+		expect((await differences(db, filled(staffTemplate()))).map(({ kind }) => kind)).toEqual(['unit', 'unit', 'new']);
 
 		await apply(db, units);
 		const own = staffTemplate(await listUnits(db, today));
 		expect(own).toContain('DIK');
 		expect(own).not.toContain('SETDA');
-		expect((await differences(db, own)).map(({ kind }) => kind)).toEqual(['new']);
+		expect((await differences(db, filled(own))).map(({ kind }) => kind)).toEqual(['new']);
 	});
 });

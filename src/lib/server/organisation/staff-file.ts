@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { isDay } from './days.ts';
 import { implausible, normaliseNumber } from './numbers.ts';
@@ -90,9 +91,18 @@ export function parseStaffFile(bytes: Uint8Array, limits?: { bytes: number; rows
 		else row.noteUnit();
 	});
 
+	file.errors.sort(inSheetOrder);
+	file.warnings.sort(inSheetOrder);
 	if (file.rows.length === 0 && file.errors.length === 0) throw new Problem('file_empty', m.staff_file_empty(), 'file');
 
 	return file;
+}
+
+/** By row, then from left to right. */
+function inSheetOrder(one: CellFinding, other: CellFinding): number {
+	const { row, letter } = other;
+
+	return one.row - row || one.letter.length - letter.length || (one.letter < letter ? -1 : Number(one.letter > letter));
 }
 
 function readHeader(header: readonly string[], row: number) {
@@ -174,7 +184,7 @@ class RowReader {
 		return {
 			number,
 			oldNumber: this.#oldNumber(),
-			name: this.#required('nama', m.staff_name_empty),
+			name: this.#name(),
 			birthDate,
 			employment: employment ?? 'PNS',
 			title: this.#required('jabatan', m.staff_title_empty),
@@ -186,6 +196,14 @@ class RowReader {
 			phone: this.#text('telepon'),
 			from: this.#day('mulai')
 		};
+	}
+
+	/** The template's own person has a number that looks like one, and would become an employee. */
+	#name(): string {
+		const name = this.#required('nama', m.staff_name_empty);
+		if (name === inIndonesian(m.staff_template_name)) this.blame('nama', m.staff_template_row);
+
+		return name;
 	}
 
 	#number(): string {

@@ -85,7 +85,22 @@ export async function currentStatus(db: Reader, statement: Attestation, now: Dat
 	}
 }
 
-/** The state alone, for lists: of a superseded statement nothing needs to be compared. */
+/** Comparing a statement takes a while; of more than these a list leaves the state to the statement's own page. */
+export const mostStatesListed = 20;
+
+/** The states of the first statements of a list, by id. */
+export async function listedStates(
+	db: Reader,
+	statements: readonly Pick<Attestation, 'id' | 'supersededAt'>[],
+	now: Date
+): Promise<Map<string, AttestationStatus['state']>> {
+	const states = new Map<string, AttestationStatus['state']>();
+	for (const one of statements.slice(0, mostStatesListed)) states.set(one.id, await listedState(db, one, now));
+
+	return states;
+}
+
+/** The state alone: of a superseded statement nothing needs to be compared. */
 export async function listedState(
 	db: Reader,
 	{ id, supersededAt }: Pick<Attestation, 'id' | 'supersededAt'>,

@@ -69,11 +69,11 @@ export function flatten<T extends { children: T[] }>(tree: T): T[] {
 	return [tree, ...tree.children.flatMap(flatten)];
 }
 
-/** The units whose share of certified people is smallest first, in their former order where it is equal; empty ones last. */
-export function byShare(figures: readonly UnitFigures[]): UnitFigures[] {
-	const shareOf = ({ total }: UnitFigures) => (totalOf(total) === 0 ? 2 : total.certified / totalOf(total));
+/** The rows whose share of certified people is smallest first, in their former order where it is equal; empty ones last. */
+export function byShare<T extends { tally: Tally }>(rows: readonly T[]): T[] {
+	const shareOf = ({ tally }: T) => (totalOf(tally) === 0 ? 2 : tally.certified / totalOf(tally));
 
-	return figures.toSorted((a, b) => shareOf(a) - shareOf(b));
+	return rows.toSorted((a, b) => shareOf(a) - shareOf(b));
 }
 
 /** Adds up what the units themselves count. */

@@ -76,7 +76,7 @@ async function countCycles(db: Reader, on: Day): Promise<Map<string, CycleCounts
 	const rows = await db.all<CycleCounts & { cycleId: string }>(sql`
 		select cycle_id as cycleId, sum(count) as people,
 			coalesce(sum(case when stored = 'certified' and expires_on >= ${on} then count end), 0) as certified,
-			coalesce(sum(case when stored = 'certified' then count end), 0) as everCertified
+			coalesce(sum(case when stored in ('certified', 'revoked') then count end), 0) as everCertified
 		from figure group by cycle_id`);
 
 	return new Map(rows.map(({ cycleId, ...counts }) => [cycleId, counts]));

@@ -354,7 +354,7 @@ describe('a waiver', () => {
 			{ personId: person }
 		);
 		expect((await db.select().from(standing))[0]).toMatchObject({ stored: 'waived' });
-		expect(await listWaivers(db, (await findCycle(db, 'dasar/2026'))!.id)).toMatchObject([
+		expect(await listWaivers(db, (await findCycle(db, 'dasar/2026'))!.id, on)).toMatchObject([
 			{ name: 'Sri', reason: 'Cuti besar', from: '2026-03-01' }
 		]);
 		expect(JSON.stringify(await db.all(sql`select json from audit_payload`))).not.toContain('Cuti');

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNull, lte } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lte, sql } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
@@ -6,6 +6,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
 import { isDay } from '../organisation/days.ts';
 import { today } from '../organisation/institution.ts';
 import { findPersonByNumber } from '../organisation/persons.ts';
@@ -100,14 +101,31 @@ export async function addWaiver(
 	return { id: made!.id, personId: found.id, name: found.name };
 }
 
-export type WaiverEntry = { id: string; name: string; reason: string; from: Day; to: Day; decidedAt: Date | null };
+export type WaiverEntry = {
+	id: string;
+	name: string;
+	number: string;
+	unit: string;
+	reason: string;
+	from: Day;
+	to: Day;
+	decidedAt: Date | null;
+};
 
 /** The waivers of a cycle, the latest first. */
-export async function listWaivers(db: Reader, cycleId: string, limit = 200): Promise<WaiverEntry[]> {
+export async function listWaivers(db: Reader, cycleId: string, on: Day, limit = 200): Promise<WaiverEntry[]> {
 	return db
 		.select({
 			id: waiver.id,
 			name: person.name,
+			number: sql<string>`coalesce((
+				select n.number from person_number n where n.person_id = ${person.id} and n.recorded_to is null
+				order by n.valid_to is null desc, n.valid_from desc limit 1
+			), '')`,
+			unit: sql<string>`coalesce((
+				select v.name from post p join unit_version v on v.unit_id = p.unit_id and ${standsOnSql('v', on)}
+				where p.person_id = ${person.id} and p.is_primary = 1 and ${standsOnSql('p', on)} limit 1
+			), '')`,
 			reason: waiver.reason,
 			from: waiver.fromOn,
 			to: waiver.toOn,

@@ -18,6 +18,8 @@ export type FolderState = {
 export type FolderModule = {
 	id: string;
 	title: string;
+	/** Ids of the regulations that it cites. */
+	cites: readonly string[];
 	/** What publishing would compare; undefined while it could not be published. */
 	sha256: string | undefined;
 };
@@ -42,6 +44,7 @@ export function readFolderState(
 		modules: content.modules.map((module) => ({
 			id: module.id,
 			title: module.title,
+			cites: [...new Set(module.citations.map(({ regulation }) => regulation))],
 			sha256: errors === 0 ? publishableHash(module) : undefined
 		}))
 	};

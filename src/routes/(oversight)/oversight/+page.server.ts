@@ -2,6 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
+import { listedStates } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -25,6 +26,8 @@ export const load: PageServerLoad = async () => {
 	const units = await listUnits(db, viewer.today);
 	const known = new Map(units.map((unit) => [unit.id, unit]));
 	const top = seesAll ? units.filter(({ parentId }) => parentId === null || !known.has(parentId)) : [];
+	const latest = seesAll ? await listAttestations(db, {}, mostStatements) : [];
+	const states = await listedStates(db, latest, new Date());
 
 	return {
 		seesAll,
@@ -34,14 +37,14 @@ export const load: PageServerLoad = async () => {
 			return unit ? [{ id: unitId, name: unit.name, kind }] : [];
 		}),
 		statements: seesAll
-			? (await listAttestations(db, {}, mostStatements)).map(({ id, number, facts, signedAt, supersededAt }) => ({
+			? latest.map(({ id, number, facts, signedAt }) => ({
 					id,
 					number,
 					unit: facts.unit.name,
 					programme: facts.programme.title,
 					cycle: cycleInWords(facts.programme.cycle),
 					on: dayInWords(dayOf(signedAt, timeZone)),
-					superseded: supersededAt !== null
+					state: states.get(id) ?? null
 				}))
 			: null,
 		top: top.map(({ id, name }) => ({ id, name })),

@@ -7,6 +7,7 @@ import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
 import { describeKind } from './describe-kind.ts';
+import { describePayload } from './describe-payload.ts';
 import { describeSubject } from './describe-subject.ts';
 
 export const load: PageServerLoad = async ({ url }) => {
@@ -42,6 +43,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			act: describeKind(entry.kind),
 			subject: describeSubject(entry.subject),
 			about: entry.subject,
+			details: describePayload(entry, timeZone),
 			when: exactMomentInWords(entry.at, timeZone)
 		})),
 		next: more ? (entries.at(-1)?.seq ?? null) : null,

@@ -1,8 +1,8 @@
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
-import { attestationStateLabel, listedState } from '#lib/server/oversight/attestation-status.ts';
+import { listedStates, mostStatesListed } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
-import { byShare, figuresOf } from '#lib/server/oversight/figures.ts';
+import { byShare, figuresOf, type UnitFigures } from '#lib/server/oversight/figures.ts';
 import { signingRight } from '#lib/server/oversight/signing-right.ts';
 import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
@@ -39,30 +39,25 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			count: figures?.total[state] ?? 0
 		})),
 		order,
-		rows: figures
-			? [
-					...(figures.children.length > 0 ? [row(figures.unit, 'own', figures.own)] : []),
-					...(order === 'share' ? byShare(figures.children) : figures.children).map((child) =>
-						row(child.unit, 'subtree', child.total)
-					),
-					row(figures.unit, 'total', figures.total)
-				]
-			: [],
-		below: cycle
-			? (await listAttestations(db, { unitIds: unitIds.filter((id) => id !== unit.id), cycleId: cycle.id }))
-					.filter(({ supersededAt }) => supersededAt === null)
-					.map(({ id, number, facts, signedAt }) => ({
-						id,
-						number,
-						unit: facts.unit.name,
-						on: dayInWords(dayOf(signedAt, timeZone))
-					}))
-			: [],
+		rows: figures ? rowsOf(figures, order) : [],
+		below: cycle ? await statementsBelow(db, { unitIds, except: unit.id, cycleId: cycle.id }, timeZone, now) : [],
 		statements: await statementsOf(db, unit.id, timeZone, now)
 	};
 };
 
-function row(unit: { id: string; name: string }, kind: 'own' | 'subtree' | 'total', tally: Tally) {
+/** One's own people and the units below, in the order that was asked for; the total stays last. */
+function rowsOf({ unit, own, children, total }: UnitFigures, order: 'code' | 'share') {
+	const rows: TallyRow[] = [
+		...(children.length > 0 ? [{ kind: 'own' as const, unit, tally: own }] : []),
+		...children.map((child) => ({ kind: 'subtree' as const, unit: child.unit, tally: child.total }))
+	];
+
+	return [...(order === 'share' ? byShare(rows) : rows), { kind: 'total' as const, unit, tally: total }].map(shownRow);
+}
+
+type TallyRow = { kind: 'own' | 'subtree' | 'total'; unit: { id: string; name: string }; tally: Tally };
+
+function shownRow({ kind, unit, tally }: TallyRow) {
 	return {
 		kind,
 		unitId: unit.id,
@@ -72,21 +67,36 @@ function row(unit: { id: string; name: string }, kind: 'own' | 'subtree' | 'tota
 	};
 }
 
+async function statementsBelow(
+	db: Reader,
+	{ unitIds, except, cycleId }: { unitIds: readonly string[]; except: string; cycleId: string },
+	timeZone: string,
+	now: Date
+) {
+	const standing = (await listAttestations(db, { unitIds: unitIds.filter((id) => id !== except), cycleId })).filter(
+		({ supersededAt }) => supersededAt === null
+	);
+	const states = await listedStates(db, standing, now);
+
+	return standing.map(({ id, number, facts, signedAt }) => ({
+		id,
+		number,
+		unit: facts.unit.name,
+		on: dayInWords(dayOf(signedAt, timeZone)),
+		state: states.get(id) ?? null
+	}));
+}
+
 async function statementsOf(db: Reader, unitId: string, timeZone: string, now: Date) {
-	const statements = [];
+	const statements = await listAttestations(db, { unitId }, mostStatesListed);
+	const states = await listedStates(db, statements, now);
 
-	for (const { id, number, facts, signedAt, supersededAt } of await listAttestations(db, { unitId }, 20)) {
-		const state = await listedState(db, { id, supersededAt }, now);
-		statements.push({
-			id,
-			number,
-			programme: facts.programme.title,
-			cycle: cycleInWords(facts.programme.cycle),
-			on: dayInWords(dayOf(signedAt, timeZone)),
-			state,
-			label: attestationStateLabel(state)
-		});
-	}
-
-	return statements;
+	return statements.map(({ id, number, facts, signedAt }) => ({
+		id,
+		number,
+		programme: facts.programme.title,
+		cycle: cycleInWords(facts.programme.cycle),
+		on: dayInWords(dayOf(signedAt, timeZone)),
+		state: states.get(id) ?? null
+	}));
 }

@@ -20,7 +20,10 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { lessons } = (await findPublished(db, shown.id))!;
 	const names = await publisherNames(db, all);
 	const { timeZone } = await requireInstitution(db);
-	const { findings } = readFolderState(shippedFolder(), { overlay: settings().contentOverlay, on: today });
+	const { findings, modules } = readFolderState(shippedFolder(), { overlay: settings().contentOverlay, on: today });
+	// A warning on a regulation is for whoever cites it, too.
+	const cited = modules.find(({ id }) => id === params.module)?.cites ?? [];
+	const about = [`/modules/${params.module}/`, ...cited.map((id) => `/regulations/${id}.md`)];
 
 	return {
 		id: params.module,
@@ -42,6 +45,6 @@ export const load: PageServerLoad = async ({ params }) => {
 			by: publishedBy === null ? '' : (names.get(publishedBy) ?? publishedBy),
 			sha256: sha256.slice(0, 12)
 		})),
-		findings: findings.filter(({ file }) => file.includes(`/modules/${params.module}/`))
+		findings: findings.filter(({ file }) => about.some((part) => file.includes(part)))
 	};
 };

@@ -39,6 +39,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	const current = <Each extends { recordedTo: Date | null }>(records: Each[]) =>
 		records.filter(({ recordedTo }) => recordedTo === null);
+	const ends = current(history.posts).map(({ validTo }) => validTo ?? '9999-12-31');
+	const last = ends.toSorted().at(-1);
+	const leftOn = last !== undefined && last <= viewer.today ? last : null;
 
 	return {
 		today: viewer.today,
@@ -52,7 +55,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			email: history.email,
 			phone: history.phone,
 			number: current(history.numbers)[0]?.number ?? '',
-			employment: current(history.employments)[0]?.kind ?? null
+			employment: current(history.employments)[0]?.kind ?? null,
+			leftOn: leftOn && dayInWords(leftOn)
 		},
 		posts: current(history.posts)
 			.filter(({ validTo }) => validTo === null || validTo > viewer.today)

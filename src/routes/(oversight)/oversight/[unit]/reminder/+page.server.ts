@@ -37,6 +37,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		cycle: shownCycle(cycle),
 		path: await pathTo(db, unit.id, viewer),
 		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on })),
+		leftOut: tally.waived + tally.correction,
 		unfinished: countIn(tally, 'not_certified'),
 		rows: rows.map(({ personId, name, unit, title, state, dueOn }) => ({
 			personId,

@@ -1,7 +1,9 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
-import { raiseDispute } from '#lib/server/organisation/disputes.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { decisionsFor, raiseDispute } from '#lib/server/organisation/disputes.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
@@ -52,6 +54,19 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
 	// The administrator mends the list directly, and an auditor only looks.
 	const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
+	const decisions = await decisionsFor(
+		db,
+		viewer.personId,
+		rows.map(({ personId }) => personId)
+	);
+	const outcome = (personId: string) => {
+		const decided = decisions.get(personId);
+		if (!decided) return null;
+
+		const day = dayInWords(dayOf(decided.decidedAt, timeZone));
+
+		return decided.decision === 'accepted' ? m.roster_report_accepted({ day }) : m.roster_report_rejected({ day });
+	};
 	const fullNumbers = viewer.roles.includes('administrator');
 
 	await recordView(viewer, unit.id, {
@@ -87,6 +102,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			label: stateLabel(row.state),
 			tone: stateTones[row.state],
 			why: reasons.get(row.enrolmentId) ?? [],
+			outcome: row.state === 'correction' ? null : outcome(row.personId),
 			disputable:
 				row.state !== 'correction' && row.personId !== viewer.personId && headed !== 'all' && headed.has(row.unitId)
 		}))

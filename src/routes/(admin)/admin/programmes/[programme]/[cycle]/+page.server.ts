@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
@@ -60,13 +61,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		dueOn: dayInWords(found.dueOn),
 		validMonths: found.validMonths,
 		waived: url.searchParams.has(waivedFlag),
-		waivers: (await listWaivers(db, found.id)).map(({ id, name: holder, reason, from, to }) => ({
-			id,
-			name: holder,
-			reason,
-			from: dayInWords(from),
-			to: dayInWords(to)
-		})),
+		waivers: (await listWaivers(db, found.id, viewer.today)).map(
+			({ id, name: holder, number, unit, reason, from, to }) => ({
+				id,
+				name: holder,
+				number: maskNumber(number),
+				unit,
+				reason,
+				from: dayInWords(from),
+				to: dayInWords(to)
+			})
+		),
 		filter,
 		search,
 		page,

@@ -4,7 +4,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
 import { findNotes, saveNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { longestNote, noteKindLabel, parseNote } from '#lib/server/oversight/notes.ts';
-import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
+import { findStanding, standingNotes } from '#lib/server/oversight/attestation-standing.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
 import { enrolSelf } from '#lib/server/programmes/programmes.ts';
@@ -46,8 +46,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			until: dayInWords(right.certificate.validUntil)
 		},
 		enrolled: right.enrolled,
-		status: status && { label: stateLabel(status.state), tone: stateTones[status.state], why: status.why },
+		status: status && { label: stateLabel(status.state), tone: stateTones[status.state] },
 		replaces: (await findStanding(db, about))?.number ?? null,
+		notesTaken: Object.keys(await standingNotes(db, about)).length > 0,
 		total: roster.length,
 		counts: states
 			.map((state) => ({

@@ -1,0 +1,107 @@
+import { amountInWords, dayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { AuditLine } from '#lib/server/audit/log.ts';
+import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
+import { disputeLabel, filterLabel, isStateFilter } from '#lib/server/oversight/states.ts';
+import { roleName } from '../roles/role-name.ts';
+
+/** The fields that tell a reader something; the others are for whoever examines the log itself. */
+const labels: Record<string, () => string> = {
+	as: m.audit_field_as,
+	attestation: m.audit_field_attestation,
+	certificate: m.audit_field_certificate,
+	certified: m.audit_field_certified,
+	change: m.audit_field_change,
+	closedAttempts: m.audit_field_closed_attempts,
+	closedBy: m.audit_field_closed_by,
+	cycle: m.audit_field_cycle,
+	cycleId: m.audit_field_cycle,
+	decision: m.audit_field_decision,
+	effectiveOn: m.audit_field_effective_on,
+	ended: m.audit_field_ended,
+	enrolled: m.audit_field_enrolled,
+	expiresAt: m.audit_field_expires_at,
+	from: m.audit_field_from,
+	fullNumbers: m.audit_field_full_numbers,
+	kind: m.audit_field_kind,
+	leftOn: m.audit_field_left_on,
+	module: m.audit_field_module,
+	n: m.audit_field_n,
+	note: m.audit_field_note,
+	on: m.audit_field_on,
+	passed: m.audit_field_passed,
+	people: m.audit_field_people,
+	person: m.audit_field_person,
+	publication: m.audit_field_publication,
+	purpose: m.audit_field_purpose,
+	reason: m.audit_field_reason,
+	role: m.audit_field_role,
+	rows: m.audit_field_rows,
+	score: m.audit_field_score,
+	searched: m.audit_field_searched,
+	sessionsEnded: m.audit_field_sessions_ended,
+	state: m.audit_field_state,
+	successor: m.audit_field_successor,
+	supersedes: m.audit_field_supersedes,
+	to: m.audit_field_to,
+	total: m.audit_field_total,
+	unit: m.audit_field_unit
+};
+
+/** Words of the program that a value may be. */
+const words: Record<string, () => string> = {
+	'as head': m.staff_post_heads,
+	'as administrator': m.roles_administrator,
+	'as command': m.audit_actor_command,
+	'change first': m.author_kind_first,
+	'change minor': m.author_kind_minor,
+	'change corrects': m.author_kind_corrects,
+	'change withdraws': m.author_kind_withdraws,
+	'closedBy person': m.audit_value_by_person,
+	'closedBy deadline': m.audit_value_by_deadline,
+	'decision accepted': m.disputes_accepted,
+	'decision rejected': m.disputes_rejected,
+	'purpose first': m.account_code_first,
+	'purpose reset': m.account_code_reset,
+	'reason disabled': m.audit_value_disabled,
+	'reason power': m.audit_value_power,
+	'reason replaced': m.audit_value_replaced,
+	'reason tries': m.audit_value_tries
+};
+
+/**
+ * What an entry says beside its kind and subject, with labels; ids without a name are left out.
+ * @returns lines of label and value, in the order of `labels`
+ */
+export function describePayload(
+	{ payload, named }: Pick<AuditLine, 'payload' | 'named'>,
+	timeZone: string
+): { label: string; value: string }[] {
+	if (payload === null) return [];
+
+	return Object.entries(labels).flatMap(([field, label]) => {
+		const value = named[field] ?? inWords(field, payload[field], timeZone);
+
+		return value === undefined ? [] : [{ label: label(), value }];
+	});
+}
+
+function inWords(field: string, value: unknown, timeZone: string): string | undefined {
+	if (typeof value === 'boolean') return value ? m.staff_yes() : m.staff_no();
+	if (typeof value === 'number') return amountInWords(value);
+	if (typeof value !== 'string' || value === '' || /^[0-9a-f]{32,}$/.test(value)) return undefined;
+
+	if (field === 'role' && isRole(value)) return roleName(value);
+	if (field === 'state' && isStateFilter(value)) return filterLabel(value);
+	const kind = field === 'kind' ? disputeKinds.find((each) => each === value) : undefined;
+	if (kind) return disputeLabel(kind);
+	if (/^\d{4}-\d\d-\d\d$/.test(value)) return dayInWords(value);
+	if (/^\d{4}-\d\d-\d\dT/.test(value)) return momentInWords(new Date(value), timeZone);
+	if (['kind', 'role', 'state'].includes(field)) return undefined;
+
+	return words[`${field} ${value}`]?.() ?? value;
+}
+
+function isRole(value: string): value is 'trainer' | 'administrator' | 'auditor' {
+	return value === 'trainer' || value === 'administrator' || value === 'auditor';
+}
