@@ -35,7 +35,7 @@ describe('an export', () => {
 	it('has a template that can be imported once its example is replaced', async () => {
 		const db = await city();
 		const filled = (template: string) => template.replace('Contoh Nama (hapus baris ini)', 'Sri');
-		const [row] = (await examine(db, staffTemplate())).errors;
+		const [row] = (await examine(db, staffTemplate())).diff.errors;
 		expect(row && describeFinding(row)).toMatch(/^Baris 3, kolom C \(nama\): .*Hapus baris ini/);
 
 		expect((await differences(db, filled(staffTemplate()))).map(({ kind }) => kind)).toEqual(['unit', 'unit', 'new']);

@@ -80,7 +80,7 @@ describe('a staff file', () => {
 		expect(file.rows[0]).toMatchObject({ row: 2, unit: { code: 'SEK' }, staff: null });
 	});
 
-	it('tells the row and the column of everything that is wrong, empty lines counted', () => {
+	it('tells what is wrong row by row and from left to right, empty lines counted', () => {
 		const file = parsed(
 			[
 				header,
@@ -94,18 +94,18 @@ describe('a staff file', () => {
 
 		expect(places(file)).toEqual([
 			'4 A nomor',
-			'5 D kode_unit',
-			'5 C jenis_kepegawaian',
-			'5 F kategori',
 			'5 B nama',
+			'5 C jenis_kepegawaian',
+			'5 D kode_unit',
+			'5 F kategori',
 			'5 G jabatan_utama',
-			'5 J email',
 			'5 I mulai',
+			'5 J email',
 			'6 A nomor',
 			'6 A nomor'
 		]);
 		expect(file.rows.map((read) => read.row)).toEqual([2]);
-		expect(describeFinding(file.errors[7]!)).toBe(
+		expect(describeFinding(file.errors[6]!)).toBe(
 			'Baris 5, kolom I (mulai): “31/02/2026” bukan tanggal yang dapat dibaca. Tulis tahun-bulan-hari, misalnya 2026-03-01.'
 		);
 	});

@@ -48,25 +48,24 @@ const labels: Record<string, () => string> = {
 	unit: m.audit_field_unit
 };
 
-/** Words of the program that a value may be. */
-const words: Record<string, () => string> = {
-	'as head': m.staff_post_heads,
-	'as administrator': m.roles_administrator,
-	'as command': m.audit_actor_command,
-	'change first': m.author_kind_first,
-	'change minor': m.author_kind_minor,
-	'change corrects': m.author_kind_corrects,
-	'change withdraws': m.author_kind_withdraws,
-	'closedBy person': m.audit_value_by_person,
-	'closedBy deadline': m.audit_value_by_deadline,
-	'decision accepted': m.disputes_accepted,
-	'decision rejected': m.disputes_rejected,
-	'purpose first': m.account_code_first,
-	'purpose reset': m.account_code_reset,
-	'reason disabled': m.audit_value_disabled,
-	'reason power': m.audit_value_power,
-	'reason replaced': m.audit_value_replaced,
-	'reason tries': m.audit_value_tries
+/** Words of the program that a value may be, by field. */
+const words: Record<string, Record<string, () => string>> = {
+	as: { head: m.staff_post_heads, administrator: m.roles_administrator, command: m.audit_actor_command },
+	change: {
+		first: m.author_kind_first,
+		minor: m.author_kind_minor,
+		corrects: m.author_kind_corrects,
+		withdraws: m.author_kind_withdraws
+	},
+	closedBy: { person: m.audit_value_by_person, deadline: m.audit_value_by_deadline },
+	decision: { accepted: m.disputes_accepted, rejected: m.disputes_rejected },
+	purpose: { first: m.account_code_first, reset: m.account_code_reset },
+	reason: {
+		disabled: m.audit_value_disabled,
+		power: m.audit_value_power,
+		replaced: m.audit_value_replaced,
+		tries: m.audit_value_tries
+	}
 };
 
 /**
@@ -99,7 +98,7 @@ function inWords(field: string, value: unknown, timeZone: string): string | unde
 	if (/^\d{4}-\d\d-\d\dT/.test(value)) return momentInWords(new Date(value), timeZone);
 	if (['kind', 'role', 'state'].includes(field)) return undefined;
 
-	return words[`${field} ${value}`]?.() ?? value;
+	return words[field]?.[value]?.() ?? value;
 }
 
 function isRole(value: string): value is 'trainer' | 'administrator' | 'auditor' {
