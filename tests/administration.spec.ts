@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { findCertificate, listCertificates } from '#lib/server/certificates/list.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { today } from '#lib/server/organisation/institution.ts';
@@ -32,6 +33,33 @@ test('a certificate is revoked only with the tick that says whose it is', async 
 	await revoke.click();
 	await expect(card).toBeHidden();
 	expect(await stateNow()).toBe('revoked');
+});
+
+test('an account is disabled, and a role revoked, only with the tick that says whose it is', async ({
+	page,
+	city: { db, cast }
+}) => {
+	const employee = (await findPersonByNumber(db, cast.employee))!;
+	const stateOf = async () => Boolean((await findAccount(db, employee.id))!.disabledAt);
+	await page.goto(`/admin/codes/${employee.id}`);
+	const card = page.getByRole('region', { name: 'Nonaktifkan akun' });
+	const disable = card.getByRole('button', { name: 'Nonaktifkan akun' });
+	await disable.evaluate((button: HTMLButtonElement) => (button.formNoValidate = true));
+	await disable.click();
+	await expect(card.getByText('Centang kalimat ini')).toBeVisible();
+	expect(await stateOf()).toBe(false);
+
+	await card.getByRole('checkbox', { name: `Saya menonaktifkan akun ${employee.name}` }).check();
+	await disable.click();
+	await expect(page.getByText(`Akun ${employee.name} dinonaktifkan.`)).toBeVisible();
+	expect(await stateOf()).toBe(true);
+
+	await page.goto('/admin/roles');
+	const row = page.getByRole('row').filter({ hasText: 'Pelatih' }).first();
+	await row.getByText('Cabut', { exact: false }).first().click();
+	await row.getByRole('checkbox', { name: /^Saya mencabut peran Pelatih dari / }).check();
+	await row.getByRole('button', { name: 'Cabut peran' }).click();
+	await expect(page.getByText(/tidak lagi memegang peran Pelatih\.$/)).toBeVisible();
 });
 
 test('a staff file takes nobody out without being told to, and asks for no count then', async ({

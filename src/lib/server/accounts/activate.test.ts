@@ -5,7 +5,7 @@ import { account, activation } from '#lib/server/db/schema/accounts.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { activate, checkCode, listCodes, triesPerCode } from './activate.ts';
-import { countCandidates, listCandidates } from './candidates.ts';
+import { countCandidates, countOpenCodes, listCandidates } from './candidates.ts';
 import { codeValidDays, issueCode, issueCodes, type Issuer } from './issue-codes.ts';
 import { onPowerGained } from './power.ts';
 import { grantRole, revokeRole } from './roles.ts';
@@ -296,6 +296,9 @@ describe('an administrator', () => {
 		expect(await listCandidates(db, subtree, today, page)).toMatchObject([
 			{ personId: 'staf', place: 'bidang', openCode: { issuedAt: now } }
 		]);
+		expect(await countOpenCodes(db, subtree, today, now)).toBe(1);
+		expect(await countOpenCodes(db, { ...subtree, search: 'rekan' }, today, now)).toBe(0);
+		expect(await countOpenCodes(db, subtree, today, minutesLater(15 * 24 * 60))).toBe(0);
 	});
 });
 

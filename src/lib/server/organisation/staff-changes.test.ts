@@ -6,7 +6,7 @@ import { figure, standing } from '#lib/server/db/schema/oversight.ts';
 import { rosterDispute, type DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { Problem } from '../problem.ts';
-import { decideDispute, listDisputes, raiseDispute } from './disputes.ts';
+import { decideDispute, decisionsFor, findDispute, listDisputes, raiseDispute } from './disputes.ts';
 import { listHeadedUnits } from './heads.ts';
 import { currentNumber, findPersonByNumber, primaryPost } from './persons.ts';
 import {
@@ -272,6 +272,17 @@ describe('a dispute', () => {
 
 		expect(await unitOf(db, ani, on)).toBeDefined();
 		expect(await unitOf(db, head, on)).toBeUndefined();
+	});
+
+	it('tells whoever raised it, and nobody else, what became of it, and names whom a decision was about', async () => {
+		const { db, ani, head, id } = await disputed('moved');
+		expect(await decisionsFor(db, head, [ani])).toEqual(new Map());
+		expect(await findDispute(db, id)).toEqual({ name: 'Ani Fiktif', kind: 'moved', decision: null, effectiveOn: null });
+
+		await db.write((tx) => decideDispute(tx, { disputeId: id, decision: 'rejected', decidedBy: 'command' }, on, now));
+		expect(await decisionsFor(db, head, [ani])).toEqual(new Map([[ani, { decision: 'rejected', decidedAt: now }]]));
+		expect(await decisionsFor(db, ani, [ani])).toEqual(new Map());
+		expect(await findDispute(db, id)).toMatchObject({ decision: 'rejected' });
 	});
 
 	it('for another reason says which, and changes nothing when it is accepted', async () => {

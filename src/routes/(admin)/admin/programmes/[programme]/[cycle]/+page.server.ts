@@ -60,7 +60,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		opensOn: dayInWords(found.opensOn),
 		dueOn: dayInWords(found.dueOn),
 		validMonths: found.validMonths,
-		waived: url.searchParams.has(waivedFlag),
+		waived: url.searchParams.get(waivedFlag),
 		waivers: (await listWaivers(db, found.id, viewer.today)).map(
 			({ id, name: holder, number, unit, reason, from, to }) => ({
 				id,
@@ -92,15 +92,17 @@ export const actions: Actions = {
 		const text = (field: string) => String(form.get(field) ?? '').slice(0, 2_000);
 		const typed = { number: text('number'), reason: text('reason'), from: text('from'), to: text('to') };
 
+		let made;
+
 		try {
 			const asked = { ...typed, cycle: `${params.programme}/${params.cycle}` };
-			await database().write((tx) => addWaiver(tx, asked, { by: viewer.personId, now: new Date() }));
+			made = await database().write((tx) => addWaiver(tx, asked, { by: viewer.personId, now: new Date() }));
 		} catch (problem) {
 			if (!(problem instanceof Problem)) throw problem;
 
 			return fail(400, { typed, field: problem.field ?? 'number', message: problem.message });
 		}
 
-		redirect(303, `${url.pathname}?${waivedFlag}=1#pengecualian`);
+		redirect(303, `${url.pathname}?${waivedFlag}=${made.id}#pengecualian`);
 	}
 };
