@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { countCandidates, countOpenCodes, listCandidates, type CandidateFilter } from '#lib/server/accounts/candidates.ts';
+import {
+	countCandidates,
+	countOpenCodes,
+	listCandidates,
+	type CandidateFilter
+} from '#lib/server/accounts/candidates.ts';
 import {
 	issueCodes,
 	longestList,
@@ -83,12 +88,7 @@ export async function issueList(
 
 	const listId = String(form.get('list') ?? '').slice(0, 50);
 	const purpose = scope.state === 'active' ? 'reset' : 'first';
-	const { issued, refused } = await issueCodes(
-		db,
-		issuer,
-		{ personIds, purpose, listId: listId || undefined },
-		now
-	);
+	const { issued, refused } = await issueCodes(db, issuer, { personIds, purpose, listId: listId || undefined }, now);
 
 	return {
 		list: {

@@ -58,7 +58,10 @@ export async function explainStates(
 					row.certificate === null || row.issuedAt === null || row.validUntil === null
 						? null
 						: { number: row.certificate, issuedOn: day(row.issuedAt), validUntil: row.validUntil },
-				revoked: row.revokedAt === null ? null : { on: day(row.revokedAt), reason: revocationReasons ? (row.revokeReason ?? '') : null },
+				revoked:
+					row.revokedAt === null
+						? null
+						: { on: day(row.revokedAt), reason: revocationReasons ? (row.revokeReason ?? '') : null },
 				waiver:
 					row.waiverFrom === null || row.waiverTo === null
 						? null

@@ -52,7 +52,8 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	await db.write((tx) => tx.update(person).set({ name: '=HYPERLINK("x")' }).where(eq(person.id, ani.id)));
 	const text = async (fullNumbers: boolean) => {
 		let csv = '';
-		for await (const part of staffCsv(db, today, filter, { timeZone: zone, fullNumbers, revocationReasons: false })) csv += part;
+		for await (const part of staffCsv(db, today, filter, { timeZone: zone, fullNumbers, revocationReasons: false }))
+			csv += part;
 
 		return csv;
 	};

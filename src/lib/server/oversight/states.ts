@@ -152,9 +152,7 @@ export function why(state: State, facts: StateFacts): string[] {
 		case 'expired':
 			return [...whyCertificate(facts, m.why_expired), m.why_expired_next()];
 		case 'revoked':
-			return facts.revoked
-				? [whyRevoked(facts.certificate?.number ?? '', facts.revoked)]
-				: [];
+			return facts.revoked ? [whyRevoked(facts.certificate?.number ?? '', facts.revoked)] : [];
 		case 'overdue':
 			return [m.why_overdue({ due }), ...whyUnfinished(facts)];
 		case 'under_way':

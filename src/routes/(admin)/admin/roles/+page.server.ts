@@ -44,7 +44,9 @@ export const actions: Actions = {
 			const term = termOf(form, viewer.today);
 			await database().write((tx) => grantRole(tx, { personId: found.id, ...term, by: viewer.personId }, new Date()));
 
-			return { granted: { name: found.name, personId: found.id, number: null, role: term.role, from: dayInWords(term.from) } };
+			return {
+				granted: { name: found.name, personId: found.id, number: null, role: term.role, from: dayInWords(term.from) }
+			};
 		} catch (problem) {
 			return failWith(problem, { form: 'grant' as const, number });
 		}
