@@ -346,7 +346,7 @@ async function reportWithoutReason(page: Page): Promise<void> {
 	await row.getByText(m.roster_dispute()).click();
 	await row.getByLabel(m.roster_dispute_kind()).selectOption(m.dispute_double());
 	await row.getByRole('button', { name: m.roster_dispute_send(), exact: true }).click();
-	await page.getByText(m.dispute_twin_unknown()).first().waitFor();
+	await page.getByText(m.dispute_twin_missing()).first().waitFor();
 }
 
 async function issueOneCode(page: Page): Promise<void> {
