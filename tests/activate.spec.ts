@@ -53,7 +53,8 @@ for (const javaScriptEnabled of [true, false]) {
 			await activate.choosePassword(newPassword, `${newPassword}?`);
 			await expect(activate.problem).toContainText('tidak sama');
 			await activate.choosePassword(newPassword);
-			await expect(page).toHaveURL(/\/learn$/);
+			await expect(page.getByRole('status')).toContainText('Akun Anda sudah aktif');
+			await expect(page).toHaveURL(/\/learn\?activated$/);
 
 			await page.goto('/profile');
 			await expect(page.getByRole('table')).toContainText('(administrator)');
@@ -106,7 +107,7 @@ test('a head gives codes to plain people of the own subtree, and to nobody else'
 	await activate.checkCode(city.cast.newcomer, code);
 	await expect(activate.facts).toContainText('(kepala unit)');
 	await activate.choosePassword(newPassword);
-	await expect(page).toHaveURL(/\/learn$/);
+	await expect(page).toHaveURL(/\/learn\?activated$/);
 });
 
 test('a reset ends every session and is told to the person at the next sign-in', async ({
@@ -134,7 +135,7 @@ test('a reset ends every session and is told to the person at the next sign-in',
 	await activate.checkCode(city.cast['acting-head'], code);
 	await expect(page.getByRole('heading', { level: 1, name: 'Atur ulang kata sandi' })).toBeVisible();
 	await activate.choosePassword(newPassword);
-	await expect(page).toHaveURL(/\/learn$/);
+	await expect(page.getByRole('status')).toContainText('Kata sandi baru Anda sudah berlaku');
 	await onPhone.goto('/learn');
 	await expect(onPhone).toHaveURL(/\/sign-in/);
 

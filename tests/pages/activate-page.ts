@@ -14,7 +14,7 @@ export class ActivatePage {
 		await this.page.getByRole('link', { name: 'Aktifkan akun' }).click();
 		await this.checkCode(number, code);
 		await this.choosePassword(password);
-		await this.page.waitForURL('**/learn');
+		await this.page.waitForURL(/\/learn\?activated$/);
 	}
 
 	async checkCode(number: string, code: string): Promise<void> {

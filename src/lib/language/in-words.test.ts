@@ -10,6 +10,7 @@ import {
 	durationInWords,
 	endOfDayInWords,
 	exactMomentInWords,
+	fromMomentInWords,
 	momentInWords
 } from './in-words.ts';
 
@@ -29,6 +30,17 @@ test('without a language, words are Indonesian', () => {
 	expect(momentInWords(moment, 'Asia/Makassar')).toBe('12 November 2026 pukul 14.05 WITA');
 });
 
+test('from when something may be done is never told as a minute that is too early, and is at most a minute late', () => {
+	fc.assert(
+		fc.property(fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }), (at) => {
+			const minutes = [0, 59_999].map((late) => momentInWords(new Date(at.getTime() + late), 'Asia/Makassar'));
+			expect(minutes).toContain(fromMomentInWords(at, 'Asia/Makassar'));
+		})
+	);
+	expect(fromMomentInWords(new Date(moment), 'Asia/Makassar')).toBe('12 November 2026 pukul 14.06 WITA');
+	expect(fromMomentInWords(new Date('2026-11-12T06:05:00Z'), 'Asia/Makassar')).toContain('14.05');
+});
+
 describe.each([
 	[
 		'id',
@@ -37,7 +49,7 @@ describe.each([
 			moment: '12 November 2026 pukul 14.05 WITA',
 			exact: '12 November 2026 pukul 14.05.09 WITA',
 			end: '1 Mei 2026 pukul 23.59 WIT',
-			clock: '12.05',
+			clock: '12 mnt 05 dtk',
 			durations: ['0 detik', '1 detik', '12 menit 5 detik', '1 jam', '1 hari 1 menit', '2 hari 3 jam 4 menit 5 detik'],
 			amounts: ['0', '999', '1.000', '1.234.567', '-12.345', '0,7'],
 			names: 'PNS, CPNS, atau PPPK'
@@ -50,7 +62,7 @@ describe.each([
 			moment: '12 November 2026, 14:05 WITA',
 			exact: '12 November 2026, 14:05:09 WITA',
 			end: '1 May 2026, 23:59 WIT',
-			clock: '12:05',
+			clock: '12 min 05 s',
 			durations: [
 				'0 seconds',
 				'1 second',

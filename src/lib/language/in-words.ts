@@ -33,6 +33,11 @@ export function momentInWords(moment: Date | string, timeZone: string): string {
 	return placed(new Date(moment), timeZone, { hour: '2-digit', minute: '2-digit' });
 }
 
+/** From when something may be done, told as `momentInWords` does: never a minute that is too early. */
+export function fromMomentInWords(moment: Date, timeZone: string): string {
+	return momentInWords(new Date(Math.ceil(moment.getTime() / 60_000) * 60_000), timeZone);
+}
+
 /** As `momentInWords`, to the second: for the log. */
 export function exactMomentInWords(moment: Date | string, timeZone: string): string {
 	return placed(new Date(moment), timeZone, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -50,9 +55,9 @@ export function zoneLabel(timeZone: string): string {
 	return zones[timeZone] ?? timeZone;
 }
 
-/** What is left on a clock: "12.05", in English "12:05". */
+/** What is left on a clock, of the same width from second to second: "12 mnt 05 dtk", in English "12 min 05 s". */
 export function clockInWords(seconds: number): string {
-	return `${Math.floor(seconds / 60)}${conventions[getLocale()].hours}${String(seconds % 60).padStart(2, '0')}`;
+	return m.words_clock({ minutes: Math.floor(seconds / 60), seconds: String(seconds % 60).padStart(2, '0') });
 }
 
 /** What is left of a longer time: "12 menit 5 detik", in English "12 minutes 5 seconds". */

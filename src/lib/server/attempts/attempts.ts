@@ -9,7 +9,7 @@ import { newId } from '#lib/server/db/id.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { momentInWords } from '#lib/language/in-words.ts';
+import { fromMomentInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
@@ -51,7 +51,7 @@ export async function startAttempt(
 		const { left, nextAt } = await findTries(tx, personId, counting.requirementId, policy);
 		if (left === 0) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
 		if (nextAt && nextAt > now) {
-			throw new Problem('attempt_pause', m.attempt_pause({ at: momentInWords(nextAt, timeZone) }));
+			throw new Problem('attempt_pause', m.attempt_pause({ at: fromMomentInWords(nextAt, timeZone) }));
 		}
 		if (policy.honestyStatement && !affirmed) {
 			throw new Problem('attempt_honesty', m.attempt_honesty(), 'honesty');

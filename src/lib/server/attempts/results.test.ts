@@ -5,6 +5,7 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { revokeCertificate } from '../certificates/certificates.ts';
 import { findModule, findOverview } from '../learning/learning.ts';
 import { saveAnswer } from './answers.ts';
 import { findOwnAttempt, startAttempt, submitAttempt } from './attempts.ts';
@@ -167,6 +168,19 @@ test('a pass releases all its attempts with keys and explanations, and shows the
 	expect(result.review?.[0]?.options.some((one) => one.right && one.chosen)).toBe(true);
 	expect((await findResult(db, personId, failed, now))?.review).toHaveLength(5);
 	expect(JSON.stringify(result)).not.toContain(secrets.optionId);
+});
+
+test('the result of a pass whose certificate was revoked says so and why, and offers it no longer', async () => {
+	const { db, personId } = await prepare();
+	const passed = await take(db, personId, 5);
+	const [certificate] = (await findResult(db, personId, passed, now))!.certificates;
+	await db.write((tx) =>
+		revokeCertificate(tx, { certificateId: certificate!.id, reason: 'Dikerjakan orang lain.', by: 'command' }, now)
+	);
+	const result = (await findResult(db, personId, passed, now))!;
+
+	expect(result).toMatchObject({ graded: { passed: true }, certificates: [] });
+	expect(result.revoked).toMatchObject([{ number: '0001/NETRAL/XI/2026', reason: 'Dikerjakan orang lain.', at: now }]);
 });
 
 test('a question that was taken back is said not to count, whatever was answered', async () => {

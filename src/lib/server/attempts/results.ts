@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { grade, shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
 import { given } from '#lib/assessment/given.ts';
 import { keyed, type Keyed } from '#lib/assessment/keyed.ts';
@@ -7,9 +7,10 @@ import { wholeWay } from '#lib/assessment/scenario.ts';
 import type { FrozenParts, FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
 import type { SceneKey } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
-import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
 import { fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
 import { listAnswers } from './answers.ts';
@@ -48,6 +49,8 @@ export type AttemptResult = {
 	tries: Tries | null;
 	/** Issued because of this attempt, one for each programme that asked for the module. */
 	certificates: { id: string; number: string; programme: string }[];
+	/** Those of them that were revoked since. */
+	revoked: RevokedCertificate[];
 };
 
 export type Counts = { right: number; partly: number; wrong: number };
@@ -100,7 +103,8 @@ export async function findResult(
 			rereads: [],
 			feedback: [],
 			review: null,
-			certificates: []
+			certificates: [],
+			revoked: []
 		};
 
 		return { ...result, graded: null, ...nothing, tries };
@@ -135,7 +139,7 @@ export async function findResult(
 		),
 		review: released ? reviewed : null,
 		tries: graded.passed ? null : tries,
-		certificates: await listIssued(db, personId, attemptId)
+		...(await listIssued(db, personId, attemptId, on))
 	};
 }
 
@@ -203,14 +207,26 @@ function keyedAs(told: Parameters<typeof keyed>[0], key: SceneKey, parts: Frozen
 	);
 }
 
-async function listIssued(db: Reader, personId: string, attemptId: string): Promise<AttemptResult['certificates']> {
+async function listIssued(
+	db: Reader,
+	personId: string,
+	attemptId: string,
+	on: Day
+): Promise<Pick<AttemptResult, 'certificates' | 'revoked'>> {
 	const rows = await db
-		.selectDistinct({ id: certificate.id, number: certificate.number, facts: certificate.facts })
-		.from(certificate)
-		.innerJoin(fulfilment, eq(fulfilment.enrolmentId, certificate.enrolmentId))
-		.leftJoin(certificateEvent, eq(certificateEvent.certificateId, certificate.id))
-		.where(and(eq(certificate.personId, personId), eq(fulfilment.attemptId, attemptId), isNull(certificateEvent.id)))
-		.orderBy(certificate.number);
+		.select({ enrolmentId: fulfilment.enrolmentId })
+		.from(fulfilment)
+		.where(eq(fulfilment.attemptId, attemptId));
+	if (rows.length === 0) return { certificates: [], revoked: [] };
 
-	return rows.map(({ id, number, facts }) => ({ id, number, programme: facts.programme.title }));
+	const fulfilled = rows.map((row) => row.enrolmentId);
+	const held = await listCertificates(db, on, { personId });
+
+	return {
+		certificates: held
+			.filter((one) => fulfilled.includes(one.enrolmentId) && one.ended === null)
+			.map(({ id, number, facts }) => ({ id, number, programme: facts.programme.title }))
+			.sort((a, b) => (a.number < b.number ? -1 : 1)),
+		revoked: revokedOf(held, fulfilled)
+	};
 }

@@ -31,6 +31,21 @@ export type CertificateFilter = {
 	state?: CertificateState;
 };
 
+/** As its holder may know of it. */
+export type RevokedCertificate = { number: string; programme: string; cycle: string; at: Date; reason: string };
+
+/** What was revoked of the certificates of some enrolments; superseded ones have a successor that speaks for them. */
+export function revokedOf(
+	certificates: readonly ListedCertificate[],
+	enrolmentIds: readonly string[]
+): RevokedCertificate[] {
+	return certificates.flatMap(({ enrolmentId, number, facts, state, ended }) =>
+		state === 'revoked' && ended && enrolmentIds.includes(enrolmentId)
+			? [{ number, programme: facts.programme.title, cycle: facts.programme.cycle, at: ended.at, reason: ended.reason }]
+			: []
+	);
+}
+
 /** Certificates with their state on a day, the newest first. */
 export async function listCertificates(
 	db: Reader,

@@ -15,6 +15,7 @@ import {
 	now,
 	testQuestion
 } from '../attempts/test-publication.ts';
+import { revokeCertificate } from '../certificates/certificates.ts';
 import { today } from '../organisation/institution.ts';
 import { withdrawModule } from '../publishing/publish-module.ts';
 import { findLesson, findModule, findOverview } from './learning.ts';
@@ -87,6 +88,80 @@ test('a completed programme shows its certificate and asks for nothing more', as
 			modules: [{ passed: true, lessonsRead: 2, lessons: 2, failed: null }],
 			certificate: { number: '0001/NETRAL/XI/2026', state: 'valid' }
 		}
+	]);
+});
+
+/** Takes back the certificate that the person holds for the programme. */
+async function revoke(db: Database, personId: string): Promise<void> {
+	const { programmes } = await findOverview(db, personId, now);
+	const certificateId = programmes[0]!.certificate!.id;
+	await db.write((tx) => revokeCertificate(tx, { certificateId, reason: 'Salah orang.', by: 'command' }, now));
+}
+
+test('a revoked certificate is told wherever the learner was told of the pass, and nothing is left to do', async () => {
+	const { db, personId } = await prepare();
+	await takeQuiz(db, personId, true);
+	await revoke(db, personId);
+	const revoked = {
+		number: '0001/NETRAL/XI/2026',
+		programme: 'Program wajib',
+		cycle: '2026',
+		at: now,
+		reason: 'Salah orang.'
+	};
+	const { next, programmes } = await findOverview(db, personId, now);
+
+	expect(next).toBeUndefined();
+	expect(programmes).toMatchObject([{ state: 'revoked', alarming: true, revoked, modules: [{ passed: true }] }]);
+	expect(await findModule(db, personId, 'dasar', now)).toMatchObject({
+		progress: { passed: true },
+		revoked: [revoked]
+	});
+	await expect(
+		startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, minutesAfter(now, 60))
+	).rejects.toMatchObject({ code: 'attempt_not_asked' });
+});
+
+test('the next period gives another certificate, so that a revoked one of the period before alarms nobody', async () => {
+	const { db, personId } = await prepare();
+	await takeQuiz(db, personId, true);
+	await revoke(db, personId);
+	const later = new Date('2027-02-01T04:00:00Z');
+	const next = await insertProgramme(db, 'wajib', ['dasar'], {
+		key: '2027',
+		opensOn: '2027-01-01',
+		dueOn: '2027-12-31'
+	});
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+
+	expect((await findOverview(db, personId, later)).programmes).toMatchObject([
+		{ cycle: '2026', state: 'revoked', alarming: false },
+		{ cycle: '2027', state: 'not_started', alarming: false }
+	]);
+	await takeQuiz(db, personId, true, later);
+	const found = await findModule(db, personId, 'dasar', later);
+	expect(found?.revoked).toEqual([]);
+	expect(found?.attempts.map(({ n, period }) => [n, period?.cycle])).toEqual([
+		[1, '2026'],
+		[1, '2027']
+	]);
+});
+
+test('a module that two programmes wait for says that one pass serves both, until it has', async () => {
+	const { db, personId } = await prepare();
+	const shared = async () =>
+		(await findOverview(db, personId, now)).programmes.map(({ modules }) => modules.map((one) => one.shared));
+	expect(await shared()).toEqual([[false]]);
+
+	const other = await insertProgramme(db, 'lain', ['dasar']);
+	await insertEnrolment(db, personId, other.cycleId);
+	expect(await shared()).toEqual([[true], [true]]);
+
+	await takeQuiz(db, personId, true);
+	expect(await shared()).toEqual([[false], [false]]);
+	expect((await findOverview(db, personId, now)).programmes).toMatchObject([
+		{ state: 'completed' },
+		{ state: 'completed' }
 	]);
 });
 

@@ -3,9 +3,15 @@ import type { LessonPart } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { findTries, listAttempts, type PastAttempt } from '../attempts/history.ts';
-import { closedFor, countingRequirement, listRequirements, type ModuleRequirement } from '../attempts/requirements.ts';
+import {
+	closedFor,
+	countingRequirement,
+	isOpen,
+	listRequirements,
+	type ModuleRequirement
+} from '../attempts/requirements.ts';
 import type { Tries } from '../attempts/tries.ts';
-import { listCertificates } from '../certificates/list.ts';
+import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
 import type { ModulePublication } from '../publishing/published.ts';
@@ -24,16 +30,21 @@ export type ProgrammeProgress = {
 	title: string;
 	cycle: string;
 	dueOn: Day;
-	state: 'completed' | 'overdue' | 'under_way' | 'not_started';
+	state: 'completed' | 'revoked' | 'overdue' | 'under_way' | 'not_started';
+	/** The certificate was revoked, and no later period gives another: nothing else would tell. */
+	alarming: boolean;
 	minutesLeft: number;
 	modules: ModuleLine[];
 	certificate: { id: string; number: string; state: CertificateState; validUntil: Day } | null;
+	revoked: RevokedCertificate | null;
 };
 
 type ModuleLine = {
 	moduleId: string;
 	title: string;
 	passed: boolean;
+	/** Other enrolments wait for the same pass. */
+	shared: boolean;
 	lessonsRead: number;
 	lessons: number;
 	/** The last try did not pass; with when the next one may begin, and how many are left. */
@@ -63,6 +74,8 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 		);
 	const due = [...new Set(open.map((one) => one.moduleId))].flatMap((id) => progress.get(id) ?? []);
 	const step = nextStep(due, now);
+	const waiting = asked.filter((one) => isOpen(one, on)).map((one) => one.moduleId);
+	const shared = new Set(waiting.filter((id, index) => waiting.indexOf(id) !== index));
 
 	return {
 		next: step && {
@@ -76,8 +89,16 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 			const certificate = held
 				? { id: held.id, number: held.number, state: held.state, validUntil: held.validUntil }
 				: null;
+			const revoked = held ? (revokedOf([held], [enrolmentId])[0] ?? null) : null;
+			const told = programmeProgress(requirements, progress, shared, now, on);
 
-			return { ...programmeProgress(requirements, progress, now, on), certificate };
+			return {
+				...told,
+				state: revoked ? 'revoked' : told.state,
+				alarming: revoked !== null && !requirements.some((one) => one.succeeded),
+				certificate,
+				revoked
+			};
 		})
 	};
 }
@@ -85,9 +106,10 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 function programmeProgress(
 	requirements: ModuleRequirement[],
 	progress: Map<string, ModuleProgress>,
+	shared: ReadonlySet<string>,
 	now: Date,
 	on: Day
-): Omit<ProgrammeProgress, 'certificate'> {
+): Omit<ProgrammeProgress, 'certificate' | 'revoked' | 'alarming'> {
 	const { enrolmentId, programmeId, programmeTitle, cycleKey, dueOn, completedAt } = requirements[0]!;
 	const ordered = requirements.toSorted((a, b) => a.position - b.position);
 	const modules = ordered.flatMap(({ moduleId, fulfilledAt }) => {
@@ -103,6 +125,7 @@ function programmeProgress(
 				moduleId,
 				title: one.title,
 				passed: fulfilledAt !== null,
+				shared: fulfilledAt === null && shared.has(moduleId),
 				lessonsRead,
 				lessons: one.lessons.length,
 				failed: fulfilledAt ? null : failedTry(one, now),
@@ -126,10 +149,11 @@ function programmeProgress(
 					? 'under_way'
 					: 'not_started',
 		minutesLeft: completedAt ? 0 : modules.reduce((sum, one) => sum + one.minutes, 0),
-		modules: modules.map(({ moduleId, title, passed, lessonsRead, lessons, failed }) => ({
+		modules: modules.map(({ moduleId, title, passed, shared, lessonsRead, lessons, failed }) => ({
 			moduleId,
 			title,
 			passed,
+			shared,
 			lessonsRead,
 			lessons,
 			failed
@@ -152,7 +176,10 @@ export type ModuleView = {
 	/** Whether any programme ever asked this person for the module. */
 	asked: boolean;
 	tries: Tries | undefined;
-	attempts: PastAttempt[];
+	/** Each with the period that it was taken for. */
+	attempts: (PastAttempt & { period: { programme: string; cycle: string } | null })[];
+	/** Certificates of this module that were revoked, once it is passed; not of periods that a later one has followed. */
+	revoked: RevokedCertificate[];
 	/** How many questions an attempt holds. */
 	questions: number;
 };
@@ -164,8 +191,28 @@ export async function findModule(
 	moduleId: string,
 	now: Date
 ): Promise<ModuleView | undefined> {
-	return findProgress(db, personId, moduleId, await listAttempts(db, personId, moduleId), await today(db, now));
+	const on = await today(db, now);
+	const found = await findProgress(db, personId, moduleId, await listAttempts(db, personId, moduleId), on);
+	if (!found) return undefined;
+
+	const { asked, attempts, ...view } = found;
+	const period = new Map(
+		asked.map((one) => [one.requirementId, { programme: one.programmeTitle, cycle: one.cycleKey }])
+	);
+	const passed = asked.filter((one) => one.fulfilledAt !== null && !one.succeeded).map((one) => one.enrolmentId);
+
+	return {
+		...view,
+		asked: asked.length > 0,
+		attempts: attempts.map((one) => ({ ...one, period: period.get(one.requirementId) ?? null })),
+		revoked: view.progress.passed ? revokedOf(await listCertificates(db, on, { personId }), passed) : []
+	};
 }
+
+type Found = Omit<ModuleView, 'asked' | 'attempts' | 'revoked'> & {
+	asked: ModuleRequirement[];
+	attempts: PastAttempt[];
+};
 
 async function findProgress(
 	db: Reader,
@@ -173,7 +220,7 @@ async function findProgress(
 	moduleId: string,
 	allAttempts: PastAttempt[],
 	on: Day
-): Promise<ModuleView | undefined> {
+): Promise<Found | undefined> {
 	const state = await findModuleState(db, personId, moduleId, on);
 	if (!state) return undefined;
 
@@ -192,7 +239,7 @@ async function findProgress(
 	return {
 		publication,
 		counting,
-		asked: state.asked.length > 0,
+		asked: state.asked,
 		tries,
 		attempts,
 		questions,

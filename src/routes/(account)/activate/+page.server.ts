@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { activate, checkCode } from '#lib/server/accounts/activate.ts';
+import type { CodePurpose } from '#lib/server/accounts/issue-codes.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
@@ -46,16 +47,19 @@ export const actions: Actions = {
 		const typed = given(form);
 		const password = String(form.get('password') ?? '');
 		setHeaders({ 'cache-control': 'no-store' });
+		let purpose: CodePurpose;
 
 		try {
 			if (password !== String(form.get('again') ?? '')) {
-				throw new Problem('password_mismatch', m.account_password_mismatch(), 'again');
+				throw new Problem('password_mismatch', m.account_password_mismatch(), 'password');
 			}
 
-			await enter(({ address, now, begin }) => activate(database(), { ...typed, password, address }, now, begin));
+			({ purpose } = await enter(({ address, now, begin }) =>
+				activate(database(), { ...typed, password, address }, now, begin)
+			));
 		} catch (error) {
 			// A refused password costs only the password: the code and what it says stay on the page.
-			const aboutPassword = error instanceof Problem && (error.field === 'password' || error.field === 'again');
+			const aboutPassword = error instanceof Problem && error.field === 'password';
 			const open = aboutPassword
 				? await atDoor((address, now) => shown(typed, address, now)).catch(() => undefined)
 				: undefined;
@@ -63,6 +67,6 @@ export const actions: Actions = {
 			return failWith(error, { ...typed, open });
 		}
 
-		redirect(303, '/learn');
+		redirect(303, purpose === 'reset' ? '/learn?reset' : '/learn?activated');
 	}
 };

@@ -50,7 +50,7 @@ export const actions: Actions = {
 
 		try {
 			if (text('password') !== text('again')) {
-				throw new Problem('password_mismatch', m.account_password_mismatch(), 'again');
+				throw new Problem('password_mismatch', m.account_password_mismatch(), 'password');
 			}
 
 			const change = { current: text('current'), password: text('password') };

@@ -1,13 +1,14 @@
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
-import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, endOfDayInWords, fromMomentInWords, momentInWords } from '#lib/language/in-words.ts';
 import { findOverview } from '#lib/server/learning/learning.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
 import { failedInWords } from './failed-try.ts';
+import { revokedInWords } from './revoked-in-words.ts';
 
-export const load: PageServerLoad = async () => {
+export const load: PageServerLoad = async ({ url }) => {
 	const viewer = requirePerson();
 	const db = database();
 	const { name, timeZone } = await requireInstitution(db);
@@ -20,19 +21,23 @@ export const load: PageServerLoad = async () => {
 
 	return {
 		institution: name,
+		/** What brought somebody in just now. */
+		activated: url.searchParams.has('activated'),
+		reset: url.searchParams.has('reset'),
 		next: next && {
 			...next,
-			until: next.kind === 'wait' ? momentInWords(next.until, timeZone) : '',
+			until: next.kind === 'wait' ? fromMomentInWords(next.until, timeZone) : '',
 			deadline: next.kind === 'attempt' && next.deadlineAt ? momentInWords(next.deadlineAt, timeZone) : '',
 			due: endOfDayInWords(next.dueOn, timeZone),
 			late: next.dueOn < viewer.today,
 			failed: failed ? failedInWords({ ...failed, again: null }, timeZone) : ''
 		},
-		programmes: programmes.map(({ certificate, ...one }) => ({
+		programmes: programmes.map(({ certificate, revoked, ...one }) => ({
 			...one,
 			cycle: cycleInWords(one.cycle),
 			due: endOfDayInWords(one.dueOn, timeZone),
 			certificate: certificate && { ...certificate, validUntil: dayInWords(certificate.validUntil) },
+			revoked: revoked && revokedInWords(revoked, timeZone),
 			modules: one.modules.map(({ failed, ...module }) => ({
 				...module,
 				failed: failed ? failedInWords(failed, timeZone) : '',

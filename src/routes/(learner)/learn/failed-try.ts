@@ -1,4 +1,4 @@
-import { momentInWords } from '#lib/language/in-words.ts';
+import { fromMomentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 type FailedTry = { score: number; again: Date | null; left: number | null };
@@ -8,5 +8,5 @@ export function failedInWords({ score, again, left }: FailedTry, timeZone: strin
 	const said = m.learn_failed({ score });
 	if (left === 0) return `${said} ${m.learn_failed_ask()}`;
 
-	return again ? `${said} ${m.learn_failed_wait({ at: momentInWords(again, timeZone) })}` : said;
+	return again ? `${said} ${m.learn_failed_wait({ at: fromMomentInWords(again, timeZone) })}` : said;
 }

@@ -31,10 +31,10 @@ function repealText(by: string | null, on: string | null): string {
 	return on ? m.regulation_repealed_on({ date: dayInWords(on) }) : m.regulation_repealed_plain();
 }
 
-/** How sure the writers are of a paraphrase, in words. */
-export function describeConfidence(confidence: Confidence): string {
+/** How sure the writers are of a paraphrase, in words. What has to be checked again is not called something to rely on. */
+export function describeConfidence(confidence: Confidence, { status, stale }: Pick<Told, 'status' | 'stale'>): string {
 	return {
-		high: m.regulation_confidence_high(),
+		high: stale || status === 'dicabut' ? m.regulation_confidence_sources() : m.regulation_confidence_high(),
 		medium: m.regulation_confidence_medium(),
 		low: m.regulation_confidence_low()
 	}[confidence];

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
-import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, fromMomentInWords } from '#lib/language/in-words.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
 import { stepIn } from '#lib/server/learning/next-step.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
@@ -8,6 +8,7 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
+import { revokedInWords } from '../revoked-in-words.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
@@ -27,22 +28,25 @@ export const load: PageServerLoad = async ({ params }) => {
 		withdrawn: publication.withdrawn ? { reason: publication.note } : null,
 		lessons: progress.lessons,
 		quiz: { title: quizTitle, questions, limitMinutes: policy.limitMinutes, passMark: policy.passMark },
+		institution: name,
+		revoked: found.revoked.map((one) => revokedInWords(one, timeZone)),
 		asked: found.counting !== undefined,
 		passed: progress.passed,
 		openAttempt: progress.openAttempt?.id ?? null,
 		begun: progress.lessons.some((lesson) => lesson.opened),
 		next: step?.kind === 'lesson' ? { slug: step.slug, position: step.position } : null,
 		/** Why there is no quiz to go on with now. */
-		wait: nextAt && nextAt > now && left !== 0 ? momentInWords(nextAt, timeZone) : null,
-		ask: step?.kind === 'ask' ? name : null,
+		wait: nextAt && nextAt > now && left !== 0 ? fromMomentInWords(nextAt, timeZone) : null,
+		ask: step?.kind === 'ask',
 		failed: progress.lastFailed?.score ?? null,
 		results: found.attempts
 			.filter((one) => one.score !== null)
-			.map(({ id, n, score, passed, submittedAt }) => ({
+			.map(({ id, n, score, passed, submittedAt, period }) => ({
 				id,
 				n,
 				score,
 				passed,
+				period: period && { ...period, cycle: cycleInWords(period.cycle) },
 				on: submittedAt && dayInWords(dayOf(submittedAt, timeZone))
 			}))
 			.reverse()

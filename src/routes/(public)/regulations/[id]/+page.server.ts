@@ -35,7 +35,7 @@ export const load: PageServerLoad = async ({ params }) => {
 				slug,
 				label,
 				html,
-				confidence: describeConfidence(confidence)
+				confidence: describeConfidence(confidence, found)
 			}))
 		}
 	};

@@ -2,12 +2,13 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
 import { closeOverdueAttempts, startAttempt } from '#lib/server/attempts/attempts.ts';
-import { momentInWords } from '#lib/language/in-words.ts';
+import { fromMomentInWords } from '#lib/language/in-words.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
+import { revokedInWords } from '../../revoked-in-words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
@@ -36,12 +37,13 @@ export const load: PageServerLoad = async ({ params }) => {
 		withdrawn: publication.withdrawn,
 		asked: counting !== undefined,
 		passed: progress.passed,
+		revoked: found.revoked.map((one) => revokedInWords(one, timeZone)),
 		openAttempt: progress.openAttempt?.id ?? null,
 		tries: { used: tries?.used ?? 0, allowed: tries?.allowed ?? null, left: tries?.left ?? null },
 		/** The seconds are counted by the server's clock; a phone's may be wrong. */
 		wait:
 			tries?.nextAt && pause > 0
-				? { at: momentInWords(tries.nextAt, timeZone), seconds: Math.ceil(pause / 1000) }
+				? { at: fromMomentInWords(tries.nextAt, timeZone), seconds: Math.ceil(pause / 1000) }
 				: null,
 		unread: progress.lessons.filter((lesson) => !lesson.completed).length,
 		lastResult: found.attempts.findLast((one) => one.score !== null)?.id ?? null

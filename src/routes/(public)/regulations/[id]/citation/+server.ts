@@ -32,7 +32,7 @@ export const GET: RequestHandler = async ({ params, url, setHeaders }) => {
 		status,
 		statusText,
 		checkedText,
-		confidence: article ? describeConfidence(article.confidence) : null,
+		confidence: article ? describeConfidence(article.confidence, regulation) : null,
 		href: `/regulations/${regulation.id}${article ? `#${article.slug}` : ''}`
 	};
 	setHeaders({ 'cache-control': 'public, max-age=300' });
