@@ -176,6 +176,15 @@ test('the state of a programme follows what was done and the due day', async () 
 	expect(await state(new Date('2026-12-31T16:00:00Z'))).toBe('overdue');
 });
 
+test('whoever tried the quiz before reading anything has begun', async () => {
+	const { db, personId } = await prepare();
+	await takeQuiz(db, personId, false);
+
+	expect((await findOverview(db, personId, now)).programmes).toMatchObject([
+		{ state: 'under_way', modules: [{ lessonsRead: 0, failed: { score: 0 } }] }
+	]);
+});
+
 test('opening a lesson is the first act of the enrolment, once', async () => {
 	const { db, personId, enrolmentId } = await prepare();
 	const lesson = await lessonOf(db, personId, 'larangan');

@@ -118,7 +118,8 @@ function programmeProgress(
 
 		const lessonsRead = one.lessons.filter((lesson) => lesson.completed).length;
 		const minutes = fulfilledAt ? 0 : minutesLeft(one);
-		const begun = fulfilledAt !== null || one.openAttempt !== null || one.lessons.some((lesson) => lesson.opened);
+		const tried = fulfilledAt !== null || one.openAttempt !== null || one.lastFailed !== null;
+		const begun = tried || one.lessons.some((lesson) => lesson.opened);
 
 		return [
 			{
