@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await activate.choosePassword(newPassword, `${newPassword}?`);
 			await expect(activate.problem).toContainText('tidak sama');
 			await activate.choosePassword(newPassword);
-			await expect(page.getByRole('status')).toContainText('Akun Anda sudah aktif');
+			await expect(page.getByRole('main').getByRole('status')).toContainText('Akun Anda sudah aktif');
 			await expect(page).toHaveURL(/\/learn\?activated$/);
 
 			await page.goto('/profile');
@@ -135,7 +135,7 @@ test('a reset ends every session and is told to the person at the next sign-in',
 	await activate.checkCode(city.cast['acting-head'], code);
 	await expect(page.getByRole('heading', { level: 1, name: 'Atur ulang kata sandi' })).toBeVisible();
 	await activate.choosePassword(newPassword);
-	await expect(page.getByRole('status')).toContainText('Kata sandi baru Anda sudah berlaku');
+	await expect(page.getByRole('main').getByRole('status')).toContainText('Kata sandi baru Anda sudah berlaku');
 	await onPhone.goto('/learn');
 	await expect(onPhone).toHaveURL(/\/sign-in/);
 

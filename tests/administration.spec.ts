@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
+import { revokeCertificate } from '#lib/server/certificates/certificates.ts';
 import { findCertificate, listCertificates } from '#lib/server/certificates/list.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { today } from '#lib/server/organisation/institution.ts';
@@ -60,6 +61,28 @@ test('an account is disabled, and a role revoked, only with the tick that says w
 	await row.getByRole('checkbox', { name: /^Saya mencabut peran Pelatih dari / }).check();
 	await row.getByRole('button', { name: 'Cabut peran' }).click();
 	await expect(page.getByText(/tidak lagi memegang peran Pelatih\.$/)).toBeVisible();
+});
+
+test('who holds a revoked certificate is told so, why and whom to ask', async ({ browser, city, signInAs }) => {
+	const { db, cast, origin } = city;
+	const now = new Date();
+	const holder = (await findPersonByNumber(db, cast.lurah))!;
+	const [certificate] = (
+		await listCertificates(db, await today(db, now), { personId: holder.id, state: 'valid' })
+	).filter((one) => one.facts.programme.id === 'netralitas-asn');
+	const reason = 'Kuisnya dikerjakan orang lain.';
+	await db.write((tx) => revokeCertificate(tx, { certificateId: certificate!.id, reason, by: 'command' }, now));
+
+	const page = await (await browser.newContext({ baseURL: origin })).newPage();
+	await signInAs('lurah', page);
+	for (const path of ['/learn', '/learn/dasar-netralitas', '/learn/dasar-netralitas/quiz']) {
+		await page.goto(path);
+		const told = page.getByRole('alert').filter({ hasText: 'Sertifikat Anda dicabut' });
+		await expect(told).toContainText(certificate!.number);
+		await expect(told).toContainText(reason);
+		await expect(told).toContainText('hubungi administrator Netral');
+	}
+	await page.context().close();
 });
 
 test('a staff file takes nobody out without being told to, and asks for no count then', async ({
