@@ -77,7 +77,7 @@ test('who holds a revoked certificate is told so, why and whom to ask', async ({
 	await signInAs('lurah', page);
 	for (const path of ['/learn', '/learn/dasar-netralitas', '/learn/dasar-netralitas/quiz']) {
 		await page.goto(path);
-		const told = page.getByRole('alert').filter({ hasText: 'Sertifikat Anda dicabut' });
+		const told = page.locator('.notice.bad');
 		await expect(told).toContainText(certificate!.number);
 		await expect(told).toContainText(reason);
 		await expect(told).toContainText('hubungi administrator Netral');

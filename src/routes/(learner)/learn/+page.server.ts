@@ -1,6 +1,7 @@
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { cycleInWords, dayInWords, endOfDayInWords, fromMomentInWords, momentInWords } from '#lib/language/in-words.ts';
 import { findOverview } from '#lib/server/learning/learning.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -22,8 +23,11 @@ export const load: PageServerLoad = async ({ url }) => {
 	return {
 		institution: name,
 		/** What brought somebody in just now. */
-		activated: url.searchParams.has('activated'),
-		reset: url.searchParams.has('reset'),
+		entered: url.searchParams.has('activated')
+			? m.account_activated()
+			: url.searchParams.has('reset')
+				? m.account_password_reset()
+				: null,
 		next: next && {
 			...next,
 			until: next.kind === 'wait' ? fromMomentInWords(next.until, timeZone) : '',
@@ -37,7 +41,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			cycle: cycleInWords(one.cycle),
 			due: endOfDayInWords(one.dueOn, timeZone),
 			certificate: certificate && { ...certificate, validUntil: dayInWords(certificate.validUntil) },
-			revoked: revoked && revokedInWords(revoked, timeZone),
+			revoked: revokedInWords(revoked ? [revoked] : [], { name, timeZone }),
 			modules: one.modules.map(({ failed, ...module }) => ({
 				...module,
 				failed: failed ? failedInWords(failed, timeZone) : '',

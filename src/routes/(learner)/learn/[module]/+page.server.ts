@@ -29,7 +29,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		lessons: progress.lessons,
 		quiz: { title: quizTitle, questions, limitMinutes: policy.limitMinutes, passMark: policy.passMark },
 		institution: name,
-		revoked: found.revoked.map((one) => revokedInWords(one, timeZone)),
+		revoked: revokedInWords(found.revoked, { name, timeZone }),
 		asked: found.counting !== undefined,
 		passed: progress.passed,
 		openAttempt: progress.openAttempt?.id ?? null,

@@ -37,7 +37,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		withdrawn: publication.withdrawn,
 		asked: counting !== undefined,
 		passed: progress.passed,
-		revoked: found.revoked.map((one) => revokedInWords(one, timeZone)),
+		revoked: revokedInWords(found.revoked, { name, timeZone }),
 		openAttempt: progress.openAttempt?.id ?? null,
 		tries: { used: tries?.used ?? 0, allowed: tries?.allowed ?? null, left: tries?.left ?? null },
 		/** The seconds are counted by the server's clock; a phone's may be wrong. */

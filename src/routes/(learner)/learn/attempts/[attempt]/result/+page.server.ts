@@ -25,7 +25,7 @@ export const load: PageServerLoad = async ({ params }) => {
 
 	return {
 		...shown,
-		revoked: revoked.map((one) => revokedInWords(one, timeZone)),
+		revoked: revokedInWords(revoked, { name, timeZone }),
 		institution: name,
 		submitted: momentInWords(submittedAt, timeZone),
 		again: tries && { left: tries.left, wait }
