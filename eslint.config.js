@@ -28,18 +28,18 @@ export default ts.config(
 		rules: { ...forbid([{ group: ['$lib', '$lib/*'], message: 'Import as #lib/….ts; plain Node resolves it too.' }]) }
 	},
 	{
-		files: ['src/lib/server/**', 'src/lib/content/**', 'src/lib/assessment/**', 'src/cli/**'],
+		files: ['src/lib/server/**', 'src/lib/content/**', 'src/lib/exchange/**', 'src/lib/assessment/**', 'src/cli/**'],
 		rules: forbid([
 			{ group: kitModules, message: 'The core knows no framework: routes and the command line are its two faces.' },
 			{ group: ['#lib/web/*', '**/web/*', '**/routes/**'], message: 'Imports point one way: routes → web → server.' }
 		])
 	},
 	{
-		files: ['src/lib/content/**', 'src/lib/assessment/**'],
+		files: ['src/lib/content/**', 'src/lib/exchange/**', 'src/lib/assessment/**'],
 		rules: forbid([
 			{
 				group: [...kitModules, '#lib/server/*', '#lib/web/*', 'drizzle-orm', 'drizzle-orm/*', 'node:*'],
-				message: 'Content and assessment are pure: they run in the browser, the server and the command line.'
+				message: 'Content, exchange and assessment are pure: they run in the browser, the server and the command line.'
 			}
 		])
 	},

@@ -10,6 +10,7 @@ import { registerAudit } from './commands/audit.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerCertificate } from './commands/certificate.ts';
 import { registerContent } from './commands/content.ts';
+import { registerQuestion } from './commands/question.ts';
 import { registerRole } from './commands/role.ts';
 import { registerSetup } from './commands/setup.ts';
 import { registerStaff } from './commands/staff.ts';
@@ -19,6 +20,7 @@ const commands = [
 	registerSetup,
 	registerRole,
 	registerContent,
+	registerQuestion,
 	registerStaff,
 	registerAccount,
 	registerWaiver,

@@ -128,11 +128,11 @@ function findingLine({ severity, file, line, column, message }: Finding): string
 	return `${file}:${line}:${column} ${label}: ${message}`;
 }
 
-function shipped(context: Context): string {
+export function shipped(context: Context): string {
 	return asTyped(join(context.root, 'content'));
 }
 
-function overlayOf(context: Context): string | undefined {
+export function overlayOf(context: Context): string | undefined {
 	const { contentOverlay } = context.settings;
 
 	return contentOverlay === undefined ? undefined : asTyped(contentOverlay);

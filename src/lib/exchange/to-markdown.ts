@@ -1,0 +1,104 @@
+import type { Tokens } from 'marked';
+import { safeImage, safeLink } from '#lib/content/link.ts';
+import { Source } from '#lib/content/source.ts';
+import { placedBlocks, visit } from '#lib/content/tokens.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { escapeMarkdown, escapeStart } from './escape-markdown.ts';
+import type { GiftText } from './gift-model.ts';
+import { htmlToMarkdown } from './html-to-markdown.ts';
+
+/** Told what a text loses, as a finished sentence. */
+export type Lose = (message: string) => void;
+
+/** A text of GIFT as Markdown that may stand in a question: without HTML, headings, boxes, unsafe links and images. */
+export function toMarkdown({ text, format }: GiftText, lose: Lose): string {
+	const tag = (name: string) => lose(m.exchange_lost_html({ name }));
+
+	switch (format) {
+		case 'plain':
+			return text
+				.split(/\n{2,}/)
+				.map((paragraph) =>
+					paragraph
+						.split('\n')
+						.map((line) => escapeMarkdown(line.trim()))
+						.join('\\\n')
+				)
+				.join('\n\n');
+		case 'html':
+			return tidy(htmlToMarkdown(text, { breaks: false, markdown: false, lose: tag }), lose);
+		case 'moodle':
+			return tidy(htmlToMarkdown(text, { breaks: true, markdown: false, lose: tag }), lose);
+		case 'markdown':
+			return tidy(hasHtml(text) ? htmlToMarkdown(text, { breaks: false, markdown: true, lose: tag }) : text, lose);
+	}
+}
+
+/** The same as one line, for headings, options and cells of tables. */
+export function toLine(text: GiftText, lose: Lose): string {
+	return oneLine(toMarkdown(text, lose), lose);
+}
+
+/** Markdown as one line. Line ends within a paragraph mean nothing there, all others do. */
+export function oneLine(markdown: string, lose: Lose): string {
+	if (/\n[^\S\n]*\n|(?: {2,}|\\)\n/.test(markdown)) lose(m.exchange_lost_lines());
+
+	return escapeStart(markdown.replace(/(?:\\|\s)*\n\s*/g, ' ').trim());
+}
+
+function hasHtml(markdown: string): boolean {
+	let found = false;
+
+	visit(placedBlocks(regionOf(markdown)), ({ token }) => {
+		found ||= token.type === 'html';
+	});
+
+	return found;
+}
+
+/** Takes out what a question of Soal Markdown must not hold. */
+function tidy(markdown: string, lose: Lose): string {
+	const replaced: [start: number, end: number, by: string][] = [];
+
+	visit(placedBlocks(regionOf(markdown)), ({ token, region }) => {
+		const replace = (by: string) => replaced.push([region.offset(0), region.offset(region.text.length), by]);
+
+		switch (token.type) {
+			case 'heading':
+				lose(m.exchange_lost_heading());
+				replace(`**${(token as Tokens.Heading).text}**\n\n`);
+				break;
+			case 'image':
+				if (safeImage((token as Tokens.Image).href) && (token as Tokens.Image).text.trim() !== '') break;
+
+				lose(m.exchange_lost_image({ address: (token as Tokens.Image).href }));
+				replace((token as Tokens.Image).text);
+				break;
+			case 'link':
+				if (safeLink((token as Tokens.Link).href) !== undefined) break;
+
+				lose(m.exchange_lost_link({ address: (token as Tokens.Link).href }));
+				replace((token as Tokens.Link).text);
+				break;
+		}
+	});
+
+	return outermost(replaced)
+		.toReversed()
+		.reduce((text, [start, end, by]) => `${text.slice(0, start)}${by}${text.slice(end)}`, markdown)
+		.replace(/^([^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+)\[([ xX])\]/gm, '$1\\[$2\\]')
+		.trim();
+}
+
+/** Without what stands inside another. */
+function outermost(replaced: [start: number, end: number, by: string][]): [start: number, end: number, by: string][] {
+	return replaced.filter(([start, end], index) =>
+		replaced.every(
+			(other, n) => n === index || other[0] > start || other[1] < end || (other[0] === start && other[1] === end)
+		)
+	);
+}
+
+function regionOf(markdown: string) {
+	return new Source({ path: '', text: markdown }).from(0);
+}
