@@ -64,7 +64,8 @@ function namePools(items: readonly GiftItem[]): { title: string | undefined; nam
 	const paths = items.flatMap((item) => {
 		if (item.kind !== 'category') return [];
 
-		const path = item.path.filter((name, index) => !/^\$.*\$$/.test(name) && !(name === 'top' && index <= 1));
+		const inContext = /^\$.*\$$/.test(item.path[0] ?? '') ? item.path.slice(1) : item.path;
+		const path = inContext[0] === 'top' && inContext.length > 1 ? inContext.slice(1) : inContext;
 
 		return path.length > 0 ? [{ item, path }] : [];
 	});
@@ -113,7 +114,7 @@ function turnQuestion(gift: GiftQuestion, ids: Ids, findings: ExchangeFinding[])
 		line: gift.line,
 		id: ids.take(gift.id, remarks),
 		...headingAndStem(gift, lose),
-		chips: chips.filter(({ name }) => name !== 'nilai'),
+		chips: withScoring(chips, body),
 		body,
 		...splitLabelled(below)
 	};
@@ -143,16 +144,23 @@ function asHeading(heading: string, lose: Lose): string {
 	return `Kasus – ${heading.slice(match[0].length)}`;
 }
 
-/** Each chip once, tags as often as they differ and before the others. */
+/** Each chip once, tags as often as they differ. */
 function chipsOf(tags: string[]): SoalChip[] {
 	const chips = tags.map(chipOfTag).filter(({ name, value }) => name !== '#' || value !== '');
 
-	return chips
-		.filter(
-			(chip, index) =>
-				chips.findIndex(({ name, value }) => name === chip.name && (name !== '#' || value === chip.value)) === index
-		)
-		.toSorted((a, b) => Number(b.name === '#') - Number(a.name === '#'));
+	return chips.filter(
+		(chip, index) =>
+			chips.findIndex(({ name, value }) => name === chip.name && (name !== '#' || value === chip.value)) === index
+	);
+}
+
+/** The chip `nilai` as the question turned out; without one it is `sebagian`. */
+function withScoring(chips: SoalChip[], body: SoalBody): SoalChip[] {
+	const scoring = body.type === 'pilihan ganda kompleks' ? body.scoring : undefined;
+	const kept = chips.filter(({ name, value }) => name !== 'nilai' || value === scoring);
+	const told = scoring === undefined || scoring === 'sebagian' || kept.some(({ name }) => name === 'nilai');
+
+	return told ? kept : [...kept, { name: 'nilai', value: scoring }];
 }
 
 function turnBody(body: GiftBody, scoring: string | undefined, remarks: Remarks): SoalBody | undefined {

@@ -83,9 +83,7 @@ function readQuestion(blocks: Placed[], findings: ExchangeFinding[]): SoalQuesti
 		id,
 		title,
 		stem: rawText(stem).trim(),
-		chips: chips.filter(
-			({ name }) => name !== 'id' && name !== 'nilai' && !(questionTypes as readonly string[]).includes(name)
-		),
+		chips: chips.filter(({ name }) => name !== 'id' && !(questionTypes as readonly string[]).includes(name)),
 		body,
 		...splitLabelled(quotes.map((quote) => rawText(children(quote)).trim()).join('\n\n'))
 	};

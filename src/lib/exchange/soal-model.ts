@@ -18,7 +18,7 @@ export type SoalQuestion = {
 	title: string;
 	/** May be empty. */
 	stem: string;
-	/** Without the id, the type and `nilai`. */
+	/** In the order of the file, without the id and the type. */
 	chips: SoalChip[];
 	body: SoalBody;
 	explanation: string | null;

@@ -10,7 +10,6 @@ import {
 	chipText,
 	plainHeader,
 	type SoalBody,
-	type SoalChip,
 	type SoalOption,
 	type SoalPool,
 	type SoalQuestion,
@@ -82,7 +81,7 @@ function below({ explanation, legalBasis }: SoalQuestion): GiftText | null {
 	return parts.length > 0 ? markdown(parts.join('\n\n')) : null;
 }
 
-function tagsOf({ chips, body }: SoalQuestion, pool: SoalPool, remarks: Remarks): string[] {
+function tagsOf({ chips }: SoalQuestion, pool: SoalPool, remarks: Remarks): string[] {
 	const all = [...chips];
 
 	for (const chip of pool.chips.filter(({ name }) => inherited.includes(name))) {
@@ -91,9 +90,7 @@ function tagsOf({ chips, body }: SoalQuestion, pool: SoalPool, remarks: Remarks)
 		if (!own) all.push(chip);
 	}
 
-	const scoring: SoalChip[] = body.type === 'pilihan ganda kompleks' ? [{ name: 'nilai', value: body.scoring }] : [];
-
-	return [...scoring, ...all].flatMap((chip) => {
+	return all.flatMap((chip) => {
 		const tag = tagOfChip(chip);
 
 		if (tag === undefined) remarks.changed(m.exchange_lost_chip({ chip: chipText(chip) }));

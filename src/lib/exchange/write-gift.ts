@@ -8,7 +8,8 @@ import {
 	type GiftText
 } from './gift-model.ts';
 
-const formatMark = new RegExp(`^\\[(?:${giftFormats.join('|')})\\]`);
+/** What a text may begin with and be taken for a format or a weight. */
+const ambiguous = new RegExp(`^(?:\\[(?:${giftFormats.join('|')})\\]|%[-+\\d.,\\s]*%)`);
 
 /** Writes GIFT as Moodle's own export does: every sign that means something is escaped, line ends are `\n`. */
 export function writeGift(items: readonly GiftItem[]): string {
@@ -89,9 +90,9 @@ function formattedText(text: GiftText, usual: GiftFormat): string {
 	return `${formatOf(text, usual)}${escape(text.text)}`;
 }
 
-/** The format is told where it differs, and where the text would otherwise be taken for one. */
+/** The format is told where it differs, and where the text would otherwise be taken for something else. */
 function formatOf({ text, format }: GiftText, usual: GiftFormat): string {
-	return text !== '' && (format !== usual || formatMark.test(text)) ? `[${format}]` : '';
+	return text !== '' && (format !== usual || ambiguous.test(text)) ? `[${format}]` : '';
 }
 
 function weight(percent: number | null): string {

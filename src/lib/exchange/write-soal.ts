@@ -33,9 +33,7 @@ export function writeQuestion(question: SoalQuestion): string {
 	const { id, title, stem, chips, body } = question;
 	const type =
 		body.type === 'pilihan ganda' ? '' : ` \`${body.type === 'tabel benar-salah' ? 'benar-salah' : body.type}\``;
-	const [tags, others] = [chips.filter(({ name }) => name === '#'), chips.filter(({ name }) => name !== '#')];
-	const scoring = body.type === 'pilihan ganda kompleks' ? [{ name: 'nilai', value: body.scoring }] : [];
-	const marks = [...(id === null ? [] : [{ name: 'id', value: id }]), ...tags, ...scoring, ...others];
+	const marks = [...(id === null ? [] : [{ name: 'id', value: id }]), ...chips];
 	const below = joinLabelled(question);
 
 	return [
