@@ -1,8 +1,8 @@
 import { Lexer } from 'marked';
 
-const special = /[\\`*_[\]<>~&|!]/g;
-/** What makes a block of a line: a heading, quote, list, rule, fence, table or box. */
-const blockStart = /^(?:#{1,6}(?=\s|$)|[>|]|[-+*](?=\s|$)|`{3}|~{3}|={2,}|[-*_](?:\s*[-*_]){2,}\s*$|\[[ xX]?\](?!\())/;
+const special = /[\\`*_[\]<>~&!]/g;
+/** What makes a block of a line: a heading, quote, list, rule, fence or box. */
+const blockStart = /^(?:#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|`{3}|~{3}|={2,}|[-*_](?:\s*[-*_]){2,}\s*$|\[[ xX]?\](?!\())/;
 const numberStart = /^(\d{1,9})([.)])(?=\s|$)/;
 
 /** Plain text of one line as Markdown that reads the same; left as it is where Markdown sees nothing in it. */

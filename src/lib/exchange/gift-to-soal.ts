@@ -125,13 +125,14 @@ function turnQuestion(gift: GiftQuestion, ids: Ids, findings: ExchangeFinding[])
 /** The heading is the title; where the text begins with it, as ours does, it is not said twice. */
 function headingAndStem({ title, stem, missingWord }: GiftQuestion, lose: Lose): { title: string; stem: string } {
 	const shown = missingWord ? { ...stem, text: stem.text.replace(gap, '…') } : stem;
-	const [first = '', ...rest] = toMarkdown(shown, lose).split(/\n{2,}/);
-	const behind = rest.join('\n\n');
-	const heading = oneLine(first, lose);
+	const whole = toMarkdown(shown, lose);
+	const end = whole.includes('\n\n') ? whole.indexOf('\n\n') : whole.length;
+	const heading = oneLine(whole.slice(0, end), lose);
 
-	if (title === null || title === inlineText(heading)) return { title: asHeading(heading, lose), stem: behind };
+	if (title === null || title === inlineText(heading))
+		return { title: asHeading(heading, lose), stem: whole.slice(end).trim() };
 
-	return { title: asHeading(escapeMarkdown(title), lose), stem: behind === '' ? first : `${first}\n\n${behind}` };
+	return { title: asHeading(escapeMarkdown(title), lose), stem: whole };
 }
 
 /** `Kasus:` in a heading would make a scenario of it. */

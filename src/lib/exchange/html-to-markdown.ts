@@ -46,9 +46,13 @@ const typographic: Record<string, string> = {
 
 /** HTML of an editor as Markdown without any HTML. */
 export function htmlToMarkdown(html: string, options: HtmlOptions): string {
+	const lines = render(parse(html), options)
+		.split('\n')
+		.map((line) => (options.markdown ? line : line.trimEnd()));
+
 	return (
-		render(parse(html), options)
-			.replace(/[^\S\n]+$/gm, '')
+		lines
+			.join('\n')
 			.replace(/\n{3,}/g, '\n\n')
 			// A break ends a line of a paragraph, never the paragraph.
 			.replace(/(?:\\\n)+(?=\n|$)/g, '\n')

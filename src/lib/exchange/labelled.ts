@@ -2,7 +2,7 @@ const labels = { Pembahasan: 'explanation', 'Dasar hukum': 'legalBasis', Petunju
 
 export type Labelled = Record<(typeof labels)[keyof typeof labels], string | null>;
 
-const label = /^\*\*(Pembahasan|Dasar hukum|Petunjuk)\s*(?::\s*\*\*|\*\*\s*:)[^\S\n]*/i;
+const label = /(?:^|\n\n)\*\*(Pembahasan|Dasar hukum|Petunjuk)(?::\*\*|\*\*:)/gi;
 
 /**
  * The parts of what stands below a question, each begun by its label in bold. What stands before the first label explains the
@@ -10,16 +10,20 @@ const label = /^\*\*(Pembahasan|Dasar hukum|Petunjuk)\s*(?::\s*\*\*|\*\*\s*:)[^\
  */
 export function splitLabelled(markdown: string): Labelled {
 	const parts: Labelled = { explanation: null, legalBasis: null, hint: null };
-	let part: keyof Labelled = 'explanation';
+	const text = markdown.trim();
+	const found = [...text.matchAll(label)];
+	const add = (part: keyof Labelled, written: string) => {
+		const said = written.trim();
 
-	for (const paragraph of markdown.trim().split(/\n{2,}/)) {
-		const match = label.exec(paragraph);
-		const named = Object.entries(labels).find(([name]) => name.toLowerCase() === match?.[1]?.toLowerCase());
-		const text = paragraph.slice(match?.[0].length ?? 0);
+		if (said !== '') parts[part] = parts[part] === null ? said : `${parts[part]}\n\n${said}`;
+	};
 
-		if (named) part = named[1];
-		if (text.trim() !== '') parts[part] = parts[part] === null ? text : `${parts[part]}\n\n${text}`;
-	}
+	add('explanation', text.slice(0, found[0]?.index));
+	found.forEach((match, index) => {
+		const named = Object.entries(labels).find(([name]) => name.toLowerCase() === match[1]?.toLowerCase());
+
+		if (named) add(named[1], text.slice(match.index + match[0].length, found[index + 1]?.index));
+	});
 
 	return parts;
 }

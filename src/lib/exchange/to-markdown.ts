@@ -41,9 +41,22 @@ export function toLine(text: GiftText, lose: Lose): string {
 
 /** Markdown as one line. Line ends within a paragraph mean nothing there, all others do. */
 export function oneLine(markdown: string, lose: Lose): string {
-	if (/\n[^\S\n]*\n|(?: {2,}|\\)\n/.test(markdown)) lose(m.exchange_lost_lines());
+	const lines = markdown.trim().split('\n');
+	const ends = lines.slice(0, -1);
 
-	return escapeStart(markdown.replace(/(?:\\|\s)*\n\s*/g, ' ').trim());
+	if (ends.some((line) => line.trim() === '' || line.endsWith('  ') || isBroken(line))) lose(m.exchange_lost_lines());
+
+	const texts = lines.map((line, index) => (index < ends.length && isBroken(line) ? line.slice(0, -1) : line).trim());
+
+	return escapeStart(texts.filter((text) => text !== '').join(' '));
+}
+
+/** Whether a backslash breaks a line at its end; two of them are one that is shown. */
+function isBroken(line: string): boolean {
+	let backslashes = 0;
+	while (line[line.length - 1 - backslashes] === '\\') backslashes++;
+
+	return backslashes % 2 === 1;
 }
 
 function hasHtml(markdown: string): boolean {
