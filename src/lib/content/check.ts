@@ -112,7 +112,7 @@ function byId<T extends { id: string }>(entries: Map<string, T>): T[] {
 }
 
 /** Keeps from the parser what would take it seconds or exhaust its stack. */
-function isReadable(source: Source, findings: Findings): boolean {
+export function isReadable(source: Source, findings: Findings): boolean {
 	const bytes = new TextEncoder().encode(source.text).length;
 
 	if (bytes > maxBytes) {

@@ -1,6 +1,6 @@
 import { Lexer } from 'marked';
 
-const special = /[\\`*_[\]<>~&!]/g;
+const special = /[\\`*_[\]<>~!]|&(?=#?\w+;)/g;
 /** What makes a block of a line: a heading, quote, list, rule, fence or box. */
 const blockStart = /^(?:#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|`{3}|~{3}|={2,}|[-*_](?:\s*[-*_]){2,}\s*$|\[[ xX]?\](?!\())/;
 const numberStart = /^(\d{1,9})([.)])(?=\s|$)/;

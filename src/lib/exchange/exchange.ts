@@ -1,3 +1,6 @@
+import { isReadable } from '#lib/content/check.ts';
+import { Findings } from '#lib/content/findings.ts';
+import { Source } from '#lib/content/source.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { decodeText } from './decode.ts';
 import { giftToSoal } from './gift-to-soal.ts';
@@ -51,8 +54,14 @@ export function importQuestions(
 	if (items.length === 0 && findings.length === 0) remarks.unreadable(m.exchange_no_questions());
 	if (questions > 0) remarks.changed(m.exchange_draft_policy({ pass: draftPolicy.lulus }));
 
+	const written = questions > 0 ? writeSoal(turned.quiz) : '';
+	const limits = new Findings();
+	if (!isReadable(new Source({ path: '', text: written }), limits)) {
+		for (const { message } of limits.list) remarks.changed(message);
+	}
+
 	return {
-		text: questions > 0 ? writeSoal(turned.quiz) : '',
+		text: written,
 		questions,
 		findings: inOrder([...whole, ...findings, ...turned.findings])
 	};

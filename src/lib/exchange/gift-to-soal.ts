@@ -1,5 +1,8 @@
+import { isReadable } from '#lib/content/check.ts';
+import { Findings } from '#lib/content/findings.ts';
 import { isId } from '#lib/content/question.ts';
-import { inlineText } from '#lib/content/tokens.ts';
+import { Source } from '#lib/content/source.ts';
+import { inlineText, lex } from '#lib/content/tokens.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { writeTolerance } from './decimal.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
@@ -33,6 +36,8 @@ export type Turned = { quiz: Omit<SoalQuiz, 'settings'>; findings: ExchangeFindi
 
 /** The pool of questions that no category names. */
 const unnamedPool = 'Soal';
+/** Of all texts of one question, at most. */
+const maxCharacters = 20_000;
 /** Questions without an id of their own get one that starts so. */
 const idPrefix = 'soal';
 
@@ -103,7 +108,9 @@ class Ids {
 }
 
 function turnQuestion(gift: GiftQuestion, ids: Ids, findings: ExchangeFinding[]): SoalQuestion | undefined {
-	const remarks = new Remarks(findings, gift.title ?? inlineText(gift.stem.text).slice(0, 40), gift.line);
+	const remarks = new Remarks(findings, gift.title ?? inlineText(gift.stem.text.slice(0, 40)), gift.line);
+	if (!isLexable(gift)) return remarks.unreadable(m.exchange_too_long({ max: maxCharacters }));
+
 	const lose: Lose = (message) => remarks.changed(message);
 	const chips = chipsOf(gift.tags);
 	const body = turnBody(gift.body, chips.find(({ name }) => name === 'nilai')?.value, remarks);
@@ -122,6 +129,19 @@ function turnQuestion(gift: GiftQuestion, ids: Ids, findings: ExchangeFinding[])
 	return survives(question) ? question : remarks.unreadable(m.exchange_not_writable());
 }
 
+/** Whether Markdown can be made of the texts of a question without taking seconds or exhausting the stack. */
+function isLexable(gift: GiftQuestion): boolean {
+	const text = stringsIn(gift).join('\n\n');
+
+	return text.length <= maxCharacters && isReadable(new Source({ path: '', text }), new Findings());
+}
+
+function stringsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
 /** The heading is the title; where the text begins with it, as ours does, it is not said twice. */
 function headingAndStem({ title, stem, missingWord }: GiftQuestion, lose: Lose): { title: string; stem: string } {
 	const shown = missingWord ? { ...stem, text: stem.text.replace(gap, '…') } : stem;
@@ -130,9 +150,19 @@ function headingAndStem({ title, stem, missingWord }: GiftQuestion, lose: Lose):
 	const heading = oneLine(whole.slice(0, end), lose);
 
 	if (title === null || title === inlineText(heading))
-		return { title: asHeading(heading, lose), stem: whole.slice(end).trim() };
+		return { title: asHeading(heading, lose), stem: apartFromOptions(whole.slice(end).trim()) };
 
-	return { title: asHeading(escapeMarkdown(title), lose), stem: whole };
+	return { title: asHeading(escapeMarkdown(title), lose), stem: apartFromOptions(whole) };
+}
+
+/** A list at the end of the text would run into the options; one with another sign does not. */
+function apartFromOptions(stem: string): string {
+	const last = lex(stem).findLast(({ type }) => type !== 'space');
+	if (last?.type !== 'list') return stem;
+
+	const start = stem.lastIndexOf(last.raw.trimEnd());
+
+	return `${stem.slice(0, start)}${stem.slice(start).replace(/^- /gm, '* ')}`;
 }
 
 /** `Kasus:` in a heading would make a scenario of it. */

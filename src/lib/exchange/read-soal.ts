@@ -1,4 +1,5 @@
 import type { Tokens } from 'marked';
+import { isReadable } from '#lib/content/check.ts';
 import { splitChips, type Chip } from '#lib/content/chips.ts';
 import { Findings } from '#lib/content/findings.ts';
 import { readFrontMatter } from '#lib/content/front-matter.ts';
@@ -27,7 +28,7 @@ export function readSoal(text: string): ReadSoal {
 	const findings: ExchangeFinding[] = [];
 	const source = new Source({ path: '', text });
 	const faults = new Findings();
-	const front = readFrontMatter(source, faults);
+	const front = isReadable(source, faults) ? readFrontMatter(source, faults) : undefined;
 	const id = front?.fields.requiredText('kuis') ?? '';
 	const title = front?.fields.requiredText('judul') ?? '';
 

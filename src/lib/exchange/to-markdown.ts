@@ -1,6 +1,6 @@
 import type { Tokens } from 'marked';
 import { safeImage, safeLink } from '#lib/content/link.ts';
-import { Source } from '#lib/content/source.ts';
+import { Source, type Region } from '#lib/content/source.ts';
 import { placedBlocks, visit } from '#lib/content/tokens.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { escapeMarkdown, escapeStart } from './escape-markdown.ts';
@@ -74,12 +74,12 @@ function tidy(markdown: string, lose: Lose): string {
 	const replaced: [start: number, end: number, by: string][] = [];
 
 	visit(placedBlocks(regionOf(markdown)), ({ token, region }) => {
-		const replace = (by: string) => replaced.push([region.offset(0), region.offset(region.text.length), by]);
+		const replace = (by: string) => replaced.push([region.offset(0), endOf(region), by]);
 
 		switch (token.type) {
 			case 'heading':
 				lose(m.exchange_lost_heading());
-				replace(`**${(token as Tokens.Heading).text}**\n\n`);
+				replace(`**${(token as Tokens.Heading).text}**${/^\n\n|^$/.test(markdown.slice(endOf(region))) ? '' : '\n\n'}`);
 				break;
 			case 'image':
 				if (safeImage((token as Tokens.Image).href) && (token as Tokens.Image).text.trim() !== '') break;
@@ -110,6 +110,10 @@ function outermost(replaced: [start: number, end: number, by: string][]): [start
 			(other, n) => n === index || other[0] > start || other[1] < end || (other[0] === start && other[1] === end)
 		)
 	);
+}
+
+function endOf(region: Region): number {
+	return region.offset(region.text.length);
 }
 
 function regionOf(markdown: string) {
