@@ -1,8 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applicationRoot } from '#lib/server/application-root.ts';
 import { exportQuestions, importQuestions } from './exchange.ts';
 import { readSoal } from './read-soal.ts';
 import type { SoalQuiz } from './soal-model.ts';
@@ -42,15 +39,4 @@ test('from Soal Markdown to GIFT and back is the same quiz, letter by letter, an
 		}),
 		{ numRuns: 300 }
 	);
-});
-
-const modules = join(applicationRoot(), 'content', 'modules');
-
-test.each(readdirSync(modules))('the questions of the module %s come back from GIFT as they were', (name) => {
-	const text = readFileSync(join(modules, name, 'quiz.md'), 'utf8');
-	const back = importQuestions(bytes(exportQuestions(text).text), { id: name, title: name });
-	/** Without what only says how many are drawn. */
-	const questions = (markdown: string) => markdown.slice(markdown.indexOf('\n## ')).replace(/ `ambil: \d+`/g, '');
-
-	expect(questions(back.text)).toBe(questions(text));
 });

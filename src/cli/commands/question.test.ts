@@ -1,0 +1,186 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import type { SourceFile } from '#lib/content/model.ts';
+import { exportQuestions, importQuestions, maxQuestionBytes } from '#lib/exchange/exchange.ts';
+import { checkFiles, shippedFolder } from '#lib/server/publishing/publish-content.ts';
+import { readContent } from '#lib/server/publishing/read-content.ts';
+import { testFolder } from '#lib/server/publishing/test-folder.ts';
+import { CommandFailure, type Context } from '../context.ts';
+import { registerQuestion } from './question.ts';
+
+const quiz = (name: string) =>
+	`---\nkuis: ${name}\njudul: Kuis ${name}\nmode: latihan\n---\n\n## Awal\n\n### Apa?\n\`id: a-1\`\n\n- [x] ya\n- [ ] bukan\n`;
+
+/** A folder with two modules, one of which the private folder replaces. */
+function town(files: Record<string, string> = {}) {
+	const { folder } = testFolder({
+		'content/modules/dasar/quiz.md': quiz('dasar'),
+		'content/modules/medsos/quiz.md': quiz('umum'),
+		'private/modules/medsos/quiz.md': quiz('pribadi'),
+		'content/modules/kosong/module.md': 'Tanpa kuis.',
+		...files
+	});
+
+	return folder;
+}
+
+/** Runs words as a process would, and tells what it would leave behind. */
+async function netral(root: string, ...words: string[]) {
+	const out: string[] = [];
+	const notes: string[] = [];
+	const context = {
+		root,
+		settings: { contentOverlay: join(root, 'private') } as Context['settings'],
+		open: () => Promise.reject(new Error('No database is needed')),
+		now: () => new Date('2026-03-02T02:00:00Z'),
+		out: (line: string) => void out.push(line),
+		json: () => undefined,
+		bytes: async () => undefined,
+		note: (line: string) => void notes.push(line),
+		close: () => undefined
+	} satisfies Context;
+	const program = new Command('netral');
+	registerQuestion(program, context);
+	const silence = (command: Command): void => {
+		command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+		command.commands.forEach(silence);
+	};
+	silence(program);
+
+	try {
+		await program.parseAsync(words, { from: 'user' });
+
+		return { exit: 0, out, notes };
+	} catch (error) {
+		if (error instanceof CommandFailure) return { exit: error.exitCode, out, notes: [...notes, error.message] };
+		if (error instanceof CommanderError) return { exit: 2, out, notes };
+
+		throw error;
+	}
+}
+
+function write(root: string, name: string, text: string | Uint8Array): string {
+	mkdirSync(root, { recursive: true });
+	writeFileSync(join(root, name), text);
+
+	return join(root, name);
+}
+
+describe('question import', () => {
+	it('writes Soal Markdown to the one output and the report to the other', async () => {
+		const root = town();
+		const file = write(root, 'Soal UTS 1.gift', '::Apa?::Apa? {=ya ~bukan}\n\nCeritakan. {}\n');
+		const { exit, out, notes } = await netral(root, 'question', 'import', file);
+
+		expect(exit).toBe(0);
+		expect(out).toHaveLength(1);
+		expect(out[0]).toMatch(/^---\nkuis: soal-uts-1\njudul: Soal UTS 1\n[\s\S]*### Apa\?\n[\s\S]*- \[ \] bukan$/);
+		expect(notes).toEqual([
+			expect.stringContaining(`${file}:1 berubah: `),
+			`${file}:3 tidak ikut: “Ceritakan.”: soal esai tidak ada di Soal Markdown`,
+			'1 soal ditulis; 0 tidak terbaca, 1 tidak ikut, 1 berubah.'
+		]);
+	});
+
+	it('ends with 1 when something cannot be read, and writes the rest', async () => {
+		const root = town();
+		const { exit, out, notes } = await netral(root, 'question', 'import', write(root, 'a.txt', 'A? {~x}\n\nB? {T}'));
+
+		expect(exit).toBe(1);
+		expect(out.join('\n')).toContain('### B?');
+		expect(notes.join('\n')).toContain('a.txt:1 tidak terbaca: “A?”: ');
+	});
+
+	it('tells Aiken from GIFT, unless it is told', async () => {
+		const root = town();
+		const file = write(root, 'a.txt', 'Apa?\nA. ya\nB. bukan\nANSWER: A\n');
+
+		expect((await netral(root, 'question', 'import', file)).out.join('\n')).toContain('- [x] ya\n- [ ] bukan');
+		expect(await netral(root, 'question', 'import', file, '--format', 'gift')).toMatchObject({ exit: 0, out: [] });
+		expect(await netral(root, 'question', 'import', file, '--format', 'qti')).toMatchObject({
+			exit: 2,
+			notes: ['Format “qti” tidak dikenal. Pakailah: gift, aiken.']
+		});
+	});
+
+	it('refuses a file that is not there or too large', async () => {
+		const root = town();
+		const large = write(root, 'besar.gift', new Uint8Array(maxQuestionBytes + 1));
+
+		expect(await netral(root, 'question', 'import', join(root, 'tiada.gift'))).toMatchObject({ exit: 2, out: [] });
+		expect(await netral(root, 'question', 'import', root)).toMatchObject({ exit: 2, out: [] });
+		expect(await netral(root, 'question', 'import', large)).toMatchObject({
+			exit: 2,
+			notes: [expect.stringContaining('paling banyak 1000000 bita')]
+		});
+	});
+});
+
+describe('question export', () => {
+	const gift = ['question', 'export', 'dasar', '--format', 'gift'];
+
+	it('writes the quiz of a module as GIFT', async () => {
+		const { exit, out, notes } = await netral(town(), ...gift);
+
+		expect(exit).toBe(0);
+		expect(out.join('\n')).toBe(
+			'$CATEGORY: Kuis dasar/Awal\n\n// [id:a-1]\n::Apa?::[markdown]Apa?{\n\t=ya\n\t~bukan\n}'
+		);
+		expect(notes).toEqual([
+			expect.stringMatching(/content\/modules\/dasar\/quiz\.md:1 berubah: aturan kuis tidak ada di GIFT: mode$/),
+			'1 soal ditulis; 0 tidak terbaca, 0 tidak ikut, 1 berubah.'
+		]);
+	});
+
+	it('takes a module of the private folder instead of the public one', async () => {
+		const { out } = await netral(town(), 'question', 'export', 'medsos', '--format', 'gift');
+
+		expect(out.join('\n')).toContain('$CATEGORY: Kuis pribadi/Awal');
+	});
+
+	it('ends with 1 when a question cannot be read', async () => {
+		const broken = { 'content/modules/dasar/quiz.md': quiz('dasar').replace('[x]', '[ ]') };
+
+		expect(await netral(town(broken), ...gift)).toMatchObject({
+			exit: 1,
+			notes: [expect.any(String), expect.stringContaining('quiz.md:9 tidak terbaca: “a-1”: '), expect.any(String), '']
+		});
+	});
+
+	it('knows the modules that there are, and one format', async () => {
+		const root = town();
+
+		for (const name of ['tiada', 'kosong', '../modules/dasar']) {
+			expect(await netral(root, 'question', 'export', name, '--format', 'gift')).toMatchObject({ exit: 2, out: [] });
+		}
+		expect(await netral(root, 'question', 'export', 'dasar', '--format', 'aiken')).toMatchObject({ exit: 2, out: [] });
+		expect(await netral(root, 'question', 'export', 'dasar')).toMatchObject({ exit: 2, out: [] });
+	});
+});
+
+describe('the shipped modules', () => {
+	const files = readContent(shippedFolder());
+	const isQuiz = ({ path }: SourceFile) => path.endsWith('/quiz.md');
+	const throughGift = ({ path, text }: SourceFile) => {
+		const bytes = new TextEncoder().encode(exportQuestions(text).text);
+
+		return { path, text: importQuestions(bytes, { id: 'kuis', title: 'Kuis' }).text };
+	};
+	/** Without what only says how many are drawn. */
+	const questions = (markdown: string) => markdown.slice(markdown.indexOf('\n## ')).replace(/ `ambil: \d+`/g, '');
+
+	it('come back from GIFT with their questions as they were', () => {
+		const quizzes = files.filter(isQuiz);
+
+		expect(quizzes.length).toBeGreaterThan(2);
+		for (const quiz of quizzes) expect(questions(throughGift(quiz).text)).toBe(questions(quiz.text));
+	});
+
+	it('pass the check as they come back', () => {
+		const back = files.map((file) => (isQuiz(file) ? throughGift(file) : file));
+
+		expect(checkFiles(back, [], '2026-11-26').findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+	});
+});
