@@ -62,14 +62,16 @@ describe('from GIFT', () => {
 			'// [id:med-01]\nA? {T}',
 			'// [id:Soal 7]\nB? {T}',
 			'// [id:med-01]\nC? {T}',
-			'// [id:soal-01]\nD? {T}'
+			'// [id:soal-01]\nD? {T}',
+			'E? {T}'
 		].join('\n\n');
 
 		expect(questions(text).match(/`id: [^`]+`/g)).toEqual([
 			'`id: med-01`',
 			'`id: soal-02`',
 			'`id: soal-03`',
-			'`id: soal-01`'
+			'`id: soal-01`',
+			'`id: soal-04`'
 		]);
 		expect(lost(text)).toEqual([
 			expect.stringContaining('5 changed id “Soal 7”'),
@@ -278,9 +280,17 @@ describe('to GIFT', () => {
 		['### A\n\n| Perbuatan | Benar | Salah |\n|---|---|---|\n| a | x | |\n| b | | x |', '', '9 changed judul kolom'],
 		['### A\n\n| Pernyataan | Pasangannya |\n|---|---|\n| a | **b** |\n| c | d |', '', '9 changed “b” hanya dapat'],
 		['### A\n\n- [x] a\n- [x] b', '', '9 unreadable'],
-		['### A\n\nTanpa pilihan.', '', '9 unreadable']
+		['### A\n\nTanpa pilihan.', '', '9 unreadable'],
+		[`### A${options}\n\nLagi.`, '', '9 unreadable'],
+		[`Kata.\n\n### A${options}`, '', '9 unreadable']
 	])('%j is reported with its line', (body, chips, expected) => {
 		expect(given(body, chips).lost[0]).toContain(expected);
+	});
+
+	it('questions outside a group are not passed over in silence', () => {
+		const text = quiz('').replace('## Awal', '### A\n\n- [x] a\n- [ ] b\n\n## Awal');
+
+		expect(exportQuestions(text).findings).toContainEqual(expect.objectContaining({ severity: 'unreadable', line: 7 }));
 	});
 
 	it('a file without front matter cannot be read', () => {

@@ -5,7 +5,7 @@ import { Source } from '#lib/content/source.ts';
 import { inlineText, lex } from '#lib/content/tokens.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { writeTolerance } from './decimal.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
+import { escapeInline, unescapeStart } from './escape-markdown.ts';
 import {
 	gap,
 	type GiftBody,
@@ -56,7 +56,7 @@ export function giftToSoal(items: readonly GiftItem[], quiz: { id: string; title
 		}
 
 		const question = turnQuestion(item, ids, findings);
-		const pool = pools.get(name) ?? { line: item.line, name: escapeMarkdown(name), chips: [], questions: [] };
+		const pool = pools.get(name) ?? { line: item.line, name: escapeInline(name), chips: [], questions: [] };
 
 		if (question) pools.set(name, { ...pool, questions: [...pool.questions, question] });
 	}
@@ -87,19 +87,23 @@ function namePools(items: readonly GiftItem[]): { title: string | undefined; nam
 
 /** Gives every question an id that no other has: its own where it may stand in Soal Markdown. */
 class Ids {
-	readonly #taken: Set<string>;
+	readonly #own: ReadonlySet<string>;
+	readonly #used = new Set<string>();
 	#next = 1;
 
 	constructor(items: readonly GiftItem[]) {
-		this.#taken = new Set(items.flatMap((item) => (item.kind === 'question' && item.id !== null ? [item.id] : [])));
+		this.#own = new Set(items.flatMap((item) => (item.kind === 'question' && item.id !== null ? [item.id] : [])));
 	}
 
 	take(own: string | null, remarks: Remarks): string {
-		if (own !== null && isId(own) && this.#taken.delete(own)) return own;
+		if (own !== null && isId(own) && !this.#used.has(own)) {
+			this.#used.add(own);
+			return own;
+		}
 
 		let id = '';
 		do id = `${idPrefix}-${String(this.#next++).padStart(2, '0')}`;
-		while (this.#taken.has(id));
+		while (this.#own.has(id));
 
 		if (own !== null) remarks.changed(m.exchange_id_changed({ own, id }));
 
@@ -147,12 +151,12 @@ function headingAndStem({ title, stem, missingWord }: GiftQuestion, lose: Lose):
 	const shown = missingWord ? { ...stem, text: stem.text.replace(gap, '…') } : stem;
 	const whole = toMarkdown(shown, lose);
 	const end = whole.includes('\n\n') ? whole.indexOf('\n\n') : whole.length;
-	const heading = oneLine(whole.slice(0, end), lose);
+	const heading = unescapeStart(oneLine(whole.slice(0, end), lose));
 
 	if (title === null || title === inlineText(heading))
 		return { title: asHeading(heading, lose), stem: apartFromOptions(whole.slice(end).trim()) };
 
-	return { title: asHeading(escapeMarkdown(title), lose), stem: apartFromOptions(whole) };
+	return { title: asHeading(escapeInline(title), lose), stem: apartFromOptions(whole) };
 }
 
 /** A list at the end of the text would run into the options; one with another sign does not. */
@@ -340,7 +344,10 @@ function turnMatching(pairs: GiftPair[], remarks: Remarks): SoalBody {
 
 		if (feedback) remarks.changed(m.exchange_lost_answer_feedback(), line);
 
-		return { left: left ? toLine(left, lose).replaceAll('-\\>', '->') : '', right: right.replace(/\s+/g, ' ') };
+		return {
+			left: left ? unescapeStart(toLine(left, lose)).replaceAll('-\\>', '->') : '',
+			right: right.replace(/\s+/g, ' ')
+		};
 	});
 
 	if (turned.every(({ left, right }) => left !== '' && ['Benar', 'Salah'].includes(right))) {
@@ -354,7 +361,7 @@ function turnMatching(pairs: GiftPair[], remarks: Remarks): SoalBody {
 	return {
 		type: 'menjodohkan',
 		header: [plainHeader.left, plainHeader.right],
-		pairs: turned.map(({ left, right }) => ({ left, right: escapeMarkdown(right) }))
+		pairs: turned.map(({ left, right }) => ({ left, right: escapeInline(right) }))
 	};
 }
 

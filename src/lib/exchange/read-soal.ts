@@ -36,18 +36,25 @@ export function readSoal(text: string): ReadSoal {
 	if (!front || id === '' || title === '') return { quiz: undefined, findings };
 
 	const settings = front.fields.keys().filter((key) => key !== 'kuis' && key !== 'judul');
-	const pools = cut(placedBlocks(front.body), 2).map((blocks) => readPool(blocks, findings));
+	const pools = cut(placedBlocks(front.body), 2, findings).map((blocks) => readPool(blocks, findings));
 
 	return { quiz: { id, title, settings, pools }, findings };
 }
 
-/** From one heading of a depth to the next; what stands before the first is left out. */
-function cut(blocks: Placed[], depth: number): Placed[][] {
+/** From one heading of a depth to the next; what stands before the first belongs nowhere. */
+function cut(blocks: Placed[], depth: number, findings: ExchangeFinding[]): Placed[][] {
 	const starts = blocks.flatMap(({ token }, index) =>
 		token.type === 'heading' && (token as Tokens.Heading).depth === depth ? [index] : []
 	);
+	const stray = blocks.slice(0, starts[0]).find(isContent);
+
+	if (stray) new Remarks(findings, '', lineOf(stray)).unreadable(m.exchange_soal_stray());
 
 	return starts.map((start, index) => blocks.slice(start, starts[index + 1] ?? blocks.length));
+}
+
+function isContent({ token }: Placed): boolean {
+	return token.type !== 'space' && token.type !== 'hr';
 }
 
 function readPool(blocks: Placed[], findings: ExchangeFinding[]): SoalPool {
@@ -57,7 +64,7 @@ function readPool(blocks: Placed[], findings: ExchangeFinding[]): SoalPool {
 		line: lineOf(blocks[0]),
 		name: head.title.text.trim(),
 		chips: head.chips.map(chipOf),
-		questions: cut(blocks, 3).flatMap((question) => {
+		questions: cut(blocks.slice(head.next), 3, findings).flatMap((question) => {
 			const read = readQuestion(question, findings);
 
 			return read ? [read] : [];
@@ -75,9 +82,10 @@ function readQuestion(blocks: Placed[], findings: ExchangeFinding[]): SoalQuesti
 	const { stem, answer, behind } = partsOf(blocks.slice(head.next));
 	const type = typeOf(title, chips, answer);
 	const body = type === 'urutan' || type === 'kasus' ? { type } : answer && readBody(type, answer, chips, remarks);
-	const quotes = behind.filter(({ token }) => token.type === 'blockquote');
+	const below = behind.filter(isContent);
+	const whole = type === 'kasus' || below.every(({ token }) => token.type === 'blockquote');
 
-	if (title === '' || !body) return remarks.unreadable(m.exchange_soal_unreadable());
+	if (title === '' || !body || !whole) return remarks.unreadable(m.exchange_soal_unreadable());
 
 	return {
 		line,
@@ -86,7 +94,7 @@ function readQuestion(blocks: Placed[], findings: ExchangeFinding[]): SoalQuesti
 		stem: rawText(stem).trim(),
 		chips: chips.filter(({ name }) => name !== 'id' && !(questionTypes as readonly string[]).includes(name)),
 		body,
-		...splitLabelled(quotes.map((quote) => rawText(children(quote)).trim()).join('\n\n'))
+		...splitLabelled(below.map((quote) => rawText(children(quote)).trim()).join('\n\n'))
 	};
 }
 
@@ -178,7 +186,7 @@ function readOption(item: Placed, remarks: Remarks): SoalOption | undefined {
 	const end = lineEnd === -1 ? region.text.length : lineEnd;
 	const { text, chips } = splitChips(region.slice(box, end));
 	const percent = chips.find(({ name }) => name === '%');
-	const quotes = rest.filter(({ token }) => token.type === 'blockquote');
+	if (rest.some(({ token }) => token.type !== 'blockquote')) return undefined;
 
 	return {
 		line,
@@ -188,7 +196,7 @@ function readOption(item: Placed, remarks: Remarks): SoalOption | undefined {
 		right: (item.token as Tokens.ListItem).checked === true,
 		percent: percent ? Number(percent.value.replace('%', '').replace(',', '.').replace('−', '-')) : null,
 		chips: chips.filter((chip) => chip !== percent).map(chipOf),
-		feedback: quotes.map((quote) => rawText(children(quote)).trim()).join('\n\n') || null
+		feedback: rest.map((quote) => rawText(children(quote)).trim()).join('\n\n') || null
 	};
 }
 

@@ -2,7 +2,7 @@ import { isId } from '#lib/content/question.ts';
 import { inlineText } from '#lib/content/tokens.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readTolerance } from './decimal.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
+import { escapeInline, escapeStart } from './escape-markdown.ts';
 import type { GiftAnswer, GiftBody, GiftItem, GiftNumber, GiftOption, GiftText } from './gift-model.ts';
 import { joinLabelled } from './labelled.ts';
 import { Remarks, type ExchangeFinding } from './report.ts';
@@ -37,7 +37,7 @@ export function soalToGift(quiz: SoalQuiz): { items: GiftItem[]; findings: Excha
 		const lost = pool.chips.filter((chip) => !inherited.includes(chip.name));
 
 		for (const chip of lost) remarks.changed(m.exchange_lost_pool_chip({ pool: name, chip: chipText(chip) }));
-		if (escapeMarkdown(name) !== pool.name) remarks.changed(m.exchange_lost_markup({ text: name }));
+		if (escapeInline(name) !== pool.name) remarks.changed(m.exchange_lost_markup({ text: name }));
 
 		const questions = pool.questions.flatMap((question) => {
 			const turned = turnQuestion(question, pool, findings);
@@ -66,7 +66,8 @@ function turnQuestion(question: SoalQuestion, pool: SoalPool, findings: Exchange
 		id: id !== null && isId(id) ? id : null,
 		tags: tagsOf(question, pool, remarks),
 		title: inlineText(title),
-		stem: markdown(stem === '' ? title : `${title}\n\n${stem}`),
+		// In the heading no block began.
+		stem: markdown([escapeStart(title), ...(stem === '' ? [] : [stem])].join('\n\n')),
 		missingWord: false,
 		generalFeedback: below(question),
 		body
@@ -184,12 +185,12 @@ function turnPairs(pairs: { left: string; right: string }[], remarks: Remarks): 
 		pairs: pairs.map(({ left, right }) => {
 			const plain = inlineText(right);
 
-			if (escapeMarkdown(plain) !== right) remarks.changed(m.exchange_lost_markup({ text: plain }));
+			if (escapeInline(plain) !== right) remarks.changed(m.exchange_lost_markup({ text: plain }));
 
 			return {
 				line: 0,
 				// An arrow in a left side would end it; with a backslash it is the same arrow to Markdown.
-				left: left === '' ? null : markdown(left.replaceAll('->', '-\\>')),
+				left: left === '' ? null : markdown(escapeStart(left).replaceAll('->', '-\\>')),
 				right: plain,
 				feedback: null
 			};

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { escapeMarkdown } from './escape-markdown.ts';
+import { escapeInline } from './escape-markdown.ts';
 import {
 	plainHeader,
 	type SoalBody,
@@ -59,8 +59,12 @@ const stem = fc
 	.tuple(fc.array(block, { maxLength: 2 }), paragraph)
 	.map(([blocks, last]) => [...blocks, last].join('\n\n'));
 const prose = fc.array(block, { minLength: 1, maxLength: 2 }).map((blocks) => ['Karena', ...blocks].join('\n\n'));
+/** For headings and cells, in which no block can begin. */
+const cell = fc
+	.tuple(fc.constantFrom('', '', '', '1. ', '- ', '# ', '> ', '[x] ', '[a]: ', '= ', '--- '), line)
+	.map(([start, text]) => `${start}${text}`);
 /** A line of plain text, as Markdown. */
-const plain = line.map(escapeMarkdown);
+const plain = cell.map(escapeInline);
 
 const noLine = fc.constant(0);
 const noChips = fc.constant<SoalChip[]>([]);
@@ -105,11 +109,11 @@ const truth = fc.tuple(fc.boolean(), feedback, feedback).map(([right, yes, no]):
 	};
 });
 const statements = fc
-	.array(fc.record({ text: line, right: fc.boolean() }), { minLength: 2, maxLength: 4 })
+	.array(fc.record({ text: cell, right: fc.boolean() }), { minLength: 2, maxLength: 4 })
 	.map((rows): SoalBody => ({ type: 'tabel benar-salah', header: plainHeader.statement, rows }));
 const pairs = fc
 	.tuple(
-		fc.array(fc.record({ left: line, right: plain }), { minLength: 1, maxLength: 3 }),
+		fc.array(fc.record({ left: cell, right: plain }), { minLength: 1, maxLength: 3 }),
 		fc.array(plain, { minLength: 1, maxLength: 2 })
 	)
 	.map(([made, spare]): SoalBody => ({
@@ -166,7 +170,7 @@ const question: fc.Arbitrary<SoalQuestion> = fc
 	.record({
 		line: noLine,
 		id: fc.constant('x'),
-		title: line,
+		title: cell,
 		stem: fc.oneof(fc.constant(''), stem),
 		chips,
 		body: fc.oneof(singleChoice, manyChoices, weighted, truth, statements, pairs, numbers, words),
@@ -180,7 +184,14 @@ const question: fc.Arbitrary<SoalQuestion> = fc
 			: made
 	);
 
-const poolNames = ['Media sosial', 'Bab 1/2: awal', 'Boleh & tidak boleh', '\\*\\*Tebal\\*\\*', 'Kelompok $x$'];
+const poolNames = [
+	'Media sosial',
+	'Bab 1/2: awal',
+	'Boleh & tidak boleh',
+	'\\*\\*Tebal\\*\\*',
+	'Kelompok $x$',
+	'1. Awal'
+];
 
 export const quizzes: fc.Arbitrary<SoalQuiz> = fc
 	.record({
