@@ -160,6 +160,12 @@ describe('from GIFT', () => {
 		);
 	});
 
+	it('addresses that a text tells at its end come to their links', () => {
+		expect(
+			questions('::A::[markdown]Baca [ini][1] dan [itu].\\n\\n[1]\\: https\\://example.org\\n[itu]\\: /learn {T}')
+		).toContain('\n\nBaca [ini](https://example.org) dan [itu](/learn).\n\n- [x] Benar');
+	});
+
 	it('plain text stays plain, whatever it looks like', () => {
 		expect(questions('::A::[plain]1. *satu* <b>\\n# dua {=[plain]- [x] tiga `id\\: x` ~[plain]> empat}')).toBe(
 			[

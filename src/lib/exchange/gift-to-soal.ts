@@ -156,7 +156,7 @@ function headingAndStem({ title, stem, missingWord }: GiftQuestion, lose: Lose):
 	if (title === null || title === inlineText(heading))
 		return { title: asHeading(heading, lose), stem: apartFromOptions(whole.slice(end).trim()) };
 
-	return { title: asHeading(escapeInline(title), lose), stem: apartFromOptions(whole) };
+	return { title: asHeading(unescapeStart(escapeInline(title)), lose), stem: apartFromOptions(whole) };
 }
 
 /** A list at the end of the text would run into the options; one with another sign does not. */

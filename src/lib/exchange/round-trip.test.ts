@@ -66,6 +66,6 @@ test('of every question of GIFT there is either a question or a word why not, an
 			expect(second.text).toBe(first.text);
 			expect(second.findings.every(policy)).toBe(true);
 		}),
-		{ numRuns: 500 }
+		{ numRuns: 500, seed: 20261126 }
 	);
 });

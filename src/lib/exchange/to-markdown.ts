@@ -77,22 +77,36 @@ function tidy(markdown: string, lose: Lose): string {
 		const replace = (by: string) => replaced.push([region.offset(0), endOf(region), by]);
 
 		switch (token.type) {
-			case 'heading':
+			case 'heading': {
+				const before = /(?:^|\n\n)$/.test(markdown.slice(0, region.offset(0))) ? '' : '\n\n';
+				const after = /^(?:\n\n|$)/.test(markdown.slice(endOf(region))) ? '' : '\n\n';
+
 				lose(m.exchange_lost_heading());
-				replace(`**${(token as Tokens.Heading).text}**${/^\n\n|^$/.test(markdown.slice(endOf(region))) ? '' : '\n\n'}`);
+				replace(`${before}**${(token as Tokens.Heading).text}**${after}`);
 				break;
-			case 'image':
-				if (safeImage((token as Tokens.Image).href) && (token as Tokens.Image).text.trim() !== '') break;
+			}
+			// An address that is told at another place would hold for the whole file.
+			case 'def':
+				replace('');
+				break;
+			case 'image': {
+				const { href, text, raw } = token as Tokens.Image;
 
-				lose(m.exchange_lost_image({ address: (token as Tokens.Image).href }));
-				replace((token as Tokens.Image).text);
+				if (!safeImage(href) || text.trim() === '') {
+					lose(m.exchange_lost_image({ address: href }));
+					replace(text);
+				} else if (!raw.includes('](')) replace(`![${text}](${href})`);
 				break;
-			case 'link':
-				if (safeLink((token as Tokens.Link).href) !== undefined) break;
+			}
+			case 'link': {
+				const { href, text, raw } = token as Tokens.Link;
 
-				lose(m.exchange_lost_link({ address: (token as Tokens.Link).href }));
-				replace((token as Tokens.Link).text);
+				if (safeLink(href) === undefined) {
+					lose(m.exchange_lost_link({ address: href }));
+					replace(text);
+				} else if (raw.startsWith('[') && !raw.includes('](')) replace(`[${text}](${href})`);
 				break;
+			}
 		}
 	});
 
