@@ -183,4 +183,23 @@ describe('the shipped modules', () => {
 
 		expect(checkFiles(back, [], '2026-11-26').findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 	});
+
+	it('take imported questions of every type, once the legal basis is there', () => {
+		const gift = [
+			'A? {=a#ya ~b####Karena.}',
+			'B? {~%60%a ~%40%b ~%-20%c}',
+			'C? {F#periksa}',
+			'D? {=a -> 1 =b -> 2 = -> 3}',
+			'E? {=a -> Benar =b -> Salah}',
+			'F? {=tujuh =7}',
+			'G? {#1250.5:0.5}'
+		];
+		const bytes = new TextEncoder().encode(gift.join('\n\n'));
+		const { text, questions: count } = importQuestions(bytes, { id: 'kuis', title: 'Kuis' });
+		const practice = text.replace('mode: ujian\nlulus: 80', 'mode: latihan');
+		const all = files.map((file) => (isQuiz(file) ? { ...file, text: practice } : file));
+
+		expect(count).toBe(gift.length);
+		expect(checkFiles(all, [], '2026-11-26').findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+	});
 });

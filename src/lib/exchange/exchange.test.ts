@@ -133,6 +133,7 @@ describe('from GIFT', () => {
 		['A? {~%100%a ~%100%b ~c}', '1 changed bobot yang benar berjumlah 200%'],
 		['A? {=a\n=%50%b}', '2 changed jawaban “b” bernilai 50%'],
 		['A? {=a\n=b*}', '2 changed jawaban “b*” memakai tanda *'],
+		['A? {=a\n=b`}', '2 changed jawaban “b`” memakai tanda *'],
 		['A? {=a#ya}', '1 changed umpan balik satu jawaban'],
 		['A? {#\n=1#ya\n}', '2 changed umpan balik satu jawaban'],
 		['A? {#1~#jauh}', '1 changed umpan balik bagi jawaban lain'],
@@ -250,7 +251,9 @@ describe('to GIFT', () => {
 	});
 
 	it('words and numbers are answers, with a tolerance where all are numbers', () => {
-		expect(given('### A\n\n**Jawaban:** `71 ± 2` atau `3,5`').gift).toBe('::A::[markdown]A{#\n\t=71:2\n\t=3.5:0\n}');
+		expect(given('### A\n\n**Jawaban:** `71 ± 2` atau `1.250,5`').gift).toBe(
+			'::A::[markdown]A{#\n\t=71:2\n\t=1250.5:0\n}'
+		);
 		expect(given('### A\n\n**Jawaban:** `71` atau `2 * 3`').gift).toBe('::A::[markdown]A{\n\t=71\n\t=2 \\\\* 3\n}');
 		expect(given('### A\n\n**Jawaban:** `71 ± 2` atau `banyak`')).toEqual({
 			gift: '::A::[markdown]A{\n\t=71\n\t=banyak\n}',

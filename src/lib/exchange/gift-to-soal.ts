@@ -312,7 +312,8 @@ function turnShortAnswer(
 			if (percent !== 0) remarks.changed(m.exchange_lost_answer_percent({ answer: text, percent }), line);
 			return [];
 		}
-		if (/(?<!\\)\*/.test(text)) {
+		// An answer stands between backticks there.
+		if (/(?<!\\)\*|`/.test(text)) {
 			remarks.changed(m.exchange_lost_wildcard({ answer: text }), line);
 			return [];
 		}

@@ -5,7 +5,7 @@ import { Findings } from '#lib/content/findings.ts';
 import { readFrontMatter } from '#lib/content/front-matter.ts';
 import { normalisedText } from '#lib/content/identity.ts';
 import type { QuestionType, Scoring } from '#lib/content/model.ts';
-import { questionTypes, readHead } from '#lib/content/question-chips.ts';
+import { interactionTypes, readHead } from '#lib/content/question-chips.ts';
 import { Source } from '#lib/content/source.ts';
 import { children, inlineText, placedBlocks, rawText, type Placed } from '#lib/content/tokens.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -92,7 +92,7 @@ function readQuestion(blocks: Placed[], findings: ExchangeFinding[]): SoalQuesti
 		id,
 		title,
 		stem: rawText(stem).trim(),
-		chips: chips.filter(({ name }) => name !== 'id' && !(questionTypes as readonly string[]).includes(name)),
+		chips: chips.filter(({ name }) => name !== 'id' && !(interactionTypes as readonly string[]).includes(name)),
 		body,
 		...splitLabelled(below.map((quote) => rawText(children(quote)).trim()).join('\n\n'))
 	};
@@ -124,7 +124,7 @@ function isTaskList({ token }: Placed): boolean {
 function typeOf(title: string, chips: SoalChip[], answer: Placed | undefined): QuestionType {
 	if (/^kasus\s*:/i.test(inlineText(title))) return 'kasus';
 
-	const named = questionTypes.find((type) => chips.some(({ name }) => name === type));
+	const named = interactionTypes.find((type) => chips.some(({ name }) => name === type));
 	if (named) return named;
 
 	switch (answer?.token.type) {

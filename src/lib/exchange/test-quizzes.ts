@@ -142,8 +142,7 @@ const words = fc
 				'%50%',
 				'2 * 3',
 				'#1',
-				'\\n',
-				'a `b` c'
+				'\\n'
 			),
 			fc.integer().map(String)
 		),
