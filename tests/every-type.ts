@@ -24,7 +24,7 @@ export async function beginEveryType({ db, cast }: City, who: Who): Promise<stri
 	if (!sample) throw new Error(findings.map(({ file, line, rule }) => `${file}:${line} ${rule}`).join('\n'));
 
 	await db.write((tx) => publishModule(tx, prepareModule(sample), { by: 'command', now }));
-	const { cycleId } = await insertProgramme(db, 'semua-jenis', [moduleId]);
+	const { cycleId } = await insertProgramme(db, `semua-jenis-${who}`, [moduleId]);
 	await insertEnrolment(db, personId, cycleId);
 	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, now);
 

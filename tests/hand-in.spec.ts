@@ -25,6 +25,25 @@ async function isHandedIn({ db }: City, id: string): Promise<boolean> {
 	return found!.at !== null;
 }
 
+test('the list of the questions closes on Escape, which leads back to what opened it', async ({
+	page,
+	city,
+	signInAs
+}) => {
+	const { path } = await begin(city, 'employee');
+	await signInAs('employee');
+	await page.goto(path);
+	await page.waitForLoadState('networkidle');
+	const opener = page.getByLabel(m.attempt_list());
+	await opener.click();
+	const second = page.getByRole('link', { name: `${m.attempt_question({ number: 2 })}:` });
+	await second.focus();
+	await page.keyboard.press('Escape');
+
+	await expect(second).toBeHidden();
+	await expect(opener).toBeFocused();
+});
+
 test('the Enter key asks whether to hand in, also while it is being asked, and a change takes the question back', async ({
 	page,
 	city,
@@ -72,23 +91,4 @@ test('whoever agreed to fewer blanks than there are now is asked again', async (
 
 	expect((await confirm(total)).status()).toBe(303);
 	expect(await isHandedIn(city, id)).toBe(true);
-});
-
-test('the list of the questions closes on Escape, which leads back to what opened it', async ({
-	page,
-	city,
-	signInAs
-}) => {
-	const { path } = await begin(city, 'employee');
-	await signInAs('employee');
-	await page.goto(path);
-	await page.waitForLoadState('networkidle');
-	const opener = page.getByLabel(m.attempt_list());
-	await opener.click();
-	const second = page.getByRole('link', { name: `${m.attempt_question({ number: 2 })}:` });
-	await second.focus();
-	await page.keyboard.press('Escape');
-
-	await expect(second).toBeHidden();
-	await expect(opener).toBeFocused();
 });

@@ -46,7 +46,7 @@ const resultShapes = [
 			'institution',
 			'graded'
 		],
-		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'again']
+		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again']
 	),
 	shape('score', 'passed'),
 	shape('slug', 'title'),

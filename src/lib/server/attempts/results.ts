@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { grade, shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
 import { given } from '#lib/assessment/given.ts';
 import { keyed, type Keyed } from '#lib/assessment/keyed.ts';
@@ -9,7 +9,7 @@ import type { SceneKey } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
-import { fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
@@ -215,8 +215,9 @@ async function listIssued(
 ): Promise<Pick<AttemptResult, 'certificates' | 'revoked'>> {
 	const rows = await db
 		.select({ enrolmentId: fulfilment.enrolmentId })
-		.from(fulfilment)
-		.where(eq(fulfilment.attemptId, attemptId));
+		.from(enrolment)
+		.innerJoin(fulfilment, eq(fulfilment.enrolmentId, enrolment.id))
+		.where(and(eq(enrolment.personId, personId), eq(fulfilment.attemptId, attemptId)));
 	if (rows.length === 0) return { certificates: [], revoked: [] };
 
 	const fulfilled = rows.map((row) => row.enrolmentId);
