@@ -4,6 +4,7 @@ import { Register } from './citations.ts';
 import { check, regulationFile } from './test-content.ts';
 
 const extra = regulationFile('SE MenPANRB', 1, 2023, '## Isi pokok\n\nIsi.');
+const ministers = regulationFile('KepmenPANRB', 16, 2025, '## Isi pokok\n\nIsi.');
 const decision = regulationFile('Putusan MK', 136, 2024, '## Amar\n\nIsi.');
 const joint = regulationFile(
 	'SKB',
@@ -15,6 +16,7 @@ const joint = regulationFile(
 
 const { content } = check({
 	[extra.path]: extra.text,
+	[ministers.path]: ministers.text,
 	[decision.path]: decision.text.replace('nomor: 136', 'nomor: 136/PUU-XXII'),
 	[joint.path]: joint.text
 });
@@ -69,6 +71,10 @@ describe('citations', () => {
 		],
 		['Putusan MK 136/PUU-XXII/2024', ['putusan mk-136-2024 -']],
 		['Putusan Mahkamah Konstitusi Nomor 136/PUU-XXII/2024', ['putusan mk-136-2024 -']],
+		[
+			'KepmenPANRB 16/2025, Kepmen PAN-RB Nomor 16 Tahun 2025',
+			['kepmenpanrb-16-2025 -', 'kepmenpanrb-16-2025 -']
+		],
 		['SKB 2022 Lampiran, SKB 22 September 2022', ['skb-2-2022 Lampiran', 'skb-2-2022 -']],
 		['UU 99/2023 Pasal 1', ['? Pasal 1']],
 		['Pasal 71 UU Pilkada', ['? Pasal 71']],

@@ -56,7 +56,7 @@ export class RegulationNames {
 		}
 
 		const kinds = [...this.#kinds.values()].sort(longestFirst);
-		const name = `${notInWord}(${kinds.join('|')})`.replaceAll(' ', '\\s+');
+		const name = `${notInWord}(${kinds.join('|')})`.replaceAll(' ?', '\\s*').replaceAll(' ', '\\s+');
 
 		this.#numbered = new RegExp(
 			`${name}\\s+(?:(?:Nomor|No\\.?)\\s*)?(${number})(?:\\s+Tahun\\s+|\\s*\\/\\s*)(\\d{4})(?!\\d)`,
