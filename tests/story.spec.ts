@@ -202,7 +202,7 @@ async function signStatement(page: Page): Promise<Statement> {
 	const pdf = await files.download('Unduh PDF');
 	expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
 	await expect(statement.main).toContainText('Surat sudah ditandatangani');
-	await page.getByText('Daftar pegawai untuk pemeriksa').click();
+	await page.getByText('Daftar pegawai untuk auditor').click();
 
 	return {
 		number: await page.getByRole('main').locator('strong', { hasText: /^SP-/ }).innerText(),
