@@ -13,6 +13,7 @@ import { findUnit } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { shortestPassword } from '#lib/server/accounts/password-policy.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
+import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
 
 /** A page in one of its states, and how somebody comes to see it. */
@@ -57,6 +58,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	const administrator = { kind: 'administrator', personId: await personOf('administrator') } as const;
 	const issue = async (who: Who, purpose: 'first' | 'reset') =>
 		(await issueCode(db, administrator, await personOf(who), purpose, now)).code;
+	// Somebody from outside, whom no unit counts.
+	const everyType = await beginEveryType(city, 'trainer');
 	const firstCode = await issue('newcomer', 'first');
 	const reset = { number: cast.lurah, code: await issue('lurah', 'reset'), address: '127.0.0.1' };
 	await activate(db, { ...reset, password: 'kursi hujan mangga biru' }, now, async () => undefined);
@@ -153,6 +156,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(learner)/learn/[module]/quiz',
 				as: 'acting-head',
 				path: `/learn/${moduleId}/quiz`
+			},
+			{
+				name: 'attempt-every-type',
+				route: '(learner)/learn/attempts/[attempt]',
+				as: 'trainer',
+				path: everyType
 			},
 			{
 				name: 'attempt',

@@ -100,7 +100,7 @@ async function turnToVerdicts(page: Page): Promise<void> {
 }
 
 async function turnToFigures(page: Page): Promise<void> {
-	await top(page.getByRole('heading', { level: 2, name: /^Netralitas ASN/ }));
+	await top(page.getByRole('heading', { level: 2, name: 'Menurut unit' }));
 }
 
 async function top(part: Locator): Promise<void> {
