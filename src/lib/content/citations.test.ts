@@ -71,10 +71,7 @@ describe('citations', () => {
 		],
 		['Putusan MK 136/PUU-XXII/2024', ['putusan mk-136-2024 -']],
 		['Putusan Mahkamah Konstitusi Nomor 136/PUU-XXII/2024', ['putusan mk-136-2024 -']],
-		[
-			'KepmenPANRB 16/2025, Kepmen PAN-RB Nomor 16 Tahun 2025',
-			['kepmenpanrb-16-2025 -', 'kepmenpanrb-16-2025 -']
-		],
+		['KepmenPANRB 16/2025, Kepmen PAN-RB Nomor 16 Tahun 2025', ['kepmenpanrb-16-2025 -', 'kepmenpanrb-16-2025 -']],
 		['SKB 2022 Lampiran, SKB 22 September 2022', ['skb-2-2022 Lampiran', 'skb-2-2022 -']],
 		['UU 99/2023 Pasal 1', ['? Pasal 1']],
 		['Pasal 71 UU Pilkada', ['? Pasal 71']],
