@@ -31,6 +31,8 @@ export type Place = {
 /** Opens a place in a browser that reads `language`, and does what brings it into its state. */
 export async function reach(page: Page, { path, act }: Place, language: Language = 'id'): Promise<void> {
 	await page.goto(path);
+	// Before the scripts have come, what is done on a page may be undone by their coming.
+	if (act) await page.waitForLoadState('networkidle');
 	await inLanguage(language, async () => act?.(page));
 }
 
@@ -337,8 +339,6 @@ async function answerSelfCheck(page: Page): Promise<void> {
 }
 
 async function openCitation(page: Page): Promise<void> {
-	// Before its scripts have come, a citation leads to its page.
-	await page.waitForLoadState('networkidle');
 	await page.getByRole('article').getByRole('link', { name: 'UU 20/2023' }).first().click();
 	await page.getByRole('dialog').waitFor();
 }
