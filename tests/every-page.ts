@@ -339,6 +339,8 @@ async function answerSelfCheck(page: Page): Promise<void> {
 }
 
 async function openCitation(page: Page): Promise<void> {
+	// Before its scripts have come, a citation leads to its page.
+	await page.waitForLoadState('networkidle');
 	await page.getByRole('article').getByRole('link', { name: 'UU 20/2023' }).first().click();
 	await page.getByRole('dialog').waitFor();
 }
