@@ -97,3 +97,17 @@ test('notes beside people stay when the scripts come', async ({ page, city, sign
 	await expect(row.getByRole('combobox')).toHaveValue(note);
 	await expect(row.getByRole('textbox')).toHaveValue('sampai akhir bulan');
 });
+
+test('what was opened to be filled in stays open when the scripts come', async ({ page, city, signInAs }) => {
+	await signInAs('camat');
+	const unit = (await findUnit(city.db, '12', await today(city.db, new Date())))!;
+	const scriptsRun = await openOnASlowLine(page, `/oversight/${unit.id}/staff`);
+	const report = page.getByText('Laporkan: bukan pegawai unit ini').first();
+	await report.click();
+	const reason = page.getByLabel('Apa yang terjadi?').first();
+	await expect(reason).toBeVisible();
+
+	await scriptsRun();
+
+	await expect(reason).toBeVisible();
+});
