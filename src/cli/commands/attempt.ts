@@ -19,6 +19,7 @@ export function registerAttempt(program: Command, context: Context): void {
 				attemptId: id,
 				progress: (done) => context.note(m.cli_attempt_progress({ done }))
 			});
+			if (id !== undefined && report.gradings === 0) throw new CommandFailure(1, m.cli_attempt_unknown({ id }));
 			const found = report.differences.length + report.more;
 
 			if (options.json) context.json(report);
@@ -34,7 +35,6 @@ export function registerAttempt(program: Command, context: Context): void {
 				if (found === 0) context.out(m.cli_attempt_same({ count: report.gradings }));
 			}
 
-			if (id !== undefined && report.gradings === 0) throw new CommandFailure(1, m.cli_attempt_unknown({ id }));
 			if (found > 0) throw new CommandFailure(1, m.cli_attempt_failed({ count: found }));
 		});
 }

@@ -2,42 +2,24 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { foundDinas, later, signedStatement } from '#lib/server/oversight/test-city.ts';
-import { readSettings } from '#lib/server/settings/settings.ts';
-import { CommandFailure, type Context } from '../context.ts';
+import { runWords } from '../test-process.ts';
 import { registerAttestation } from './attestation.ts';
 
 /** The commands on the database of a dinas whose head has signed; what they print is kept. */
 async function commands() {
 	const world = await foundDinas(await testDatabase());
 	const statement = await signedStatement(world.db, world.request);
-	const printed: unknown[] = [];
-	const context: Context = {
-		root: '/',
-		settings: readSettings({ ORIGIN: 'https://netral.contoh.go.id' }, '/'),
-		open: async () => world.db,
-		now: () => later,
-		out: (line) => void printed.push(line),
-		json: (value) => void printed.push(value),
-		bytes: async () => undefined,
-		note: () => undefined,
-		close: () => undefined
-	};
 	const run = async (...words: string[]) => {
-		const program = new Command().exitOverride();
-		registerAttestation(program, context);
-		try {
-			await program.parseAsync(words, { from: 'user' });
+		const { exit, out, notes } = await runWords(
+			[registerAttestation],
+			{ open: async () => world.db, now: () => later },
+			words
+		);
 
-			return { exit: 0, said: undefined, last: printed.at(-1) };
-		} catch (failure) {
-			if (!(failure instanceof CommandFailure)) throw failure;
-
-			return { exit: failure.exitCode, said: failure.message, last: printed.at(-1) };
-		}
+		return { exit, said: notes.at(-1), last: out.at(-1) };
 	};
 
 	return { ...world, statement, run };

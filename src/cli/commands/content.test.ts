@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import type { Database } from '#lib/server/db/connect.ts';
@@ -10,46 +9,17 @@ import { personNumber } from '#lib/server/db/schema/organisation.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { TestCity } from '#lib/server/oversight/test-city.ts';
 import { moduleFiles, programmeFile, regulationFile, testFolder } from '#lib/server/publishing/test-folder.ts';
-import { CommandFailure, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { runWords } from '../test-process.ts';
 import { registerContent } from './content.ts';
 import { registerWaiver } from './waiver.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
 
-/** Runs words as a process would, and tells what it would leave behind. */
-async function netral(db: Database | undefined, root: string, ...words: string[]) {
-	const out: string[] = [];
-	const notes: string[] = [];
-	const context = {
-		root,
-		settings: { contentOverlay: privateFolder(root) } as Context['settings'],
-		open: async () => db!,
-		now: () => now,
-		out: (line: string) => void out.push(line),
-		json: (value: unknown) => void out.push(JSON.stringify(value)),
-		bytes: async () => undefined,
-		note: (line: string) => void notes.push(line),
-		close: () => undefined
-	} satisfies Context;
-	const program = new Command('netral');
-	registerContent(program, context);
-	registerWaiver(program, context);
-	const silence = (command: Command): void => {
-		command.exitOverride().configureOutput({ writeErr: (text) => void notes.push(text), writeOut: () => undefined });
-		command.commands.forEach(silence);
-	};
-	silence(program);
+function netral(db: Database | undefined, root: string, ...words: string[]) {
+	const settings = { contentOverlay: privateFolder(root) } as Context['settings'];
 
-	try {
-		await program.parseAsync(words, { from: 'user' });
-
-		return { exit: 0, out, notes };
-	} catch (error) {
-		if (error instanceof CommandFailure) return { exit: error.exitCode, out, notes: [...notes, error.message] };
-		if (error instanceof CommanderError) return { exit: 2, out, notes };
-
-		throw error;
-	}
+	return runWords([registerContent, registerWaiver], { root, settings, open: async () => db!, now: () => now }, words);
 }
 
 /** The private folder, where a test has one. */
@@ -92,7 +62,7 @@ describe('content check', () => {
 
 		expect(await check()).toMatchObject({ exit: 0 });
 		expect(await check('--strict')).toMatchObject({ exit: 1 });
-		const told = JSON.parse((await check('--json')).out.join('')) as { errors: number; findings: { rule: string }[] };
+		const told = (await check('--json')).out[0] as { errors: number; findings: { rule: string }[] };
 		expect(told.errors).toBe(0);
 		expect(told.findings).toContainEqual(expect.objectContaining({ rule: 'regulation-stale' }));
 	});
@@ -104,7 +74,7 @@ describe('content check', () => {
 		const { exit, out } = await netral(undefined, applicationRoot(), 'content', 'check');
 
 		expect(exit).toBe(0);
-		expect(out.slice(0, -2).every((line) => line.startsWith('content/'))).toBe(true);
+		expect(out.slice(0, -2).every((line) => String(line).startsWith('content/'))).toBe(true);
 	});
 
 	it('names what is wrong in the private folder as typed from here too', async () => {
@@ -183,7 +153,7 @@ describe('content publish and withdraw', () => {
 
 		expect(await netral(db, root, 'content', 'withdraw', 'dasar')).toMatchObject({ exit: 2 });
 		expect((await netral(db, root, 'content', 'withdraw', 'dasar', '--reason', 'Keliru', '--json')).out).toEqual([
-			'{"module":"dasar","n":2,"closedAttempts":0}'
+			{ module: 'dasar', n: 2, closedAttempts: 0 }
 		]);
 	});
 

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '#lib/content/model.ts';
 import { exportQuestions, importQuestions, maxQuestionBytes } from '#lib/exchange/exchange.ts';
 import { checkFiles, shippedFolder } from '#lib/server/publishing/publish-content.ts';
 import { readContent } from '#lib/server/publishing/read-content.ts';
 import { testFolder } from '#lib/server/publishing/test-folder.ts';
-import { CommandFailure, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { runWords } from '../test-process.ts';
 import { registerQuestion } from './question.ts';
 
 const quiz = (name: string) =>
@@ -26,39 +26,10 @@ function town(files: Record<string, string> = {}) {
 	return folder;
 }
 
-/** Runs words as a process would, and tells what it would leave behind. */
-async function netral(root: string, ...words: string[]) {
-	const out: string[] = [];
-	const notes: string[] = [];
-	const context = {
-		root,
-		settings: { contentOverlay: join(root, 'private') } as Context['settings'],
-		open: () => Promise.reject(new Error('No database is needed')),
-		now: () => new Date('2026-03-02T02:00:00Z'),
-		out: (line: string) => void out.push(line),
-		json: () => undefined,
-		bytes: async () => undefined,
-		note: (line: string) => void notes.push(line),
-		close: () => undefined
-	} satisfies Context;
-	const program = new Command('netral');
-	registerQuestion(program, context);
-	const silence = (command: Command): void => {
-		command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-		command.commands.forEach(silence);
-	};
-	silence(program);
+function netral(root: string, ...words: string[]) {
+	const settings = { contentOverlay: join(root, 'private') } as Context['settings'];
 
-	try {
-		await program.parseAsync(words, { from: 'user' });
-
-		return { exit: 0, out, notes };
-	} catch (error) {
-		if (error instanceof CommandFailure) return { exit: error.exitCode, out, notes: [...notes, error.message] };
-		if (error instanceof CommanderError) return { exit: 2, out, notes };
-
-		throw error;
-	}
+	return runWords([registerQuestion], { root, settings }, words);
 }
 
 function write(root: string, name: string, text: string | Uint8Array): string {
