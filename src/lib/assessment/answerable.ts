@@ -1,27 +1,34 @@
-import { fits, isComplete, leave, marksOfScene, sameMarks, type Marks, type Offer } from './marks.ts';
+import { fits, isComplete, leave, marksOfScene, type Marks, type Offer } from './marks.ts';
 import { reachedScenes, type Frozen, type ReachedScene } from './scenario.ts';
 
-/** Whether marks can replace those that are kept: an answer to a scene that is left stays as it is. */
-export function isAnswer(question: Frozen, marks: Marks, kept: Marks = []): boolean {
+/**
+ * The answer that marks make of the one that is kept. What was answered in a scene that is left stays as it is, whatever
+ * the marks say of it: a page that does not know of the leaving yet loses nothing else by that.
+ * @returns undefined when the marks cannot be an answer to what is shown
+ */
+export function answerOf(question: Frozen, marks: Marks, kept: Marks = []): string[] | undefined {
 	const { public: told, options, rows } = question;
-	if (told.type !== 'kasus') return fits({ type: told.type, options, ...(rows && { rows }) }, marks);
+	if (told.type !== 'kasus') {
+		return fits({ type: told.type, options, ...(rows && { rows }) }, marks) ? [...marks] : undefined;
+	}
 
 	const reached = reachedScenes(question, kept) ?? [];
-	const known = new Set(reached.map(({ frozen }) => frozen.token));
+	const present = reached.find(({ left }) => !left);
+	const left = new Set(reached.filter((scene) => scene.left).map(({ frozen }) => frozen.token));
+	const locked = kept.filter((mark) => left.has(sceneOf(mark)));
+	const own = marks.filter((mark) => !left.has(sceneOf(mark)));
+	const knowing = [...left].every((scene) => marks.includes(leave(scene)));
+	if (!present || !knowing) return own.length === 0 ? [...kept] : undefined;
 
-	return (
-		marks.every((mark) => known.has(mark.slice(0, Math.max(0, mark.indexOf('/'))))) &&
-		reached.every((scene) => {
-			const { frozen, left } = scene;
-			const given = marksOfScene(marks, frozen.token);
-			const before = marksOfScene(kept, frozen.token);
-			if (left) return given.left && sameMarks(given.marks, before.marks);
+	const given = marksOfScene(own, present.frozen.token);
+	const offer = offerOf(present);
+	const fitting =
+		own.every((mark) => sceneOf(mark) === present.frozen.token) &&
+		new Set(own).size === own.length &&
+		fits(offer, given.marks) &&
+		(!given.left || isComplete(offer, given.marks));
 
-			const offer = offerOf(scene);
-
-			return fits(offer, given.marks) && (!given.left || isComplete(offer, given.marks));
-		})
-	);
+	return fitting ? [...locked, ...own] : undefined;
 }
 
 /** Whether nothing of a question is left to be answered. */
@@ -51,6 +58,10 @@ export function withoutEarlyLeave(question: Frozen, marks: Marks, kept: Marks = 
 	const offer = offerOf(present);
 
 	return isComplete(offer, own) ? marks : marks.filter((mark) => mark !== leave(present.frozen.token));
+}
+
+function sceneOf(mark: string): string {
+	return mark.slice(0, Math.max(0, mark.indexOf('/')));
 }
 
 function offerOf({ told, frozen }: ReachedScene): Offer {

@@ -1,6 +1,7 @@
 import type { InteractionKey, InteractionType } from '../content/model.ts';
+import { readNumber } from '../content/typed-answer.ts';
 import { given, type Given } from './given.ts';
-import { comparedText, readNumber, type Marks } from './marks.ts';
+import { comparedText, type Marks } from './marks.ts';
 import { wholeWay } from './scenario.ts';
 import type { FrozenParts, FrozenQuestion, Snapshot } from './snapshot.ts';
 
@@ -211,15 +212,17 @@ function rightRows({ pairs = {} }: InteractionKey, { rows }: Ids, given: Given):
 
 /**
  * The share of the neighbours of the right order that are neighbours in the answer, in that order; with `semua` only the
- * whole order counts.
+ * whole order counts. A place that several steps were given counts for none of them: no order can do better by a trick.
  */
 function inOrder({ order = [], scoring }: InteractionKey, _ids: Ids, { places }: Given): number {
 	if (scoring === 'semua') return order.every((id, index) => places.get(id) === index + 1) ? 1 : 0;
 
+	const taken = [...places.values()];
+	const own = new Map([...places].filter(([, place]) => taken.indexOf(place) === taken.lastIndexOf(place)));
 	const neighbours = order.slice(1).filter((id, index) => {
-		const before = places.get(order[index]!);
+		const before = own.get(order[index]!);
 
-		return before !== undefined && places.get(id) === before + 1;
+		return before !== undefined && own.get(id) === before + 1;
 	});
 
 	return neighbours.length / (order.length - 1);

@@ -1,5 +1,6 @@
 import { normalisedText } from '../content/identity.ts';
 import type { InteractionType, QuestionType } from '../content/model.ts';
+import { longestText } from '../content/typed-answer.ts';
 
 /**
  * What a learner has marked in one question, as it is sent and kept:
@@ -12,9 +13,6 @@ import type { InteractionType, QuestionType } from '../content/model.ts';
  *   left and its answer locked.
  */
 export type Marks = readonly string[];
-
-/** How much may be typed as a short answer. */
-export const longestText = 100;
 
 export type Token = { token: string };
 
@@ -116,20 +114,14 @@ export function splitMark(mark: string): [string, string] {
 
 /** The same marks, in whatever order. */
 export function sameMarks(a: Marks, b: Marks): boolean {
-	return a.length === b.length && a.every((one) => b.includes(one));
+	const [ofA, ofB] = [new Set(a), new Set(b)];
+
+	return a.length === b.length && ofA.size === ofB.size && a.every((one) => ofB.has(one));
 }
 
 /** A short answer as it is compared: without case, spare blanks and final punctuation. */
 export function comparedText(text: string): string {
 	return normalisedText(text);
-}
-
-/** `71`, `71,5`, `-3.25` and `1.250` (Indonesian thousands) as a number. @returns undefined for what is none */
-export function readNumber(text: string): number | undefined {
-	const plain = text.trim().replace(/^[−–]/, '-');
-	if (/^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(plain)) return Number(plain.replaceAll('.', '').replace(',', '.'));
-
-	return /^-?\d+(?:[.,]\d+)?$/.test(plain) ? Number(plain.replace(',', '.')) : undefined;
 }
 
 function isPlace(text: string, size: number): boolean {

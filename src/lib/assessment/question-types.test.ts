@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Question } from '../content/model.ts';
-import { isAnswer, isAnswered, withoutEarlyLeave } from './answerable.ts';
+import { readNumber } from '../content/typed-answer.ts';
+import { answerOf, isAnswered, withoutEarlyLeave } from './answerable.ts';
 import { grade, scoringVersion } from './grade.ts';
 import { keyed } from './keyed.ts';
-import { readNumber } from './marks.ts';
 import { asLearnerSees, type FrozenQuestion } from './snapshot.ts';
 import {
 	aPool,
@@ -28,7 +28,7 @@ function frozen(question: Question, seed = 'seed') {
 function graded(question: Question, marks: (frozen: FrozenQuestion) => string[], seed = 'seed') {
 	const one = frozen(question, seed);
 	const given = marks(one.question);
-	expect(isAnswer(one.question, given)).toBe(true);
+	expect(answerOf(one.question, given)).toBeDefined();
 
 	return grade(one.snapshot, { [one.question.questionVersionId]: given }, scoringVersion).perQuestion[0]!;
 }
@@ -59,9 +59,9 @@ describe('rows that take one option each', () => {
 		const tokens = tokensOf(one);
 		const half = byId({ 1: 'a', 2: 'b' })(one);
 
-		expect(isAnswer(one, [...half, `${tokens[1]}:${tokens.b}`])).toBe(false);
-		expect(isAnswer(one, [`${tokens[1]}:nobody`])).toBe(false);
-		expect(isAnswer(one, [tokens.a!])).toBe(false);
+		expect(answerOf(one, [...half, `${tokens[1]}:${tokens.b}`])).toBeUndefined();
+		expect(answerOf(one, [`${tokens[1]}:nobody`])).toBeUndefined();
+		expect(answerOf(one, [tokens.a!])).toBeUndefined();
 		expect(isAnswered(one, half)).toBe(false);
 		expect(isAnswered(one, byId({ 1: 'a', 2: 'b', 3: 'd' })(one))).toBe(true);
 	});
@@ -82,13 +82,20 @@ describe('steps to put in order', () => {
 		expect(points(aStepsQuestion('q', ['c', 'a', 'b'], 'semua'), inOrder(['a', 'b', 'c']))).toBe(0);
 	});
 
+	test('earn nothing by a place that is given twice', () => {
+		const question = aStepsQuestion('q', ['c', 'a', 'd', 'b']);
+
+		expect(points(question, byId({ c: 1, a: 2, d: 2, b: 3 }))).toBe(0);
+		expect(points(question, byId({ c: 1, a: 2, d: 4, b: 4 }))).toBeCloseTo(1 / 3);
+	});
+
 	test('are answered when each has a place of its own', () => {
 		const { question: one } = frozen(aStepsQuestion('q', ['c', 'a', 'b']));
 
 		expect(isAnswered(one, inOrder(['a', 'b', 'c'])(one))).toBe(true);
 		expect(isAnswered(one, byId({ a: 1, b: 1, c: 2 })(one))).toBe(false);
-		expect(isAnswer(one, byId({ a: 4 })(one))).toBe(false);
-		expect(isAnswer(one, byId({ a: 1 })(one).concat(byId({ a: 2 })(one)))).toBe(false);
+		expect(answerOf(one, byId({ a: 4 })(one))).toBeUndefined();
+		expect(answerOf(one, byId({ a: 1 })(one).concat(byId({ a: 2 })(one)))).toBeUndefined();
 	});
 });
 
@@ -109,9 +116,9 @@ describe('a short answer', () => {
 	test('of nothing but blanks is none, and no answer is longer than the field', () => {
 		const { question: one } = frozen(question);
 
-		expect(isAnswer(one, ['   '])).toBe(false);
-		expect(isAnswer(one, ['x'.repeat(101)])).toBe(false);
-		expect(isAnswer(one, ['a', 'b'])).toBe(false);
+		expect(answerOf(one, ['   '])).toBeUndefined();
+		expect(answerOf(one, ['x'.repeat(101)])).toBeUndefined();
+		expect(answerOf(one, ['a', 'b'])).toBeUndefined();
 	});
 
 	test.each([
@@ -119,6 +126,10 @@ describe('a short answer', () => {
 		['1.250,5', 1250.5],
 		['-3,25', -3.25],
 		['3.25', 3.25],
+		['0.125', 0.125],
+		['0.500', 0.5],
+		['12.500', 12500],
+		['9'.repeat(400), undefined],
 		['12 orang', undefined]
 	])('reads %s as a number', (text, number) => {
 		expect(readNumber(text)).toBe(number);
@@ -154,15 +165,76 @@ describe('a scenario', () => {
 	test('locks the answer to a scene that is left, and takes none to a scene that is not shown', () => {
 		const on = [chosen('s1', 'tidak'), left('s1')];
 
-		expect(isAnswer(one, on)).toBe(true);
-		expect(isAnswer(one, [left('s1')])).toBe(false);
-		expect(isAnswer(one, [chosen('s2', 'ya')])).toBe(false);
-		expect(isAnswer(one, [...on, chosen('s2', 'ya')], on)).toBe(true);
-		expect(isAnswer(one, [chosen('s1', 'ya'), left('s1')], on)).toBe(false);
-		expect(isAnswer(one, [chosen('s1', 'tidak')], on)).toBe(false);
-		expect(isAnswer(one, [], on)).toBe(false);
+		expect(answerOf(one, on)).toBeDefined();
+		expect(answerOf(one, [left('s1')])).toBeUndefined();
+		expect(answerOf(one, [chosen('s2', 'ya')])).toBeUndefined();
+		expect(answerOf(one, [...on, chosen('s2', 'ya')], on)).toBeDefined();
+		expect(answerOf(one, [left('s1'), left('s1'), chosen('s1', 'ya')])).toBeUndefined();
+		for (const late of [[chosen('s1', 'ya'), left('s1')], [chosen('s1', 'tidak')], [chosen('s1', 'ya')], []]) {
+			expect(answerOf(one, late, on)).toEqual(on);
+		}
 		expect(withoutEarlyLeave(one, [left('s1')])).toEqual([]);
 		expect(withoutEarlyLeave(one, on)).toEqual(on);
+	});
+
+	test('keeps what is answered after a scene, whatever a page says that does not know of its leaving yet', () => {
+		const on = [chosen('s1', 'tidak'), left('s1'), chosen('s2', 'ya')];
+
+		expect(answerOf(one, [chosen('s1', 'ya')], on)).toEqual(on);
+		expect(answerOf(one, [...on.slice(0, 2), chosen('s2', 'tidak')], on)).toEqual([
+			...on.slice(0, 2),
+			chosen('s2', 'tidak')
+		]);
+	});
+
+	test('keeps every choice of a scene that is left, also when some are said several times', () => {
+		const several = aScenario('k', [
+			{ id: 's1', otherwise: 's2' },
+			{ id: 's2', otherwise: null }
+		]);
+		several.public.scenes![0]!.type = 'pilihan ganda kompleks';
+		const { question: asked } = frozen(several);
+		const { token, options } = asked.scenes![0]!;
+		const all = [...options.map((each) => `${token}/${each.token}`), `${token}/`];
+
+		expect(answerOf(asked, [all[0]!, all[0]!, `${token}/`], all)).toEqual(all);
+		expect(answerOf(asked, [all[0]!, all[0]!, `${token}/`])).toBeUndefined();
+	});
+
+	test('never gives more for stopping early, whatever ways its options lead', () => {
+		const ways = aScenario('k', [
+			{ id: 's1', otherwise: 's2' },
+			{ id: 's2', leads: { tidak: 's3' }, otherwise: 's5' },
+			{ id: 's3', leads: { ya: 's4' }, otherwise: null },
+			{ id: 's4', otherwise: null },
+			{ id: 's5', leads: { tidak: 's6' }, otherwise: null },
+			{ id: 's6', otherwise: null }
+		]);
+		const { snapshot: whole, question: asked } = frozen(ways);
+		const score = (marks: readonly string[]) =>
+			grade(whole, { [asked.questionVersionId]: marks }, scoringVersion).perQuestion[0]!.points;
+
+		fc.assert(
+			fc.property(fc.array(fc.constantFrom('ya', 'tidak'), { minLength: 6, maxLength: 6 }), (choices) => {
+				let kept: string[] = [];
+				for (const choice of choices) {
+					const present = asLearnerSees(whole, { [asked.questionVersionId]: kept })[0]!.scenes!.find(
+						(each) => !each.left
+					);
+					if (!present) break;
+
+					const option = asked
+						.scenes!.find(({ token }) => token === present.token)!
+						.options.find(({ id }) => id === choice)!;
+					const before = score(kept);
+					const answered = answerOf(asked, [...kept, `${present.token}/${option.token}`], kept)!;
+					expect(score(answered)).toBeGreaterThanOrEqual(before);
+					kept = answerOf(asked, [...answered, `${present.token}/`], answered)!;
+					expect(score(kept)).toBe(score(answered));
+				}
+				expect(isAnswered(asked, kept)).toBe(true);
+			})
+		);
 	});
 
 	test('is answered at the end of its way, and gives the mean over it', () => {
@@ -226,7 +298,7 @@ describe('every type of question', () => {
 				const of = (given: string[]) =>
 					grade(snapshot, { [question.questionVersionId]: given }, scoringVersion).perQuestion[0]!;
 
-				expect(isAnswer(question, marks)).toBe(true);
+				expect(answerOf(question, marks)).toBeDefined();
 				expect(of(marks).points).toBeGreaterThanOrEqual(0);
 				expect(of(marks).points).toBeLessThanOrEqual(1);
 				expect(of(marks.toReversed())).toEqual(of(marks));

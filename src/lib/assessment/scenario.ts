@@ -22,38 +22,50 @@ export type ReachedScene = {
 export function reachedScenes(question: Frozen, marks: Marks): ReachedScene[] | undefined {
 	if (!question.scenes) return undefined;
 
-	const reached: ReachedScene[] = [];
-	for (let next = sceneOf(question, firstScene(question), marks); next;) {
-		reached.push(next);
-		next = next.left ? sceneOf(question, leadsTo(next), marks) : undefined;
-	}
+	const way = wholeWay(question, marks);
+	const present = way.findIndex(({ left }) => !left);
 
-	return reached;
+	return present === -1 ? way : way.slice(0, present + 1);
 }
 
-/** The scenes from the first to the end: those that were reached, then those that would follow without an answer. */
+/**
+ * The scenes from the first to the end: those that were reached, then those that would follow. A blank is taken to lead
+ * the longest way, so that stopping early is never better than going on.
+ */
 export function wholeWay(question: Frozen, marks: Marks): ReachedScene[] {
-	const way: ReachedScene[] = [];
-	for (
-		let next = sceneOf(question, firstScene(question), marks);
-		next;
-		next = sceneOf(question, leadsTo(next), marks)
-	) {
-		way.push(next);
-	}
+	return wayFrom(question, marks, new Map(), question.scenes?.[0]?.id ?? null);
+}
+
+/** @param known ways that were followed before, by the scene that they begin with */
+function wayFrom(
+	question: Frozen,
+	marks: Marks,
+	known: Map<string, ReachedScene[]>,
+	id: string | null
+): ReachedScene[] {
+	const scene = sceneOf(question, id, marks);
+	if (!scene) return [];
+
+	const before = known.get(scene.told.id);
+	if (before) return before;
+
+	const ways = leadsTo(scene).map((next) => wayFrom(question, marks, known, next));
+	const way = [scene, ...ways.reduce((longest, one) => (one.length > longest.length ? one : longest))];
+	known.set(scene.told.id, way);
 
 	return way;
 }
 
-function firstScene({ scenes }: Frozen): string | null {
-	return scenes?.[0]?.id ?? null;
-}
-
-function leadsTo({ frozen, key, marks }: ReachedScene): string | null {
+/** Where what is chosen leads; without a choice, wherever the scene may lead. */
+function leadsTo({ frozen, key, marks }: ReachedScene): (string | null)[] {
+	const { byOption, otherwise } = key.next;
 	const chosen = given(frozen, marks).chosen;
-	const [elsewhere] = Object.entries(key.next.byOption).filter(([option]) => chosen.has(option));
+	const open = chosen.size === 0 && frozen.options.length > 0;
+	if (open) return frozen.options.map(({ id }) => byOption[id] ?? otherwise);
 
-	return elsewhere?.[1] ?? key.next.otherwise;
+	const [elsewhere] = Object.entries(byOption).filter(([option]) => chosen.has(option));
+
+	return [elsewhere?.[1] ?? otherwise];
 }
 
 function sceneOf({ public: told, scenes, key }: Frozen, id: string | null, marks: Marks): ReachedScene | undefined {

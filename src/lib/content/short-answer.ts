@@ -1,9 +1,9 @@
-import { readNumber } from '../assessment/marks.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Findings } from './findings.ts';
 import { normalisedText } from './identity.ts';
 import type { Accepted } from './model.ts';
 import type { Placed } from './tokens.ts';
+import { readNumber } from './typed-answer.ts';
 
 /** `**Jawaban:** `71` atau `tujuh puluh satu``: each inline code is accepted; `71 ± 2` is a number with a tolerance. */
 export function readAccepted({ region }: Placed, findings: Findings): Accepted[] {

@@ -1,4 +1,4 @@
-import { readNumber } from '#lib/assessment/marks.ts';
+import { readDecimal } from '#lib/content/typed-answer.ts';
 
 /** A number with its tolerance to either side; decimals with a point, as text, so that nothing is rounded. */
 export type Decimal = { value: string; tolerance: string };
@@ -14,20 +14,11 @@ export function middleOf(low: string, high: string): Decimal {
 
 /** The ± of an answer in Soal Markdown, `71 ± 2` or `1.250,5 ± 0,5`; undefined when it is no number. */
 export function readTolerance(text: string): Decimal | undefined {
-	const [value, tolerance = '0', ...more] = text.split('±').map(withPoint);
+	const [value, tolerance = '0', ...more] = text.split('±').map(readDecimal);
 
 	return value === undefined || tolerance === undefined || more.length > 0 || tolerance.startsWith('-')
 		? undefined
 		: { value, tolerance };
-}
-
-/** A number as learners write it, with a point where they put a comma and no dots between thousands. */
-function withPoint(text: string): string | undefined {
-	if (readNumber(text) === undefined) return undefined;
-
-	const plain = text.trim().replace(/^[−–]/, '-');
-
-	return (/^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(plain) ? plain.replaceAll('.', '') : plain).replace(',', '.');
 }
 
 /** As Soal Markdown writes it, with a comma. */

@@ -1,5 +1,5 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
-import { isAnswer, withoutEarlyLeave } from '#lib/assessment/answerable.ts';
+import { answerOf, withoutEarlyLeave } from '#lib/assessment/answerable.ts';
 import { sameMarks } from '#lib/assessment/marks.ts';
 import type { FrozenQuestion } from '#lib/assessment/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -39,9 +39,9 @@ export async function saveAnswer(
 		// Scenes that were left stay as they were, so what is kept decides what may follow.
 		const kept =
 			question.public.type === 'kasus' ? await findKept(tx, attemptId, question.questionVersionId) : undefined;
-		requireTokens(question, given.tokens, kept?.value);
+		const tokens = requireAnswer(question, given.tokens, kept?.value);
 
-		return upsertAnswer(tx, attemptId, question.questionVersionId, given, now);
+		return upsertAnswer(tx, attemptId, question.questionVersionId, { ...given, tokens }, now);
 	});
 }
 
@@ -51,6 +51,7 @@ export type FormAnswer = { slot: number; tokens: string[]; shown: string[] };
 /**
  * Saves what was changed in a form; questions that were left as they were shown keep what another tab or device has
  * saved since.
+ * @returns how many answers were saved, and the slots of scenarios whose scene was not left, being without an answer
  * @throws Problem `answer_unreadable`
  */
 export async function saveForm(
@@ -59,10 +60,11 @@ export async function saveForm(
 	questions: readonly FrozenQuestion[],
 	form: readonly FormAnswer[],
 	now: Date
-): Promise<number> {
+): Promise<{ saved: number; stayed: number[] }> {
 	const kept = new Map(
 		(await listAnswers(tx, attemptId)).map(({ questionVersionId, ...row }) => [questionVersionId, row])
 	);
+	const stayed: number[] = [];
 	let saved = 0;
 
 	for (const { slot, tokens: sent, shown } of form) {
@@ -70,16 +72,19 @@ export async function saveForm(
 		if (!question) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
 
 		const before = kept.get(question.questionVersionId);
-		const tokens = [...withoutEarlyLeave(question, sent, before?.value)];
-		requireTokens(question, tokens, before?.value);
-		if (sameMarks(tokens, shown) || sameMarks(tokens, before?.value ?? [])) continue;
+		const marks = withoutEarlyLeave(question, sent, before?.value);
+		if (marks.length < sent.length) stayed.push(slot);
+		if (sameMarks(marks, shown)) continue;
+
+		const tokens = requireAnswer(question, marks, before?.value);
+		if (sameMarks(tokens, before?.value ?? [])) continue;
 
 		const sequence = (before?.sequence ?? 0) + 1;
 		await upsertAnswer(tx, attemptId, question.questionVersionId, { slot, tokens, sequence }, now);
 		saved += 1;
 	}
 
-	return saved;
+	return { saved, stayed };
 }
 
 export async function listAnswers(db: Reader, attemptId: string) {
@@ -135,8 +140,11 @@ export function isOver(deadlineAt: Date | null, now: Date): boolean {
 	return deadlineAt !== null && now.getTime() > deadlineAt.getTime() + graceMs;
 }
 
-function requireTokens(question: FrozenQuestion, tokens: readonly string[], kept?: readonly string[]): void {
-	if (!isAnswer(question, tokens, kept)) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
+function requireAnswer(question: FrozenQuestion, marks: readonly string[], kept?: readonly string[]): string[] {
+	const answer = answerOf(question, marks, kept);
+	if (!answer) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
+
+	return answer;
 }
 
 async function upsertAnswer(

@@ -133,7 +133,8 @@ export async function findOwnAttempt(
 
 /**
  * Saves what a page without scripts sends for all its questions at once.
- * @returns the slots of which something is left to be answered
+ * @returns how many were saved, the slots of which something is left to be answered, and those of scenarios whose scene
+ * was not left, being without an answer
  * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline` or `answer_unreadable`
  */
 export async function saveAnswerForm(
@@ -142,18 +143,18 @@ export async function saveAnswerForm(
 	attemptId: string,
 	form: readonly FormAnswer[],
 	now: Date
-): Promise<{ saved: number; blank: number[] }> {
+): Promise<{ saved: number; stayed: number[]; blank: number[] }> {
 	return db.write(async (tx) => {
 		const row = await requireOwn(tx, personId, attemptId);
 		if (row.submittedAt) throw new Problem('attempt_closed', m.attempt_closed());
 		if (isOver(row.deadlineAt, now)) throw new Problem('attempt_deadline', m.attempt_deadline());
 
 		const { questions } = row.snapshot;
-		const saved = await saveForm(tx, attemptId, questions, form, now);
+		const { saved, stayed } = await saveForm(tx, attemptId, questions, form, now);
 		const answers = marksByVersion(await listAnswers(tx, attemptId));
 		const open = questions.filter((one) => !isAnswered(one, answers[one.questionVersionId] ?? []));
 
-		return { saved, blank: open.map((one) => one.slot) };
+		return { saved, stayed, blank: open.map((one) => one.slot) };
 	});
 }
 
