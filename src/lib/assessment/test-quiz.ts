@@ -1,3 +1,4 @@
+import { policyPresets } from '../content/policy.ts';
 import type { Accepted, Policy, Pool, Question } from '../content/model.ts';
 import { draw } from './draw.ts';
 import { newToken } from './random.ts';
@@ -114,23 +115,12 @@ export function aPool(slug: string, draft: Partial<Pool> = {}): Pool {
 	return { slug, name: slug.toUpperCase(), draw: questions.length, practice: false, ...draft, questions };
 }
 
-export const aPolicy: Policy = {
-	mode: 'ujian',
-	passMark: 80,
-	passMarkPerPool: null,
-	tries: 3,
-	pausesMinutes: [10, 60],
-	limitMinutes: null,
-	honestyStatement: null,
-	confidence: false
-};
-
 /** An attempt over all questions of the pools; each question's version is its id with a `v` before it. */
 export function aSnapshot(pools: Pool[], policy: Partial<Policy> = {}, seed = 'seed'): Snapshot {
 	const ids = pools.flatMap(({ questions }) => questions.map((question) => question.public.id));
 	const versions = Object.fromEntries(ids.map((id) => [id, `v${id}`]));
 
-	return freeze(draw(pools, seed, new Set(), newToken), versions, { ...aPolicy, ...policy }, seed);
+	return freeze(draw(pools, seed, new Set(), newToken), versions, { ...policyPresets.ujian, ...policy }, seed);
 }
 
 /** Answers by question id and option ids, as the tokens of this attempt. */

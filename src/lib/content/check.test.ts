@@ -70,9 +70,15 @@ describe('the sample of Soal Markdown', () => {
 			passMarkPerPool: null,
 			tries: 3,
 			pausesMinutes: [10, 60],
+			rereadMissed: false,
+			reopensAfterMinutes: 24 * 60,
 			limitMinutes: 20,
+			graceSeconds: 10,
+			shuffled: true,
+			navigation: 'free',
+			shows: { score: 'always', explanations: 'passed', keys: 'passed' },
 			honestyStatement: null,
-			confidence: false
+			certainty: false
 		});
 		expect(quiz?.pools.map(({ slug, draw }) => [slug, draw])).toEqual([
 			['media-sosial', 2],

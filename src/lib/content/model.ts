@@ -71,12 +71,29 @@ export type Policy = {
 	/** null: as often as one likes. */
 	tries: number | null;
 	/** The n-th value follows the n-th try, the last one repeats; empty: no pause. */
-	pausesMinutes: number[];
+	pausesMinutes: readonly number[];
+	/** Before the next try, the lessons of the questions that were missed are to be read again. */
+	rereadMissed: boolean;
+	/** So long after the last try, reading all lessons again opens one more; null: only the administrator does. */
+	reopensAfterMinutes: number | null;
 	limitMinutes: number | null;
+	/** How long an answer that was given in time may be on its way once the time is over. */
+	graceSeconds: number;
+	/** Questions of a pool and options stand in another order for everyone, but for what the chip `tetap` keeps. */
+	shuffled: boolean;
+	navigation: Navigation;
+	/** What is shown of a closed attempt, and when. */
+	shows: { score: Release; explanations: Release; keys: Release };
 	honestyStatement: string | null;
-	/** Learners also say how sure they are of each answer. */
-	confidence: boolean;
+	/** Learners also say how sure they are of each answer; it never changes the score. */
+	certainty: boolean;
 };
+
+/** `forward`: one question after the other, without a way back. */
+export type Navigation = 'free' | 'forward';
+
+/** `always`: as soon as the attempt is closed; `closed`: once the cycle is over for the person. */
+export type Release = 'always' | 'passed' | 'closed' | 'never';
 
 export type Quiz = {
 	id: string;

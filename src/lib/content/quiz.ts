@@ -2,8 +2,9 @@ import type { Tokens } from 'marked';
 import { m } from '#lib/paraglide/messages.js';
 import { ChipSet, wholeNumber } from './chips.ts';
 import type { Findings } from './findings.ts';
-import { readFrontMatter, type Fields } from './front-matter.ts';
-import type { Policy, Pool, Quiz } from './model.ts';
+import { readFrontMatter } from './front-matter.ts';
+import type { Pool, Quiz } from './model.ts';
+import { readPolicy } from './policy.ts';
 import { warnAboutPool, warnAboutStems } from './pool-warnings.ts';
 import { otherChips, questionChips, exempt, readHead } from './question-chips.ts';
 import { isId, noDefaults, readCommon, readQuestion, type QuestionContext, type ReadQuestion } from './question.ts';
@@ -17,7 +18,6 @@ type ReadPool = { pool: Pool; place: Place; questions: ReadQuestion[] };
 type QuizContext = Omit<QuestionContext, 'chips' | 'defaults' | 'graded'>;
 
 const poolChips = ['ambil', 'latihan', 'id', '#', 'sulit', 'poin', 'tujuan', 'tetap', 'sebut'];
-const modes = ['latihan', 'ujian', 'ujian-ulang'] as const;
 
 export function readQuiz(source: Source, context: QuizContext): ReadQuiz | undefined {
 	const { findings } = context;
@@ -45,47 +45,6 @@ export function readQuiz(source: Source, context: QuizContext): ReadQuiz | undef
 	);
 
 	return { quiz: { id, title, policy, pools: pools.map(({ pool }) => pool) }, blocks };
-}
-
-function readPolicy(fields: Fields): Policy {
-	const mode = fields.requiredChoice('mode', modes) ?? 'ujian';
-	const passMark = mode === 'latihan' ? fields.number('lulus', 0, 100) : fields.requiredNumber('lulus', 0, 100);
-
-	return {
-		mode,
-		passMark: passMark ?? 0,
-		passMarkPerPool: fields.number('lulus-per-kelompok', 0, 100) ?? null,
-		tries: fields.number('percobaan', 1, 100) ?? null,
-		pausesMinutes: fields.list('jeda').flatMap(({ text }) => {
-			const minutes = readMinutes(text);
-
-			return minutes === undefined ? (fields.invalid('jeda', m.content_expected_duration()) ?? []) : [minutes];
-		}),
-		limitMinutes: readLimit(fields),
-		honestyStatement: fields.text('pernyataan') ?? null,
-		confidence: fields.choice('keyakinan', ['ya', 'tidak'] as const) === 'ya'
-	};
-}
-
-function readLimit(fields: Fields): number | null {
-	const text = fields.text('waktu');
-	if (text === undefined) return null;
-
-	const minutes = readMinutes(text);
-
-	return minutes === undefined || minutes === 0
-		? (fields.invalid('waktu', m.content_expected_duration()) ?? null)
-		: minutes;
-}
-
-/** `10 menit`, `2 jam`, `1 hari`. */
-function readMinutes(text: string): number | undefined {
-	const match = /^(\d{1,4})\s*(menit|jam|hari)$/i.exec(text);
-	if (!match) return undefined;
-
-	const unit = { menit: 1, jam: 60, hari: 24 * 60 }[(match[2] ?? '').toLowerCase()] ?? 1;
-
-	return Number(match[1]) * unit;
 }
 
 function readPools(blocks: Placed[], exam: boolean, context: QuizContext): ReadPool[] {

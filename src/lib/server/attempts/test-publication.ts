@@ -1,3 +1,4 @@
+import { policyPresets } from '#lib/content/policy.ts';
 import type { Key, LessonPart, Policy, PublicPart, Question } from '#lib/content/model.ts';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
@@ -24,14 +25,9 @@ export const secrets = {
 };
 
 export const examPolicy: Policy = {
-	mode: 'ujian',
-	passMark: 80,
-	passMarkPerPool: null,
-	tries: 3,
-	pausesMinutes: [10, 60],
+	...policyPresets.ujian,
 	limitMinutes: 20,
-	honestyStatement: 'Saya mengerjakan sendiri.',
-	confidence: false
+	honestyStatement: 'Saya mengerjakan sendiri.'
 };
 
 /** Noon in Makassar on Sunday, 22 November 2026. */

@@ -1,3 +1,4 @@
+import { policyPresets } from '#lib/content/policy.ts';
 import type { Module, Question } from '#lib/content/model.ts';
 
 /** A module as the parser would hand it over, for tests. */
@@ -23,16 +24,7 @@ export function testModule(change: Partial<Module> = {}): Module {
 		quiz: {
 			id: 'modul-a',
 			title: 'Kuis A',
-			policy: {
-				mode: 'ujian',
-				passMark: 80,
-				passMarkPerPool: null,
-				tries: 3,
-				pausesMinutes: [10],
-				limitMinutes: 20,
-				honestyStatement: null,
-				confidence: false
-			},
+			policy: { ...policyPresets.ujian, pausesMinutes: [10], limitMinutes: 20 },
 			pools: [
 				{ slug: 'dasar', name: 'Dasar', draw: 1, practice: false, questions: [testQuestion('q1'), testQuestion('q2')] }
 			]

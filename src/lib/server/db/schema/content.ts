@@ -88,7 +88,10 @@ export const publicationQuestion = sqliteTable(
 			.notNull()
 			.references(() => questionVersion.id)
 	},
-	(table) => [primaryKey({ columns: [table.publicationId, table.position] })]
+	(table) => [
+		primaryKey({ columns: [table.publicationId, table.position] }),
+		index('publication_question_version').on(table.questionVersionId)
+	]
 );
 
 /** A published state of a regulation; the highest n is shown. */

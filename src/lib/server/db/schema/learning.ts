@@ -9,9 +9,10 @@ import {
 	uniqueIndex,
 	type AnySQLiteColumn
 } from 'drizzle-orm/sqlite-core';
+import { certaintyLevels } from '#lib/assessment/certainty.ts';
 import type { Snapshot } from '#lib/assessment/snapshot.ts';
 import type { QuestionGrade } from '#lib/assessment/grade.ts';
-import { id, moment } from './columns.ts';
+import { day, id, moment } from './columns.ts';
 import { lessonVersion, publication, questionVersion } from './content.ts';
 import { person } from './organisation.ts';
 import { requirement } from './programmes.ts';
@@ -58,8 +59,12 @@ export const attempt = sqliteTable(
 		seed: text().notNull(),
 		snapshot: text({ mode: 'json' }).$type<Snapshot>().notNull(),
 		startedAt: moment().notNull(),
-		/** Null when the quiz has no limit. */
+		/** What the person was given: the quiz's limit, and what an accommodation adds. Null when there is no limit. */
+		limitMinutes: integer(),
+		/** The limit counted from the start, and the time that outages gave back. Null when the quiz has no limit. */
 		deadlineAt: moment(),
+		/** In a quiz that goes in one direction, the question that is being asked; those before it are done. */
+		reachedSlot: integer().notNull().default(0),
 		submittedAt: moment(),
 		/** `person` pressed submit; `deadline` closed it with what was acknowledged; `withdrawn` ended it ungraded. */
 		closedBy: text({ enum: ['person', 'deadline', 'withdrawn'] })
@@ -69,6 +74,7 @@ export const attempt = sqliteTable(
 		uniqueIndex('attempt_open')
 			.on(table.personId, table.moduleId)
 			.where(sql`${table.submittedAt} is null`),
+		index('attempt_publication').on(table.publicationId),
 		index('attempt_deadline')
 			.on(table.deadlineAt)
 			.where(sql`${table.submittedAt} is null`)
@@ -93,6 +99,60 @@ export const extraAttempt = sqliteTable(
 	(table) => [index('extra_attempt_person').on(table.personId, table.requirementId)]
 );
 
+/** More time and more tries for one person, in every quiz. */
+export const accommodation = sqliteTable(
+	'accommodation',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		/** Percent that is added to the limit of every quiz. */
+		extraTimePercent: integer().notNull(),
+		/** Tries that are added for every requirement whose quiz counts them. */
+		extraTries: integer().notNull(),
+		/** May speak of somebody's health: administrators only. */
+		reason: text().notNull(),
+		fromOn: day().notNull(),
+		/** Inclusive last day; null: until it is ended. */
+		toOn: day(),
+		grantedBy: text(),
+		grantedAt: moment().notNull(),
+		endedBy: text(),
+		endedAt: moment()
+	},
+	(table) => [index('accommodation_person').on(table.personId)]
+);
+
+/** A time in which people could not go on through no fault of their own. */
+export const outage = sqliteTable('outage', {
+	id: id(),
+	startedAt: moment().notNull(),
+	/** Exclusive. */
+	endedAt: moment().notNull(),
+	reason: text().notNull(),
+	declaredBy: text(),
+	declaredAt: moment().notNull()
+});
+
+/** The time that an outage gave back to an attempt: once, however often it is declared. */
+export const outageTime = sqliteTable(
+	'outage_time',
+	{
+		outageId: text()
+			.notNull()
+			.references(() => outage.id),
+		attemptId: text()
+			.notNull()
+			.references(() => attempt.id),
+		milliseconds: integer().notNull()
+	},
+	(table) => [
+		primaryKey({ columns: [table.outageId, table.attemptId] }),
+		index('outage_time_attempt').on(table.attemptId)
+	]
+);
+
 /** The last acknowledged answer to one question; the write with the highest sequence wins. */
 export const answer = sqliteTable(
 	'answer',
@@ -105,6 +165,8 @@ export const answer = sqliteTable(
 			.references(() => questionVersion.id),
 		/** Tokens of the chosen options. */
 		value: text({ mode: 'json' }).$type<string[]>().notNull(),
+		/** How sure the person was, where the quiz asks; it never changes a score. */
+		certainty: text({ enum: certaintyLevels }),
 		sequence: integer().notNull(),
 		savedAt: moment().notNull()
 	},
@@ -123,6 +185,8 @@ export const grading = sqliteTable(
 		scoringVersion: integer().notNull(),
 		/** Ids of question versions that do not count. */
 		voids: text({ mode: 'json' }).$type<string[]>().notNull(),
+		/** Ids of the question corrections whose keys took the place of the frozen ones. */
+		correctedKeys: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
 		/** 0 to 100. */
 		score: real().notNull(),
 		passed: integer({ mode: 'boolean' }).notNull(),
