@@ -16,6 +16,7 @@ export const steps = [
 	'start',
 	'quiz',
 	'answer',
+	'look over',
 	'submit',
 	'result',
 	'certificate'
@@ -77,12 +78,13 @@ export class Learner {
 		await this.expect('quiz', this.#attempt, 200);
 	}
 
-	/** Ten right answers, handed in; the result, and the certificate as a file. */
+	/** Ten right answers, looked over and handed in; the result, and the certificate as a file. */
 	async finish(): Promise<void> {
 		const questions = await this.#questions();
 		for (const { slot, right } of questions.slice(0, answersGiven)) await this.answer(slot, right, 1);
 
-		await this.expect('submit', `${this.#attempt}?/submit`, 303, { form: { confirm: '0' } });
+		await this.expect('look over', `${this.#attempt}/review`, 200);
+		await this.expect('submit', `${this.#attempt}/review`, 303, { form: { blank: '0' } });
 		const result = await this.expect('result', `${this.#attempt}/result`, 200);
 		const id = /certificates\/([^"/]+)\/pdf"/.exec(result.text())?.[1];
 		if (!id) throw new Error(`${this.person.number} has passed and sees no certificate.`);

@@ -71,6 +71,7 @@ ALTER TABLE `attempt` ADD `limit_minutes` integer;--> statement-breakpoint
 ALTER TABLE `attempt` ADD `reached_slot` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX `attempt_publication` ON `attempt` (`publication_id`);--> statement-breakpoint
 ALTER TABLE `grading` ADD `corrected_keys` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `reading` ADD `last_completed_at` integer;--> statement-breakpoint
 CREATE INDEX `publication_question_version` ON `publication_question` (`question_version_id`);--> statement-breakpoint
 UPDATE `publication` SET `module` = json_set(
 	json_remove(`module`, '$.policy.confidence'),
@@ -99,3 +100,5 @@ UPDATE `attempt` SET
 			'{"score":"always","explanations":"always","keys":"always"}',
 			'{"score":"always","explanations":"passed","keys":"passed"}'))
 	);
+--> statement-breakpoint
+UPDATE `reading` SET `last_completed_at` = `completed_at`;

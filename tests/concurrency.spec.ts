@@ -54,7 +54,7 @@ test('32 starts at once begin one attempt, and 32 submissions at once give one r
 	}
 
 	const submitted = await Promise.all(
-		each().map((visitor) => visitor.post(`/learn/attempts/${begun!.id}?/submit`, { confirm: '20' }))
+		each().map((visitor) => visitor.post(`/learn/attempts/${begun!.id}/review`, { blank: '0' }))
 	);
 	expect(new Set(submitted.map(leadsTo))).toEqual(new Set([`303 ${begun!.id}`]));
 
@@ -121,13 +121,16 @@ test('a form that stood open in another tab sends only what was changed in it', 
 	const [ours, theirs] = [questions[0]!, questions[1]!];
 	const [before, after] = [ours.options[0]!.token, ours.options[1]!.token];
 
-	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: '[]', [`answer-${ours.slot}`]: before });
+	const nothing = JSON.stringify({ tokens: [], certainty: null });
+	const shown = JSON.stringify({ tokens: [before], certainty: null });
+
+	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: nothing, [`answer-${ours.slot}`]: before });
 	// The other tab is loaded now, and sent after the first one has changed its answer.
-	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: JSON.stringify([before]), [`answer-${ours.slot}`]: after });
+	await one.post(`${path}?/save`, { [`shown-${ours.slot}`]: shown, [`answer-${ours.slot}`]: after });
 	await other.post(`${path}?/save`, {
-		[`shown-${ours.slot}`]: JSON.stringify([before]),
+		[`shown-${ours.slot}`]: shown,
 		[`answer-${ours.slot}`]: before,
-		[`shown-${theirs.slot}`]: '[]',
+		[`shown-${theirs.slot}`]: nothing,
 		[`answer-${theirs.slot}`]: theirs.options[3 % theirs.options.length]!.token
 	});
 

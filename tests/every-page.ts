@@ -348,7 +348,7 @@ async function openCitation(page: Page): Promise<void> {
 async function handInTooEarly(page: Page): Promise<void> {
 	await page.getByRole('radio').first().check();
 	await page.getByText(`✓ ${m.attempt_saved()}`).first().waitFor();
-	await page.getByRole('button', { name: m.attempt_submit() }).click();
+	await page.getByRole('button', { name: m.attempt_review() }).click();
 	await page.getByText(m.attempt_blank_title()).waitFor();
 }
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import { startAttempt } from '#lib/server/attempts/attempts.ts';
-import { attempt } from '#lib/server/db/schema/learning.ts';
+import { answer, attempt } from '#lib/server/db/schema/learning.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { rightAnswers } from './answers.ts';
 import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
@@ -25,6 +25,13 @@ async function isHandedIn({ db }: City, id: string): Promise<boolean> {
 	return found!.at !== null;
 }
 
+async function findOwnAnswers({ db }: City, id: string): Promise<number[]> {
+	const { snapshot } = (await db.select({ snapshot: attempt.snapshot }).from(attempt).where(eq(attempt.id, id)).get())!;
+	const kept = await db.select({ version: answer.questionVersionId }).from(answer).where(eq(answer.attemptId, id));
+
+	return kept.map(({ version }) => snapshot.questions.find((one) => one.questionVersionId === version)!.slot);
+}
+
 test('the list of the questions closes on Escape, which leads back to what opened it', async ({
 	page,
 	city,
@@ -44,51 +51,72 @@ test('the list of the questions closes on Escape, which leads back to what opene
 	await expect(opener).toBeFocused();
 });
 
-test('the Enter key asks whether to hand in, also while it is being asked, and a change takes the question back', async ({
+test('the Enter key leads to what is answered and never hands in, and one can go back and change an answer', async ({
 	page,
 	city,
 	signInAs
 }) => {
 	const { id, path } = await begin(city, 'employee');
 	const answers = await rightAnswers(city.db, id);
-	const ask = page.getByRole('alert');
 	await signInAs('employee');
 	await page.goto(path);
 	await new QuizPage(page).answer(answers);
 	await expect(page.getByText(`${answers.size} dari ${answers.size}`)).toBeVisible();
 
 	await page.getByRole('radio', { checked: true }).first().press('Enter');
-	await expect(ask).toContainText(m.attempt_confirm_title());
-	const answered = page.waitForResponse((response) => response.request().method() === 'POST');
-	await page.getByRole('radio', { checked: true }).first().press('Enter');
-	await answered;
-	await expect(ask).toBeFocused();
+	await page.waitForURL('**/review');
+	await expect(page.getByText(m.review_all_answered())).toBeVisible();
 	expect(await isHandedIn(city, id)).toBe(false);
 
-	await page.getByRole('radio', { checked: false }).first().check();
-	await expect(ask).toHaveCount(0);
+	await page.getByRole('link', { name: m.attempt_question({ number: 2 }) }).click();
+	await page.waitForURL('**/*#soal-2');
+	await expect(page.getByRole('radio', { checked: true }).first()).toBeVisible();
 
 	await new QuizPage(page).submit();
 	expect(await isHandedIn(city, id)).toBe(true);
 });
 
-test('whoever agreed to fewer blanks than there are now is asked again', async ({ page, city, signInAs }) => {
+test('what another device takes back is asked about before it is handed in', async ({ page, city, signInAs }) => {
+	const { id, path } = await begin(city, 'newcomer');
+	const total = (await rightAnswers(city.db, id)).size;
+	await signInAs('newcomer');
+	await page.goto(path);
+	await page.getByRole('radio').first().check();
+	await expect(page.getByText(`✓ ${m.attempt_saved()}`).first()).toBeVisible();
+	await new QuizPage(page).review();
+	await expect(page.getByText(m.review_blank({ count: total - 1 }))).toBeVisible();
+
+	const slot = (await findOwnAnswers(city, id))[0]!;
+	await page.request.post(`${path}/answers`, {
+		data: { slot, tokens: [], sequence: 9 },
+		headers: { origin: city.origin }
+	});
+	await page.getByRole('button', { name: m.attempt_submit() }).click();
+	await expect(page.getByText(m.review_changed())).toBeVisible();
+	await expect(page.getByText(m.review_blank({ count: total }))).toBeVisible();
+	expect(await isHandedIn(city, id)).toBe(false);
+
+	await page.getByRole('button', { name: m.attempt_submit() }).click();
+	await page.waitForURL('**/result');
+});
+
+test('whoever has seen fewer blanks than there are now is asked again', async ({ page, city, signInAs }) => {
 	const { id, path } = await begin(city, 'acting-head');
 	const total = (await rightAnswers(city.db, id)).size;
 	await signInAs('acting-head');
-	const confirm = (blank: number | string) =>
-		page.request.post(`${path}?/submit`, {
-			form: { confirm: String(blank) },
+	const handIn = (blank: number | string) =>
+		page.request.post(`${path}/review`, {
+			form: { blank: String(blank) },
 			headers: { origin: city.origin, accept: 'text/html' },
 			maxRedirects: 0
 		});
 
 	for (const fewer of [total - 1, 0, -1, '', 'yes', 'semua', `${total}x`, '1e9']) {
-		const asked = await confirm(fewer);
-		expect(await asked.text(), String(fewer)).toContain(m.attempt_blank_title());
+		const asked = await handIn(fewer);
+		expect(await asked.text(), String(fewer)).toContain(m.review_changed());
 		expect(await isHandedIn(city, id), String(fewer)).toBe(false);
 	}
 
-	expect((await confirm(total)).status()).toBe(303);
+	expect((await handIn(total)).status()).toBe(303);
 	expect(await isHandedIn(city, id)).toBe(true);
 });

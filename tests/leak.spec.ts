@@ -310,7 +310,7 @@ async function answer(
 		const { slot } = question;
 		const chosen = choose(question);
 		const tokens = question.options.filter((option) => chosen.includes(option.id)).map(({ token }) => token);
-		fields[`shown-${slot}`] = [JSON.stringify(tokens)];
+		fields[`shown-${slot}`] = [JSON.stringify({ tokens, certainty: null })];
 		fields[`answer-${slot}`] = tokens;
 		given.push(...chosen.map((optionId): [FrozenQuestion, string] => [question, optionId]));
 
@@ -335,11 +335,15 @@ async function answer(
 
 async function handIn(learner: Recorder, { id }: Begun): Promise<void> {
 	const path = `/learn/attempts/${id}`;
-	const asked = await learner.post(`${path}?/submit`);
-	expect(asked.status, asked.body).toBe(200);
-	const submitted = await learner.post(`${path}?/submit`, { confirm: '20' });
+	await learner.post(`${path}?/review`);
+	await learner.get(`${path}/review`);
+	await learner.data(`${path}/review`);
+	const asked = await learner.post(`${path}/review`);
+	expect(asked.status, asked.body).toBe(400);
+	const submitted = await learner.post(`${path}/review`, { blank: '20' });
 	expect(submitted.status, submitted.body).toBe(303);
-	await learner.act(`${path}?/submit`, { confirm: '20' });
+	await learner.act(`${path}/review`, { blank: '20' });
+	await learner.act(`${path}?/finish`);
 	await learner.json(`${path}/answers`, { slot: 0, tokens: [], sequence: 9 });
 
 	await learner.get(`${path}/answers`);

@@ -21,7 +21,7 @@ const nextSteps: { name: string; step: (page: Page) => Locator }[] = [
 	{ name: 'module', step: (page) => page.getByRole('link', { name: 'Lanjutkan', exact: true }) },
 	{ name: 'lesson', step: (page) => page.getByRole('button', { name: /^Selesai, / }) },
 	{ name: 'quiz-pause', step: (page) => page.getByRole('link', { name: 'Lihat hasil terakhir' }) },
-	{ name: 'attempt', step: (page) => page.getByRole('button', { name: 'Kumpulkan jawaban' }) },
+	{ name: 'attempt', step: (page) => page.getByRole('button', { name: 'Periksa jawaban sebelum dikumpulkan' }) },
 	{ name: 'result-failed', step: (page) => page.getByRole('link', { name: 'Baca ulang materi' }) },
 	{ name: 'result-passed', step: (page) => page.getByRole('link', { name: 'Unduh sertifikat' }).first() }
 ];

@@ -28,10 +28,16 @@ export class QuizPage {
 		}
 	}
 
-	/** Hands in, says that it is meant, and waits for the result. */
+	/** Leads to the page that shows what is answered before it is handed in. */
+	async review(): Promise<void> {
+		await this.page.getByRole('button', { name: 'Periksa jawaban sebelum dikumpulkan' }).click();
+		await this.page.waitForURL('**/review');
+	}
+
+	/** Looks over what is answered, hands in, and waits for the result. */
 	async submit(): Promise<void> {
+		await this.review();
 		await this.page.getByRole('button', { name: 'Kumpulkan jawaban' }).click();
-		await this.page.getByRole('alert').getByRole('button').click();
 		await this.page.waitForURL('**/result');
 	}
 }

@@ -13,7 +13,7 @@ export type DrawnQuestion = FrozenParts & {
 /**
  * Draws the questions of one attempt: from every pool that is not for practice as many as it says, without
  * replacement, those not seen yet first. Pools follow each other as in the quiz. The same seed draws the same
- * questions and orders, whatever the order of the questions in their file.
+ * questions and orders, whatever the order of the questions in their file. Not shuffled, they stand as in their file.
  * @param seen ids of questions of earlier attempts
  * @param newToken a fresh random text for each option; taken from outside, because tokens are shown and must tell
  * nothing about the seed
@@ -22,23 +22,26 @@ export function draw(
 	pools: readonly Pool[],
 	seed: string,
 	seen: ReadonlySet<string>,
-	newToken: () => string
+	newToken: () => string,
+	shuffled = true
 ): DrawnQuestion[] {
 	return pools
 		.filter((pool) => !pool.practice)
 		.flatMap((pool) => {
 			const random = new Random(`${seed}/${pool.slug}`);
-			const shuffled = random.shuffled(pool.questions.toSorted((a, b) => (a.public.id < b.public.id ? -1 : 1)));
+			const mixed = random.shuffled(pool.questions.toSorted((a, b) => (a.public.id < b.public.id ? -1 : 1)));
 			const unseenFirst = [
-				...shuffled.filter((question) => !seen.has(question.public.id)),
-				...shuffled.filter((question) => seen.has(question.public.id))
+				...mixed.filter((question) => !seen.has(question.public.id)),
+				...mixed.filter((question) => seen.has(question.public.id))
 			];
+			const drawn = random.shuffled(unseenFirst.slice(0, pool.draw));
+			const inOrder = shuffled ? drawn : pool.questions.filter((question) => drawn.includes(question));
 
-			return random.shuffled(unseenFirst.slice(0, pool.draw)).map((question) => ({
+			return inOrder.map((question) => ({
 				question,
 				pool: pool.slug,
 				poolName: pool.name,
-				...freezeQuestion(question, seed, newToken)
+				...freezeQuestion(question, seed, newToken, shuffled)
 			}));
 		});
 }
@@ -46,14 +49,17 @@ export function draw(
 function freezeQuestion(
 	{ public: told }: Question,
 	seed: string,
-	newToken: () => string
+	newToken: () => string,
+	shuffled: boolean
 ): FrozenParts & { scenes?: FrozenScene[] } {
-	const parts = freezeParts(told, seed, newToken);
+	const freeze = (shown: Parameters<typeof freezeParts>[0]) =>
+		freezeParts({ ...shown, fixedOrder: shown.fixedOrder || !shuffled }, seed, newToken);
+	const parts = freeze(told);
 	if (!told.scenes) return parts;
 
 	return {
 		...parts,
-		scenes: told.scenes.map((scene) => ({ id: scene.id, token: newToken(), ...freezeParts(scene, seed, newToken) }))
+		scenes: told.scenes.map((scene) => ({ id: scene.id, token: newToken(), ...freeze(scene) }))
 	};
 }
 

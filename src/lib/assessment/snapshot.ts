@@ -81,7 +81,7 @@ export function asLearnerSees(snapshot: Snapshot, answers: Readonly<Record<strin
 	return snapshot.questions.map((question) => {
 		const { slot, questionId, pool, poolName, public: told } = question;
 		const task = asTask(question, told);
-		const scenes = reachedScenes(question, answers[question.questionVersionId] ?? []);
+		const scenes = scenesShown(question, answers[question.questionVersionId] ?? []);
 
 		return {
 			slot,
@@ -91,16 +91,19 @@ export function asLearnerSees(snapshot: Snapshot, answers: Readonly<Record<strin
 			title: told.title,
 			type: told.type,
 			...task,
-			...(scenes && {
-				scenes: scenes.map(({ told, frozen, left }) => ({
-					token: frozen.token,
-					left,
-					type: told.type,
-					...asTask(frozen, told)
-				}))
-			})
+			...(scenes && { scenes })
 		};
 	});
+}
+
+/** The scenes that an answer has led to, as the learner sees them; undefined for a question that is no scenario. */
+export function scenesShown(question: FrozenQuestion, marks: Marks): LearnerScene[] | undefined {
+	return reachedScenes(question, marks)?.map(({ told, frozen, left }) => ({
+		token: frozen.token,
+		left,
+		type: told.type,
+		...asTask(frozen, told)
+	}));
 }
 
 /** What a learner is shown of a question or scene, in the order that the parts stand in. */

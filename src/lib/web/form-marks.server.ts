@@ -1,16 +1,20 @@
 /**
- * What `AnswerFields.svelte` sends for one question: rows, steps and scenes have fields of their own, whose names begin
- * with the question's; what is typed has no mark of its own.
- * @returns marks as in `marks.ts`, each once
+ * What `AnswerFields.svelte` sends for its questions. Each is named by the prefix and a key without hyphens; rows, steps
+ * and scenes have fields of their own, whose names go on after it; what is typed has no mark of its own.
+ * @param prefix `answer` for `answer-3`, `answer-3-row`, `text-answer-3` and `text-answer-3-scene`
+ * @returns marks as in `marks.ts`, each once, by key
  */
-export function formMarks(form: FormData, name: string): string[] {
-	const marks = [...form].flatMap(([field, value]) => {
-		if (typeof value !== 'string' || value.trim() === '') return [];
-		if (field === name || field.startsWith(`${name}-`)) return [value];
-		if (field === `text-${name}`) return [value.trim()];
+export function formMarks(form: FormData, prefix: string): Map<string, string[]> {
+	const name = new RegExp(`^(text-)?${prefix}-([^-]+)(?:-(.+))?$`);
+	const marks = new Map<string, Set<string>>();
 
-		return field.startsWith(`text-${name}-`) ? [`${field.slice(`text-${name}-`.length)}/${value.trim()}`] : [];
-	});
+	for (const [field, value] of form) {
+		const [found, typed, key, scene] = name.exec(field) ?? [];
+		if (!found || key === undefined || typeof value !== 'string' || value.trim() === '') continue;
 
-	return [...new Set(marks)];
+		const own = marks.get(key) ?? marks.set(key, new Set()).get(key)!;
+		own.add(typed === undefined ? value : `${scene === undefined ? '' : `${scene}/`}${value.trim()}`);
+	}
+
+	return new Map([...marks].map(([key, own]) => [key, [...own]]));
 }

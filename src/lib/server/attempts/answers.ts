@@ -1,7 +1,9 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { answerOf, withoutEarlyLeave } from '#lib/assessment/answerable.ts';
 import { sameMarks } from '#lib/assessment/marks.ts';
-import type { FrozenQuestion } from '#lib/assessment/snapshot.ts';
+import type { Certainty } from '#lib/assessment/certainty.ts';
+import { scenesShown, type FrozenQuestion, type LearnerScene } from '#lib/assessment/snapshot.ts';
+import type { Policy } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
@@ -12,20 +14,27 @@ import { Problem } from '../problem.ts';
 export type GivenAnswer = {
 	slot: number;
 	tokens: string[];
+	/** How sure the person is, where the quiz asks. */
+	certainty?: Certainty | null;
 	/** Counts up with each change of the answer; the highest wins, whatever order the line delivers them in. */
 	sequence: number;
 };
 
 /** What is kept for a question: the given answer, or the later one that has overtaken it. */
-export type SavedAnswer = GivenAnswer & { savedAt: Date; accepted: boolean };
+export type SavedAnswer = Required<GivenAnswer> & {
+	savedAt: Date;
+	accepted: boolean;
+	/** Of a scenario: those that the kept answer has led to. */
+	scenes?: LearnerScene[];
+};
 
-/** An answer given in time may still be on its way when the clock has run out. */
-export const graceMs = 10_000;
+/** What decides whether an answer can be taken now. */
+export type Taking = { submittedAt: Date | null; deadlineAt: Date | null; reachedSlot: number; policy: Policy };
 
 /**
  * Saves one answer of a person's own open attempt. Once this returns, the answer is on the disk. Saving it again changes
  * nothing; an older one than what is kept is not taken, and the kept one is returned.
- * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline` or `answer_unreadable`
+ * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline`, `attempt_question_done` or `answer_unreadable`
  */
 export async function saveAnswer(
 	db: Database,
@@ -35,29 +44,34 @@ export async function saveAnswer(
 	now: Date
 ): Promise<SavedAnswer> {
 	return db.write(async (tx) => {
-		const question = await findOpenQuestion(tx, personId, attemptId, given.slot, now);
+		const { question, policy } = await findOpenQuestion(tx, personId, attemptId, given.slot, now);
 		// Scenes that were left stay as they were, so what is kept decides what may follow.
 		const kept =
 			question.public.type === 'kasus' ? await findKept(tx, attemptId, question.questionVersionId) : undefined;
 		const tokens = requireAnswer(question, given.tokens, kept?.value);
+		const certainty = policy.certainty ? (given.certainty ?? null) : null;
+		const saved = await upsertAnswer(tx, attemptId, question.questionVersionId, { ...given, tokens, certainty }, now);
+		const scenes = scenesShown(question, saved.tokens);
 
-		return upsertAnswer(tx, attemptId, question.questionVersionId, { ...given, tokens }, now);
+		return { ...saved, ...(scenes && { scenes }) };
 	});
 }
 
 /** What a form without scripts sends for a question: the answer, and the one that it showed when it was loaded. */
-export type FormAnswer = { slot: number; tokens: string[]; shown: string[] };
+export type FormAnswer = Said & { slot: number; shown: Said };
+
+type Said = { tokens: string[]; certainty: Certainty | null };
 
 /**
  * Saves what was changed in a form; questions that were left as they were shown keep what another tab or device has
  * saved since.
  * @returns how many answers were saved, and the slots of scenarios whose scene was not left, being without an answer
- * @throws Problem `answer_unreadable`
+ * @throws Problem `attempt_question_done` or `answer_unreadable`
  */
 export async function saveForm(
 	tx: Transaction,
 	attemptId: string,
-	questions: readonly FrozenQuestion[],
+	{ questions, ...taking }: Taking & { questions: readonly FrozenQuestion[] },
 	form: readonly FormAnswer[],
 	now: Date
 ): Promise<{ saved: number; stayed: number[] }> {
@@ -67,20 +81,22 @@ export async function saveForm(
 	const stayed: number[] = [];
 	let saved = 0;
 
-	for (const { slot, tokens: sent, shown } of form) {
+	for (const { slot, shown, ...sent } of form) {
 		const question = questions[slot];
 		if (!question) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
 
 		const before = kept.get(question.questionVersionId);
-		const marks = withoutEarlyLeave(question, sent, before?.value);
-		if (marks.length < sent.length) stayed.push(slot);
-		if (sameMarks(marks, shown)) continue;
+		const marks = withoutEarlyLeave(question, sent.tokens, before?.value);
+		if (marks.length < sent.tokens.length) stayed.push(slot);
+		const certainty = taking.policy.certainty ? sent.certainty : null;
+		if (sameMarks(marks, shown.tokens) && certainty === shown.certainty) continue;
 
+		requirePresent(taking, slot);
 		const tokens = requireAnswer(question, marks, before?.value);
-		if (sameMarks(tokens, before?.value ?? [])) continue;
+		if (sameMarks(tokens, before?.value ?? []) && certainty === (before?.certainty ?? null)) continue;
 
 		const sequence = (before?.sequence ?? 0) + 1;
-		await upsertAnswer(tx, attemptId, question.questionVersionId, { slot, tokens, sequence }, now);
+		await upsertAnswer(tx, attemptId, question.questionVersionId, { slot, tokens, certainty, sequence }, now);
 		saved += 1;
 	}
 
@@ -96,6 +112,7 @@ const answersQuery = preparedOnce((db: Reader) =>
 		.select({
 			questionVersionId: answer.questionVersionId,
 			value: answer.value,
+			certainty: answer.certainty,
 			sequence: answer.sequence,
 			savedAt: answer.savedAt
 		})
@@ -104,23 +121,24 @@ const answersQuery = preparedOnce((db: Reader) =>
 		.prepare()
 );
 
-/** The one question of the attempt, cut out by the database: a save need not read all of them. */
+/** The one question of the attempt, cut out by the database with the policy: a save need not read all of them. */
 async function findOpenQuestion(
 	tx: Transaction,
 	personId: string,
 	attemptId: string,
 	slot: number,
 	now: Date
-): Promise<FrozenQuestion> {
+): Promise<{ question: FrozenQuestion; policy: Policy }> {
 	const path = `$.questions[${Math.trunc(slot)}]`;
 	const row = await questionQuery(tx).get({ path, attemptId, personId });
 
 	if (!row) throw new Problem('attempt_unknown', m.attempt_unknown());
-	if (row.submittedAt) throw new Problem('attempt_closed', m.attempt_closed());
-	if (isOver(row.deadlineAt, now)) throw new Problem('attempt_deadline', m.attempt_deadline());
+	const taking = { ...row, policy: JSON.parse(row.policy) as Policy };
+	requireRunning(taking, now);
 	if (row.question === null) throw new Problem('answer_unreadable', m.attempt_answer_unreadable());
+	requirePresent(taking, slot);
 
-	return JSON.parse(row.question) as FrozenQuestion;
+	return { question: JSON.parse(row.question) as FrozenQuestion, policy: taking.policy };
 }
 
 const questionQuery = preparedOnce((tx: Transaction) =>
@@ -128,6 +146,8 @@ const questionQuery = preparedOnce((tx: Transaction) =>
 		.select({
 			submittedAt: attempt.submittedAt,
 			deadlineAt: attempt.deadlineAt,
+			reachedSlot: attempt.reachedSlot,
+			policy: sql<string>`json_extract(${attempt.snapshot}, '$.policy')`,
 			question: sql<string | null>`json_extract(${attempt.snapshot}, ${sql.placeholder('path')})`
 		})
 		.from(attempt)
@@ -135,9 +155,22 @@ const questionQuery = preparedOnce((tx: Transaction) =>
 		.prepare()
 );
 
-/** Whether the time is up, with what the line is given. */
-export function isOver(deadlineAt: Date | null, now: Date): boolean {
-	return deadlineAt !== null && now.getTime() > deadlineAt.getTime() + graceMs;
+/** Whether the time is up, with what the line is given: an answer given in time may still be on its way. */
+export function isOver(deadlineAt: Date | null, { graceSeconds }: Pick<Policy, 'graceSeconds'>, now: Date): boolean {
+	return deadlineAt !== null && now.getTime() > deadlineAt.getTime() + graceSeconds * 1000;
+}
+
+/** @throws Problem `attempt_closed` or `attempt_deadline` */
+export function requireRunning({ submittedAt, deadlineAt, policy }: Omit<Taking, 'reachedSlot'>, now: Date): void {
+	if (submittedAt) throw new Problem('attempt_closed', m.attempt_closed());
+	if (isOver(deadlineAt, policy, now)) throw new Problem('attempt_deadline', m.attempt_deadline());
+}
+
+/** In a quiz that goes one way, only the question that is being asked can be answered. */
+function requirePresent({ policy, reachedSlot }: Pick<Taking, 'policy' | 'reachedSlot'>, slot: number): void {
+	if (policy.navigation === 'free' || slot === reachedSlot) return;
+
+	throw new Problem('attempt_question_done', m.attempt_question_done({ number: slot + 1 }));
 }
 
 function requireAnswer(question: FrozenQuestion, marks: readonly string[], kept?: readonly string[]): string[] {
@@ -151,21 +184,33 @@ async function upsertAnswer(
 	tx: Transaction,
 	attemptId: string,
 	questionVersionId: string,
-	{ slot, tokens, sequence }: GivenAnswer,
+	{ slot, tokens, certainty, sequence }: Required<GivenAnswer>,
 	now: Date
 ): Promise<SavedAnswer> {
-	const written = await upsertQuery(tx).get({ attemptId, questionVersionId, tokens, sequence, now });
-	if (written) return { slot, tokens, sequence, savedAt: now, accepted: true };
+	const written = await upsertQuery(tx).get({ attemptId, questionVersionId, tokens, certainty, sequence, now });
+	if (written) return { slot, tokens, certainty, sequence, savedAt: now, accepted: true };
 
 	const kept = (await findKept(tx, attemptId, questionVersionId))!;
-	const accepted = kept.sequence === sequence && sameMarks(kept.value, tokens);
+	const accepted = kept.sequence === sequence && sameMarks(kept.value, tokens) && kept.certainty === certainty;
 
-	return { slot, tokens: kept.value, sequence: kept.sequence, savedAt: kept.savedAt, accepted };
+	return {
+		slot,
+		tokens: kept.value,
+		certainty: kept.certainty,
+		sequence: kept.sequence,
+		savedAt: kept.savedAt,
+		accepted
+	};
 }
 
 async function findKept(tx: Transaction, attemptId: string, questionVersionId: string) {
 	return tx
-		.select({ value: answer.value, sequence: answer.sequence, savedAt: answer.savedAt })
+		.select({
+			value: answer.value,
+			certainty: answer.certainty,
+			sequence: answer.sequence,
+			savedAt: answer.savedAt
+		})
 		.from(answer)
 		.where(and(eq(answer.attemptId, attemptId), eq(answer.questionVersionId, questionVersionId)))
 		.get();
@@ -178,12 +223,19 @@ const upsertQuery = preparedOnce((tx: Transaction) =>
 			attemptId: sql.placeholder('attemptId'),
 			questionVersionId: sql.placeholder('questionVersionId'),
 			value: sql.placeholder('tokens'),
+			// Drizzle's own encoder takes no null here.
+			certainty: sql`${sql.placeholder('certainty')}`,
 			sequence: sql.placeholder('sequence'),
 			savedAt: sql.placeholder('now')
 		})
 		.onConflictDoUpdate({
 			target: [answer.attemptId, answer.questionVersionId],
-			set: { value: sql`excluded.value`, sequence: sql`excluded.sequence`, savedAt: sql`excluded.saved_at` },
+			set: {
+				value: sql`excluded.value`,
+				certainty: sql`excluded.certainty`,
+				sequence: sql`excluded.sequence`,
+				savedAt: sql`excluded.saved_at`
+			},
 			setWhere: lt(answer.sequence, sql`excluded.sequence`)
 		})
 		.returning({ savedAt: answer.savedAt })

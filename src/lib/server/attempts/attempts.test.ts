@@ -8,7 +8,7 @@ import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { withdrawModule } from '../publishing/publish-module.ts';
-import { graceMs, saveAnswer } from './answers.ts';
+import { saveAnswer } from './answers.ts';
 import { closeOverdueAttempts, findOwnAttempt, saveAnswerForm, startAttempt, submitAttempt } from './attempts.ts';
 import { grantExtraAttempt, listExhausted } from './extra-attempts.ts';
 import { listAttempts } from './history.ts';
@@ -140,6 +140,7 @@ test('whatever the order of arrival, the answer given last is kept', async () =>
 			expect(found?.open && found.answers.find((one) => one.slot === at)).toEqual({
 				slot: at,
 				tokens: tokens[at],
+				certainty: null,
 				sequence: base + 6
 			});
 		}),
@@ -177,11 +178,12 @@ test('a form without scripts saves what was changed in it, and leaves what anoth
 	const right = await tokensOf(db, id, true);
 	const wrong = await tokensOf(db, id, false);
 	await saveAnswer(db, personId, id, { slot: 1, tokens: right[1]!, sequence: 1 }, now);
+	const nothing = { tokens: [], certainty: null };
 	const form = [
-		{ slot: 0, tokens: right[0]!, shown: [] },
+		{ slot: 0, tokens: right[0]!, certainty: null, shown: nothing },
 		// Shown blank, because the page was loaded before the other device answered.
-		{ slot: 1, tokens: [], shown: [] },
-		{ slot: 2, tokens: wrong[2]!, shown: [] }
+		{ slot: 1, ...nothing, shown: nothing },
+		{ slot: 2, tokens: wrong[2]!, certainty: null, shown: nothing }
 	];
 	const { saved, blank } = await saveAnswerForm(db, personId, id, form, now);
 	const found = await findOwnAttempt(db, personId, id, now);
@@ -193,14 +195,14 @@ test('a form without scripts saves what was changed in it, and leaves what anoth
 });
 
 test('answers are taken until the deadline and its grace, and the attempt is graded with what was acknowledged', async () => {
-	const { db, personId } = await enrolledLearner({ policy: { limitMinutes: 20 } });
+	const { db, personId } = await enrolledLearner({ policy: { limitMinutes: 20, graceSeconds: 7 } });
 	const { id } = await start(db, personId);
 	await answerAll(db, personId, id, true, minutesAfter(now, 19));
 	const deadline = minutesAfter(now, 20);
 	const save = (at: Date, sequence: number) => saveAnswer(db, personId, id, { slot: 0, tokens: [], sequence }, at);
 
-	await expect(save(new Date(deadline.getTime() + graceMs), 2)).resolves.toMatchObject({ accepted: true });
-	await expect(save(new Date(deadline.getTime() + graceMs + 1), 3)).rejects.toMatchObject({ code: 'attempt_deadline' });
+	await expect(save(new Date(deadline.getTime() + 7000), 2)).resolves.toMatchObject({ accepted: true });
+	await expect(save(new Date(deadline.getTime() + 7001), 3)).rejects.toMatchObject({ code: 'attempt_deadline' });
 	expect(await closeOverdueAttempts(db, deadline)).toBe(0);
 	expect(await closeOverdueAttempts(db, minutesAfter(now, 25))).toBe(1);
 	expect(await closeOverdueAttempts(db, minutesAfter(now, 25))).toBe(0);
@@ -243,7 +245,9 @@ test('a next try draws questions that were not seen before', async () => {
 });
 
 test('when the tries are used up the page says whom to ask, and the administrator opens exactly one more', async () => {
-	const { db, personId, requirementId } = await enrolledLearner({ policy: { tries: 2, pausesMinutes: [] } });
+	const { db, personId, requirementId } = await enrolledLearner({
+		policy: { tries: 2, pausesMinutes: [], reopensAfterMinutes: null }
+	});
 	await take(db, personId, false);
 	await expect(
 		db.write((tx) => grantExtraAttempt(tx, { personId, requirementId, reason: 'Listrik padam', by: 'command' }, now))

@@ -2,7 +2,15 @@ import { and, eq, isNull, lt, max, sql } from 'drizzle-orm';
 import { isAnswered } from '#lib/assessment/answerable.ts';
 import { draw } from '#lib/assessment/draw.ts';
 import { newSeed, newToken } from '#lib/assessment/random.ts';
-import { asLearnerSees, freeze, type LearnerQuestion, type Snapshot } from '#lib/assessment/snapshot.ts';
+import type { Certainty } from '#lib/assessment/certainty.ts';
+import {
+	asLearnerSees,
+	freeze,
+	type FrozenQuestion,
+	type LearnerQuestion,
+	type Snapshot
+} from '#lib/assessment/snapshot.ts';
+import type { Navigation } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
@@ -16,16 +24,18 @@ import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import type { Published } from '../publishing/published.ts';
 import { findPublication, publicationFor } from '../publishing/publishing.ts';
-import { isOver, listAnswers, saveForm, type FormAnswer } from './answers.ts';
+import { isOver, listAnswers, requireRunning, saveForm, type FormAnswer } from './answers.ts';
 import { closeAndGrade, type Graded } from './completion.ts';
-import { findTries } from './history.ts';
+import { openByReading } from './extra-attempts.ts';
+import { findNextTry } from './next-try.ts';
 import { countingRequirement, listRequirements, startEnrolments } from './requirements.ts';
 
 /**
  * Starts a try at a module's quiz, or returns the one that is open: a person has one at a time. It exists, with its
  * questions and orders frozen, once this returns.
  * @param affirmed whether the person has agreed to the honesty statement
- * @throws Problem `attempt_withdrawn`, `attempt_not_asked`, `attempt_tries_used`, `attempt_pause` or `attempt_honesty`
+ * @throws Problem `attempt_withdrawn`, `attempt_not_asked`, `attempt_tries_used`, `attempt_reread`, `attempt_pause` or
+ * `attempt_honesty`
  */
 export async function startAttempt(
 	db: Database,
@@ -48,8 +58,11 @@ export async function startAttempt(
 		if (publication.withdrawn) throw new Problem('attempt_withdrawn', m.attempt_withdrawn());
 
 		const { policy } = publication.module;
-		const { left, nextAt } = await findTries(tx, personId, counting.requirementId, policy);
-		if (left === 0) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
+		const { left, nextAt, rereads, reopens } = await findNextTry(tx, personId, counting.requirementId, published);
+		if (left === 0 && !reopens) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
+		if (rereads.length > 0) {
+			throw new Problem('attempt_reread', m.attempt_reread({ lessons: rereads.map(({ title }) => title).join('; ') }));
+		}
 		if (nextAt && nextAt > now) {
 			throw new Problem('attempt_pause', m.attempt_pause({ at: fromMomentInWords(nextAt, timeZone) }));
 		}
@@ -57,6 +70,7 @@ export async function startAttempt(
 			throw new Problem('attempt_honesty', m.attempt_honesty(), 'honesty');
 		}
 
+		if (left === 0) await openByReading(tx, { personId, requirementId: counting.requirementId, moduleId }, now);
 		const id = newId();
 		const n = await nextN(tx, personId, counting.requirementId);
 		const snapshot = await drawSnapshot(tx, personId, published);
@@ -70,6 +84,7 @@ export async function startAttempt(
 			seed: snapshot.seed,
 			snapshot,
 			startedAt: now,
+			limitMinutes: policy.limitMinutes,
 			deadlineAt: policy.limitMinutes === null ? null : new Date(now.getTime() + policy.limitMinutes * 60_000)
 		});
 		await recordAudit(tx, {
@@ -95,9 +110,21 @@ export type OwnAttempt =
 			moduleTitle: string;
 			quizTitle: string;
 			deadlineAt: Date | null;
+			/** What the person was given, and what the quiz gives to everyone; both null without a limit. */
+			limitMinutes: number | null;
+			standardLimitMinutes: number | null;
+			/** How many questions there are; `questions` holds those that are shown. */
+			total: number;
+			navigation: Navigation;
+			/** Whether learners are asked how sure they are. */
+			certainty: boolean;
 			questions: LearnerQuestion[];
-			answers: { slot: number; tokens: string[]; sequence: number }[];
+			/** Slots of which something is left to be answered, those included that cannot be opened any more. */
+			blank: number[];
+			answers: KeptAnswer[];
 	  };
+
+type KeptAnswer = { slot: number; tokens: string[]; certainty: Certainty | null; sequence: number };
 
 /** A person's own attempt as the page may show it: questions without keys, and the answers that are kept. */
 export async function findOwnAttempt(
@@ -108,11 +135,15 @@ export async function findOwnAttempt(
 ): Promise<OwnAttempt | undefined> {
 	const row = await findOwn(db, personId, attemptId);
 	if (!row) return undefined;
-	if (row.submittedAt || isOver(row.deadlineAt, now)) return { open: false };
+	const { policy } = row.snapshot;
+	if (row.submittedAt || isOver(row.deadlineAt, policy, now)) return { open: false };
 
 	const { title, quizTitle } = (await findPublication(db, row.publicationId))!.module;
-	const slots = new Map(row.snapshot.questions.map((one) => [one.questionVersionId, one.slot]));
+	const { questions } = row.snapshot;
+	const slots = new Map(questions.map((one) => [one.questionVersionId, one.slot]));
 	const answers = await listAnswers(db, attemptId);
+	const marks = marksByVersion(answers);
+	const shown = (slot: number) => policy.navigation === 'free' || slot === row.reachedSlot;
 
 	return {
 		open: true,
@@ -122,12 +153,18 @@ export async function findOwnAttempt(
 		moduleTitle: title,
 		quizTitle,
 		deadlineAt: row.deadlineAt,
-		questions: asLearnerSees(row.snapshot, marksByVersion(answers)),
-		answers: answers.map(({ questionVersionId, value, sequence }) => ({
-			slot: slots.get(questionVersionId)!,
-			tokens: value,
-			sequence
-		}))
+		limitMinutes: row.limitMinutes,
+		standardLimitMinutes: policy.limitMinutes,
+		total: questions.length,
+		navigation: policy.navigation,
+		certainty: policy.certainty,
+		questions: asLearnerSees(row.snapshot, marks).filter(({ slot }) => shown(slot)),
+		blank: blankSlots(questions, marks),
+		answers: answers.flatMap(({ questionVersionId, value, certainty, sequence }) => {
+			const slot = slots.get(questionVersionId)!;
+
+			return shown(slot) ? [{ slot, tokens: value, certainty, sequence }] : [];
+		})
 	};
 }
 
@@ -135,7 +172,7 @@ export async function findOwnAttempt(
  * Saves what a page without scripts sends for all its questions at once.
  * @returns how many were saved, the slots of which something is left to be answered, and those of scenarios whose scene
  * was not left, being without an answer
- * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline` or `answer_unreadable`
+ * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline`, `attempt_question_done` or `answer_unreadable`
  */
 export async function saveAnswerForm(
 	db: Database,
@@ -146,15 +183,43 @@ export async function saveAnswerForm(
 ): Promise<{ saved: number; stayed: number[]; blank: number[] }> {
 	return db.write(async (tx) => {
 		const row = await requireOwn(tx, personId, attemptId);
-		if (row.submittedAt) throw new Problem('attempt_closed', m.attempt_closed());
-		if (isOver(row.deadlineAt, now)) throw new Problem('attempt_deadline', m.attempt_deadline());
+		const { questions, policy } = row.snapshot;
+		const taking = { ...row, policy };
+		requireRunning(taking, now);
 
-		const { questions } = row.snapshot;
-		const { saved, stayed } = await saveForm(tx, attemptId, questions, form, now);
+		const { saved, stayed } = await saveForm(tx, attemptId, { ...taking, questions }, form, now);
 		const answers = marksByVersion(await listAnswers(tx, attemptId));
-		const open = questions.filter((one) => !isAnswered(one, answers[one.questionVersionId] ?? []));
 
-		return { saved, stayed, blank: open.map((one) => one.slot) };
+		return { saved, stayed, blank: blankSlots(questions, answers) };
+	});
+}
+
+function blankSlots(questions: readonly FrozenQuestion[], answers: Readonly<Record<string, string[]>>): number[] {
+	return questions.filter((one) => !isAnswered(one, answers[one.questionVersionId] ?? [])).map((one) => one.slot);
+}
+
+/**
+ * Goes on to the next question of a quiz that goes one way; what was left is done for good. Going on from where nobody
+ * is any more changes nothing.
+ * @throws Problem `attempt_unknown`, `attempt_closed` or `attempt_deadline`
+ */
+export async function advanceAttempt(
+	db: Database,
+	personId: string,
+	attemptId: string,
+	from: number,
+	now: Date
+): Promise<void> {
+	await db.write(async (tx) => {
+		const row = await requireOwn(tx, personId, attemptId);
+		const { policy, questions } = row.snapshot;
+		requireRunning({ ...row, policy }, now);
+		if (policy.navigation === 'free' || row.reachedSlot !== from || from >= questions.length - 1) return;
+
+		await tx
+			.update(attempt)
+			.set({ reachedSlot: from + 1 })
+			.where(eq(attempt.id, attemptId));
 	});
 }
 
@@ -166,7 +231,7 @@ export async function saveAnswerForm(
 export async function submitAttempt(db: Database, personId: string, attemptId: string, now: Date): Promise<Graded> {
 	return db.write(async (tx) => {
 		const row = await requireOwn(tx, personId, attemptId);
-		const late = isOver(row.deadlineAt, now);
+		const late = isOver(row.deadlineAt, row.snapshot.policy, now);
 
 		return closeAndGrade(tx, row, { closedBy: late ? 'deadline' : 'person', now });
 	});
@@ -181,7 +246,7 @@ export async function closeOverdueAttempts(db: Database, now: Date, personId?: s
 	const open = await (personId === undefined
 		? timedOutQuery(db).all({ now })
 		: ownTimedOutQuery(db).all({ now, personId }));
-	const overdue = open.filter((one) => isOver(one.deadlineAt, now));
+	const overdue = open.filter((one) => isOver(one.deadlineAt, one, now));
 
 	// One transaction each, so that nobody waits for a whole class to be graded.
 	for (const { id } of overdue) {
@@ -194,13 +259,16 @@ export async function closeOverdueAttempts(db: Database, now: Date, personId?: s
 	return overdue.length;
 }
 
+const dueColumns = {
+	id: attempt.id,
+	deadlineAt: attempt.deadlineAt,
+	graceSeconds: sql<number>`json_extract(${attempt.snapshot}, '$.policy.graceSeconds')`
+};
 const timedOut = and(isNull(attempt.submittedAt), lt(attempt.deadlineAt, sql.placeholder('now')));
-const timedOutQuery = preparedOnce((db: Reader) =>
-	db.select({ id: attempt.id, deadlineAt: attempt.deadlineAt }).from(attempt).where(timedOut).prepare()
-);
+const timedOutQuery = preparedOnce((db: Reader) => db.select(dueColumns).from(attempt).where(timedOut).prepare());
 const ownTimedOutQuery = preparedOnce((db: Reader) =>
 	db
-		.select({ id: attempt.id, deadlineAt: attempt.deadlineAt })
+		.select(dueColumns)
 		.from(attempt)
 		.where(and(eq(attempt.personId, sql.placeholder('personId')), timedOut))
 		.prepare()
@@ -261,7 +329,8 @@ async function drawSnapshot(
 		})),
 		seed,
 		await listSeen(tx, personId, publication.moduleId),
-		newToken
+		newToken,
+		policy.shuffled
 	);
 	const versionIds = Object.fromEntries(questions.map((one) => [one.question.public.id, one.questionVersionId]));
 

@@ -133,7 +133,24 @@ export async function grantExtraAttempt(
 	});
 }
 
-export type Granted = { id: string; name: string; module: string; reason: string; grantedAt: Date };
+/** Opens one more try for somebody who has none left and has read the lessons again, as the policy has it. */
+export async function openByReading(
+	tx: Transaction,
+	{ personId, requirementId, moduleId }: { personId: string; requirementId: string; moduleId: string },
+	now: Date
+): Promise<void> {
+	await tx.insert(extraAttempt).values({ personId, requirementId, reason: '', grantedAt: now });
+	await recordAudit(tx, {
+		at: now,
+		actor: 'system',
+		kind: 'attempt.extra',
+		subject: personId,
+		payload: { requirement: requirementId, module: moduleId, byReading: true }
+	});
+}
+
+/** The reason is null for a try that was opened by reading the lessons again. */
+export type Granted = { id: string; name: string; module: string; reason: string | null; grantedAt: Date };
 
 /** The tries that were opened last. */
 export async function listGranted(db: Reader, limit = 50): Promise<Granted[]> {
@@ -142,7 +159,7 @@ export async function listGranted(db: Reader, limit = 50): Promise<Granted[]> {
 			id: extraAttempt.id,
 			name: person.name,
 			module: requirement.ref,
-			reason: extraAttempt.reason,
+			reason: sql<string | null>`iif(${extraAttempt.grantedBy} is null, null, ${extraAttempt.reason})`,
 			grantedAt: extraAttempt.grantedAt
 		})
 		.from(extraAttempt)

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
-import type { Policy } from '#lib/content/model.ts';
+import type { Policy, Release } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { attempt, extraAttempt, grading } from '#lib/server/db/schema/learning.ts';
@@ -17,6 +17,8 @@ export type PastAttempt = {
 	closedBy: 'person' | 'deadline' | 'withdrawn' | null;
 	/** Null while open, and for ever when it ended ungraded. */
 	score: number | null;
+	/** Whether lists may tell the score: some policies hold it back until the quiz is passed, or longer. */
+	scoreShown: boolean;
 	passed: boolean;
 };
 
@@ -24,7 +26,11 @@ export type PastAttempt = {
 export async function listAttempts(db: Reader, personId: string, moduleId?: string): Promise<PastAttempt[]> {
 	const rows = await attemptsQuery(db).all({ personId, moduleId: moduleId ?? null });
 
-	return rows.map((row) => ({ ...row, passed: row.passed ?? false }));
+	return rows.map(({ showsScore, ...row }) => {
+		const passed = row.passed ?? false;
+
+		return { ...row, passed, scoreShown: showsScore === 'always' || (showsScore === 'passed' && passed) };
+	});
 }
 
 const attemptsQuery = preparedOnce((db: Reader) =>
@@ -40,7 +46,8 @@ const attemptsQuery = preparedOnce((db: Reader) =>
 			submittedAt: attempt.submittedAt,
 			closedBy: attempt.closedBy,
 			score: grading.score,
-			passed: grading.passed
+			passed: grading.passed,
+			showsScore: sql<Release>`json_extract(${attempt.snapshot}, '$.policy.shows.score')`
 		})
 		.from(attempt)
 		.leftJoin(

@@ -7,10 +7,12 @@ import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { revokeCertificate } from '../certificates/certificates.ts';
 import { findModule, findOverview } from '../learning/learning.ts';
+import { policyPresets } from '#lib/content/policy.ts';
 import { saveAnswer } from './answers.ts';
 import { findOwnAttempt, startAttempt, submitAttempt } from './attempts.ts';
 import { grantExtraAttempt } from './extra-attempts.ts';
-import { isReleased } from './release.ts';
+import { listAttempts } from './history.ts';
+import { released } from './release.ts';
 import { findResult } from './results.ts';
 import { enrolledLearner, insertEnrolment, insertProgramme, minutesAfter, now, secrets } from './test-publication.ts';
 
@@ -221,10 +223,59 @@ test('nobody sees the result of somebody else, or of an attempt that is still op
 });
 
 test('an exam is released by a pass or by the end of its cycle, practice at once', () => {
-	const held = { mode: 'ujian' as const, passed: false, fulfilled: false, closed: false };
+	const held = { passed: false, closed: false };
+	const nothing = { score: true, explanations: false, keys: false };
+	const everything = { score: true, explanations: true, keys: true };
 
-	expect(isReleased(held)).toBe(false);
-	for (const reason of [{ passed: true }, { fulfilled: true }, { closed: true }, { mode: 'latihan' as const }]) {
-		expect(isReleased({ ...held, ...reason })).toBe(true);
+	expect(released(policyPresets.ujian, held)).toEqual(nothing);
+	expect(released(policyPresets.ujian, { passed: true, closed: false })).toEqual(everything);
+	expect(released(policyPresets.ujian, { passed: false, closed: true })).toEqual(everything);
+	expect(released(policyPresets.latihan, held)).toEqual(everything);
+});
+
+test('what waits for the end of the cycle is not shown by a pass, and what is never shown never is', () => {
+	const shows = { score: 'passed', explanations: 'closed', keys: 'never' } as const;
+
+	expect(released({ shows }, { passed: false, closed: false })).toEqual({
+		score: false,
+		explanations: false,
+		keys: false
+	});
+	expect(released({ shows }, { passed: true, closed: false })).toEqual({
+		score: true,
+		explanations: false,
+		keys: false
+	});
+	expect(released({ shows }, { passed: true, closed: true })).toEqual({ score: true, explanations: true, keys: false });
+});
+
+test('explanations without keys tell which option was right by nothing but their words', async () => {
+	const { db, personId } = await prepare({
+		shows: { score: 'passed', explanations: 'passed', keys: 'never' },
+		passMark: 60
+	});
+	const { review, keysShown, counts, graded } = (await findResult(db, personId, await take(db, personId, 4), now))!;
+
+	expect({ keysShown, counts, passed: graded?.passed }).toEqual({ keysShown: false, counts: null, passed: true });
+	expect(review!.map((one) => one.explanationHtml)).not.toContain(null);
+	expect(review!.map((one) => one.points)).toEqual(review!.map(() => 0));
+	for (const { options } of review!) {
+		expect(options.filter(({ right }) => right)).toEqual([]);
+		expect(options.filter(({ chosen, feedbackHtml }) => !chosen && feedbackHtml !== null)).toEqual([]);
 	}
+});
+
+test('a score that is held back is nowhere to be seen before the pass', async () => {
+	const { db, personId } = await prepare({ shows: { score: 'passed', explanations: 'passed', keys: 'passed' } });
+	const failed = await findResult(db, personId, await take(db, personId, 1), now);
+
+	expect(failed!.graded).toEqual({ score: null, passed: false });
+	expect((await listAttempts(db, personId)).map((one) => one.scoreShown)).toEqual([false]);
+	const passed = await findResult(
+		db,
+		personId,
+		await take(db, personId, 5, minutesAfter(now, 60)),
+		minutesAfter(now, 60)
+	);
+	expect(passed!.graded).toEqual({ score: 100, passed: true });
 });

@@ -13,12 +13,12 @@ import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
+import { publicationFor } from '../publishing/publishing.ts';
 import { listAnswers } from './answers.ts';
 import { findOwn } from './attempts.ts';
-import { findTries } from './history.ts';
-import { isReleased } from './release.ts';
+import { findNextTry, lessonsOfMissed, missedObjectives, type NextTry } from './next-try.ts';
+import { released, type Shows } from './release.ts';
 import { closedFor, countingRequirement, listRequirements } from './requirements.ts';
-import type { Tries } from './tries.ts';
 
 export type AttemptResult = {
 	id: string;
@@ -29,11 +29,14 @@ export type AttemptResult = {
 	submittedAt: Date;
 	closedBy: 'person' | 'deadline' | 'withdrawn';
 	passMark: number;
-	/** Null for an attempt that ended ungraded because the module was withdrawn. */
-	graded: { score: number; passed: boolean } | null;
+	/**
+	 * Null for an attempt that ended ungraded because the module was withdrawn; the score is null until the policy releases
+	 * it.
+	 */
+	graded: { score: number | null; passed: boolean } | null;
 	/** How many questions were left without an answer. */
 	blank: number;
-	/** How the others went; only once everything is released: before, the score alone tells. */
+	/** How the others went; only once the keys are released: before, the score alone tells. */
 	counts: Counts | null;
 	/** Learning objectives that the answers show are not mastered yet, in words. */
 	topics: string[];
@@ -43,10 +46,12 @@ export type AttemptResult = {
 	rereads: { slug: string; title: string }[];
 	/** What the writers say about what was chosen. */
 	feedback: { number: number; titleHtml: string; optionHtml: string; html: string }[];
-	/** Everything else; only once it is released. */
+	/** What is released of the questions: keys, explanations or both; null when it is neither. */
 	review: ReviewedQuestion[] | null;
+	/** Whether keys, and with them the points of each question, are among it. */
+	keysShown: boolean;
 	/** What is left, while the module is still asked; null when it is not. */
-	tries: Tries | null;
+	tries: NextTry | null;
 	/** Issued because of this attempt, one for each programme that asked for the module. */
 	certificates: { id: string; number: string; programme: string }[];
 	/** Those of them that were revoked since. */
@@ -92,7 +97,14 @@ export async function findResult(
 	const on = await today(db, now);
 	const asked = await listRequirements(db, personId, on, row.moduleId);
 	const counting = countingRequirement(asked, on);
-	const tries = counting ? await findTries(db, personId, counting.requirementId, policy) : null;
+	const tries = counting
+		? await findNextTry(
+				db,
+				personId,
+				counting.requirementId,
+				(await publicationFor(db, personId, row.moduleId)) ?? published
+			)
+		: null;
 	const last = await lastGrading(db, attemptId);
 	if (!last) {
 		const nothing = {
@@ -103,6 +115,7 @@ export async function findResult(
 			rereads: [],
 			feedback: [],
 			review: null,
+			keysShown: false,
 			certificates: [],
 			revoked: []
 		};
@@ -116,10 +129,8 @@ export async function findResult(
 	// Snapshot, answers, scoring version and voids give the same grade for ever.
 	const graded = grade(row.snapshot, answers, last.scoringVersion, last.voids);
 	const own = asked.find((one) => one.requirementId === row.requirementId);
-	const released = isReleased({
-		mode: policy.mode,
-		passed: graded.passed,
-		fulfilled: own?.fulfilledAt != null,
+	const shows = released(policy, {
+		passed: graded.passed || own?.fulfilledAt != null,
 		closed: own === undefined || closedFor(own, on)
 	});
 	const reviewed = questions.map((question) =>
@@ -128,16 +139,17 @@ export async function findResult(
 
 	return {
 		...result,
-		graded: { score: shownScore(graded.score), passed: graded.passed },
+		graded: { score: shows.score ? shownScore(graded.score) : null, passed: graded.passed },
 		blank: graded.perQuestion.filter((one) => one.blank && !one.voided).length,
-		counts: released ? countQuestions(graded) : null,
+		counts: shows.keys ? countQuestions(graded) : null,
 		...weaknesses(published, row.snapshot, graded),
 		feedback: reviewed.flatMap(({ number, titleHtml, options, scenes }) =>
 			[...options, ...scenes.flatMap((scene) => scene.options)].flatMap(({ chosen, html, feedbackHtml }) =>
 				chosen && feedbackHtml ? [{ number, titleHtml, optionHtml: html, html: feedbackHtml }] : []
 			)
 		),
-		review: released ? reviewed : null,
+		review: shows.keys || shows.explanations ? reviewed.map((one) => onlyReleased(one, shows)) : null,
+		keysShown: shows.keys,
 		tries: graded.passed ? null : tries,
 		...(await listIssued(db, personId, attemptId, on))
 	};
@@ -169,8 +181,7 @@ function weaknesses(
 	{ questions, policy }: Snapshot,
 	{ perQuestion, perPool, passed }: Grade
 ): Pick<AttemptResult, 'topics' | 'weakPools' | 'rereads'> {
-	const missed = perQuestion.filter((one) => !one.voided && one.points < 1);
-	const ids = new Set(missed.flatMap((one) => questions[one.slot]?.public.objectives ?? []));
+	const ids = missedObjectives(questions, perQuestion);
 	const { objectives } = publication.module;
 	const poolMark = passed ? null : policy.passMarkPerPool;
 	const weakPools = perPool.filter(({ score }) => poolMark !== null && score !== null && score < poolMark);
@@ -178,10 +189,29 @@ function weaknesses(
 	return {
 		topics: Object.entries(objectives).flatMap(([id, words]) => (ids.has(id) ? [words] : [])),
 		weakPools: weakPools.map((pool) => pool.poolName),
-		rereads: lessons
-			.filter((lesson) => lesson.objectives.some((id) => ids.has(id)))
-			.map(({ slug, title }) => ({ slug, title }))
+		rereads: lessonsOfMissed(lessons, questions, perQuestion).map(({ slug, title }) => ({ slug, title }))
 	};
+}
+
+/** Without the keys or the explanations, when they are held back; feedback stays with what was chosen. */
+function onlyReleased(question: ReviewedQuestion, shows: Shows): ReviewedQuestion {
+	const part = <T extends Keyed>(one: T): T => ({
+		...one,
+		...(!shows.keys && {
+			options: one.options.map((option) => ({
+				...option,
+				right: false,
+				feedbackHtml: option.chosen ? option.feedbackHtml : null
+			})),
+			rows: one.rows.map((row) => ({ ...row, rightHtml: '', right: false })),
+			// In the order that the person gave: that of the key would tell it.
+			steps: one.steps.toSorted((a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || (a.html < b.html ? -1 : 1)),
+			accepted: []
+		}),
+		...(!shows.explanations && { explanationHtml: null, legalBasisHtml: null })
+	});
+
+	return { ...part(question), ...(!shows.keys && { points: 0 }), scenes: question.scenes.map(part) };
 }
 
 function review(question: FrozenQuestion, marks: Marks, graded: QuestionGrade | undefined): ReviewedQuestion {

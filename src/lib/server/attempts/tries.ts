@@ -10,6 +10,8 @@ export type Tries = {
 	left: number | null;
 	/** When the pause after the last try is over; null when there is none. */
 	nextAt: Date | null;
+	/** When the last try that counts was closed; null before the first. */
+	lastAt: Date | null;
 };
 
 /** Counts the tries of one requirement. A try that ended because the module was withdrawn costs nothing. */
@@ -21,12 +23,13 @@ export function countTries(
 	const counted = closed.filter((one) => one.closedBy !== 'withdrawn');
 	const used = counted.length;
 	const pauseMinutes = pauseBeforeNextTry(policy, used);
-	const lastAt = Math.max(...counted.map((one) => one.submittedAt.getTime()));
+	const lastAt = used === 0 ? null : new Date(Math.max(...counted.map((one) => one.submittedAt.getTime())));
 
 	return {
 		used,
 		allowed: policy.tries === null ? null : policy.tries + extra,
 		left: triesLeft(policy, used, extra),
-		nextAt: pauseMinutes > 0 ? new Date(lastAt + pauseMinutes * 60_000) : null
+		nextAt: lastAt && pauseMinutes > 0 ? new Date(lastAt.getTime() + pauseMinutes * 60_000) : null,
+		lastAt
 	};
 }

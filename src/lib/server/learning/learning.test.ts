@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { attempt, reading } from '#lib/server/db/schema/learning.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
@@ -23,7 +24,8 @@ import { nextStep, type ModuleProgress } from './next-step.ts';
 import { completeLesson, recordOpened, recordPosition } from './readings.ts';
 import { asSelfCheck, judgeSelfCheck } from './self-check.ts';
 
-const prepare = () => enrolledLearner({ policy: { pausesMinutes: [30], tries: 2 } });
+const prepare = (policy: Partial<Policy> = {}) =>
+	enrolledLearner({ policy: { pausesMinutes: [30], tries: 2, ...policy } });
 
 async function lessonOf(db: Database, personId: string, slug: string, at = now) {
 	const found = (await findLesson(db, personId, 'dasar', slug, await today(db, at)))!;
@@ -68,11 +70,28 @@ test('the overview leads step by step from the first lesson to the certificate',
 	await submitAttempt(db, personId, id, now);
 	expect(await step()).toMatchObject({ kind: 'wait', until: minutesAfter(now, 30) });
 	const failed = async (at: Date) => (await findOverview(db, personId, at)).programmes[0]?.modules[0]?.failed;
-	expect(await failed(now)).toEqual({ score: 0, again: minutesAfter(now, 30), left: 1 });
-	expect(await failed(minutesAfter(now, 30))).toEqual({ score: 0, again: null, left: 1 });
+	expect(await failed(now)).toEqual({ score: 0, again: minutesAfter(now, 30), ask: false });
+	expect(await failed(minutesAfter(now, 30))).toEqual({ score: 0, again: null, ask: false });
 
 	await takeQuiz(db, personId, false, minutesAfter(now, 31));
-	expect(await step(minutesAfter(now, 90))).toMatchObject({ kind: 'ask' });
+	const [first, second] = ['larangan', 'media-sosial'];
+	expect(await step(minutesAfter(now, 90))).toMatchObject({ kind: 'reread', slug: first, count: 2 });
+	await completeLesson(db, await lessonOf(db, personId, first!), minutesAfter(now, 91));
+	expect(await step(minutesAfter(now, 92))).toMatchObject({ kind: 'reread', slug: second, count: 1 });
+	await completeLesson(db, await lessonOf(db, personId, second!), minutesAfter(now, 93));
+	const reopened = minutesAfter(now, 31 + 24 * 60);
+	expect(await step(minutesAfter(now, 94))).toMatchObject({ kind: 'wait', until: reopened });
+	expect(await step(reopened)).toMatchObject({ kind: 'quiz' });
+});
+
+test('whoever has no try left asks the administrator, where reading again opens none', async () => {
+	const { db, personId } = await prepare({ tries: 1, reopensAfterMinutes: null });
+	await readAll(db, personId);
+	await takeQuiz(db, personId, false);
+
+	const { next, programmes } = await findOverview(db, personId, now);
+	expect(next).toMatchObject({ kind: 'ask' });
+	expect(programmes[0]?.modules[0]?.failed).toMatchObject({ ask: true });
 });
 
 test('a completed programme shows its certificate and asks for nothing more', async () => {
@@ -275,11 +294,11 @@ test('a running attempt comes before anything else, and what can be done before 
 		quizMinutes: 10,
 		openAttempt: null,
 		lastFailed: null,
-		tries: { left: 1, nextAt: null },
+		tries: { left: 1, nextAt: null, rereads: [], reopens: false },
 		...more
 	});
-	const waiting = progress('a', { tries: { left: 1, nextAt: minutesAfter(now, 5) } });
-	const used = progress('b', { tries: { left: 0, nextAt: null } });
+	const waiting = progress('a', { tries: { left: 1, nextAt: minutesAfter(now, 5), rereads: [], reopens: false } });
+	const used = progress('b', { tries: { left: 0, nextAt: null, rereads: [], reopens: false } });
 	const quiz = progress('c');
 	const running = progress('d', { openAttempt: { id: 'x', deadlineAt: null } });
 

@@ -2,7 +2,7 @@ import { shownScore } from '#lib/assessment/grade.ts';
 import type { LessonPart } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { findTries, listAttempts, type PastAttempt } from '../attempts/history.ts';
+import { listAttempts, type PastAttempt } from '../attempts/history.ts';
 import {
 	closedFor,
 	countingRequirement,
@@ -10,7 +10,7 @@ import {
 	listRequirements,
 	type ModuleRequirement
 } from '../attempts/requirements.ts';
-import type { Tries } from '../attempts/tries.ts';
+import { findNextTry, type NextTry } from '../attempts/next-try.ts';
 import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
@@ -48,7 +48,7 @@ type ModuleLine = {
 	lessonsRead: number;
 	lessons: number;
 	/** The last try did not pass; with when the next one may begin, and how many are left. */
-	failed: { score: number; again: Date | null; left: number | null } | null;
+	failed: { score: number | null; again: Date | null; ask: boolean } | null;
 };
 
 /** What a person is asked to learn, what is done of it, and the one thing to do next. */
@@ -166,7 +166,7 @@ function failedTry({ lastFailed, tries }: ModuleProgress, now: Date): ModuleLine
 	if (!lastFailed) return null;
 	const again = tries.nextAt && tries.nextAt > now ? tries.nextAt : null;
 
-	return { score: lastFailed.score, again, left: tries.left };
+	return { score: lastFailed.score, again, ask: tries.left === 0 && !tries.reopens };
 }
 
 export type ModuleView = {
@@ -176,7 +176,7 @@ export type ModuleView = {
 	counting: ModuleRequirement | undefined;
 	/** Whether any programme ever asked this person for the module. */
 	asked: boolean;
-	tries: Tries | undefined;
+	tries: NextTry | undefined;
 	/** Each with the period that it was taken for. */
 	attempts: (PastAttempt & { period: { programme: string; cycle: string } | null })[];
 	/** Certificates of this module that were revoked, once it is passed; not of periods that a later one has followed. */
@@ -227,15 +227,17 @@ async function findProgress(
 
 	const { publication } = state.published;
 	const counting = countingRequirement(state.asked, on);
-	const { policy, minutes } = publication.module;
+	const { minutes } = publication.module;
 	const attempts = allAttempts.filter((one) => one.moduleId === moduleId);
 	const open = attempts.find((one) => one.submittedAt === null);
-	const tries = counting && (await findTries(db, personId, counting.requirementId, policy));
+	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published));
 	const questions = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
 	const lessons = lessonProgress(state);
 	const last = open ? undefined : attempts.findLast((one) => one.requirementId === counting?.requirementId);
 	const lastFailed =
-		last && last.score !== null && !last.passed ? { id: last.id, score: shownScore(last.score) } : null;
+		last && last.score !== null && !last.passed
+			? { id: last.id, score: last.scoreShown ? shownScore(last.score) : null }
+			: null;
 
 	return {
 		publication,
@@ -253,7 +255,7 @@ async function findProgress(
 			quizMinutes: quizMinutes(minutes, lessons, questions),
 			openAttempt: open ? { id: open.id, deadlineAt: open.deadlineAt } : null,
 			lastFailed,
-			tries: { left: tries?.left ?? null, nextAt: tries?.nextAt ?? null }
+			tries: tries ?? { left: null, nextAt: null, rereads: [], reopens: false }
 		}
 	};
 }

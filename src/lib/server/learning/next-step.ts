@@ -1,4 +1,4 @@
-import type { Tries } from '../attempts/tries.ts';
+import type { NextTry } from '../attempts/next-try.ts';
 
 export type LessonProgress = {
 	slug: string;
@@ -19,9 +19,9 @@ export type ModuleProgress = {
 	lessons: LessonProgress[];
 	quizMinutes: number;
 	openAttempt: { id: string; deadlineAt: Date | null } | null;
-	/** The last graded try, when it did not pass and another may follow; 0 to 100. */
-	lastFailed: { id: string; score: number } | null;
-	tries: Pick<Tries, 'left' | 'nextAt'>;
+	/** The last graded try, when it did not pass and another may follow; 0 to 100, null while it is held back. */
+	lastFailed: { id: string; score: number | null } | null;
+	tries: Pick<NextTry, 'left' | 'nextAt' | 'rereads' | 'reopens'>;
 };
 
 export type NextStep =
@@ -35,18 +35,20 @@ export type NextStep =
 			position: string;
 			begun: boolean;
 	  }
+	| { kind: 'reread'; moduleId: string; moduleTitle: string; slug: string; title: string; count: number }
 	| { kind: 'quiz'; moduleId: string; moduleTitle: string }
 	| { kind: 'wait'; moduleId: string; moduleTitle: string; until: Date }
 	| { kind: 'ask'; moduleId: string; moduleTitle: string }
 	| { kind: 'withdrawn'; moduleId: string; moduleTitle: string };
 
-const urgency: NextStep['kind'][] = ['attempt', 'lesson', 'quiz', 'wait', 'ask', 'withdrawn'];
+const urgency: NextStep['kind'][] = ['attempt', 'lesson', 'reread', 'quiz', 'wait', 'ask', 'withdrawn'];
 
 /** What a person does next in a module; nothing once it is passed. */
 export function stepIn(progress: ModuleProgress, now: Date): NextStep | undefined {
 	const of = { moduleId: progress.moduleId, moduleTitle: progress.title };
 	const unread = progress.lessons.find((lesson) => !lesson.completed);
-	const { left, nextAt } = progress.tries;
+	const { left, nextAt, rereads, reopens } = progress.tries;
+	const [reread] = rereads;
 
 	if (progress.passed) return undefined;
 	if (progress.withdrawn) return { kind: 'withdrawn', ...of };
@@ -59,7 +61,8 @@ export function stepIn(progress: ModuleProgress, now: Date): NextStep | undefine
 
 		return { kind: 'lesson', ...of, slug, title, position, begun };
 	}
-	if (left === 0) return { kind: 'ask', ...of };
+	if (left === 0 && !reopens) return { kind: 'ask', ...of };
+	if (reread) return { kind: 'reread', ...of, ...reread, count: rereads.length };
 	if (nextAt && nextAt > now) return { kind: 'wait', ...of, until: nextAt };
 
 	return { kind: 'quiz', ...of };
@@ -72,7 +75,7 @@ export function stepIn(progress: ModuleProgress, now: Date): NextStep | undefine
  */
 export function nextStep(modules: readonly ModuleProgress[], now: Date): NextStep | undefined {
 	const steps = modules.map((progress) => stepIn(progress, now)).filter((step) => step !== undefined);
-	const doable = steps.find((step) => step.kind === 'lesson' || step.kind === 'quiz');
+	const doable = steps.find((step) => ['lesson', 'reread', 'quiz'].includes(step.kind));
 	const running = steps.find((step) => step.kind === 'attempt');
 
 	return running ?? doable ?? steps.sort((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))[0];

@@ -44,7 +44,7 @@ export async function recordPosition(
 	await note(db, lesson, now, { position });
 }
 
-/** Notes that a person has come to the end of a lesson. Reading it to the end again keeps the first time. */
+/** Notes that a person has come to the end of a lesson. Reading it to the end again keeps the first time too. */
 export async function completeLesson(db: Database, lesson: LessonOf, now: Date): Promise<void> {
 	await note(db, lesson, now, { completedAt: now });
 }
@@ -86,6 +86,7 @@ const noteQuery = preparedOnce((tx: Transaction) =>
 			lastAt: sql.placeholder('now'),
 			// Milliseconds: Drizzle's own encoder takes no null here.
 			completedAt: sql`${sql.placeholder('completedAt')}`,
+			lastCompletedAt: sql`${sql.placeholder('completedAt')}`,
 			position: sql`coalesce(${sql.placeholder('position')}, '')`
 		})
 		.onConflictDoUpdate({
@@ -93,6 +94,7 @@ const noteQuery = preparedOnce((tx: Transaction) =>
 			set: {
 				lastAt: sql`excluded.last_at`,
 				completedAt: sql`coalesce(${reading.completedAt}, excluded.completed_at)`,
+				lastCompletedAt: sql`coalesce(excluded.last_completed_at, ${reading.lastCompletedAt})`,
 				position: sql`coalesce(${sql.placeholder('position')}, ${reading.position})`
 			}
 		})

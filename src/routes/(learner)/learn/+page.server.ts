@@ -45,7 +45,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			modules: one.modules.map(({ failed, ...module }) => ({
 				...module,
 				failed: failed ? failedInWords(failed, timeZone) : '',
-				retry: failed !== null && failed.again === null && failed.left !== 0
+				retry: failed !== null && failed.again === null && !failed.ask
 			}))
 		}))
 	};

@@ -33,6 +33,8 @@ export const reading = sqliteTable(
 		firstAt: moment().notNull(),
 		lastAt: moment().notNull(),
 		completedAt: moment(),
+		/** When it was last read to its end; what has to be read again is read after a failed try. */
+		lastCompletedAt: moment(),
 		/** Where reading stopped: the id of the last heading in view, empty at the top. */
 		position: text().notNull().default('')
 	},

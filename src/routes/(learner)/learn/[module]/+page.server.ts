@@ -8,6 +8,7 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
+import { againOf } from '../again-of.ts';
 import { revokedInWords } from '../revoked-in-words.ts';
 import type { PageServerLoad } from './$types';
 
@@ -19,9 +20,11 @@ export const load: PageServerLoad = async ({ params }) => {
 	const found = (await findModule(db, viewer.personId, params.module, now)) ?? error(404, m.learn_module_unknown());
 	const { publication, progress, questions } = found;
 	const { title, summary, introductionHtml, objectives, policy, quizTitle, minutes } = publication.module;
-	const step = stepIn(progress, now);
-	const { left, nextAt } = progress.tries;
 	const { name, timeZone } = await requireInstitution(db);
+	const step = stepIn(progress, now);
+	const { nextAt } = progress.tries;
+	const wait = nextAt && nextAt > now ? fromMomentInWords(nextAt, timeZone) : null;
+	const again = { ...againOf(progress.tries), wait };
 
 	return {
 		module: { id: params.module, title, summary, introductionHtml, minutes, objectives: Object.values(objectives) },
@@ -34,17 +37,23 @@ export const load: PageServerLoad = async ({ params }) => {
 		passed: progress.passed,
 		openAttempt: progress.openAttempt?.id ?? null,
 		begun: progress.lessons.some((lesson) => lesson.opened),
-		next: step?.kind === 'lesson' ? { slug: step.slug, position: step.position } : null,
+		next:
+			step?.kind === 'lesson'
+				? { slug: step.slug, position: step.position }
+				: step?.kind === 'reread'
+					? { slug: step.slug, position: '' }
+					: null,
+		again,
 		/** Why there is no quiz to go on with now. */
-		wait: nextAt && nextAt > now && left !== 0 ? fromMomentInWords(nextAt, timeZone) : null,
+		wait: again.ask ? null : wait,
 		ask: step?.kind === 'ask',
 		failed: progress.lastFailed?.score ?? null,
 		results: found.attempts
 			.filter((one) => one.score !== null)
-			.map(({ id, n, score, passed, submittedAt, period }) => ({
+			.map(({ id, n, score, scoreShown, passed, submittedAt, period }) => ({
 				id,
 				n,
-				score,
+				score: scoreShown ? score : null,
 				passed,
 				period: period && { ...period, cycle: cycleInWords(period.cycle) },
 				on: submittedAt && dayInWords(dayOf(submittedAt, timeZone))

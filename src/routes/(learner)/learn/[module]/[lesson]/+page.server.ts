@@ -59,7 +59,7 @@ export const actions: Actions = {
 		const part = parts.find((one) => one.kind === 'self-check' && one.question.public.id === form.get('check'));
 		if (part?.kind !== 'self-check') return fail(400, { message: m.learn_check_unknown() });
 
-		return { checked: judgeSelfCheck(part.question, formMarks(form, 'choice')) };
+		return { checked: judgeSelfCheck(part.question, formMarks(form, 'choice').get('own') ?? []) };
 	},
 
 	position: async ({ params, request }) => {

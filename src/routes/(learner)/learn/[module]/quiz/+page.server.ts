@@ -8,6 +8,7 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
+import { againOf } from '../../again-of.ts';
 import { revokedInWords } from '../../revoked-in-words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -31,7 +32,11 @@ export const load: PageServerLoad = async ({ params }) => {
 			passMark: policy.passMark,
 			passMarkPerPool: policy.passMarkPerPool,
 			pausesMinutes: policy.pausesMinutes,
-			honestyStatement: policy.honestyStatement
+			honestyStatement: policy.honestyStatement,
+			navigation: policy.navigation,
+			certainty: policy.certainty,
+			rereadMissed: policy.rereadMissed,
+			reopens: policy.reopensAfterMinutes !== null && policy.tries !== null
 		},
 		institution: name,
 		withdrawn: publication.withdrawn,
@@ -39,7 +44,11 @@ export const load: PageServerLoad = async ({ params }) => {
 		passed: progress.passed,
 		revoked: revokedInWords(found.revoked, { name, timeZone }),
 		openAttempt: progress.openAttempt?.id ?? null,
-		tries: { used: tries?.used ?? 0, allowed: tries?.allowed ?? null, left: tries?.left ?? null },
+		tries: { allowed: tries?.allowed ?? null, left: tries?.left ?? null },
+		again: {
+			...(tries ? againOf(tries) : { rereads: [], reopens: false, ask: false }),
+			wait: tries?.nextAt && pause > 0 ? fromMomentInWords(tries.nextAt, timeZone) : null
+		},
 		/** The seconds are counted by the server's clock; a phone's may be wrong. */
 		wait:
 			tries?.nextAt && pause > 0

@@ -1,7 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { m } from '#lib/paraglide/messages.js';
-import { findOwnAttempt, saveAnswerForm, submitAttempt } from '#lib/server/attempts/attempts.ts';
+import { advanceAttempt, findOwnAttempt, saveAnswerForm, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -9,6 +9,10 @@ import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { readAnswerForm } from './answer-form.ts';
+import { secondsUntil } from './seconds-until.ts';
+
+/** A page whose clock has run out may be this much ahead of the server's, but no more: time may have been given back. */
+const earlySeconds = 10;
 
 export const load: PageServerLoad = async ({ params }) => {
 	const viewer = requirePerson();
@@ -23,8 +27,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	return {
 		...attempt,
 		deadline: deadlineAt && momentInWords(deadlineAt, timeZone),
-		/** Counted by the server's clock; a phone's may be wrong. */
-		secondsLeft: deadlineAt && Math.max(0, Math.floor((deadlineAt.getTime() - now.getTime()) / 1000))
+		secondsLeft: secondsUntil(deadlineAt, now)
 	};
 };
 
@@ -35,40 +38,70 @@ export const actions: Actions = {
 		const form = readAnswerForm(await request.formData());
 
 		try {
-			await saveAnswerForm(database(), viewer.personId, params.attempt, form, new Date());
+			const { stayed } = await saveAnswerForm(database(), viewer.personId, params.attempt, form, new Date());
 
-			return { saved: true };
+			return { saved: true, stayed: stayed.map((slot) => slot + 1) };
 		} catch (problem) {
-			return failed(problem);
+			return failed(params.attempt, problem);
 		}
 	},
 
 	/**
-	 * Hands the answers in, which cannot be taken back. `confirm` is the number of blanks to which the person has agreed:
-	 * without scripts an answer may be taken back after they were named.
+	 * Of a quiz that goes one way: on to the next question. Whoever leaves one without an answer is asked first, because
+	 * nobody comes back to it.
 	 */
-	submit: async ({ params, request }) => {
+	next: async ({ params, request }) => {
 		const viewer = requirePerson();
 		const db = database();
 		const form = await request.formData();
 		const answers = readAnswerForm(form);
+		const from = answers[0]?.slot ?? -1;
+
+		try {
+			const { blank } = await saveAnswerForm(db, viewer.personId, params.attempt, answers, new Date());
+			if (blank.includes(from) && form.get('skip') !== 'yes') return { skipping: from + 1 };
+
+			await advanceAttempt(db, viewer.personId, params.attempt, from, new Date());
+		} catch (problem) {
+			return failed(params.attempt, problem);
+		}
+
+		redirect(303, resolve('/(learner)/learn/attempts/[attempt]', { attempt: params.attempt }));
+	},
+
+	/** Saves everything, and leads to the page that shows what is answered and hands it in. */
+	review: async ({ params, request }) => {
+		const viewer = requirePerson();
+		const answers = readAnswerForm(await request.formData());
+
+		try {
+			await saveAnswerForm(database(), viewer.personId, params.attempt, answers, new Date());
+		} catch (problem) {
+			return failed(params.attempt, problem);
+		}
+
+		redirect(303, resolve('/(learner)/learn/attempts/[attempt]/review', { attempt: params.attempt }));
+	},
+
+	/** The time is up: what the page holds is handed in as it is. */
+	finish: async ({ params, request }) => {
+		const viewer = requirePerson();
+		const db = database();
+		const answers = readAnswerForm(await request.formData());
 		const now = new Date();
 
 		try {
-			const { blank } = await saveAnswerForm(db, viewer.personId, params.attempt, answers, now);
-			const agreed = String(form.get('confirm') ?? '');
-			if (!/^\d{1,4}$/.test(agreed) || Number(agreed) < blank.length) return { blank: blank.map((slot) => slot + 1) };
-		} catch (problem) {
-			// Handed in already, or out of time: then the result is what there is to show.
-			if (!(problem instanceof Problem) || !['attempt_closed', 'attempt_deadline'].includes(problem.code)) {
-				return failed(problem);
+			const found = await findOwnAttempt(db, viewer.personId, params.attempt, now);
+			if (found?.open) {
+				await saveAnswerForm(db, viewer.personId, params.attempt, answers, now);
+				const left = secondsUntil(found.deadlineAt, now);
+				if (left === null || left > earlySeconds) {
+					redirect(303, resolve('/(learner)/learn/attempts/[attempt]', { attempt: params.attempt }));
+				}
 			}
-		}
-
-		try {
 			await submitAttempt(db, viewer.personId, params.attempt, now);
 		} catch (problem) {
-			return failed(problem);
+			return failed(params.attempt, problem);
 		}
 
 		// 303, so that reloading the result does not submit again.
@@ -76,9 +109,11 @@ export const actions: Actions = {
 	}
 };
 
-function failed(problem: unknown) {
+function failed(attempt: string, problem: unknown) {
 	if (!(problem instanceof Problem)) throw problem;
 	if (problem.code === 'attempt_unknown') error(404, problem.message);
+	// Handed in already, or out of time: then the result is what there is to show.
+	if (['attempt_closed', 'attempt_deadline'].includes(problem.code)) redirect(303, resultOf(attempt));
 
 	return fail(400, { message: problem.message });
 }

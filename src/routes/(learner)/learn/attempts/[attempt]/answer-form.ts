@@ -1,22 +1,31 @@
+import { certaintyLevels, type Certainty } from '#lib/assessment/certainty.ts';
 import type { FormAnswer } from '#lib/server/attempts/answers.ts';
 import { formMarks } from '#lib/web/form-marks.server.ts';
 
 /** Reads the fields that `QuestionFields.svelte` sends, one answer for each question that the page showed. */
 export function readAnswerForm(form: FormData): FormAnswer[] {
-	return [...form.keys()].flatMap((name) => {
-		const slot = /^shown-(\d{1,4})$/.exec(name)?.[1];
-		if (slot === undefined) return [];
+	const slots = new Set([...form.keys()].flatMap((name) => /^shown-(\d{1,4})$/.exec(name)?.[1] ?? []));
+	const marks = formMarks(form, 'answer');
 
-		return [{ slot: Number(slot), tokens: formMarks(form, `answer-${slot}`), shown: readMarks(form.get(name)) }];
-	});
+	return [...slots].map((slot) => ({
+		slot: Number(slot),
+		tokens: marks.get(slot) ?? [],
+		certainty: asCertainty(form.get(`certainty-${slot}`)),
+		shown: readShown(form.get(`shown-${slot}`))
+	}));
 }
 
-function readMarks(field: FormDataEntryValue | null): string[] {
+function readShown(field: FormDataEntryValue | null): FormAnswer['shown'] {
 	try {
-		const marks: unknown = JSON.parse(String(field));
+		const { tokens, certainty } = JSON.parse(String(field)) as { tokens?: unknown; certainty?: unknown };
+		const marks = Array.isArray(tokens) ? tokens.filter((mark) => typeof mark === 'string') : [];
 
-		return Array.isArray(marks) ? marks.filter((mark) => typeof mark === 'string') : [];
+		return { tokens: marks, certainty: asCertainty(certainty) };
 	} catch {
-		return [];
+		return { tokens: [], certainty: null };
 	}
+}
+
+function asCertainty(value: unknown): Certainty | null {
+	return certaintyLevels.find((level) => level === value) ?? null;
 }

@@ -1,7 +1,11 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { isComplete, leave, sameMarks } from '#lib/assessment/marks.ts';
+import type { Certainty } from '#lib/assessment/certainty.ts';
+import type { LearnerQuestion, LearnerScene } from '#lib/assessment/snapshot.ts';
 
-type Given = { tokens: string[]; sequence: number };
-type Answer = Given & { slot: number };
+type Said = { tokens: string[]; certainty: Certainty | null };
+type Given = Said & { sequence: number };
+type Answer = Given & { slot: number; scenes?: LearnerScene[] };
 type Waiting = Given & { givenAt: number };
 
 /** What the server says to a saved answer: the kept one, which may be a later one from another device. */
@@ -11,6 +15,8 @@ type Kept = Answer & { accepted: boolean };
 const freshMs = 5_000;
 const firstRetryMs = 1_000;
 const longestRetryMs = 20_000;
+/** What is being typed is sent once the person pauses. */
+const typingMs = 1_000;
 
 /**
  * The answers of one attempt in this browser. Each is sent as it is given; until the server has acknowledged it, it is
@@ -20,9 +26,13 @@ export class AnswerSheet {
 	/** Why nothing more can be saved: the attempt is closed, or the person has been signed out. */
 	stopped = $state<'closed' | 'signed-out' | undefined>();
 	offline = $state(false);
+	/** What the server last said of the time; undefined until it was asked. */
+	left = $state.raw<{ seconds: number } | null>();
 	readonly #answers = new SvelteMap<number, Given>();
 	readonly #waiting = new SvelteMap<number, Waiting>();
 	readonly #saved = new SvelteSet<number>();
+	/** Of scenarios: those that the kept answer has led to. */
+	readonly #scenes = new SvelteMap<number, LearnerScene[]>();
 	readonly #address: string;
 	readonly #storageKey: string;
 	#sending: Promise<void> | undefined;
@@ -31,16 +41,38 @@ export class AnswerSheet {
 
 	constructor(attemptId: string, address: string, answers: readonly Answer[]) {
 		this.#address = address;
-		this.#storageKey = `netral-attempt-${attemptId}`;
+		this.#storageKey = storageKey(attemptId);
 
-		for (const { slot, tokens, sequence } of answers) {
-			this.#answers.set(slot, { tokens, sequence });
+		for (const { slot, tokens, certainty, sequence } of answers) {
+			this.#answers.set(slot, { tokens, certainty, sequence });
 			if (tokens.length > 0) this.#saved.add(slot);
 		}
 	}
 
 	tokens(slot: number): string[] {
 		return this.#answers.get(slot)?.tokens ?? [];
+	}
+
+	certainty(slot: number): Certainty | null {
+		return this.#answers.get(slot)?.certainty ?? null;
+	}
+
+	/** The scenes that are shown of a scenario. One is left as soon as that is marked; the next comes from the server. */
+	scenes({ slot, scenes }: LearnerQuestion): LearnerScene[] | undefined {
+		const marks = this.tokens(slot);
+
+		return (this.#scenes.get(slot) ?? scenes)?.map((scene) => ({
+			...scene,
+			left: scene.left || marks.includes(leave(scene.token))
+		}));
+	}
+
+	/** Whether nothing is left to be answered, by what is marked now. */
+	isComplete(question: LearnerQuestion): boolean {
+		const scenes = this.scenes(question);
+		const awaited = scenes !== undefined && this.state(question.slot) === 'waiting';
+
+		return !awaited && isComplete({ ...question, ...(scenes && { scenes }) }, this.tokens(question.slot));
 	}
 
 	state(slot: number): 'blank' | 'waiting' | 'saved' {
@@ -61,10 +93,10 @@ export class AnswerSheet {
 
 	/** Takes up what an earlier page of this browser could not send. */
 	resume(): void {
-		for (const [slot, waiting] of this.#stored()) {
+		for (const [slot, waiting] of stored(this.#storageKey)) {
 			if (waiting.sequence <= (this.#answers.get(slot)?.sequence ?? 0)) continue;
 
-			this.#answers.set(slot, { tokens: waiting.tokens, sequence: waiting.sequence });
+			this.#answers.set(slot, waiting);
 			this.#waiting.set(slot, waiting);
 		}
 
@@ -72,18 +104,20 @@ export class AnswerSheet {
 		void this.send();
 	}
 
-	give(slot: number, tokens: string[]): void {
-		const sequence = (this.#answers.get(slot)?.sequence ?? 0) + 1;
-		this.#answers.set(slot, { tokens, sequence });
-		this.#waiting.set(slot, { tokens, sequence, givenAt: Date.now() });
-		this.#store();
-		void this.send();
+	/** @param typing whether more is likely to follow at once: it is kept here and sent a moment later */
+	give(slot: number, said: Partial<Said>, { typing = false } = {}): void {
+		const before = this.#answers.get(slot) ?? { tokens: [], certainty: null, sequence: 0 };
+		const given = { ...before, ...said, sequence: before.sequence + 1 };
+		if (!sameMarks(given.tokens, before.tokens) || given.certainty !== before.certainty) {
+			this.#answers.set(slot, given);
+			this.#waiting.set(slot, { ...given, givenAt: Date.now() });
+			this.#store();
+		}
+		if (typing) this.#sendIn(typingMs);
+		else void this.send();
 	}
 
-	/**
-	 * Sends what waits, one after the other; asks again later when the line is down. Resolves when nothing is being sent
-	 * any more.
-	 */
+	/** Sends what waits, one after the other; asks again later when the line is down. */
 	async send(): Promise<void> {
 		if (this.stopped) return;
 
@@ -100,9 +134,14 @@ export class AnswerSheet {
 			this.#retryMs = firstRetryMs;
 		} catch {
 			this.offline = true;
-			this.#timer = setTimeout(() => void this.send(), this.#retryMs);
+			this.#sendIn(this.#retryMs);
 			this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
 		}
+	}
+
+	#sendIn(ms: number): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.send(), ms);
 	}
 
 	/** Takes over what another tab or device has saved since, but for what waits here. */
@@ -112,15 +151,21 @@ export class AnswerSheet {
 			if (response.status === 409) this.stopped = 'closed';
 			if (!response.ok || response.redirected) return;
 
-			const { answers } = (await response.json()) as { answers: Answer[] };
-			for (const { slot, tokens, sequence } of answers) {
-				if (this.#waiting.has(slot) || sequence <= (this.#answers.get(slot)?.sequence ?? 0)) continue;
-
-				this.#answers.set(slot, { tokens, sequence });
-				this.#mark(slot, tokens);
-			}
+			const { answers, secondsLeft } = (await response.json()) as { answers: Answer[]; secondsLeft: number | null };
+			this.left = secondsLeft === null ? null : { seconds: secondsLeft };
+			this.take(answers);
 		} catch {
 			// Without a line the page goes on with what it knows.
+		}
+	}
+
+	/** Takes over answers that the server has, where they are later than what is here and nothing waits. */
+	take(answers: readonly Answer[]): void {
+		for (const answer of answers) {
+			if (this.#waiting.has(answer.slot) || answer.sequence <= (this.#answers.get(answer.slot)?.sequence ?? 0))
+				continue;
+
+			this.#keep(answer);
 		}
 	}
 
@@ -139,11 +184,11 @@ export class AnswerSheet {
 		return this.#waiting.entries().next().value;
 	}
 
-	async #sendOne(slot: number, { tokens, sequence, givenAt }: Waiting): Promise<void> {
+	async #sendOne(slot: number, { givenAt, ...given }: Waiting): Promise<void> {
 		const response = await fetch(this.#address, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ slot, tokens, sequence }),
+			body: JSON.stringify({ slot, ...given }),
 			signal: AbortSignal.timeout(15_000)
 		});
 
@@ -151,36 +196,49 @@ export class AnswerSheet {
 		if (response.redirected || response.status === 401) this.stopped = 'signed-out';
 		else if (response.status === 409 || response.status === 404) this.stopped = 'closed';
 		else if (!response.ok && response.status !== 400) throw new Error(`status ${response.status}`);
-		else if (response.ok) this.#settle((await response.json()) as Kept, sequence, givenAt);
-		else this.#drop(slot);
+		else if (response.ok) this.#settle((await response.json()) as Kept, given.sequence, givenAt);
+		else await this.#drop(slot, given.sequence);
 	}
 
-	#settle(kept: Kept, sent: number, givenAt: number): void {
+	#settle({ accepted, ...kept }: Kept, sent: number, givenAt: number): void {
 		const waiting = this.#waiting.get(kept.slot);
 
-		if (!kept.accepted && waiting?.sequence === sent && Date.now() - givenAt < freshMs) {
+		if (!accepted && waiting?.sequence === sent && Date.now() - givenAt < freshMs) {
 			// Another device was quicker before, but this was chosen just now.
-			const sequence = kept.sequence + 1;
-			this.#answers.set(kept.slot, { tokens: waiting.tokens, sequence });
-			this.#waiting.set(kept.slot, { ...waiting, sequence });
+			const again = { ...waiting, sequence: kept.sequence + 1 };
+			this.#answers.set(kept.slot, again);
+			this.#waiting.set(kept.slot, again);
+			this.#mark(kept);
 		} else if (waiting?.sequence === sent) {
-			this.#answers.set(kept.slot, { tokens: kept.tokens, sequence: kept.sequence });
 			this.#waiting.delete(kept.slot);
+			this.#keep(kept);
+		} else {
+			this.#mark(kept);
 		}
 
-		this.#mark(kept.slot, kept.tokens);
 		this.#store();
 	}
 
-	#mark(slot: number, tokens: string[]): void {
+	#keep({ slot, tokens, certainty, sequence, scenes }: Answer): void {
+		this.#answers.set(slot, { tokens, certainty, sequence });
+		this.#mark({ slot, tokens, ...(scenes && { scenes }) });
+	}
+
+	#mark({ slot, tokens, scenes }: Pick<Answer, 'slot' | 'tokens' | 'scenes'>): void {
 		if (tokens.length > 0) this.#saved.add(slot);
 		else this.#saved.delete(slot);
+		if (scenes) this.#scenes.set(slot, scenes);
 	}
 
-	/** The server cannot read it; asking again would not help. */
-	#drop(slot: number): void {
+	/** The server cannot take it, and asking again would not help: what it has itself is shown instead. */
+	async #drop(slot: number, refused: number): Promise<void> {
+		if (this.#waiting.get(slot)?.sequence !== refused) return;
+
 		this.#waiting.delete(slot);
+		this.#answers.delete(slot);
+		this.#saved.delete(slot);
 		this.#store();
+		await this.refresh();
 	}
 
 	#store(): void {
@@ -191,12 +249,21 @@ export class AnswerSheet {
 			// Storage may be full or forbidden; the page itself still holds the answers.
 		}
 	}
+}
 
-	#stored(): [number, Waiting][] {
-		try {
-			return JSON.parse(localStorage.getItem(this.#storageKey) ?? '[]') as [number, Waiting][];
-		} catch {
-			return [];
-		}
+/** Slots whose answers this browser holds and could not send yet. */
+export function unsentSlots(attemptId: string): number[] {
+	return stored(storageKey(attemptId)).map(([slot]) => slot);
+}
+
+function storageKey(attemptId: string): string {
+	return `netral-attempt-${attemptId}`;
+}
+
+function stored(key: string): [number, Waiting][] {
+	try {
+		return JSON.parse(localStorage.getItem(key) ?? '[]') as [number, Waiting][];
+	} catch {
+		return [];
 	}
 }

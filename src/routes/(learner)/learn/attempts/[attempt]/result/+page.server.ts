@@ -7,6 +7,7 @@ import { fromMomentInWords, momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
+import { againOf } from '../../../again-of.ts';
 import { revokedInWords } from '../../../revoked-in-words.ts';
 import type { PageServerLoad } from './$types';
 
@@ -28,6 +29,6 @@ export const load: PageServerLoad = async ({ params }) => {
 		revoked: revokedInWords(revoked, { name, timeZone }),
 		institution: name,
 		submitted: momentInWords(submittedAt, timeZone),
-		again: tries && { left: tries.left, wait }
+		again: tries && { left: tries.left, wait, ...againOf(tries) }
 	};
 };

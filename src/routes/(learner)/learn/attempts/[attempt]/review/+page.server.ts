@@ -1,0 +1,73 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { isComplete } from '#lib/assessment/marks.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { findOwnAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requirePerson } from '#lib/web/guards.server.ts';
+import { secondsUntil } from '../seconds-until.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const viewer = requirePerson();
+	const db = database();
+	const now = new Date();
+	const found = (await findOwnAttempt(db, viewer.personId, params.attempt, now)) ?? error(404, m.attempt_unknown());
+	if (!found.open) redirect(303, resultOf(params.attempt));
+
+	const { timeZone } = await requireInstitution(db);
+	const { id, n, moduleTitle, quizTitle, total, navigation, blank, questions, answers, deadlineAt } = found;
+
+	return {
+		id,
+		n,
+		moduleTitle,
+		quizTitle,
+		total,
+		navigation,
+		blank: blank.length,
+		/** Those that can still be opened. */
+		questions: questions.map((question) => {
+			const { tokens, certainty } = answers.find((one) => one.slot === question.slot) ?? {
+				tokens: [],
+				certainty: null
+			};
+			const state: 'answered' | 'part' | 'blank' = isComplete(question, tokens)
+				? 'answered'
+				: tokens.length > 0
+					? 'part'
+					: 'blank';
+
+			return { number: question.slot + 1, titleHtml: question.titleHtml, pool: question.poolName, state, certainty };
+		}),
+		deadline: deadlineAt && momentInWords(deadlineAt, timeZone),
+		secondsLeft: secondsUntil(deadlineAt, now)
+	};
+};
+
+export const actions: Actions = {
+	/**
+	 * Hands the answers in, which cannot be taken back. `blank` is the number of questions without an answer that the person
+	 * has seen: if there are more by now, another tab or device has taken one back, and the page asks again.
+	 */
+	default: async ({ params, request }) => {
+		const viewer = requirePerson();
+		const db = database();
+		const agreed = String((await request.formData()).get('blank') ?? '');
+		const now = new Date();
+		const found = (await findOwnAttempt(db, viewer.personId, params.attempt, now)) ?? error(404, m.attempt_unknown());
+		if (found.open && !(/^\d{1,4}$/.test(agreed) && Number(agreed) >= found.blank.length)) {
+			return fail(400, { message: m.review_changed() });
+		}
+
+		await submitAttempt(db, viewer.personId, params.attempt, now);
+		// 303, so that reloading the result does not submit again.
+		redirect(303, resultOf(params.attempt));
+	}
+};
+
+function resultOf(attempt: string): string {
+	return resolve('/(learner)/learn/attempts/[attempt]/result', { attempt });
+}
