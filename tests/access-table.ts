@@ -115,6 +115,8 @@ export const table: Row[] = [
 	row('action /(learner)/learn/[module]/[lesson]?/position', person),
 	row('page /(learner)/learn/[module]/quiz', person),
 	row('action /(learner)/learn/[module]/quiz?/default', person),
+	row('page /(learner)/learn/[module]/practice/[question]', person),
+	row('action /(learner)/learn/[module]/practice/[question]?/check', person),
 	row('page /(learner)/learn/attempts/[attempt]', owner, 'attempts'),
 	row('action /(learner)/learn/attempts/[attempt]?/save', owner, 'attempts'),
 	row('action /(learner)/learn/attempts/[attempt]?/next', owner, 'attempts'),

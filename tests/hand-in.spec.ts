@@ -7,12 +7,14 @@ import { rightAnswers } from './answers.ts';
 import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { QuizPage } from './pages/quiz-page.ts';
 
-const moduleId = 'dasar-netralitas';
-
 /** A city of its own: an attempt that is open here is open on every page of the person. */
 const test = testInOwnCity();
 
-async function begin({ db, cast }: City, who: Who): Promise<{ id: string; path: string }> {
+async function begin(
+	{ db, cast }: City,
+	who: Who,
+	moduleId = 'dasar-netralitas'
+): Promise<{ id: string; path: string }> {
 	const { id: personId } = (await findPersonByNumber(db, cast[who]))!;
 	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, new Date());
 
@@ -77,9 +79,9 @@ test('the Enter key leads to what is answered and never hands in, and one can go
 });
 
 test('what another device takes back is asked about before it is handed in', async ({ page, city, signInAs }) => {
-	const { id, path } = await begin(city, 'newcomer');
+	const { id, path } = await begin(city, 'employee', 'media-sosial-dan-pesan');
 	const total = (await rightAnswers(city.db, id)).size;
-	await signInAs('newcomer');
+	await signInAs('employee');
 	await page.goto(path);
 	await page.getByRole('radio').first().check();
 	await expect(page.getByText(`✓ ${m.attempt_saved()}`).first()).toBeVisible();

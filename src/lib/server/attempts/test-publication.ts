@@ -165,7 +165,7 @@ type ModuleParts = {
 	n?: number;
 	publishedAt?: Date;
 	policy?: Partial<Policy>;
-	pools?: { slug: string; draw: number; size: number }[];
+	pools?: { slug: string; draw: number; size: number; practice?: boolean }[];
 };
 
 /** Publishes a module with two lessons (T1 and T2) and questions in pools. @returns the publication's id */
@@ -198,7 +198,7 @@ export async function insertPublication(
 					introductionHtml: '<p>Pengantar</p>',
 					policy: { ...examPolicy, ...policy },
 					quizTitle: `Kuis ${moduleId}`,
-					pools: pools.map(({ slug, draw }) => ({ slug, name: `Kelompok ${slug}`, draw, practice: false }))
+					pools: pools.map(({ slug, draw, practice = false }) => ({ slug, name: `Kelompok ${slug}`, draw, practice }))
 				},
 				source: 'public',
 				note: 'pertama',

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { aScenario } from '#lib/assessment/test-quiz.ts';
 import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { attempt, reading } from '#lib/server/db/schema/learning.ts';
@@ -22,7 +23,8 @@ import { withdrawModule } from '../publishing/publish-module.ts';
 import { findLesson, findModule, findOverview } from './learning.ts';
 import { nextStep, type ModuleProgress } from './next-step.ts';
 import { completeLesson, recordOpened, recordPosition } from './readings.ts';
-import { asSelfCheck, judgeSelfCheck } from './self-check.ts';
+import { publicationFor } from '../publishing/publishing.ts';
+import { asPractised, asSelfCheck, judgeSelfCheck, listPractice, type Practised } from './self-check.ts';
 
 const prepare = (policy: Partial<Policy> = {}) =>
 	enrolledLearner({ policy: { pausesMinutes: [30], tries: 2, ...policy } });
@@ -310,7 +312,7 @@ test('a running attempt comes before anything else, and what can be done before 
 });
 
 test('a self-check is judged by the server and names no option by the id that the key knows', () => {
-	const question = testQuestion('uji-1', 'T1', true);
+	const [question] = asPractised(testQuestion('uji-1', 'T1', true)) as [Practised];
 	const shown = asSelfCheck(question);
 
 	expect(JSON.stringify(shown)).not.toContain('opsi-rahasia');
@@ -319,4 +321,31 @@ test('a self-check is judged by the server and names no option by the id that th
 	expect(judgeSelfCheck(question, ['0', '3', '1'])).toMatchObject({ verdict: 'partly' });
 	expect(judgeSelfCheck(question, ['1'])).toMatchObject({ verdict: 'wrong' });
 	expect(judgeSelfCheck(question, ['99'])).toMatchObject({ verdict: 'blank', explanationHtml: null });
+});
+
+test('practice holds the practice pools and the self-checks of the lessons, and nothing that is graded', async () => {
+	const { db, personId } = await enrolledLearner({
+		pools: [
+			{ slug: 'dasar', draw: 3, size: 6 },
+			{ slug: 'coba', draw: 0, size: 2, practice: true }
+		]
+	});
+	const published = (await publicationFor(db, personId, 'dasar'))!;
+	const ids = ['coba-1', 'coba-2', 'latihan-larangan', 'latihan-media-sosial'];
+	expect(listPractice(published).map((one) => one.public.id)).toEqual(ids);
+
+	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
+	expect(snapshot.questions.filter(({ questionId }) => ids.includes(questionId))).toEqual([]);
+});
+
+test('a scenario is practised scene by scene, with its own story above each', () => {
+	const scenario = aScenario('kasus-1', [
+		{ id: 'pertama', otherwise: 'kedua' },
+		{ id: 'kedua', otherwise: null }
+	]);
+	const practised = asPractised(scenario);
+
+	expect(practised.map((one) => one.public.id)).toEqual(['pertama', 'kedua']);
+	expect(judgeSelfCheck(practised[0]!, ['0']).verdict).not.toBe('blank');
 });

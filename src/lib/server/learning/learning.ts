@@ -16,6 +16,7 @@ import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
 import type { ModulePublication } from '../publishing/published.ts';
 import { findModuleState, type ModuleState } from './module-state.ts';
+import { listPractice } from './self-check.ts';
 import { minutesLeft, nextStep, type LessonProgress, type ModuleProgress, type NextStep } from './next-step.ts';
 
 export type Overview = {
@@ -183,6 +184,8 @@ export type ModuleView = {
 	revoked: RevokedCertificate[];
 	/** How many questions an attempt holds. */
 	questions: number;
+	/** How many there are to practise with. */
+	practice: number;
 };
 
 /** A module as one person finds it; nothing when it was never published. */
@@ -246,6 +249,7 @@ async function findProgress(
 		tries,
 		attempts,
 		questions,
+		practice: listPractice(state.published).length,
 		progress: {
 			moduleId,
 			title: publication.module.title,

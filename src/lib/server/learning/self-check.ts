@@ -3,11 +3,43 @@ import { given } from '#lib/assessment/given.ts';
 import { keyed, rightAnswers, type RightAnswer } from '#lib/assessment/keyed.ts';
 import { fits, type Marks } from '#lib/assessment/marks.ts';
 import { asTask, type FrozenParts, type LearnerTask } from '#lib/assessment/snapshot.ts';
-import type { InteractionType, PublicPart, Question } from '#lib/content/model.ts';
+import type { InteractionType, Key, Question, Shown } from '#lib/content/model.ts';
+import type { Published } from '../publishing/published.ts';
+
+/** A question to practise with, or one scene of a scenario. */
+export type Practised = { public: Shown & { type: InteractionType }; key: Omit<Key, 'scenes'> };
+
+/**
+ * What somebody can practise with before the quiz, as often as they like: the pools that are for practice, then the
+ * self-checks of the lessons. A scenario is practised scene by scene, in the order of the file.
+ */
+export function listPractice({ publication, questions, lessons }: Published): Practised[] {
+	const pools = new Set(publication.module.pools.filter(({ practice }) => practice).map(({ slug }) => slug));
+	const pooled = questions.filter(({ pool }) => pools.has(pool)).map(({ question }) => question);
+	const taught = lessons.flatMap(({ parts }) =>
+		parts.flatMap((part) => (part.kind === 'self-check' ? [part.question] : []))
+	);
+
+	return [...pooled, ...taught].flatMap(asPractised);
+}
+
+/** @returns the question itself, or its scenes */
+export function asPractised({ public: told, key }: Question): Practised[] {
+	const { type, scenes } = told;
+	if (type !== 'kasus') return [{ public: { ...told, type }, key }];
+
+	return (scenes ?? []).flatMap((scene) => {
+		const own = key.scenes?.[scene.id];
+		const stemHtml = `${told.stemHtml}${scene.stemHtml}`;
+
+		return own ? [{ public: { ...scene, stemHtml }, key: { ...own, hintHtml: key.hintHtml } }] : [];
+	});
+}
 
 /** A self-check as the page shows it; options are named by their place, never by the id that the key knows. */
 export type SelfCheck = LearnerTask & {
 	id: string;
+	hintHtml: string | null;
 	/** For those who read without scripts: what the details element holds. */
 	answer: { right: RightAnswer[]; explanationHtml: string | null };
 };
@@ -23,17 +55,18 @@ export type SelfCheckVerdict = {
 	legalBasisHtml: string | null;
 };
 
-export function asSelfCheck({ public: told, key }: Question): SelfCheck {
+export function asSelfCheck({ public: told, key }: Practised): SelfCheck {
 	return {
 		...asTask(parts(told), told),
 		id: told.id,
+		hintHtml: key.hintHtml,
 		answer: { right: rightAnswers(told, key), explanationHtml: key.explanationHtml }
 	};
 }
 
 /** @param sent what the form sent; what cannot be an answer is taken for none */
-export function judgeSelfCheck({ public: told, key }: Question, sent: Marks): SelfCheckVerdict {
-	const type = told.type as InteractionType;
+export function judgeSelfCheck({ public: told, key }: Practised, sent: Marks): SelfCheckVerdict {
+	const { type } = told;
 	const offered = parts(told);
 	const marks = fits({ type, ...offered }, sent) ? [...sent] : [];
 	const points = pointsOf(type, key, offered, marks, scoringVersion);
@@ -53,7 +86,7 @@ export function judgeSelfCheck({ public: told, key }: Question, sent: Marks): Se
 }
 
 /** In the order of the file: nothing is drawn for practice. */
-function parts({ options, rows }: PublicPart): FrozenParts {
+function parts({ options, rows }: Shown): FrozenParts {
 	const numbered = (list: readonly { id: string }[], mark: string) =>
 		list.map(({ id }, index) => ({ id, token: `${mark}${index}` }));
 

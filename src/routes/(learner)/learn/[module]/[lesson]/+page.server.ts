@@ -4,7 +4,7 @@ import { Markup } from '#lib/components/markup.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findLesson } from '#lib/server/learning/learning.ts';
 import { completeLesson, recordOpened, recordPosition } from '#lib/server/learning/readings.ts';
-import { asSelfCheck, judgeSelfCheck } from '#lib/server/learning/self-check.ts';
+import { asPractised, asSelfCheck, judgeSelfCheck } from '#lib/server/learning/self-check.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { formMarks } from '#lib/web/form-marks.server.ts';
@@ -27,7 +27,7 @@ export const load: PageServerLoad = async ({ params, request, isDataRequest }) =
 	const parts = found.parts.map((part, index) =>
 		part.kind === 'text'
 			? { kind: part.kind, markup: new Markup(part.html, isDataRequest ? null : `part-${index}`) }
-			: { kind: part.kind, check: asSelfCheck(part.question) }
+			: { kind: part.kind, checks: asPractised(part.question).map(asSelfCheck) }
 	);
 
 	return {
@@ -56,10 +56,12 @@ export const actions: Actions = {
 		const viewer = requirePerson();
 		const form = await request.formData();
 		const { parts } = await requireOpenLesson(viewer, params);
-		const part = parts.find((one) => one.kind === 'self-check' && one.question.public.id === form.get('check'));
-		if (part?.kind !== 'self-check') return fail(400, { message: m.learn_check_unknown() });
+		const check = parts
+			.flatMap((part) => (part.kind === 'self-check' ? asPractised(part.question) : []))
+			.find((one) => one.public.id === form.get('check'));
+		if (!check) return fail(400, { message: m.learn_check_unknown() });
 
-		return { checked: judgeSelfCheck(part.question, formMarks(form, 'choice').get('own') ?? []) };
+		return { checked: judgeSelfCheck(check, formMarks(form, 'choice').get('own') ?? []) };
 	},
 
 	position: async ({ params, request }) => {

@@ -55,6 +55,7 @@ export const load: PageServerLoad = async ({ params }) => {
 				? { at: fromMomentInWords(tries.nextAt, timeZone), seconds: Math.ceil(pause / 1000) }
 				: null,
 		unread: progress.lessons.filter((lesson) => !lesson.completed).length,
+		practice: found.practice,
 		lastResult: found.attempts.findLast((one) => one.score !== null)?.id ?? null
 	};
 };
