@@ -31,3 +31,22 @@ test('it is told in the language of whoever reads it', () => {
 		{ label: 'Role', value: 'Auditor' }
 	]);
 });
+
+test('what somebody wrote is told as it is written, even where it looks like a day or a word of the program', () => {
+	const told = (payload: Record<string, unknown>) => describePayload({ payload, named: {} }, zone)[0]!.value;
+
+	for (const text of ['2026-13-45', '2026-07-01', '2026-07-01Terbit', '2026-07-01T25:00', 'toString', '__proto__']) {
+		expect(told({ reason: text })).toBe(text);
+		expect(told({ note: text })).toBe(text);
+	}
+});
+
+test('days and moments are told in words by the field that holds them', () => {
+	for (const field of ['effectiveOn', 'from', 'leftOn', 'on', 'to']) {
+		expect(describePayload({ payload: { [field]: '2026-07-01' }, named: {} }, zone)[0]!.value).toBe('1 Juli 2026');
+		expect(describePayload({ payload: { [field]: '2026-13-45' }, named: {} }, zone)[0]!.value).toBe('2026-13-45');
+	}
+
+	const expires = { payload: { expiresAt: '2026-07-01T05:00:00.000Z' }, named: {} };
+	expect(describePayload(expires, zone)[0]!.value).toBe('1 Juli 2026 pukul 12.00 WIB');
+});

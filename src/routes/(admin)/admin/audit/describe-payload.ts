@@ -2,6 +2,7 @@ import { amountInWords, dayInWords, momentInWords } from '#lib/language/in-words
 import { m } from '#lib/paraglide/messages.js';
 import type { AuditLine } from '#lib/server/audit/log.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
+import { isDay } from '#lib/server/organisation/days.ts';
 import { disputeLabel, filterLabel, isStateFilter } from '#lib/server/oversight/states.ts';
 import { roleName } from '../roles/role-name.ts';
 
@@ -47,6 +48,9 @@ const labels: Record<string, () => string> = {
 	total: m.audit_field_total,
 	unit: m.audit_field_unit
 };
+
+/** Told by the field and never by the looks: what somebody wrote stays as it is written. */
+const dayFields = ['effectiveOn', 'from', 'leftOn', 'on', 'to'];
 
 /** Words of the program that a value may be, by field. */
 const words: Record<string, Record<string, () => string>> = {
@@ -94,11 +98,13 @@ function inWords(field: string, value: unknown, timeZone: string): string | unde
 	if (field === 'state' && isStateFilter(value)) return filterLabel(value);
 	const kind = field === 'kind' ? disputeKinds.find((each) => each === value) : undefined;
 	if (kind) return disputeLabel(kind);
-	if (/^\d{4}-\d\d-\d\d$/.test(value)) return dayInWords(value);
-	if (/^\d{4}-\d\d-\d\dT/.test(value)) return momentInWords(new Date(value), timeZone);
+	if (dayFields.includes(field) && isDay(value)) return dayInWords(value);
+	if (field === 'expiresAt') return momentInWords(value, timeZone);
 	if (['kind', 'role', 'state'].includes(field)) return undefined;
 
-	return words[field]?.[value]?.() ?? value;
+	const known = words[field];
+
+	return known && Object.hasOwn(known, value) ? known[value]!() : value;
 }
 
 function isRole(value: string): value is 'trainer' | 'administrator' | 'auditor' {
