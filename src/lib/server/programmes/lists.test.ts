@@ -80,3 +80,37 @@ it('the list of programmes counts with the figures', async () => {
 		{ id: 'camat', cycles: [{ key: '2026', takingIn: true, people: 4, certified: 0 }] }
 	]);
 });
+
+it('whoever was certified stays counted as such while waived, in correction, expired or certified anew', async () => {
+	const db = await testDatabase();
+	const city = await TestCity.found(db);
+	const unitId = await city.addUnit(null);
+	const cycleId = await city.addCycle({ id: 'semua' });
+	const add = async () => {
+		const personId = await city.addPerson({ unitId });
+
+		return { personId, enrolmentId: await city.enrol(personId, cycleId) };
+	};
+	const certified = async (validUntil = '2027-12-31') => {
+		const added = await add();
+
+		return { ...added, certificate: await city.certify(added.enrolmentId, now, validUntil) };
+	};
+	const [waived, disputed, revoked, superseded] = [
+		await certified(),
+		await certified(),
+		await certified(),
+		await certified()
+	];
+	await certified('2026-03-01');
+	await city.waive((await add()).enrolmentId, on, on);
+	await city.waive(waived.enrolmentId, on, on);
+	await city.dispute(disputed.personId, waived.personId, now);
+	await city.revoke(revoked.certificate.id, now);
+	await city.supersede(superseded.certificate.id, now);
+	await db.write((tx) => rebuildStandings(tx, on));
+
+	expect(await listProgrammes(db, on)).toMatchObject([
+		{ id: 'semua', cycles: [{ people: 6, certified: 1, everCertified: 5 }] }
+	]);
+});

@@ -27,7 +27,7 @@ export type CycleCounts = {
 	people: number;
 	/** Hold a certificate that is in force. */
 	certified: number;
-	/** Hold or held one that was not revoked, however long ago it expired. */
+	/** Were ever given one, also if it is revoked or expired since, or they are waived or in correction. */
 	everCertified: number;
 };
 
@@ -76,7 +76,11 @@ async function countCycles(db: Reader, on: Day): Promise<Map<string, CycleCounts
 	const rows = await db.all<CycleCounts & { cycleId: string }>(sql`
 		select cycle_id as cycleId, sum(count) as people,
 			coalesce(sum(case when stored = 'certified' and expires_on >= ${on} then count end), 0) as certified,
-			coalesce(sum(case when stored in ('certified', 'revoked') then count end), 0) as everCertified
+			(
+				select count(*) from standing s
+				join certificate c on c.enrolment_id = s.enrolment_id and c.superseded_at is null
+				where s.cycle_id = figure.cycle_id
+			) as everCertified
 		from figure group by cycle_id`);
 
 	return new Map(rows.map(({ cycleId, ...counts }) => [cycleId, counts]));
