@@ -76,7 +76,7 @@ export async function listAudit(
 
 /** The fields of a payload that hold the id of something with a name. */
 function idsIn(payload: Record<string, unknown> | null): { field: string; id: string }[] {
-	const fields = ['attestation', 'certificate', 'cycle', 'cycleId', 'enrolment', 'module', 'person', 'unit'];
+	const fields = ['attestation', 'certificate', 'cycle', 'cycleId', 'module', 'person', 'unit'];
 
 	return fields.flatMap((field) => {
 		const id = payload?.[field];
