@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
+import { listCandidates } from '#lib/server/accounts/candidates.ts';
 import { revokeCertificate } from '#lib/server/certificates/certificates.ts';
 import { findCertificate, listCertificates } from '#lib/server/certificates/list.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
@@ -8,6 +9,7 @@ import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { expect, testInOwnCity } from './fixtures.ts';
 import { ImportPage } from './pages/import-page.ts';
+import { Visitor } from './visitor.ts';
 
 /** A city of its own: what is revoked and imported here would be missed elsewhere. */
 const test = testInOwnCity();
@@ -61,6 +63,24 @@ test('an account is disabled, and a role revoked, only with the tick that says w
 	await row.getByRole('checkbox', { name: /^Saya mencabut peran Pelatih dari / }).check();
 	await row.getByRole('button', { name: 'Cabut peran' }).click();
 	await expect(page.getByText(/tidak lagi memegang peran Pelatih\.$/)).toBeVisible();
+});
+
+test('codes for everybody that were shown are told to be shown, whatever is ticked, when the form is sent again', async ({
+	city,
+	tokenOf
+}) => {
+	const administrator = new Visitor(city.origin, await tokenOf('administrator'));
+	const [waiting] = await listCandidates(
+		city.db,
+		{ units: 'all', state: 'inactive', plain: true },
+		await today(city.db, new Date()),
+		{ limit: 1, offset: 0 }
+	);
+	const send = () =>
+		administrator.act(`/admin/codes?/issue&q=${encodeURIComponent(waiting!.name)}`, { who: 'all', list: 'daftar-itu' });
+
+	expect((await send()).body).toContain('"type":"success"');
+	expect((await send()).body).toContain('Daftar kode ini sudah ditampilkan');
 });
 
 test('who holds a revoked certificate is told so, why and whom to ask', async ({ browser, city, signInAs }) => {

@@ -9,6 +9,7 @@ import {
 	issueCodes,
 	longestList,
 	refusalText,
+	requireNewList,
 	type IssuedCode,
 	type Issuer
 } from '#lib/server/accounts/issue-codes.ts';
@@ -80,13 +81,16 @@ export async function issueList(
 	const db = database();
 	const now = new Date();
 	const filter = { ...scope, search: searchOf(url) };
+	const listId = String(form.get('list') ?? '').slice(0, 50);
+	// Before the tick: a list that was shown has made the very codes that the tick would be about.
+	if (listId) await requireNewList(db, listId);
+
 	const all = form.get('who') === 'all';
 	if (all && (await countOpenCodes(db, filter, viewer.today, now)) > 0) requireSure(form);
 
 	const personIds = all ? await matchingIds(filter, viewer) : form.getAll('person').map(String);
 	if (personIds.length === 0) throw new Problem('nobody_chosen', m.codes_nobody_chosen());
 
-	const listId = String(form.get('list') ?? '').slice(0, 50);
 	const purpose = scope.state === 'active' ? 'reset' : 'first';
 	const { issued, refused } = await issueCodes(db, issuer, { personIds, purpose, listId: listId || undefined }, now);
 

@@ -237,8 +237,9 @@ function numberOnSlip(number: string): string {
 	return numberKind(number, undefined) === 'local' ? number : maskNumber(number);
 }
 
-async function requireNewList(tx: Transaction, listId: string): Promise<void> {
-	const shown = await tx
+/** @throws Problem `list_shown` when codes were issued under this list */
+export async function requireNewList(db: Reader, listId: string): Promise<void> {
+	const shown = await db
 		.select({ id: activation.id })
 		.from(activation)
 		.where(eq(activation.listId, listId))
