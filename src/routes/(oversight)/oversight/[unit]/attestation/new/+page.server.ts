@@ -2,9 +2,9 @@ import { fail, redirect } from '@sveltejs/kit';
 import { noteKinds, type Note } from '#lib/server/db/schema/oversight.ts';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
-import { findNotes, saveNotes } from '#lib/server/oversight/attestation-drafts.ts';
+import { findDraft, findNotes, saveNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { longestNote, noteKindLabel, parseNote } from '#lib/server/oversight/notes.ts';
-import { findStanding, standingNotes } from '#lib/server/oversight/attestation-standing.ts';
+import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
 import { enrolSelf } from '#lib/server/programmes/programmes.ts';
@@ -48,7 +48,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		enrolled: right.enrolled,
 		status: status && { label: stateLabel(status.state), tone: stateTones[status.state] },
 		replaces: (await findStanding(db, about))?.number ?? null,
-		notesTaken: Object.keys(await standingNotes(db, about)).length > 0,
+		/** Whether the notes are those of the statement that stands; a draft has the own ones. */
+		notesTaken: Object.keys(notes).length > 0 && (await findDraft(db, about, viewer.personId)) === undefined,
 		total: roster.length,
 		counts: states
 			.map((state) => ({
