@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import type { ImportTask } from './staff-task.ts';
-import { runInThread } from './staff-thread.ts';
+import { runStaffTask } from './staff-thread.ts';
 
 /** A file that takes longer is refused; 100,000 rows take a tenth of it. */
 const timeoutMs = 180_000;
@@ -43,7 +43,7 @@ export class ImportJobs {
 			failure: undefined,
 			running: true
 		};
-		job.over = runInThread(task, this.#timeoutMs)
+		job.over = runStaffTask(task, this.#timeoutMs)
 			.catch((error: unknown) => void (job.failure = error instanceof Error ? error : new Error(String(error))))
 			.finally(() => void (job.running = false));
 		this.#jobs.set(task.importId, job);

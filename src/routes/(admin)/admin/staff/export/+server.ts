@@ -1,4 +1,4 @@
-import { runInThread } from '#lib/server/organisation/staff-thread.ts';
+import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
 import { settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { RequestHandler } from './$types';
@@ -6,7 +6,7 @@ import type { RequestHandler } from './$types';
 /** A form posts here, because every export is written into the log. */
 export const POST: RequestHandler = async () => {
 	const { personId, today } = requireRole('administrator');
-	const csv = await runInThread({ kind: 'export', databaseUrl: settings().databaseUrl, personId, now: new Date() });
+	const csv = await runStaffTask({ kind: 'export', databaseUrl: settings().databaseUrl, personId, now: new Date() });
 
 	return new Response(csv, {
 		headers: {

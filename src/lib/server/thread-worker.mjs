@@ -4,6 +4,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 
 register();
-const { runStaffTask } = await import('./staff-task.ts');
+const { answerTask } = await import('./thread-task.ts');
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-port.postMessage(await runStaffTask(workerData));
+port.postMessage(await answerTask(workerData));
