@@ -149,6 +149,11 @@ export const table: Row[] = [
 	row('page /(trainer)/author', writer),
 	row('page /(trainer)/author/[module]', writer),
 	row('page /(trainer)/author/[module]/content', writer),
+	row('page /(trainer)/author/[module]/export', writer),
+	row('POST /(trainer)/author/[module]/export/file', writer),
+	row('page /(trainer)/author/questions/import', writer),
+	row('action /(trainer)/author/questions/import?/default', writer),
+	row('POST /(trainer)/author/questions/import/file', writer),
 
 	row('page /(admin)/admin', inspector),
 	row('page /(admin)/admin/audit', inspector),

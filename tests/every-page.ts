@@ -40,6 +40,12 @@ export const audiences = ['public', 'account', 'learner', 'oversight', 'admin'] 
 export type Audience = (typeof audiences)[number];
 
 const moduleId = 'dasar-netralitas';
+/** One that is fine, one without a counterpart, and one that is broken. */
+const someQuestions = [
+	'::Kendaraan dinas::Bolehkah kendaraan dinas dipakai ke kampanye? {=Tidak boleh ~Boleh}',
+	'Ceritakan pengalaman Anda. {}',
+	'Apa yang kurang di sini? {=satu ~dua'
+].join('\n\n');
 const aStaffFile = [
 	'NIP;Nama;Jenis Kepegawaian;Kode Unit Kerja;Jabatan;Kategori',
 	'198001012010011901;Pegawai Baru Rekaan;PNS;12.01;Pengadministrasi Umum;pelaksana',
@@ -308,6 +314,32 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(trainer)/author/[module]/content',
 				as: 'trainer',
 				path: `/author/${moduleId}/content?lesson=mengapa-netral`
+			},
+			{
+				name: 'author-export',
+				route: '(trainer)/author/[module]/export',
+				as: 'trainer',
+				path: `/author/${moduleId}/export`
+			},
+			{
+				name: 'author-import',
+				route: '(trainer)/author/questions/import',
+				as: 'trainer',
+				path: '/author/questions/import'
+			},
+			{
+				name: 'author-import-missing',
+				route: '(trainer)/author/questions/import',
+				as: 'trainer',
+				path: '/author/questions/import',
+				act: importNothing
+			},
+			{
+				name: 'author-import-result',
+				route: '(trainer)/author/questions/import',
+				as: 'trainer',
+				path: '/author/questions/import',
+				act: importQuestions
 			}
 		]
 	};
@@ -377,4 +409,15 @@ async function examine(page: Page, lines: string[]): Promise<void> {
 	await page.getByLabel(m.import_file()).setInputFiles(file);
 	await page.getByRole('button', { name: m.import_check() }).click();
 	await page.getByRole('heading', { level: 1, name: m.import_preview_title({ file: file.name }) }).waitFor();
+}
+
+async function importNothing(page: Page): Promise<void> {
+	await page.getByRole('button', { name: m.questions_button() }).click();
+	await page.getByText(m.questions_missing()).waitFor();
+}
+
+async function importQuestions(page: Page): Promise<void> {
+	await page.getByLabel(m.questions_text()).fill(someQuestions);
+	await page.getByRole('button', { name: m.questions_button() }).click();
+	await page.getByRole('heading', { name: m.questions_result({ file: m.questions_pasted() }) }).waitFor();
 }

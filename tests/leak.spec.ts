@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { findOwn } from '#lib/server/attempts/attempts.ts';
@@ -192,11 +192,13 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 
 test('a learner, a head and an auditor are refused where trainers read keys, and every opening is logged', async () => {
 	const path = `/author/${moduleId}/content`;
+	const exported = `/author/${moduleId}/export`;
 	const openings = () =>
 		city.db
-			.select({ actor: auditEntry.actor, subject: auditEntry.subject })
+			.select({ actor: auditEntry.actor, kind: auditEntry.kind, subject: auditEntry.subject })
 			.from(auditEntry)
-			.where(eq(auditEntry.kind, 'content.view-keys'));
+			.where(inArray(auditEntry.kind, ['content.view-keys', 'content.export-keys']))
+			.orderBy(auditEntry.seq);
 	const idOf = async (who: Who) => (await findPersonByNumber(city.db, city.cast[who]))!.id;
 	const visitorAs = async (who: Who) => {
 		const account = (await findAccount(city.db, await idOf(who)))!;
@@ -206,9 +208,12 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 
 	for (const who of ['employee', 'dinas-head', 'camat', 'auditor'] as const) {
 		const refused = await visitorAs(who);
-		expect((await refused.get(path)).status, who).toBe(403);
-		const { nodes } = JSON.parse((await refused.data(path)).body) as { nodes: { type: string; status?: number }[] };
-		expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
+		for (const page of [path, exported]) {
+			expect((await refused.get(page)).status, who).toBe(403);
+			const { nodes } = JSON.parse((await refused.data(page)).body) as { nodes: { type: string; status?: number }[] };
+			expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
+		}
+		expect((await refused.post(`${exported}/file`)).status, who).toBe(403);
 		expect(leaks(refused, secrets), who).toEqual([]);
 	}
 	expect(await openings()).toEqual([]);
@@ -218,8 +223,14 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 	const explanations = secrets.filter(({ kind }) => kind === 'explanation');
 	expect(found(explanations, (await trainer.get(path)).body)).toEqual(explanations);
 	expect(found(explanations, (await trainer.data(path)).body)).toEqual(explanations);
-	const opening = { actor: await idOf('trainer'), subject: moduleId };
+	const opening = { actor: await idOf('trainer'), kind: 'content.view-keys', subject: moduleId };
 	expect(await openings()).toEqual([opening, opening]);
+
+	// What an export would lose tells no key; the export itself does, and is logged.
+	expect(found(secrets, (await trainer.get(exported)).body)).toEqual([]);
+	expect(await openings()).toHaveLength(2);
+	expect((await trainer.post(`${exported}/file`)).body).toContain('::');
+	expect((await openings()).slice(2)).toEqual([{ ...opening, kind: 'content.export-keys' }]);
 });
 
 test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {

@@ -1,18 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { isId } from '#lib/content/question.ts';
+import type { SourceFile } from '#lib/content/model.ts';
 import {
 	exportQuestions,
 	importFormats,
 	importQuestions,
 	maxQuestionBytes,
+	quizNamedBy,
 	type Exchanged,
 	type ImportFormat
 } from '#lib/exchange/exchange.ts';
-import type { Severity } from '#lib/exchange/report.ts';
+import { bySeverity, type Severity } from '#lib/exchange/report.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { readContent } from '#lib/server/publishing/read-content.ts';
+import { findQuizFile } from '#lib/server/publishing/quiz-file.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { overlayOf, shipped } from './content.ts';
 
@@ -36,9 +37,8 @@ export function registerQuestion(program: Command, context: Context): void {
 
 function importFile(context: Context, file: string, typed: string | undefined): void {
 	const format = typed === undefined ? undefined : knownFormat(typed, importFormats);
-	const name = basename(file, extname(file));
 
-	tell(context, file, importQuestions(readQuestionFile(file), { format, id: idOf(name), title: name }));
+	tell(context, file, importQuestions(readQuestionFile(file), { format, ...quizNamedBy(basename(file)) }));
 }
 
 function exportModule(context: Context, moduleId: string, typed: string): void {
@@ -68,33 +68,13 @@ function readQuestionFile(file: string): Uint8Array {
 	return readFileSync(file);
 }
 
-/** The quiz file of a module; a module of the private folder takes the place of a public one as a whole. */
-function quizOf(context: Context, moduleId: string): { path: string; text: string } {
+/** @throws CommandFailure with exit code 2 */
+function quizOf(context: Context, moduleId: string): SourceFile {
 	const folders = [overlayOf(context), shipped(context)].filter((folder) => folder !== undefined);
-	const unknown = new CommandFailure(
-		2,
-		m.cli_question_module_unknown({ module: moduleId, folders: folders.join(', ') })
-	);
-	if (!isId(moduleId)) throw unknown;
+	const quiz = findQuizFile(folders, moduleId);
+	if (quiz) return quiz;
 
-	const folder = folders
-		.map((each) => join(each, 'modules', moduleId))
-		.find((each) => statSync(each, { throwIfNoEntry: false })?.isDirectory());
-	const quiz = folder && readContent(folder).find(({ path }) => path === join(folder, 'quiz.md'));
-	if (!quiz) throw unknown;
-
-	return quiz;
-}
-
-/** A name as an id: `Soal UTS 2026` is `soal-uts-2026`. */
-function idOf(name: string): string {
-	const id = name
-		.normalize('NFKD')
-		.toLowerCase()
-		.replace(/[^a-z0-9]+/g, '-')
-		.replace(/^-|-$/g, '');
-
-	return id === '' ? 'kuis' : id;
+	throw new CommandFailure(2, m.cli_question_module_unknown({ module: moduleId, folders: folders.join(', ') }));
 }
 
 /** @throws CommandFailure with exit code 1 when something could not be read */
@@ -104,7 +84,7 @@ function tell(context: Context, file: string, { text, questions, findings }: Exc
 		'left-out': m.cli_question_left_out(),
 		changed: m.cli_question_changed()
 	};
-	const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+	const [unreadable = 0, leftOut = 0, changed = 0] = bySeverity(findings, 0).map(({ count }) => count);
 
 	if (text !== '') context.out(text.trimEnd());
 	for (const { severity, line, question, message } of findings) {
@@ -112,14 +92,7 @@ function tell(context: Context, file: string, { text, questions, findings }: Exc
 
 		context.note(`${file}:${line} ${labels[severity]}: ${about}${message}`);
 	}
-	context.note(
-		m.cli_question_counts({
-			questions,
-			unreadable: count('unreadable'),
-			leftOut: count('left-out'),
-			changed: count('changed')
-		})
-	);
+	context.note(m.cli_question_counts({ questions, unreadable, leftOut, changed }));
 
-	if (count('unreadable') > 0) throw new CommandFailure(1, '');
+	if (unreadable > 0) throw new CommandFailure(1, '');
 }

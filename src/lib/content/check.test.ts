@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkContent } from './check.ts';
+import { checkContent, checkQuiz } from './check.ts';
 import { allTypes, check, contentFiles, located, paths, supported, today } from './test-content.ts';
 
 const errors = (findings: ReturnType<typeof check>['findings']) =>
@@ -269,4 +269,18 @@ describe('the overlay', () => {
 		expect(content.regulations.find(({ id }) => id === 'pp-1-2020')?.origin).toBe('overlay');
 		expect(errors(findings)).toEqual(['rahasia/programmes/kosong.md:1:1 front-matter-missing']);
 	});
+});
+
+test('a quiz without a module is checked by the regulations, and may name any objective', () => {
+	const checked = (text: string) =>
+		checkQuiz({ path: 'quiz.md', text }, contentFiles(), { today }).filter(({ severity }) => severity === 'error');
+	const text = supported.replaceAll('`tujuan: T1`', '`tujuan: T9`');
+
+	expect(text).not.toBe(supported);
+	expect(checked(text)).toEqual([]);
+	expect(checked(text.replaceAll('UU 20/2023 Pasal 9 ayat (2)', 'UU 1/1900 Pasal 1'))).toContainEqual(
+		expect.objectContaining({ rule: 'citation-unknown', file: 'quiz.md' })
+	);
+	expect(checked('Tanpa bagian depan.')).toMatchObject([{ rule: 'front-matter-missing' }]);
+	expect(checked('x'.repeat(100_001))).toMatchObject([{ rule: 'file-too-large' }]);
 });

@@ -3,7 +3,7 @@ import { Register } from './citations.ts';
 import { Findings } from './findings.ts';
 import type { Content, Finding, Module, Origin, Programme, SourceFile } from './model.ts';
 import { checkNeutrality } from './neutrality.ts';
-import { readModule, type ModuleFiles } from './modules.ts';
+import { newModuleContext, readModule, readModuleQuiz, type ModuleFiles } from './modules.ts';
 import { readProgramme } from './programmes.ts';
 import { checkNames, completeRegulation, readRegulation } from './regulations.ts';
 import { Source } from './source.ts';
@@ -35,15 +35,7 @@ export function checkContent(files: SourceFile[], { today, overlay = [] }: Check
 	const findings = new Findings();
 	const sorted = sortFiles(files, overlay, findings);
 
-	const read = sorted.regulations.flatMap(({ id, origin, source }) => {
-		const regulation = readRegulation(source, id, origin, today, findings);
-
-		return regulation ? [regulation] : [];
-	});
-	const register = new Register(read.map(({ regulation }) => regulation));
-
-	checkNames(read, findings);
-	for (const regulation of read) completeRegulation(regulation, register, findings);
+	const register = readRegister(sorted.regulations, today, findings);
 
 	const modules = sorted.modules.flatMap((entry): Module[] => {
 		const module = readModule(entry, register, findings);
@@ -61,6 +53,37 @@ export function checkContent(files: SourceFile[], { today, overlay = [] }: Check
 	for (const { source } of [...sorted.regulations, ...sorted.programmes]) checkNeutrality(source, [], [], findings);
 
 	return { content: { modules, regulations: register.regulations, programmes }, findings: findings.sorted() };
+}
+
+/**
+ * Checks a quiz file that has no module yet, by the regulations of a content folder. What `tujuan:` it may name, only its
+ * module will know: that is not asked.
+ */
+export function checkQuiz(quiz: SourceFile, files: SourceFile[], { today, overlay = [] }: CheckOptions): Finding[] {
+	const ofRegulation = ({ path }: SourceFile) => regulationPath.test(path);
+	const elsewhere = new Findings();
+	const { regulations } = sortFiles(files.filter(ofRegulation), overlay.filter(ofRegulation), elsewhere);
+	const register = readRegister(regulations, today, elsewhere);
+	const findings = new Findings();
+	const source = new Source(quiz);
+
+	if (isReadable(source, findings)) readModuleQuiz(source, newModuleContext(register, findings));
+
+	return findings.sorted().filter(({ rule }) => rule !== 'objective-unknown');
+}
+
+function readRegister(entries: Entry[], today: string, findings: Findings): Register {
+	const read = entries.flatMap(({ id, origin, source }) => {
+		const regulation = readRegulation(source, id, origin, today, findings);
+
+		return regulation ? [regulation] : [];
+	});
+	const register = new Register(read.map(({ regulation }) => regulation));
+
+	checkNames(read, findings);
+	for (const regulation of read) completeRegulation(regulation, register, findings);
+
+	return register;
 }
 
 type Entry = { id: string; origin: Origin; source: Source };

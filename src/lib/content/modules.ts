@@ -30,6 +30,10 @@ type ModuleContext = {
 	citations: Map<string, Citation>;
 };
 
+export function newModuleContext(register: Register, findings: Findings): ModuleContext {
+	return { findings, register, objectives: new Set(), ids: new Map(), citations: new Map() };
+}
+
 /** The files of one module by their names; the unreadable ones are there, but have been reported already. */
 export type ModuleFiles = {
 	id: string;
@@ -47,7 +51,7 @@ export function readModule(files: ModuleFiles, register: Register, findings: Fin
 
 	if (!first) return undefined;
 
-	const context = { findings, register, objectives: new Set<string>(), ids: new Map(), citations: new Map() };
+	const context = newModuleContext(register, findings);
 	const head = readModuleFile(id, first, context);
 	const lessons = lessonNames.flatMap((name, index) => {
 		const source = sources.get(name);
@@ -169,7 +173,7 @@ function readLesson(source: Source, slug: string, position: number, context: Mod
 	};
 }
 
-function readModuleQuiz(source: Source, context: ModuleContext): Quiz | undefined {
+export function readModuleQuiz(source: Source, context: ModuleContext): Quiz | undefined {
 	const exemptions: Exemption[] = [];
 	const read = readQuiz(source, { ...context, exemptions });
 

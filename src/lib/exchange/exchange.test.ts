@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { exportQuestions, formatOf, importQuestions, type ImportFormat } from './exchange.ts';
-import type { ExchangeFinding } from './report.ts';
+import { exportQuestions, formatOf, importQuestions, quizNamedBy, type ImportFormat } from './exchange.ts';
+import { bySeverity, type ExchangeFinding, type Severity } from './report.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const take = (text: string | Uint8Array, format?: ImportFormat) =>
@@ -387,4 +387,22 @@ describe('the bytes of a file', () => {
 			findings: [{ severity: 'unreadable', message: expect.stringContaining('tidak ada soal') }]
 		});
 	});
+});
+
+test('a quiz is named by its file, however that is called', () => {
+	expect(quizNamedBy('Soal UTS 2026.txt')).toEqual({ id: 'soal-uts-2026', title: 'Soal UTS 2026' });
+	expect(quizNamedBy('dasar.gift.txt')).toEqual({ id: 'dasar', title: 'dasar' });
+	expect(quizNamedBy('Bab 1.2.gift')).toEqual({ id: 'bab-1-2', title: 'Bab 1.2' });
+	for (const name of ['', '.txt', '.gift.txt']) expect(quizNamedBy(name)).toEqual({ id: 'kuis', title: 'Kuis' });
+});
+
+test('a report counts all of each severity, the worst first, and holds the first of them', () => {
+	const finding = (severity: Severity, line: number) => ({ severity, line, question: '', message: 'Begitu.' });
+	const findings = [finding('changed', 1), finding('unreadable', 2), finding('changed', 3), finding('changed', 4)];
+
+	expect(bySeverity(findings, 2)).toEqual([
+		{ severity: 'unreadable', count: 1, findings: [findings[1]] },
+		{ severity: 'left-out', count: 0, findings: [] },
+		{ severity: 'changed', count: 3, findings: [findings[0], findings[2]] }
+	]);
 });

@@ -20,6 +20,9 @@ export type ImportFormat = (typeof importFormats)[number];
 /** Bytes of a question file, at most. */
 export const maxQuestionBytes = 1_000_000;
 
+/** Questions of a file, at most. */
+export const maxQuestions = 2_000;
+
 export type Exchanged = {
 	/** Empty when no question came through. */
 	text: string;
@@ -47,6 +50,13 @@ export function importQuestions(
 	}
 
 	const { items, findings } = (options.format ?? formatOf(text)) === 'aiken' ? readAiken(text) : readGift(text);
+	const given = items.filter(({ kind }) => kind === 'question').length;
+	if (given > maxQuestions) {
+		remarks.unreadable(m.exchange_too_many({ count: given, max: maxQuestions }));
+
+		return { text: '', questions: 0, findings: whole };
+	}
+
 	const turned = giftToSoal(items, options);
 	const questions = turned.quiz.pools.reduce((sum, pool) => sum + pool.questions.length, 0);
 
@@ -80,6 +90,18 @@ export function exportQuestions(markdown: string): Exchanged {
 		questions,
 		findings: inOrder([...findings, ...turned.findings])
 	};
+}
+
+/** What a quiz from a file of this name is called: `Soal UTS 2026.gift.txt` is `soal-uts-2026`. */
+export function quizNamedBy(fileName: string): { id: string; title: string } {
+	const title = fileName.replace(/(\.(gift|aiken))?(\.[^.]*)?$/i, '').trim();
+	const id = title
+		.normalize('NFKD')
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-|-$/g, '');
+
+	return { id: id || 'kuis', title: title || 'Kuis' };
 }
 
 /** Aiken has lines that tell the answer and no braces to hold any. */

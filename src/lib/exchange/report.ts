@@ -2,7 +2,8 @@
  * What became of a question on its way: `unreadable` is wrong in the file and missing from the result, `left-out` is right
  * but cannot be said on the other side, `changed` is there with something less or something else.
  */
-export type Severity = 'unreadable' | 'left-out' | 'changed';
+export const severities = ['unreadable', 'left-out', 'changed'] as const;
+export type Severity = (typeof severities)[number];
 
 export type ExchangeFinding = {
 	severity: Severity;
@@ -53,4 +54,16 @@ export class Remarks {
 /** In the order of the file. */
 export function inOrder(findings: readonly ExchangeFinding[]): ExchangeFinding[] {
 	return findings.toSorted((a, b) => a.line - b.line);
+}
+
+/** All findings of one severity: how many, and the first of them. */
+export type SeverityGroup = { severity: Severity; count: number; findings: ExchangeFinding[] };
+
+/** The worst first; of each severity `most` findings at most, in their order. A severity without any is there, too. */
+export function bySeverity(findings: readonly ExchangeFinding[], most: number): SeverityGroup[] {
+	return severities.map((severity) => {
+		const those = findings.filter((finding) => finding.severity === severity);
+
+		return { severity, count: those.length, findings: those.slice(0, most) };
+	});
 }

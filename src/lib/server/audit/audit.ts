@@ -34,6 +34,7 @@ export type AuditKind =
 	| 'code.refuse'
 	| 'code.use'
 	| 'code.void'
+	| 'content.export-keys'
 	| 'content.publish'
 	| 'content.view-keys'
 	| 'content.withdraw'

@@ -56,6 +56,11 @@ export function shippedFolder(): string {
 	return join(applicationRoot(), 'content');
 }
 
+/** The content folders of a deployment, the private one first. */
+export function contentFolders(overlay: string | undefined): string[] {
+	return overlay === undefined ? [shippedFolder()] : [overlay, shippedFolder()];
+}
+
 type PublishOptions = {
 	/** This module and the regulations it cites; without it everything that changed. */
 	moduleId?: string | undefined;

@@ -26,6 +26,7 @@ const words: Record<AuditKind, () => string> = {
 	'code.refuse': m.audit_kind_code_refuse,
 	'code.use': m.audit_kind_code_use,
 	'code.void': m.audit_kind_code_void,
+	'content.export-keys': m.audit_kind_content_export_keys,
 	'content.publish': m.audit_kind_content_publish,
 	'content.view-keys': m.audit_kind_content_view_keys,
 	'content.withdraw': m.audit_kind_content_withdraw,

@@ -1,0 +1,47 @@
+import { maxQuestionBytes } from '#lib/exchange/exchange.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { Problem } from '../problem.ts';
+import { runInThread } from '../thread.ts';
+import type { ImportedQuestions, QuestionTask } from './question-task.ts';
+
+/** A file of the largest size takes a tenth of it. */
+const timeoutMs = 30_000;
+/** Each has a thread of its own, and pages need one as well. */
+const mostAtOnce = 2;
+
+/** The imports of questions that run in this process; nothing is kept of them. */
+export class QuestionImports {
+	readonly #limits: { timeoutMs: number; mostAtOnce: number };
+	#running = 0;
+
+	constructor(limits = { timeoutMs, mostAtOnce }) {
+		this.#limits = limits;
+	}
+
+	/**
+	 * Turns questions of GIFT or Aiken into Soal Markdown, and checks what was written.
+	 * @throws Problem `questions_empty`, `questions_large`, `questions_late`, at the field they came from, or `questions_busy`
+	 */
+	async read(task: QuestionTask): Promise<ImportedQuestions> {
+		const { bytes, fileName } = task.given;
+		const field = fileName === '' ? 'text' : 'file';
+		if (bytes.length === 0) throw new Problem('questions_empty', m.questions_empty(), field);
+		if (bytes.length > maxQuestionBytes) {
+			const size = Math.ceil(bytes.length / 1000);
+			throw new Problem('questions_large', m.questions_large({ size, limit: maxQuestionBytes / 1000 }), field);
+		}
+
+		if (this.#running >= this.#limits.mostAtOnce) throw new Problem('questions_busy', m.questions_busy());
+
+		this.#running++;
+		try {
+			return await runInThread('publishing/question-task.ts', task, {
+				timeoutMs: this.#limits.timeoutMs,
+				late: () =>
+					new Problem('questions_late', m.questions_late({ seconds: Math.round(this.#limits.timeoutMs / 1000) }), field)
+			});
+		} finally {
+			this.#running--;
+		}
+	}
+}
