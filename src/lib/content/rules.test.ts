@@ -141,7 +141,10 @@ const broken: Record<Rule, Broken[]> = {
 		body(`${options}\n\n¶> Tanpa label.${explained}`),
 		body(`¶> **Pembahasan:** Terlalu awal.\n\n${options}${explained}`),
 		body(`- [x] Satu\n  ¶> **Pembahasan:** Menjorok.\n- [ ] Dua${explained}`),
-		body(`${options}${explained}\n> ¶**Pembahasan:** Lagi.`)
+		body(`${options}${explained}\n> ¶**Pembahasan:** Lagi.`),
+		question(
+			`### Kasus: Grup\n\`id: soal\`\n\nCerita.\n\n¶#### Tanya\n\`id: soal-a\`\n\n${options}${explained}\n>\n> **Petunjuk:** Ingat.\n`
+		)
 	],
 	'legal-basis-missing': [question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Pembahasan:** Karena.\n`)],
 	'link-unsafe': [
@@ -160,7 +163,11 @@ const broken: Record<Rule, Broken[]> = {
 		question(`### Judul\n\`id: soal\` ¶\`tujuan: T9\`\n\n${options}${explained}`),
 		{ path: paths.lesson, text: lesson.replace('tujuan: [T1]', 'tujuan: [T1, ¶T8]') }
 	],
-	'option-block': [body(`- [x] Satu\n\n  ¶Paragraf kedua.\n- [ ] Dua${explained}`)],
+	'option-block': [
+		body(`- [x] Satu\n\n  ¶Paragraf kedua.\n- [ ] Dua${explained}`),
+		question(`### Judul \`urutan\`\n\`id: soal\`\n\n1. Satu\n   ¶> Kuncinya.\n2. Dua${explained}`),
+		question(`### Judul \`urutan\`\n\`id: soal\`\n\n1. Satu\n   ¶- Rinci\n2. Dua${explained}`)
+	],
 	'option-empty': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] \`(terakhir)\`${explained}`)],
 	'option-line': [
 		body(`- [x] Satu\n- [ ] Dua\n¶-[ ] Tiga${explained}`),
@@ -196,7 +203,9 @@ const broken: Record<Rule, Broken[]> = {
 	'answer-invalid': [
 		question(`### Judul\n\`id: soal\`\n\nNomor …\n\n¶**Jawaban:** 71${explained}`),
 		question(`### Judul\n\`id: soal\`\n\nNomor …\n\n**Jawaban:** ¶\`71 ± banyak\`${explained}`),
-		question(`¶### Judul \`isian singkat\`\n\`id: soal\`\n\nNomor …${explained}`)
+		question(`¶### Judul \`isian singkat\`\n\`id: soal\`\n\nNomor …${explained}`),
+		question(`### Judul\n\`id: soal\`\n\nNomor …\n\n**Jawaban:** \`71\` atau ¶\`?\`${explained}`),
+		question(`### Judul\n\`id: soal\`\n\nNomor …\n\n**Jawaban:** \`71\` atau ¶\`${'a'.repeat(101)}\`${explained}`)
 	],
 	'right-options-unnamed': [body(`- [x] Satu\n- [ ] Dua\n¶- [x] Tiga${explained}`)],
 	'scoring-invalid': [

@@ -69,6 +69,8 @@ function readScene(blocks: Placed[], context: QuestionContext): ReadScene {
 	const read = readInteraction(type, rest, { id: id || title, chips, place }, { ...context, scene: true });
 	const { stemHtml, options, rows, fixedOrder } = read.shown;
 
+	if (read.hintHtml !== null) context.findings.add('label-invalid', place, m.content_hint_in_scene());
+
 	return {
 		...read,
 		id,
@@ -81,7 +83,7 @@ function readScene(blocks: Placed[], context: QuestionContext): ReadScene {
 			stemHtml,
 			options,
 			...(rows && { rows }),
-			fixedOrder: fixedOrder ?? chips.has('tetap')
+			fixedOrder: fixedOrder ?? (chips.has('tetap') || context.defaults.fixedOrder)
 		}
 	};
 }

@@ -6,7 +6,7 @@ import { normalisedText, optionId } from './identity.ts';
 import type { Option, Row } from './model.ts';
 import { renderInline } from './render.ts';
 import type { Place } from './source.ts';
-import { inlineText, type Placed } from './tokens.ts';
+import { children, inlineText, type Placed } from './tokens.ts';
 
 /** Rows that each take one option, and which is right. */
 export type Pairs = { rows: Row[]; options: Option[]; pairs: Record<string, string> };
@@ -91,8 +91,15 @@ export function readSteps(list: Placed, items: Placed[], context: Context): { op
 
 	for (const item of items) {
 		const place = item.region.place();
-		const text = (item.token as Tokens.ListItem).text.trim();
+		const [first, ...more] = children(item).filter(({ token }) => token.type !== 'space');
+		const isText = first && ['text', 'paragraph'].includes(first.token.type);
+		const text = isText ? first.region.text.trim() : '';
 		const plain = inlineText(text);
+
+		// Whatever else stands in a step would be shown with it, or be lost.
+		for (const block of isText ? more : [first, ...more]) {
+			if (block) findings.add('option-block', block.region.place(), m.content_step_block());
+		}
 
 		if (plain === '') findings.add('option-empty', place, m.content_option_empty());
 		else if (steps.some(({ id }) => id === optionId(plain))) {

@@ -32,7 +32,7 @@ export function asPractised({ public: told, key }: Question): Practised[] {
 		const own = key.scenes?.[scene.id];
 		const stemHtml = `${told.stemHtml}${scene.stemHtml}`;
 
-		return own ? [{ public: { ...scene, stemHtml }, key: { ...own, hintHtml: key.hintHtml } }] : [];
+		return own ? [{ public: { ...scene, stemHtml }, key: { ...own, hintHtml: null } }] : [];
 	});
 }
 
