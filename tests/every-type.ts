@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkContent } from '#lib/content/check.ts';
-import type { SourceFile } from '#lib/content/model.ts';
+import type { Policy, SourceFile } from '#lib/content/model.ts';
 import { startAttempt } from '#lib/server/attempts/attempts.ts';
 import { insertEnrolment, insertProgramme } from '#lib/server/attempts/test-publication.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
@@ -14,16 +14,24 @@ const moduleId = 'contoh';
 
 /**
  * Publishes the sample of Soal Markdown, of which every question is drawn, and starts somebody's attempt at it.
+ * @param policy what its quiz sets otherwise
  * @returns where the attempt is answered
  */
-export async function beginEveryType({ db, cast }: City, who: Who): Promise<string> {
+export async function beginEveryType({ db, cast }: City, who: Who, policy: Partial<Policy> = {}): Promise<string> {
 	const now = new Date();
 	const { id: personId } = (await findPersonByNumber(db, cast[who]))!;
 	const { content, findings } = checkContent(sampleFiles(), { today: now.toISOString().slice(0, 10) });
 	const sample = content.modules.find(({ id }) => id === moduleId);
 	if (!sample) throw new Error(findings.map(({ file, line, rule }) => `${file}:${line} ${rule}`).join('\n'));
 
-	await db.write((tx) => publishModule(tx, prepareModule(sample), { by: 'command', now }));
+	const module = { ...sample, quiz: { ...sample.quiz, policy: { ...sample.quiz.policy, ...policy } } };
+	await db.write((tx) =>
+		publishModule(tx, prepareModule(module), {
+			change: { kind: 'minor', note: 'Aturan kuis lain.' },
+			by: 'command',
+			now
+		})
+	);
 	const { cycleId } = await insertProgramme(db, `semua-jenis-${who}`, [moduleId]);
 	await insertEnrolment(db, personId, cycleId);
 	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, now);
