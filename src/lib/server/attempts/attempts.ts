@@ -18,6 +18,7 @@ import type { Published } from '../publishing/published.ts';
 import { findPublication, publicationFor } from '../publishing/publishing.ts';
 import { isOver, listAnswers, saveForm, type FormAnswer } from './answers.ts';
 import { closeAndGrade, type Graded } from './completion.ts';
+import { findDecided, withoutVoid, type Decided } from './decided.ts';
 import { findTries } from './history.ts';
 import { countingRequirement, listRequirements, startEnrolments } from './requirements.ts';
 
@@ -95,8 +96,13 @@ export type OwnAttempt =
 			moduleTitle: string;
 			quizTitle: string;
 			deadlineAt: Date | null;
+			/** What this person was given, and what the quiz gives without an accommodation. */
+			limitMinutes: number | null;
+			standardLimitMinutes: number | null;
 			questions: LearnerQuestion[];
 			answers: { slot: number; tokens: string[]; sequence: number }[];
+			/** What was decided about its questions since it began. */
+			decided: Decided;
 	  };
 
 /** A person's own attempt as the page may show it: questions without keys, and the answers that are kept. */
@@ -122,7 +128,10 @@ export async function findOwnAttempt(
 		moduleTitle: title,
 		quizTitle,
 		deadlineAt: row.deadlineAt,
+		limitMinutes: row.limitMinutes,
+		standardLimitMinutes: row.snapshot.policy.limitMinutes,
 		questions: asLearnerSees(row.snapshot, marksByVersion(answers)),
+		decided: await findDecided(db, row),
 		answers: answers.map(({ questionVersionId, value, sequence }) => ({
 			slot: slots.get(questionVersionId)!,
 			tokens: value,
@@ -254,10 +263,11 @@ async function drawSnapshot(
 ): Promise<Snapshot> {
 	const { policy, pools } = publication.module;
 	const seed = newSeed();
+	const standing = await withoutVoid(tx, questions);
 	const drawn = draw(
 		pools.map((pool) => ({
 			...pool,
-			questions: questions.filter((one) => one.pool === pool.slug).map((one) => one.question)
+			questions: standing.filter((one) => one.pool === pool.slug).map((one) => one.question)
 		})),
 		seed,
 		await listSeen(tx, personId, publication.moduleId),

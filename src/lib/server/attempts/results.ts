@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
-import { grade, shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
+import { gradeCorrected, withCorrectedKeys } from '#lib/assessment/correction.ts';
+import { shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
 import { given } from '#lib/assessment/given.ts';
 import { keyed, type Keyed } from '#lib/assessment/keyed.ts';
 import type { Marks } from '#lib/assessment/marks.ts';
@@ -13,8 +14,10 @@ import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
+import { correctionsOf } from '../questions/graded-attempts.ts';
 import { listAnswers } from './answers.ts';
 import { findOwn } from './attempts.ts';
+import { listCorrected, type CorrectedQuestion } from './corrected-questions.ts';
 import { findTries } from './history.ts';
 import { isReleased } from './release.ts';
 import { closedFor, countingRequirement, listRequirements } from './requirements.ts';
@@ -45,6 +48,10 @@ export type AttemptResult = {
 	feedback: { number: number; titleHtml: string; optionHtml: string; html: string }[];
 	/** Everything else; only once it is released. */
 	review: ReviewedQuestion[] | null;
+	/** Questions that were taken back or got another key, in the order of the attempt. */
+	corrected: CorrectedQuestion[];
+	/** The score was counted anew because of them. */
+	recounted: boolean;
 	/** What is left, while the module is still asked; null when it is not. */
 	tries: Tries | null;
 	/** Issued because of this attempt, one for each programme that asked for the module. */
@@ -78,7 +85,7 @@ export async function findResult(
 
 	const published = (await findPublished(db, row.publicationId))!;
 	const { publication } = published;
-	const { policy, questions } = row.snapshot;
+	const { policy } = row.snapshot;
 	const result = {
 		id: row.id,
 		n: row.n,
@@ -103,6 +110,8 @@ export async function findResult(
 			rereads: [],
 			feedback: [],
 			review: null,
+			corrected: [],
+			recounted: false,
 			certificates: [],
 			revoked: []
 		};
@@ -113,8 +122,10 @@ export async function findResult(
 	const answers: Record<string, string[]> = Object.fromEntries(
 		(await listAnswers(db, attemptId)).map((one) => [one.questionVersionId, one.value])
 	);
-	// Snapshot, answers, scoring version and voids give the same grade for ever.
-	const graded = grade(row.snapshot, answers, last.scoringVersion, last.voids);
+	const corrections = (await correctionsOf(db, [last]))(last);
+	// Snapshot, answers, scoring version and corrections give the same grade for ever.
+	const graded = gradeCorrected(row.snapshot, answers, last.scoringVersion, corrections);
+	const snapshot = withCorrectedKeys(row.snapshot, corrections);
 	const own = asked.find((one) => one.requirementId === row.requirementId);
 	const released = isReleased({
 		mode: policy.mode,
@@ -122,7 +133,7 @@ export async function findResult(
 		fulfilled: own?.fulfilledAt != null,
 		closed: own === undefined || closedFor(own, on)
 	});
-	const reviewed = questions.map((question) =>
+	const reviewed = snapshot.questions.map((question) =>
 		review(question, answers[question.questionVersionId] ?? [], graded.perQuestion[question.slot])
 	);
 
@@ -138,6 +149,8 @@ export async function findResult(
 			)
 		),
 		review: released ? reviewed : null,
+		corrected: await listCorrected(db, row.snapshot, corrections, released),
+		recounted: last.n > 1,
 		tries: graded.passed ? null : tries,
 		...(await listIssued(db, personId, attemptId, on))
 	};
@@ -155,7 +168,12 @@ function countQuestions({ perQuestion }: Grade): Counts {
 /** How the attempt was last graded. @returns nothing when it never was */
 async function lastGrading(db: Reader, attemptId: string) {
 	return db
-		.select({ scoringVersion: grading.scoringVersion, voids: grading.voids })
+		.select({
+			n: grading.n,
+			scoringVersion: grading.scoringVersion,
+			voids: grading.voids,
+			correctedKeys: grading.correctedKeys
+		})
 		.from(grading)
 		.where(eq(grading.attemptId, attemptId))
 		.orderBy(desc(grading.n))

@@ -15,6 +15,7 @@ import { listCertificates, revokedOf, type RevokedCertificate } from '../certifi
 import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
 import type { ModulePublication } from '../publishing/published.ts';
+import { findCorrectionNotice } from '../publishing/publishing.ts';
 import { findModuleState, type ModuleState } from './module-state.ts';
 import { minutesLeft, nextStep, type LessonProgress, type ModuleProgress, type NextStep } from './next-step.ts';
 
@@ -183,6 +184,8 @@ export type ModuleView = {
 	revoked: RevokedCertificate[];
 	/** How many questions an attempt holds. */
 	questions: number;
+	/** What the last correction of the module says to somebody who had begun before it. */
+	correction: { note: string; at: Date } | null;
 };
 
 /** A module as one person finds it; nothing when it was never published. */
@@ -206,11 +209,12 @@ export async function findModule(
 		...view,
 		asked: asked.length > 0,
 		attempts: attempts.map((one) => ({ ...one, period: period.get(one.requirementId) ?? null })),
+		correction: (await findCorrectionNotice(db, personId, moduleId)) ?? null,
 		revoked: view.progress.passed ? revokedOf(await listCertificates(db, on, { personId }), passed) : []
 	};
 }
 
-type Found = Omit<ModuleView, 'asked' | 'attempts' | 'revoked'> & {
+type Found = Omit<ModuleView, 'asked' | 'attempts' | 'revoked' | 'correction'> & {
 	asked: ModuleRequirement[];
 	attempts: PastAttempt[];
 };

@@ -26,6 +26,10 @@ export const load: PageServerLoad = async ({ params }) => {
 	return {
 		module: { id: params.module, title, summary, introductionHtml, minutes, objectives: Object.values(objectives) },
 		withdrawn: publication.withdrawn ? { reason: publication.note } : null,
+		correction: found.correction && {
+			note: found.correction.note,
+			on: dayInWords(dayOf(found.correction.at, timeZone))
+		},
 		lessons: progress.lessons,
 		quiz: { title: quizTitle, questions, limitMinutes: policy.limitMinutes, passMark: policy.passMark },
 		institution: name,
