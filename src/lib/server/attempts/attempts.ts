@@ -16,6 +16,7 @@ import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import type { Published } from '../publishing/published.ts';
 import { findPublication, publicationFor } from '../publishing/publishing.ts';
+import { deadlineFor, limitFor } from './accommodations.ts';
 import { isOver, listAnswers, saveForm, type FormAnswer } from './answers.ts';
 import { closeAndGrade, type Graded } from './completion.ts';
 import { findDecided, withoutVoid, type Decided } from './decided.ts';
@@ -49,7 +50,7 @@ export async function startAttempt(
 		if (publication.withdrawn) throw new Problem('attempt_withdrawn', m.attempt_withdrawn());
 
 		const { policy } = publication.module;
-		const { left, nextAt } = await findTries(tx, personId, counting.requirementId, policy);
+		const { left, nextAt } = await findTries(tx, personId, counting.requirementId, policy, on);
 		if (left === 0) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
 		if (nextAt && nextAt > now) {
 			throw new Problem('attempt_pause', m.attempt_pause({ at: fromMomentInWords(nextAt, timeZone) }));
@@ -61,6 +62,7 @@ export async function startAttempt(
 		const id = newId();
 		const n = await nextN(tx, personId, counting.requirementId);
 		const snapshot = await drawSnapshot(tx, personId, published);
+		const limitMinutes = await limitFor(tx, personId, policy.limitMinutes, on);
 		await tx.insert(attempt).values({
 			id,
 			personId,
@@ -71,7 +73,8 @@ export async function startAttempt(
 			seed: snapshot.seed,
 			snapshot,
 			startedAt: now,
-			deadlineAt: policy.limitMinutes === null ? null : new Date(now.getTime() + policy.limitMinutes * 60_000)
+			limitMinutes,
+			deadlineAt: await deadlineFor(tx, now, limitMinutes)
 		});
 		await recordAudit(tx, {
 			at: now,

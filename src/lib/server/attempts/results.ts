@@ -99,7 +99,7 @@ export async function findResult(
 	const on = await today(db, now);
 	const asked = await listRequirements(db, personId, on, row.moduleId);
 	const counting = countingRequirement(asked, on);
-	const tries = counting ? await findTries(db, personId, counting.requirementId, policy) : null;
+	const tries = counting ? await findTries(db, personId, counting.requirementId, policy, on) : null;
 	const last = await lastGrading(db, attemptId);
 	if (!last) {
 		const nothing = {
