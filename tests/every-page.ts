@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { activate } from '#lib/server/accounts/activate.ts';
 import { issueCode } from '#lib/server/accounts/issue-codes.ts';
-import { startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
+import { findOwn, startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { listCertificates } from '#lib/server/certificates/list.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
@@ -77,6 +77,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		.orderBy(desc(attempt.startedAt))
 		.get();
 
+	const { questionId } = (await findOwn(db, head, passed!.id))!.snapshot.questions[0]!;
 	const cycles = await db
 		.select({ id: cycle.id, key: cycle.key })
 		.from(cycle)
@@ -271,6 +272,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-programmes', 'programmes'],
 					['admin-cycle', 'programmes/[programme]/[cycle]', `programmes/netralitas-asn/${current.key}`],
 					['admin-extra-attempts', 'extra-attempts'],
+					['admin-outages', 'outages'],
 					['admin-certificates', 'certificates'],
 					['admin-certificate', 'certificates/[id]', `certificates/${certificates.valid.id}`],
 					['admin-audit', 'audit']
@@ -302,6 +304,13 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(trainer)/author/[module]/content',
 				as: 'trainer',
 				path: `/author/${moduleId}/content`
+			},
+			{
+				name: 'author-correct',
+				route: '(trainer)/author/[module]/questions/[question]/correct',
+				as: 'administrator',
+				path: `/author/${moduleId}/questions/${questionId}/correct`,
+				act: countVoid
 			},
 			{
 				name: 'author-lesson',
@@ -377,4 +386,10 @@ async function examine(page: Page, lines: string[]): Promise<void> {
 	await page.getByLabel(m.import_file()).setInputFiles(file);
 	await page.getByRole('button', { name: m.import_check() }).click();
 	await page.getByRole('heading', { level: 1, name: m.import_preview_title({ file: file.name }) }).waitFor();
+}
+
+async function countVoid(page: Page): Promise<void> {
+	await page.getByLabel(m.correction_reason(), { exact: true }).fill('Dua pilihan sama-sama benar.');
+	await page.getByRole('button', { name: m.correction_examine() }).click();
+	await page.getByRole('heading', { name: m.correction_result_title() }).waitFor();
 }

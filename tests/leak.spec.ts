@@ -24,7 +24,11 @@ const moduleId = 'dasar-netralitas';
 const dayMs = 24 * 60 * 60 * 1000;
 /** All that the scripts of an open attempt are sent beside what stands on every page: questions, options and answers. */
 const attemptShapes = [
-	shape('open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'),
+	shape(
+		...['open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'],
+		...['limitMinutes', 'standardLimitMinutes', 'decided']
+	),
+	shape('voided', 'notices'),
 	shape(
 		...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'answeredBy', 'options']
 	),
@@ -46,7 +50,8 @@ const resultShapes = [
 			'institution',
 			'graded'
 		],
-		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again']
+		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again'],
+		...['corrected', 'recounted']
 	),
 	shape('score', 'passed'),
 	shape('slug', 'title'),
@@ -192,6 +197,10 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 
 test('a learner, a head and an auditor are refused where trainers read keys, and every opening is logged', async () => {
 	const path = `/author/${moduleId}/content`;
+	const asked = bank.questions.find(({ public: { id } }) =>
+		secrets.some(({ kind, questionId }) => kind === 'explanation' && questionId === id)
+	)!.public.id;
+	const correctPath = `/author/${moduleId}/questions/${asked}/correct`;
 	const openings = () =>
 		city.db
 			.select({ actor: auditEntry.actor, subject: auditEntry.subject })
@@ -206,9 +215,11 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 
 	for (const who of ['employee', 'dinas-head', 'camat', 'auditor'] as const) {
 		const refused = await visitorAs(who);
-		expect((await refused.get(path)).status, who).toBe(403);
-		const { nodes } = JSON.parse((await refused.data(path)).body) as { nodes: { type: string; status?: number }[] };
-		expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
+		for (const one of [path, correctPath]) {
+			expect((await refused.get(one)).status, who).toBe(403);
+			const { nodes } = JSON.parse((await refused.data(one)).body) as { nodes: { type: string; status?: number }[] };
+			expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
+		}
 		expect(leaks(refused, secrets), who).toEqual([]);
 	}
 	expect(await openings()).toEqual([]);
@@ -220,6 +231,9 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 	expect(found(explanations, (await trainer.data(path)).body)).toEqual(explanations);
 	const opening = { actor: await idOf('trainer'), subject: moduleId };
 	expect(await openings()).toEqual([opening, opening]);
+	const explained = explanations.filter(({ questionId }) => questionId === asked);
+	expect(found(explained, (await trainer.get(correctPath)).body)).toEqual(explained);
+	expect(await openings()).toEqual([opening, opening, opening]);
 });
 
 test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {
