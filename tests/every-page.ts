@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { activate } from '#lib/server/accounts/activate.ts';
 import { issueCode } from '#lib/server/accounts/issue-codes.ts';
-import { startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
+import { findOwn, startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { listCertificates } from '#lib/server/certificates/list.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
@@ -83,6 +83,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		.orderBy(desc(attempt.startedAt))
 		.get();
 
+	const { questionId } = (await findOwn(db, head, passed!.id))!.snapshot.questions[0]!;
 	const cycles = await db
 		.select({ id: cycle.id, key: cycle.key })
 		.from(cycle)
@@ -277,6 +278,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-programmes', 'programmes'],
 					['admin-cycle', 'programmes/[programme]/[cycle]', `programmes/netralitas-asn/${current.key}`],
 					['admin-extra-attempts', 'extra-attempts'],
+					['admin-outages', 'outages'],
 					['admin-certificates', 'certificates'],
 					['admin-certificate', 'certificates/[id]', `certificates/${certificates.valid.id}`],
 					['admin-audit', 'audit']
@@ -308,6 +310,13 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(trainer)/author/[module]/content',
 				as: 'trainer',
 				path: `/author/${moduleId}/content`
+			},
+			{
+				name: 'author-correct',
+				route: '(trainer)/author/[module]/questions/[question]/correct',
+				as: 'administrator',
+				path: `/author/${moduleId}/questions/${questionId}/correct`,
+				act: countVoid
 			},
 			{
 				name: 'author-lesson',
@@ -420,4 +429,10 @@ async function importQuestions(page: Page): Promise<void> {
 	await page.getByLabel(m.questions_text()).fill(someQuestions);
 	await page.getByRole('button', { name: m.questions_button() }).click();
 	await page.getByRole('heading', { name: m.questions_result({ file: m.questions_pasted() }) }).waitFor();
+}
+
+async function countVoid(page: Page): Promise<void> {
+	await page.getByLabel(m.correction_reason(), { exact: true }).fill('Dua pilihan sama-sama benar.');
+	await page.getByRole('button', { name: m.correction_examine() }).click();
+	await page.getByRole('heading', { name: m.correction_result_title() }).waitFor();
 }

@@ -24,7 +24,11 @@ const moduleId = 'dasar-netralitas';
 const dayMs = 24 * 60 * 60 * 1000;
 /** All that the scripts of an open attempt are sent beside what stands on every page: questions, options and answers. */
 const attemptShapes = [
-	shape('open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'),
+	shape(
+		...['open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'],
+		...['limitMinutes', 'standardLimitMinutes', 'decided']
+	),
+	shape('voided', 'notices'),
 	shape(
 		...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'answeredBy', 'options']
 	),
@@ -46,7 +50,8 @@ const resultShapes = [
 			'institution',
 			'graded'
 		],
-		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again']
+		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again'],
+		...['corrected', 'recounted']
 	),
 	shape('score', 'passed'),
 	shape('slug', 'title'),
@@ -193,6 +198,10 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 test('a learner, a head and an auditor are refused where trainers read keys, and every opening is logged', async () => {
 	const path = `/author/${moduleId}/content`;
 	const exported = `/author/${moduleId}/export`;
+	const asked = bank.questions.find(({ public: { id } }) =>
+		secrets.some(({ kind, questionId }) => kind === 'explanation' && questionId === id)
+	)!.public.id;
+	const correctPath = `/author/${moduleId}/questions/${asked}/correct`;
 	const openings = () =>
 		city.db
 			.select({ actor: auditEntry.actor, kind: auditEntry.kind, subject: auditEntry.subject })
@@ -208,9 +217,9 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 
 	for (const who of ['employee', 'dinas-head', 'camat', 'auditor'] as const) {
 		const refused = await visitorAs(who);
-		for (const page of [path, exported]) {
-			expect((await refused.get(page)).status, who).toBe(403);
-			const { nodes } = JSON.parse((await refused.data(page)).body) as { nodes: { type: string; status?: number }[] };
+		for (const one of [path, exported, correctPath]) {
+			expect((await refused.get(one)).status, who).toBe(403);
+			const { nodes } = JSON.parse((await refused.data(one)).body) as { nodes: { type: string; status?: number }[] };
 			expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
 		}
 		expect((await refused.post(`${exported}/file`)).status, who).toBe(403);
@@ -225,12 +234,15 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 	expect(found(explanations, (await trainer.data(path)).body)).toEqual(explanations);
 	const opening = { actor: await idOf('trainer'), kind: 'content.view-keys', subject: moduleId };
 	expect(await openings()).toEqual([opening, opening]);
+	const explained = explanations.filter(({ questionId }) => questionId === asked);
+	expect(found(explained, (await trainer.get(correctPath)).body)).toEqual(explained);
+	expect(await openings()).toEqual([opening, opening, opening]);
 
 	// What an export would lose tells no key; the export itself does, and is logged.
 	expect(found(secrets, (await trainer.get(exported)).body)).toEqual([]);
-	expect(await openings()).toHaveLength(2);
+	expect(await openings()).toHaveLength(3);
 	expect((await trainer.post(`${exported}/file`)).body).toContain('::');
-	expect((await openings()).slice(2)).toEqual([{ ...opening, kind: 'content.export-keys' }]);
+	expect((await openings()).slice(3)).toEqual([{ ...opening, kind: 'content.export-keys' }]);
 });
 
 test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {

@@ -6,6 +6,7 @@ import { dayOf } from '#lib/server/organisation/days.ts';
 import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
 import { withdrawModule, type Change } from '#lib/server/publishing/publish-module.ts';
 import { CommandFailure, type Context } from '../context.ts';
+import { tellTouched } from './correction.ts';
 
 export function registerContent(program: Command, context: Context): void {
 	const content = program.command('content').description(m.cli_content());
@@ -86,17 +87,22 @@ async function publish(
 
 	for (const finding of report.findings) context.note(findingLine(finding));
 	if (options.json) context.json(report);
-	else for (const line of reportLines(report)) context.out(line);
+	else {
+		for (const line of reportLines(report)) context.out(line);
+		await tellTouched(
+			context,
+			report.modules.flatMap(({ corrections }) => corrections ?? [])
+		);
+	}
 }
 
 /** @throws CommandFailure with exit code 2 */
 function changeOf({ change, note }: { change?: string; note?: string }): Change | undefined {
 	if (change === undefined && note === undefined) return undefined;
-	if (change === 'corrects') throw new CommandFailure(2, m.publishing_corrects_unsupported());
-	if (change !== 'minor') throw new CommandFailure(2, m.cli_content_change_unknown());
+	if (change !== 'minor' && change !== 'corrects') throw new CommandFailure(2, m.cli_content_change_unknown());
 	if (note === undefined || note.trim() === '') throw new CommandFailure(2, m.publishing_note_missing());
 
-	return { kind: 'minor', note };
+	return { kind: change, note };
 }
 
 function reportLines({ regulations, modules, programmes }: PublishReport): string[] {

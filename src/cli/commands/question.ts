@@ -16,6 +16,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { findQuizFile } from '#lib/server/publishing/quiz-file.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { overlayOf, shipped } from './content.ts';
+import { registerCorrections } from './correction.ts';
 
 export function registerQuestion(program: Command, context: Context): void {
 	const question = program.command('question').description(m.cli_question());
@@ -33,6 +34,8 @@ export function registerQuestion(program: Command, context: Context): void {
 		.argument('<module>', m.cli_question_module())
 		.requiredOption('--format <format>', m.cli_question_export_format())
 		.action((moduleId: string, { format }: { format: string }) => exportModule(context, moduleId, format));
+
+	registerCorrections(question, context);
 }
 
 function importFile(context: Context, file: string, typed: string | undefined): void {

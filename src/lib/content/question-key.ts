@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Findings } from './findings.ts';
 import type { Labels } from './labels.ts';
-import type { InteractionType, Scoring } from './model.ts';
+import type { InteractionType, QuestionType, Scoring } from './model.ts';
 import type { ReadOption } from './options.ts';
 import type { Place } from './source.ts';
 
@@ -13,19 +13,38 @@ type Draft = {
 	options: ReadOption[];
 };
 
+/** What is wrong with how many options of a choice are right, if anything; weights have rules of their own. */
+export function rightFault({
+	type,
+	scoring,
+	options,
+	right
+}: {
+	type: QuestionType;
+	scoring: Scoring;
+	options: number;
+	right: number;
+}): 'right-option-missing' | 'right-options-unnamed' | 'scoring-invalid' | undefined {
+	if (right === 0) return 'right-option-missing';
+	if (type !== 'pilihan ganda kompleks') return right > 1 ? 'right-options-unnamed' : undefined;
+
+	return scoring === 'sebagian' && right === options ? 'scoring-invalid' : undefined;
+}
+
 /** Checks that a choice can be answered and scored. */
 export function checkRight({ id, place, type, scoring, options }: Draft, findings: Findings): void {
 	if (options.length < 2) return;
 
 	const right = options.filter((option) => option.right);
 	const [, second] = right;
+	const fault = rightFault({ type, scoring, options: options.length, right: right.length });
 
-	if (right.length === 0) {
+	if (fault === 'right-option-missing') {
 		findings.add('right-option-missing', place, m.content_right_option_missing({ id }));
 		return;
 	}
 
-	if (type !== 'pilihan ganda kompleks' && second) {
+	if (fault === 'right-options-unnamed' && second) {
 		findings.add('right-options-unnamed', second.place, m.content_right_options_unnamed({ id }));
 		return;
 	}
@@ -41,7 +60,7 @@ export function checkRight({ id, place, type, scoring, options }: Draft, finding
 		}
 	}
 
-	if (type === 'pilihan ganda kompleks' && scoring === 'sebagian' && right.length === options.length) {
+	if (fault === 'scoring-invalid') {
 		findings.add('scoring-invalid', place, m.content_scoring_needs_wrong({ id }));
 	}
 }

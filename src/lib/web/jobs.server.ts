@@ -1,6 +1,7 @@
 import { signDueCheckpoints } from '#lib/server/audit/checkpoints.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
+import { finishOutages } from '#lib/server/attempts/outages.ts';
 import { discardOldImports } from '#lib/server/organisation/import.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import type { Database } from '#lib/server/db/connect.ts';
@@ -14,6 +15,8 @@ const everyMs = 60_000;
 /** Computes the roster of every statement that stands, so it is done seldom. */
 const staleEveryMs = 60 * 60 * 1000;
 let staleCheckedAt = 0;
+/** A process that was ended in the middle of giving time back is followed by one that starts. */
+let outagesFinished = false;
 
 /**
  * What the clock brings: attempts whose time is over, posts and waivers that begin or end today, cycles that open,
@@ -34,6 +37,7 @@ async function runJobs(now: Date): Promise<void> {
 
 	const jobs: Record<string, () => Promise<unknown>> = {
 		closeOverdueAttempts: () => closeOverdueAttempts(db, now),
+		finishOutages: () => finishOnce(db, now),
 		rollEnrolments: () => rollEnrolments(db, now),
 		rollStandings: () => rollStandings(db, now),
 		recordStale: () => recordStale(db, now),
@@ -49,6 +53,13 @@ async function runJobs(now: Date): Promise<void> {
 			console.error(JSON.stringify({ at: now.toISOString(), job, errors: withoutPersonalData(error) }));
 		}
 	}
+}
+
+async function finishOnce(db: Database, now: Date): Promise<void> {
+	if (outagesFinished) return;
+
+	await finishOutages(db, now);
+	outagesFinished = true;
 }
 
 async function recordStale(db: Database, now: Date): Promise<void> {

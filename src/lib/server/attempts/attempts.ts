@@ -24,8 +24,10 @@ import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import type { Published } from '../publishing/published.ts';
 import { findPublication, publicationFor } from '../publishing/publishing.ts';
+import { deadlineFor, limitFor } from './accommodations.ts';
 import { isOver, listAnswers, requireRunning, saveForm, type FormAnswer } from './answers.ts';
 import { closeAndGrade, type Graded } from './completion.ts';
+import { findDecided, withoutVoid, type Decided } from './decided.ts';
 import { openByReading } from './extra-attempts.ts';
 import { findNextTry } from './next-try.ts';
 import { countingRequirement, listRequirements, startEnrolments } from './requirements.ts';
@@ -58,7 +60,7 @@ export async function startAttempt(
 		if (publication.withdrawn) throw new Problem('attempt_withdrawn', m.attempt_withdrawn());
 
 		const { policy } = publication.module;
-		const { left, nextAt, rereads, reopens } = await findNextTry(tx, personId, counting.requirementId, published);
+		const { left, nextAt, rereads, reopens } = await findNextTry(tx, personId, counting.requirementId, published, on);
 		if (left === 0 && !reopens) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
 		if (rereads.length > 0) {
 			throw new Problem('attempt_reread', m.attempt_reread({ lessons: rereads.map(({ title }) => title).join('; ') }));
@@ -74,6 +76,7 @@ export async function startAttempt(
 		const id = newId();
 		const n = await nextN(tx, personId, counting.requirementId);
 		const snapshot = await drawSnapshot(tx, personId, published);
+		const limitMinutes = await limitFor(tx, personId, policy.limitMinutes, on);
 		await tx.insert(attempt).values({
 			id,
 			personId,
@@ -84,8 +87,8 @@ export async function startAttempt(
 			seed: snapshot.seed,
 			snapshot,
 			startedAt: now,
-			limitMinutes: policy.limitMinutes,
-			deadlineAt: policy.limitMinutes === null ? null : new Date(now.getTime() + policy.limitMinutes * 60_000)
+			limitMinutes,
+			deadlineAt: await deadlineFor(tx, now, limitMinutes)
 		});
 		await recordAudit(tx, {
 			at: now,
@@ -110,7 +113,7 @@ export type OwnAttempt =
 			moduleTitle: string;
 			quizTitle: string;
 			deadlineAt: Date | null;
-			/** What the person was given, and what the quiz gives to everyone; both null without a limit. */
+			/** What this person was given, and what the quiz gives without an accommodation; both null without a limit. */
 			limitMinutes: number | null;
 			standardLimitMinutes: number | null;
 			/** How many questions there are; `questions` holds those that are shown. */
@@ -119,9 +122,11 @@ export type OwnAttempt =
 			/** Whether learners are asked how sure they are. */
 			certainty: boolean;
 			questions: LearnerQuestion[];
-			/** Slots of which something is left to be answered, those included that cannot be opened any more. */
+			/** Slots that count of which something is left to be answered, those included that cannot be opened any more. */
 			blank: number[];
 			answers: KeptAnswer[];
+			/** What was decided about its questions since it began. */
+			decided: Decided;
 	  };
 
 type KeptAnswer = { slot: number; tokens: string[]; certainty: Certainty | null; sequence: number };
@@ -143,6 +148,7 @@ export async function findOwnAttempt(
 	const slots = new Map(questions.map((one) => [one.questionVersionId, one.slot]));
 	const answers = await listAnswers(db, attemptId);
 	const marks = marksByVersion(answers);
+	const decided = await findDecided(db, row);
 	const shown = (slot: number) => policy.navigation === 'free' || slot === row.reachedSlot;
 
 	return {
@@ -159,12 +165,13 @@ export async function findOwnAttempt(
 		navigation: policy.navigation,
 		certainty: policy.certainty,
 		questions: asLearnerSees(row.snapshot, marks).filter(({ slot }) => shown(slot)),
-		blank: blankSlots(questions, marks),
+		blank: blankSlots(questions, marks).filter((slot) => !decided.voided.includes(slot)),
 		answers: answers.flatMap(({ questionVersionId, value, certainty, sequence }) => {
 			const slot = slots.get(questionVersionId)!;
 
 			return shown(slot) ? [{ slot, tokens: value, certainty, sequence }] : [];
-		})
+		}),
+		decided
 	};
 }
 
@@ -322,10 +329,11 @@ async function drawSnapshot(
 ): Promise<Snapshot> {
 	const { policy, pools } = publication.module;
 	const seed = newSeed();
+	const standing = await withoutVoid(tx, questions);
 	const drawn = draw(
 		pools.map((pool) => ({
 			...pool,
-			questions: questions.filter((one) => one.pool === pool.slug).map((one) => one.question)
+			questions: standing.filter((one) => one.pool === pool.slug).map((one) => one.question)
 		})),
 		seed,
 		await listSeen(tx, personId, publication.moduleId),

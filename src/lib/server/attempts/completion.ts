@@ -1,5 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
-import { grade, scoringVersion, type Answers } from '#lib/assessment/grade.ts';
+import { correctedKeysOf, gradeCorrected, voidsOf } from '#lib/assessment/correction.ts';
+import { scoringVersion, type Answers } from '#lib/assessment/grade.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { fulfilment } from '#lib/server/db/schema/programmes.ts';
@@ -7,6 +8,7 @@ import { recordAudit } from '../audit/audit.ts';
 import { issueIfComplete, type Issued } from '../certificates/certificates.ts';
 import { today } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
+import { correctionsInForce } from '../questions/corrections.ts';
 import { listAnswers } from './answers.ts';
 import { isOpen, listRequirements } from './requirements.ts';
 
@@ -22,8 +24,8 @@ export type Graded = {
 };
 
 /**
- * Closes an attempt and grades it in the caller's transaction. One that is closed keeps its result, so that however many
- * requests arrive, there is one grading and one certificate.
+ * Closes an attempt and grades it in the caller's transaction, by what was decided about its questions until now. One that
+ * is closed keeps its result, so that however many requests arrive, there is one grading and one certificate.
  */
 export async function closeAndGrade(
 	tx: Transaction,
@@ -34,7 +36,9 @@ export async function closeAndGrade(
 
 	const kept = await listAnswers(tx, row.id);
 	const answers: Answers = Object.fromEntries(kept.map((one) => [one.questionVersionId, one.value]));
-	const { score, passed, perQuestion } = grade(row.snapshot, answers, scoringVersion);
+	const versions = row.snapshot.questions.map((one) => one.questionVersionId);
+	const corrections = await correctionsInForce(tx, versions);
+	const { score, passed, perQuestion } = gradeCorrected(row.snapshot, answers, scoringVersion, corrections);
 	// The pause is counted from when the time ran out, not from when somebody noticed.
 	const submittedAt = closedBy === 'deadline' && row.deadlineAt ? row.deadlineAt : now;
 
@@ -43,7 +47,8 @@ export async function closeAndGrade(
 		attemptId: row.id,
 		n: 1,
 		scoringVersion,
-		voids: [],
+		voids: voidsOf(corrections),
+		correctedKeys: correctedKeysOf(corrections),
 		score,
 		passed,
 		perQuestion,
@@ -63,9 +68,14 @@ export async function closeAndGrade(
 }
 
 /** A pass fulfils every open requirement of the module, whatever programme asks for it. */
-async function fulfilModule(
+export async function fulfilModule(
 	tx: Transaction,
-	{ id: attemptId, personId, moduleId, publicationId }: AttemptRow,
+	{
+		id: attemptId,
+		personId,
+		moduleId,
+		publicationId
+	}: Pick<AttemptRow, 'id' | 'personId' | 'moduleId' | 'publicationId'>,
 	now: Date,
 	actor: string
 ): Promise<Issued[]> {

@@ -74,7 +74,7 @@ export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]>
 		const found = await publicationFor(db, candidate.personId, moduleId);
 		if (!found) continue;
 
-		const tries = await findTries(db, candidate.personId, candidate.requirementId, found.publication.module.policy);
+		const tries = await findTries(db, candidate.personId, candidate.requirementId, found.publication.module.policy, on);
 		if (tries.left !== 0 || (await isRunning(db, candidate.personId, moduleId))) continue;
 
 		const post = await primaryPost(db, candidate.personId, on);
@@ -115,7 +115,7 @@ export async function grantExtraAttempt(
 	if (!found || counting?.requirementId !== requirementId) {
 		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
 	}
-	const { left } = await findTries(tx, personId, requirementId, found.publication.module.policy);
+	const { left } = await findTries(tx, personId, requirementId, found.publication.module.policy, on);
 	if (left !== 0 || (await isRunning(tx, personId, asked.moduleId))) {
 		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
 	}

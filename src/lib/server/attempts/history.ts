@@ -2,7 +2,9 @@ import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Policy, Release } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
 import { attempt, extraAttempt, grading } from '#lib/server/db/schema/learning.ts';
+import { extraOn } from './accommodations.ts';
 import { countTries, type Tries } from './tries.ts';
 
 export type PastAttempt = {
@@ -67,12 +69,16 @@ const attemptsQuery = preparedOnce((db: Reader) =>
 		.prepare()
 );
 
-/** How many tries a person has for a requirement, under the policy of the publication that would be drawn from. */
+/**
+ * How many tries a person has for a requirement, under the policy of the publication that would be drawn from: with those
+ * that were opened for it, and those of an accommodation on the day.
+ */
 export async function findTries(
 	db: Reader,
 	personId: string,
 	requirementId: string,
-	policy: Pick<Policy, 'tries' | 'pausesMinutes'>
+	policy: Pick<Policy, 'tries' | 'pausesMinutes'>,
+	on: Day
 ): Promise<Tries> {
 	const closed = await closedQuery(db).all({ personId, requirementId });
 	const extra = await extraQuery(db).get({ personId, requirementId });
@@ -80,7 +86,7 @@ export async function findTries(
 	return countTries(
 		policy,
 		closed.map((one) => ({ submittedAt: one.submittedAt!, closedBy: one.closedBy! })),
-		extra?.count ?? 0
+		(extra?.count ?? 0) + (await extraOn(db, personId, on)).tries
 	);
 }
 

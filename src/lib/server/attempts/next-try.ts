@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import type { QuestionGrade } from '#lib/assessment/grade.ts';
 import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
 import { attempt, grading, reading } from '#lib/server/db/schema/learning.ts';
 import type { Published, PublishedLesson } from '../publishing/published.ts';
 import { findTries } from './history.ts';
@@ -25,10 +26,11 @@ export async function findNextTry(
 	db: Reader,
 	personId: string,
 	requirementId: string,
-	{ publication, lessons }: Published
+	{ publication, lessons }: Published,
+	on: Day
 ): Promise<NextTry> {
 	const { policy } = publication.module;
-	const tries = await findTries(db, personId, requirementId, policy);
+	const tries = await findTries(db, personId, requirementId, policy, on);
 	const reopens = tries.left === 0 && policy.reopensAfterMinutes !== null;
 	if (tries.lastAt === null || !(reopens || (tries.left !== 0 && policy.rereadMissed))) {
 		return { ...tries, rereads: [], reopens: false };

@@ -1,8 +1,10 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
-import { grade, UnknownScoringVersion } from '#lib/assessment/grade.ts';
+import { and, asc, eq, gt } from 'drizzle-orm';
+import { gradeCorrected, type Correction } from '#lib/assessment/correction.ts';
+import { UnknownScoringVersion } from '#lib/assessment/grade.ts';
 import type { Snapshot } from '#lib/assessment/snapshot.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
-import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { answersOf, correctionsOf } from '../questions/graded-attempts.ts';
 
 /** A stored grading that grading again does not give. */
 export type ReplayDifference = {
@@ -25,7 +27,8 @@ const pageSize = 200;
 const keptDifferences = 1000;
 
 /**
- * Grades stored attempts again, each under the scoring version and the voids of its gradings, and compares. The answers
+ * Grades stored attempts again, each under the scoring version, the voids and the corrected keys of its
+ * gradings, and compares. The answers
  * of an attempt that is closed never change, so any difference is a fault of the data or of the program.
  * @param progress called after each page with how many gradings were done
  * @param attemptId only this one; else all
@@ -41,8 +44,9 @@ export async function replayAttempts(
 			db,
 			page.map((row) => row.attemptId)
 		);
+		const corrections = await correctionsOf(db, page);
 		for (const row of page) {
-			const difference = compare(row, answers.get(row.attemptId) ?? {});
+			const difference = compare(row, answers.get(row.attemptId) ?? {}, corrections(row));
 			if (!difference) continue;
 
 			if (report.differences.length < keptDifferences) report.differences.push(difference);
@@ -67,6 +71,7 @@ async function nextPage(db: Reader, after: string, attemptId: string | undefined
 			n: grading.n,
 			scoringVersion: grading.scoringVersion,
 			voids: grading.voids,
+			correctedKeys: grading.correctedKeys,
 			score: grading.score,
 			passed: grading.passed,
 			perQuestion: grading.perQuestion,
@@ -79,22 +84,13 @@ async function nextPage(db: Reader, after: string, attemptId: string | undefined
 		.limit(pageSize);
 }
 
-async function answersOf(db: Reader, attemptIds: string[]): Promise<Map<string, Record<string, string[]>>> {
-	const rows = await db
-		.select({ attemptId: answer.attemptId, version: answer.questionVersionId, value: answer.value })
-		.from(answer)
-		.where(inArray(answer.attemptId, [...new Set(attemptIds)]));
-	const answers = new Map<string, Record<string, string[]>>();
-	for (const { attemptId, version, value } of rows) {
-		answers.set(attemptId, { ...answers.get(attemptId), [version]: value });
-	}
-
-	return answers;
-}
-
-function compare(row: Row, answers: Record<string, string[]>): ReplayDifference | undefined {
+function compare(
+	row: Row,
+	answers: Record<string, string[]>,
+	corrections: readonly Correction[]
+): ReplayDifference | undefined {
 	const { attemptId, n, scoringVersion, score, passed } = row;
-	const again = gradeAgain(row.snapshot, answers, scoringVersion, row.voids);
+	const again = gradeAgain(row.snapshot, answers, scoringVersion, corrections);
 	const points = new Map(again?.perQuestion.map((one) => [one.slot, JSON.stringify([one.points, one.voided])]));
 	const slots = row.perQuestion
 		.filter((one) => points.get(one.slot) !== JSON.stringify([one.points, one.voided]))
@@ -111,9 +107,14 @@ function compare(row: Row, answers: Record<string, string[]>): ReplayDifference 
 	};
 }
 
-function gradeAgain(snapshot: Snapshot, answers: Record<string, string[]>, version: number, voids: string[]) {
+function gradeAgain(
+	snapshot: Snapshot,
+	answers: Record<string, string[]>,
+	version: number,
+	corrections: readonly Correction[]
+) {
 	try {
-		return grade(snapshot, answers, version, voids);
+		return gradeCorrected(snapshot, answers, version, corrections);
 	} catch (error) {
 		if (error instanceof UnknownScoringVersion) return null;
 

@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
-import { grade, shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
+import { gradeCorrected, withCorrectedKeys } from '#lib/assessment/correction.ts';
+import { shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
 import { given } from '#lib/assessment/given.ts';
 import { keyed, type Keyed } from '#lib/assessment/keyed.ts';
 import type { Marks } from '#lib/assessment/marks.ts';
@@ -14,8 +15,10 @@ import { listCertificates, revokedOf, type RevokedCertificate } from '../certifi
 import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
 import { publicationFor } from '../publishing/publishing.ts';
+import { correctionsOf } from '../questions/graded-attempts.ts';
 import { listAnswers } from './answers.ts';
 import { findOwn } from './attempts.ts';
+import { listCorrected, type CorrectedQuestion } from './corrected-questions.ts';
 import { findNextTry, lessonsOfMissed, missedObjectives, type NextTry } from './next-try.ts';
 import { released, type Shows } from './release.ts';
 import { closedFor, countingRequirement, listRequirements } from './requirements.ts';
@@ -50,6 +53,10 @@ export type AttemptResult = {
 	review: ReviewedQuestion[] | null;
 	/** Whether keys, and with them the points of each question, are among it. */
 	keysShown: boolean;
+	/** Questions that were taken back or got another key, in the order of the attempt. */
+	corrected: CorrectedQuestion[];
+	/** The score was counted anew because of them. */
+	recounted: boolean;
 	/** What is left, while the module is still asked; null when it is not. */
 	tries: NextTry | null;
 	/** Issued because of this attempt, one for each programme that asked for the module. */
@@ -83,7 +90,7 @@ export async function findResult(
 
 	const published = (await findPublished(db, row.publicationId))!;
 	const { publication } = published;
-	const { policy, questions } = row.snapshot;
+	const { policy } = row.snapshot;
 	const result = {
 		id: row.id,
 		n: row.n,
@@ -102,7 +109,8 @@ export async function findResult(
 				db,
 				personId,
 				counting.requirementId,
-				(await publicationFor(db, personId, row.moduleId)) ?? published
+				(await publicationFor(db, personId, row.moduleId)) ?? published,
+				on
 			)
 		: null;
 	const last = await lastGrading(db, attemptId);
@@ -116,6 +124,8 @@ export async function findResult(
 			feedback: [],
 			review: null,
 			keysShown: false,
+			corrected: [],
+			recounted: false,
 			certificates: [],
 			revoked: []
 		};
@@ -126,14 +136,16 @@ export async function findResult(
 	const answers: Record<string, string[]> = Object.fromEntries(
 		(await listAnswers(db, attemptId)).map((one) => [one.questionVersionId, one.value])
 	);
-	// Snapshot, answers, scoring version and voids give the same grade for ever.
-	const graded = grade(row.snapshot, answers, last.scoringVersion, last.voids);
+	const corrections = (await correctionsOf(db, [last]))(last);
+	// Snapshot, answers, scoring version and corrections give the same grade for ever.
+	const graded = gradeCorrected(row.snapshot, answers, last.scoringVersion, corrections);
+	const snapshot = withCorrectedKeys(row.snapshot, corrections);
 	const own = asked.find((one) => one.requirementId === row.requirementId);
 	const shows = released(policy, {
 		passed: graded.passed || own?.fulfilledAt != null,
 		closed: own === undefined || closedFor(own, on)
 	});
-	const reviewed = questions.map((question) =>
+	const reviewed = snapshot.questions.map((question) =>
 		review(question, answers[question.questionVersionId] ?? [], graded.perQuestion[question.slot])
 	);
 
@@ -150,6 +162,8 @@ export async function findResult(
 		),
 		review: shows.keys || shows.explanations ? reviewed.map((one) => onlyReleased(one, shows)) : null,
 		keysShown: shows.keys,
+		corrected: await listCorrected(db, row.snapshot, corrections, shows.keys),
+		recounted: last.n > 1,
 		tries: graded.passed ? null : tries,
 		...(await listIssued(db, personId, attemptId, on))
 	};
@@ -167,7 +181,12 @@ function countQuestions({ perQuestion }: Grade): Counts {
 /** How the attempt was last graded. @returns nothing when it never was */
 async function lastGrading(db: Reader, attemptId: string) {
 	return db
-		.select({ scoringVersion: grading.scoringVersion, voids: grading.voids })
+		.select({
+			n: grading.n,
+			scoringVersion: grading.scoringVersion,
+			voids: grading.voids,
+			correctedKeys: grading.correctedKeys
+		})
 		.from(grading)
 		.where(eq(grading.attemptId, attemptId))
 		.orderBy(desc(grading.n))

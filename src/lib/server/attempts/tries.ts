@@ -5,7 +5,7 @@ export type ClosedTry = { submittedAt: Date; closedBy: 'person' | 'deadline' | '
 
 export type Tries = {
 	used: number;
-	/** What the quiz allows with what the administrator added; null: as often as one likes. */
+	/** What the quiz allows with what the administrator added or granted; null: as often as one likes. */
 	allowed: number | null;
 	left: number | null;
 	/** When the pause after the last try is over; null when there is none. */

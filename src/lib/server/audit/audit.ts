@@ -10,6 +10,8 @@ export type Actor = string;
 
 /** What the log knows how to tell; a new kind needs a word in `describe-kind.ts` of the page. */
 export type AuditKind =
+	| 'accommodation.end'
+	| 'accommodation.grant'
 	| 'account.activate'
 	| 'account.disable'
 	| 'account.enable'
@@ -21,6 +23,7 @@ export type AuditKind =
 	| 'account.renew'
 	| 'attempt.extra'
 	| 'attempt.grade'
+	| 'attempt.regrade'
 	| 'attempt.start'
 	| 'attestation.sign'
 	| 'attestation.stale'
@@ -42,8 +45,12 @@ export type AuditKind =
 	| 'enrolment.run'
 	| 'enrolment.self'
 	| 'institution.create'
+	| 'outage.declare'
+	| 'outage.give-back'
 	| 'person.change'
 	| 'programme.publish'
+	| 'question.apply'
+	| 'question.correct'
 	| 'regulation.publish'
 	| 'role.grant'
 	| 'role.revoke'

@@ -58,7 +58,7 @@ export async function subjectNames(db: Reader, ids: readonly string[]): Promise<
 }
 
 export function nameOf({ modules, others }: SubjectNames, kind: string, subject: string): string | undefined {
-	return (kind.startsWith('content.') ? modules : others).get(subject);
+	return (/^(content|question)\./.test(kind) ? modules : others).get(subject);
 }
 
 async function moduleTitles(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {

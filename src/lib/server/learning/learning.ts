@@ -2,6 +2,7 @@ import { shownScore } from '#lib/assessment/grade.ts';
 import type { LessonPart } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import { limitFor } from '../attempts/accommodations.ts';
 import { listAttempts, type PastAttempt } from '../attempts/history.ts';
 import {
 	closedFor,
@@ -15,6 +16,7 @@ import { listCertificates, revokedOf, type RevokedCertificate } from '../certifi
 import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
 import type { ModulePublication } from '../publishing/published.ts';
+import { findCorrectionNotice } from '../publishing/publishing.ts';
 import { findModuleState, type ModuleState } from './module-state.ts';
 import { listPractice } from './self-check.ts';
 import { minutesLeft, nextStep, type LessonProgress, type ModuleProgress, type NextStep } from './next-step.ts';
@@ -186,6 +188,11 @@ export type ModuleView = {
 	questions: number;
 	/** How many there are to practise with. */
 	practice: number;
+	/** What this person would be given now, and what the quiz gives without an accommodation. */
+	limitMinutes: number | null;
+	standardLimitMinutes: number | null;
+	/** What the last correction of the module says to somebody who had begun before it. */
+	correction: { note: string; at: Date } | null;
 };
 
 /** A module as one person finds it; nothing when it was never published. */
@@ -200,6 +207,7 @@ export async function findModule(
 	if (!found) return undefined;
 
 	const { asked, attempts, ...view } = found;
+	const { policy } = view.publication.module;
 	const period = new Map(
 		asked.map((one) => [one.requirementId, { programme: one.programmeTitle, cycle: one.cycleKey }])
 	);
@@ -209,11 +217,17 @@ export async function findModule(
 		...view,
 		asked: asked.length > 0,
 		attempts: attempts.map((one) => ({ ...one, period: period.get(one.requirementId) ?? null })),
+		limitMinutes: await limitFor(db, personId, policy.limitMinutes, on),
+		standardLimitMinutes: policy.limitMinutes,
+		correction: (await findCorrectionNotice(db, personId, moduleId)) ?? null,
 		revoked: view.progress.passed ? revokedOf(await listCertificates(db, on, { personId }), passed) : []
 	};
 }
 
-type Found = Omit<ModuleView, 'asked' | 'attempts' | 'revoked'> & {
+type Found = Omit<
+	ModuleView,
+	'asked' | 'attempts' | 'revoked' | 'correction' | 'limitMinutes' | 'standardLimitMinutes'
+> & {
 	asked: ModuleRequirement[];
 	attempts: PastAttempt[];
 };
@@ -233,7 +247,7 @@ async function findProgress(
 	const { minutes } = publication.module;
 	const attempts = allAttempts.filter((one) => one.moduleId === moduleId);
 	const open = attempts.find((one) => one.submittedAt === null);
-	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published));
+	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, on));
 	const questions = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
 	const lessons = lessonProgress(state);
 	const last = open ? undefined : attempts.findLast((one) => one.requirementId === counting?.requirementId);

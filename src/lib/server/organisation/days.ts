@@ -49,9 +49,24 @@ export function isDay(text: string): boolean {
 
 /** The first moment after `day` in `timeZone`: what is due on a day may be done until then. */
 export function endOfDay(day: Day, timeZone: string): Date {
-	const midnight = Date.parse(`${addDays(day, 1)}T00:00:00Z`);
-	// Indonesia's zones have no summer time, so the offset at UTC midnight is the offset at local midnight.
-	const local = new Date(midnight).toLocaleString('sv-SE', { timeZone });
+	return local(`${addDays(day, 1)}T00:00`, timeZone);
+}
 
-	return new Date(midnight - (Date.parse(`${local.replace(' ', 'T')}Z`) - midnight));
+/**
+ * The moment of a local time as a form sends it, `YYYY-MM-DDTHH:MM`, in `timeZone`.
+ * @returns undefined for what is no time
+ */
+export function momentAt(typed: string, timeZone: string): Date | undefined {
+	const [day = '', time = ''] = typed.trim().split('T');
+	if (!isDay(day) || !/^([01]\d|2[0-3]):[0-5]\d(:00)?$/.test(time)) return undefined;
+
+	return local(`${day}T${time.slice(0, 5)}`, timeZone);
+}
+
+function local(time: string, timeZone: string): Date {
+	const asUtc = Date.parse(`${time}:00Z`);
+	// Indonesia's zones have no summer time, so the offset at that time in UTC is the offset at the local time.
+	const shown = new Date(asUtc).toLocaleString('sv-SE', { timeZone });
+
+	return new Date(asUtc - (Date.parse(`${shown.replace(' ', 'T')}Z`) - asUtc));
 }

@@ -13,6 +13,8 @@ import { attempt } from '#lib/server/db/schema/learning.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
+import { longestReason } from '../questions/corrections.ts';
+import { voidTouched } from '../questions/touched.ts';
 import type { PreparedModule } from './prepare.ts';
 import { findCurrentPublication } from './publishing.ts';
 
@@ -24,12 +26,15 @@ export type ModuleOutcome = {
 	/** `withdrawn`: closed, and it stays so until it is published by its name. */
 	outcome: 'published' | 'unchanged' | 'withdrawn';
 	n: number;
+	/** Of a publication that corrects: the corrections that take the touched questions out of open attempts. */
+	corrections?: string[];
 };
 
 /**
  * Publishes a module if it differs from its current publication. What did not change keeps its version, so reading
- * carries over. A withdrawn module opens again only with `reopen`.
- * @throws Problem `change_missing`, `note_missing` or `change_unsupported`
+ * carries over. A withdrawn module opens again only with `reopen`. One that corrects voids the questions that it changes or
+ * drops in open attempts; attempts that are graded wait for `applyCorrection`.
+ * @throws Problem `change_missing`, `note_missing` or `note_long`
  */
 export async function publishModule(
 	tx: Transaction,
@@ -68,16 +73,23 @@ export async function publishModule(
 		subject: prepared.id,
 		payload: { publication: publicationId, n, change: kind, note, sha256: prepared.sha256, source: prepared.source }
 	});
+	const published = { moduleId: prepared.id, outcome: 'published' as const, n };
+	if (kind !== 'corrects') return published;
 
-	return { moduleId: prepared.id, outcome: 'published', n };
+	const touched = { moduleId: prepared.id, publicationId, before: current!.id, note, by };
+
+	return { ...published, corrections: await voidTouched(tx, touched, now) };
 }
 
 function requireChange(moduleId: string, change: Change | undefined): Change {
 	if (!change) throw new Problem('change_missing', m.publishing_change_missing({ module: moduleId }));
-	if (change.kind === 'corrects') throw new Problem('change_unsupported', m.publishing_corrects_unsupported());
 
 	const note = change.note.trim();
 	if (note === '') throw new Problem('note_missing', m.publishing_note_missing(), 'note');
+	// It is the reason of the corrections too.
+	if (change.kind === 'corrects' && note.length > longestReason) {
+		throw new Problem('note_long', m.waiver_reason_long({ count: note.length, limit: longestReason }), 'note');
+	}
 
 	return { kind: change.kind, note };
 }

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import type { Module } from '#lib/content/model.ts';
+import type { Module, Question } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { lessonVersion, publication, questionVersion } from '#lib/server/db/schema/content.ts';
@@ -9,10 +9,17 @@ import { institution } from '#lib/server/db/schema/organisation.ts';
 import { fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { TestCity } from '../oversight/test-city.ts';
+import { listPublicationCorrections, recordCorrection } from '../questions/corrections.ts';
 import { prepareModule } from './prepare.ts';
 import { publishModule, withdrawModule, type Change } from './publish-module.ts';
 import { findPublished } from './published.ts';
-import { findCurrentPublication, listPublications, publicationFor, publicQuizWarnings } from './publishing.ts';
+import {
+	findCorrectionNotice,
+	findCurrentPublication,
+	listPublications,
+	publicationFor,
+	publicQuizWarnings
+} from './publishing.ts';
 import { testModule, testQuestion } from './test-module.ts';
 
 const by = 'command';
@@ -87,10 +94,43 @@ describe('publishing a module', () => {
 		await expect(publish(db, changed, hour(2), { change: { ...minor, note: ' ' } })).rejects.toMatchObject({
 			code: 'note_missing'
 		});
-		await expect(publish(db, changed, hour(2), { change: { ...minor, kind: 'corrects' } })).rejects.toMatchObject({
-			code: 'change_unsupported'
-		});
+		const long: Change = { kind: 'corrects', note: 'x'.repeat(501) };
+		await expect(publish(db, changed, hour(2), { change: long })).rejects.toMatchObject({ code: 'note_long' });
 		expect(await db.$count(publication)).toBe(1);
+	});
+
+	it('that corrects voids what it changes or drops, in every earlier version that nobody has decided about', async () => {
+		const db = await testDatabase();
+		const withQuestions = (...questions: Question[]) => {
+			const module = testModule();
+			module.quiz.pools[0]!.questions = questions;
+
+			return module;
+		};
+		const [q1, q2] = [testQuestion('q1'), testQuestion('q2')];
+		const later = testQuestion('q1', 'Bolehkah ini?');
+		await publish(db, withQuestions(q1, q2, testQuestion('q3')), hour(1));
+		await publish(db, withQuestions(later, q2, testQuestion('q3')), hour(2), { change: minor });
+		const { id: decided } = (await db
+			.select({ id: questionVersion.id })
+			.from(questionVersion)
+			.where(eq(questionVersion.questionId, 'q2'))
+			.get())!;
+		await db.write((tx) =>
+			recordCorrection(tx, { questionVersionId: decided, verdict: { kind: 'void' }, reason: 'Keliru', by }, hour(3))
+		);
+
+		const corrects: Change = { kind: 'corrects', note: 'Soal q1 dibetulkan' };
+		const done = await publish(db, withQuestions(testQuestion('q1', 'Dibetulkan'), q1), hour(4), { change: corrects });
+		expect(done).toMatchObject({ outcome: 'published', n: 3, corrections: [expect.any(String), expect.any(String)] });
+		const made = (await listPublicationCorrections(db, (await findCurrentPublication(db, 'modul-a'))!.id)).map(
+			({ questionId, kind, reason }) => [questionId, kind, reason]
+		);
+		// The first version of q1 is published again, q2 was decided about: what is left are the second of q1, and q3.
+		expect(made).toEqual([
+			['q1', 'void', 'Soal q1 dibetulkan'],
+			['q3', 'void', 'Soal q1 dibetulkan']
+		]);
 	});
 
 	it('refuses HTML that the sanitiser would change, wherever it stands', async () => {
@@ -139,6 +179,21 @@ describe('a person', () => {
 
 		return { db, city, person, read, follows };
 	}
+
+	it('who has begun goes on with what a correction put in its place, and is told of it', async () => {
+		const { db, person, read, follows } = await learner();
+		await publish(db, testModule(), hour(1));
+		await read(0, hour(2));
+		expect(await findCorrectionNotice(db, person, 'modul-a')).toBeUndefined();
+		const corrects: Change = { kind: 'corrects', note: 'Materi kedua keliru' };
+		await publish(db, withNewSecondLesson('Dua'), hour(3), { change: corrects });
+
+		expect(await follows()).toBe(2);
+		expect(await findCorrectionNotice(db, person, 'modul-a')).toEqual({ note: 'Materi kedua keliru', at: hour(3) });
+		await read(1, hour(4));
+		await publish(db, withNewSecondLesson('Tiga'), hour(5), { change: minor });
+		expect(await follows()).toBe(2);
+	});
 
 	it('who has not begun gets the current publication', async () => {
 		const { db, follows } = await learner();

@@ -1,4 +1,4 @@
-import { asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { publication, publicationQuestion } from '#lib/server/db/schema/content.ts';
@@ -58,8 +58,8 @@ export type PublicationBrief = Pick<ModulePublication, 'id' | 'kind' | 'publishe
 
 /**
  * The publication that a person learns from: people finish the one they began, by reading or by an attempt, until they
- * have passed; others get the current one. A withdrawn one is never handed out: while the module is closed the withdrawal
- * itself is returned, and afterwards the one that opened it again.
+ * have passed; others get the current one. One that was corrected is not handed out again. A withdrawn one is never handed
+ * out: while the module is closed the withdrawal itself is returned, and afterwards the one that opened it again.
  * @param all every publication of the module, the latest first, where they are known already
  */
 export async function publicationFor(
@@ -72,14 +72,45 @@ export async function publicationFor(
 	const [latest] = all;
 	if (!latest) return undefined;
 
-	const withdrawal = all.findIndex(({ kind }) => kind === 'withdraws');
-	const usable = withdrawal === -1 ? all : all.slice(0, withdrawal);
+	const last = all.findIndex(({ kind }) => kind === 'withdraws' || kind === 'corrects');
+	const usable = last === -1 ? all : all.slice(0, all[last]!.kind === 'corrects' ? last + 1 : last);
 	if (usable.length === 0) return findPublished(db, latest.id);
 
 	const began = usable.length > 1 ? await beganAt(db, personId, moduleId, usable.at(-1)!.publishedAt) : undefined;
 	const chosen = (began && usable.find(({ publishedAt }) => publishedAt <= began)) ?? usable[0]!;
 
 	return findPublished(db, chosen.id);
+}
+
+/** What the last correction of a module says to somebody who had begun the module before it. */
+export async function findCorrectionNotice(
+	db: Reader,
+	personId: string,
+	moduleId: string
+): Promise<{ note: string; at: Date } | undefined> {
+	return db
+		.select({ note: publication.note, at: publication.publishedAt })
+		.from(publication)
+		.where(
+			and(
+				eq(publication.moduleId, moduleId),
+				eq(publication.kind, 'corrects'),
+				sql`(
+					exists (
+						select 1 from attempt a
+						where a.person_id = ${personId} and a.module_id = ${moduleId}
+							and a.started_at < ${publication.publishedAt}
+					) or exists (
+						select 1 from reading r join lesson_version v on v.id = r.lesson_version_id
+						where r.person_id = ${personId} and v.module_id = ${moduleId}
+							and r.first_at < ${publication.publishedAt}
+					)
+				)`
+			)
+		)
+		.orderBy(desc(publication.n))
+		.limit(1)
+		.get();
 }
 
 async function listPublicationBriefs(db: Reader, moduleId: string): Promise<PublicationBrief[]> {

@@ -147,6 +147,7 @@ export const outageTime = sqliteTable(
 		attemptId: text()
 			.notNull()
 			.references(() => attempt.id),
+		/** 0: the clock had closed the attempt already, and its person got a try back instead. */
 		milliseconds: integer().notNull()
 	},
 	(table) => [

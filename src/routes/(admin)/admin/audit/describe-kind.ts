@@ -2,6 +2,8 @@ import { m } from '#lib/paraglide/messages.js';
 import type { AuditKind } from '#lib/server/audit/audit.ts';
 
 const words: Record<AuditKind, () => string> = {
+	'accommodation.end': m.audit_kind_accommodation_end,
+	'accommodation.grant': m.audit_kind_accommodation_grant,
 	'account.activate': m.audit_kind_account_activate,
 	'account.disable': m.audit_kind_account_disable,
 	'account.enable': m.audit_kind_account_enable,
@@ -13,6 +15,7 @@ const words: Record<AuditKind, () => string> = {
 	'account.renew': m.audit_kind_account_renew,
 	'attempt.extra': m.audit_kind_attempt_extra,
 	'attempt.grade': m.audit_kind_attempt_grade,
+	'attempt.regrade': m.audit_kind_attempt_regrade,
 	'attempt.start': m.audit_kind_attempt_start,
 	'attestation.sign': m.audit_kind_attestation_sign,
 	'attestation.stale': m.audit_kind_attestation_stale,
@@ -34,8 +37,12 @@ const words: Record<AuditKind, () => string> = {
 	'enrolment.run': m.audit_kind_enrolment_run,
 	'enrolment.self': m.audit_kind_enrolment_self,
 	'institution.create': m.audit_kind_institution_create,
+	'outage.declare': m.audit_kind_outage_declare,
+	'outage.give-back': m.audit_kind_outage_give_back,
 	'person.change': m.audit_kind_person_change,
 	'programme.publish': m.audit_kind_programme_publish,
+	'question.apply': m.audit_kind_question_apply,
+	'question.correct': m.audit_kind_question_correct,
 	'regulation.publish': m.audit_kind_regulation_publish,
 	'role.grant': m.audit_kind_role_grant,
 	'role.revoke': m.audit_kind_role_revoke,

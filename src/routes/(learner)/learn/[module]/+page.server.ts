@@ -9,6 +9,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import { againOf } from '../again-of.ts';
+import { limitInWords } from '../limit-in-words.ts';
 import { revokedInWords } from '../revoked-in-words.ts';
 import type { PageServerLoad } from './$types';
 
@@ -29,8 +30,12 @@ export const load: PageServerLoad = async ({ params }) => {
 	return {
 		module: { id: params.module, title, summary, introductionHtml, minutes, objectives: Object.values(objectives) },
 		withdrawn: publication.withdrawn ? { reason: publication.note } : null,
+		correction: found.correction && {
+			note: found.correction.note,
+			on: dayInWords(dayOf(found.correction.at, timeZone))
+		},
 		lessons: progress.lessons,
-		quiz: { title: quizTitle, questions, limitMinutes: policy.limitMinutes, passMark: policy.passMark },
+		quiz: { title: quizTitle, questions, limit: limitInWords(found), passMark: policy.passMark },
 		institution: name,
 		revoked: revokedInWords(found.revoked, { name, timeZone }),
 		asked: found.counting !== undefined,

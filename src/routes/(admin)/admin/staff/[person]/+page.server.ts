@@ -2,6 +2,12 @@ import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { dayInWords } from '#lib/language/in-words.ts';
+import {
+	endAccommodation,
+	grantAccommodation,
+	listAccommodations,
+	type ListedAccommodation
+} from '#lib/server/attempts/accommodations.ts';
 import { endOfDay, isDay } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import {
@@ -72,11 +78,30 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				validFrom,
 				period: periodText(validFrom, validTo)
 			})),
+		accommodations: (await listAccommodations(db, history.id)).map((one) => asShown(one, viewer.today)),
 		knownOn: knownOn ?? null,
 		history: historyLines(history, timeZone, knownOn ? endOfDay(knownOn, timeZone) : undefined),
 		units: units.map(({ code, name }) => ({ code, name }))
 	};
 };
+
+function asShown({ id, extraTimePercent, extraTries, reason, fromOn, toOn, endedAt }: ListedAccommodation, on: string) {
+	const over = endedAt !== null || (toOn !== null && toOn < on);
+
+	return {
+		id,
+		reason,
+		given: [
+			...(extraTimePercent > 0 ? [m.accommodation_given_time({ percent: extraTimePercent })] : []),
+			...(extraTries > 0 ? [m.accommodation_given_tries({ count: extraTries })] : [])
+		].join(' · '),
+		period: toOn
+			? m.waiver_from_to({ from: dayInWords(fromOn), to: dayInWords(toOn) })
+			: m.accommodation_since({ from: dayInWords(fromOn) }),
+		state: over ? m.accommodation_over() : fromOn > on ? m.accommodation_later() : m.accommodation_now(),
+		open: !over
+	};
+}
 
 type Change = (tx: Transaction, personId: string, typed: Typed, acting: Acting) => Promise<unknown>;
 
@@ -106,5 +131,13 @@ export const actions: Actions = {
 		correctPostRecord(tx, person, typed.post ?? '', typed, acting)
 	),
 	end: changing('end', (tx, person, typed, acting) => endPostRecord(tx, person, typed.post ?? '', typed, acting)),
+	accommodation: changing('accommodation', (tx, personId, typed, { actor, now }) => {
+		const { extraTimePercent = '', extraTries = '', reason = '', from = '', to = '' } = typed;
+
+		return grantAccommodation(tx, { personId, extraTimePercent, extraTries, reason, from, to, by: actor }, now);
+	}),
+	accommodationEnd: changing('accommodationEnd', (tx, personId, typed, { actor, now }) =>
+		endAccommodation(tx, { personId, accommodationId: typed.accommodation ?? '', by: actor }, now)
+	),
 	takeBack: changing('takeBack', (tx, person, typed, acting) => takeBackPost(tx, person, typed.post ?? '', acting))
 };

@@ -9,6 +9,7 @@ import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import { againOf } from '../../again-of.ts';
+import { limitInWords } from '../../limit-in-words.ts';
 import { revokedInWords } from '../../revoked-in-words.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -28,7 +29,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		quiz: {
 			title: quizTitle,
 			questions,
-			limitMinutes: policy.limitMinutes,
+			limit: limitInWords(found),
 			passMark: policy.passMark,
 			passMarkPerPool: policy.passMarkPerPool,
 			pausesMinutes: policy.pausesMinutes,

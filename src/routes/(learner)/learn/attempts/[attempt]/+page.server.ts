@@ -8,6 +8,7 @@ import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { Actions, PageServerLoad } from './$types';
+import { limitInWords } from '../../limit-in-words.ts';
 import { readAnswerForm } from './answer-form.ts';
 import { secondsUntil } from './seconds-until.ts';
 
@@ -22,10 +23,15 @@ export const load: PageServerLoad = async ({ params }) => {
 	if (!found.open) redirect(303, resultOf(params.attempt));
 
 	const { timeZone } = await requireInstitution(db);
-	const { deadlineAt, ...attempt } = found;
+	const { deadlineAt, limitMinutes, standardLimitMinutes, decided, ...attempt } = found;
+	const extended = limitMinutes !== standardLimitMinutes;
 
 	return {
 		...attempt,
+		/** What this person was given, where that is more than the quiz gives. */
+		extended: extended ? limitInWords({ limitMinutes, standardLimitMinutes }) : null,
+		notices: decided.notices.map(({ note }) => note),
+		voided: decided.voided,
 		deadline: deadlineAt && momentInWords(deadlineAt, timeZone),
 		secondsLeft: secondsUntil(deadlineAt, now)
 	};

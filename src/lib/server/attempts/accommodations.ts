@@ -1,0 +1,215 @@
+import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { deadlineOf, extendedLimit } from '#lib/assessment/deadline.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { accommodation, attempt, outage } from '#lib/server/db/schema/learning.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+import { isDay } from '../organisation/days.ts';
+import { today } from '../organisation/institution.ts';
+import { findPerson } from '../organisation/persons.ts';
+import { Problem } from '../problem.ts';
+
+export const mostExtraPercent = 300;
+export const mostExtraTries = 10;
+export const longestReason = 500;
+
+/** What a person has in every quiz on a day: of several accommodations the most of each, never their sum. */
+export type Extra = { timePercent: number; tries: number };
+
+export async function extraOn(db: Reader, personId: string, on: Day): Promise<Extra> {
+	const row = await extraQuery(db).get({ personId, on });
+
+	return { timePercent: row?.timePercent ?? 0, tries: row?.tries ?? 0 };
+}
+
+const extraQuery = preparedOnce((db: Reader) =>
+	db
+		.select({
+			timePercent: sql<number | null>`max(${accommodation.extraTimePercent})`,
+			tries: sql<number | null>`max(${accommodation.extraTries})`
+		})
+		.from(accommodation)
+		.where(
+			and(
+				eq(accommodation.personId, sql.placeholder('personId')),
+				isNull(accommodation.endedAt),
+				sql`${accommodation.fromOn} <= ${sql.placeholder('on')}`,
+				or(isNull(accommodation.toOn), sql`${accommodation.toOn} >= ${sql.placeholder('on')}`)
+			)
+		)
+		.prepare()
+);
+
+/** The limit that a quiz has for a person on a day, in minutes; null when it has none. */
+export async function limitFor(
+	db: Reader,
+	personId: string,
+	standardMinutes: number | null,
+	on: Day
+): Promise<number | null> {
+	return standardMinutes === null
+		? null
+		: extendedLimit(standardMinutes, (await extraOn(db, personId, on)).timePercent);
+}
+
+/** When an attempt is over, with what outages that are known took from it; null when its quiz has no limit. */
+export async function deadlineFor(db: Reader, startedAt: Date, limitMinutes: number | null): Promise<Date | null> {
+	if (limitMinutes === null) return null;
+
+	const gaps = await db
+		.select({ startedAt: outage.startedAt, endedAt: outage.endedAt })
+		.from(outage)
+		.where(gt(outage.endedAt, startedAt));
+
+	return deadlineOf(startedAt, limitMinutes, gaps);
+}
+
+export type NewAccommodation = {
+	personId: string;
+	/** As typed; an empty text is nothing. */
+	extraTimePercent: string;
+	extraTries: string;
+	reason: string;
+	from: string;
+	/** The last day; empty: until it is ended. */
+	to: string;
+	by: Actor;
+};
+
+/**
+ * Gives a person more time and more tries in every quiz, from one day to another. What is open gets the time at once.
+ * @throws Problem with the field that is wrong
+ */
+export async function grantAccommodation(tx: Transaction, asked: NewAccommodation, now: Date): Promise<string> {
+	const { personId, by } = asked;
+	const extraTimePercent = wholeWithin(asked.extraTimePercent, mostExtraPercent, 'extraTimePercent');
+	const extraTries = wholeWithin(asked.extraTries, mostExtraTries, 'extraTries');
+	if (extraTimePercent + extraTries === 0) {
+		throw new Problem('accommodation_empty', m.accommodation_empty(), 'extraTimePercent');
+	}
+	const from = asked.from.trim();
+	const to = asked.to.trim() || null;
+	if (!isDay(from)) throw new Problem('day_invalid', m.accommodation_day({ value: from }), 'from');
+	if (to !== null && !isDay(to)) throw new Problem('day_invalid', m.accommodation_day({ value: to }), 'to');
+	if (to !== null && to < from) throw new Problem('day_order', m.accommodation_day_order(), 'to');
+	const reason = asked.reason.trim();
+	if (reason === '') throw new Problem('reason_missing', m.accommodation_reason_missing(), 'reason');
+	if (reason.length > longestReason) {
+		throw new Problem('reason_long', m.waiver_reason_long({ count: reason.length, limit: longestReason }), 'reason');
+	}
+	if (!(await findPerson(tx, personId))) throw new Problem('person_unknown', m.guard_not_found());
+
+	const { id } = await tx
+		.insert(accommodation)
+		.values({ personId, extraTimePercent, extraTries, reason, fromOn: from, toOn: to, grantedBy: by, grantedAt: now })
+		.returning({ id: accommodation.id })
+		.get();
+	// The reason may speak of somebody's health, so it stays out of the log.
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'accommodation.grant',
+		subject: personId,
+		payload: { accommodation: id, extraTimePercent, extraTries, from, to }
+	});
+	await extendOpen(tx, personId, now);
+
+	return id;
+}
+
+/**
+ * Ends an accommodation. Attempts that were begun with it keep their time.
+ * @throws Problem `accommodation_unknown`, also when it has ended
+ */
+export async function endAccommodation(
+	tx: Transaction,
+	{ personId, accommodationId, by }: { personId: string; accommodationId: string; by: Actor },
+	now: Date
+): Promise<void> {
+	const ended = await tx
+		.update(accommodation)
+		.set({ endedBy: by, endedAt: now })
+		.where(
+			and(eq(accommodation.id, accommodationId), eq(accommodation.personId, personId), isNull(accommodation.endedAt))
+		)
+		.returning({ id: accommodation.id });
+	if (ended.length === 0) throw new Problem('accommodation_unknown', m.accommodation_unknown());
+
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'accommodation.end',
+		subject: personId,
+		payload: { accommodation: accommodationId }
+	});
+}
+
+export type ListedAccommodation = {
+	id: string;
+	extraTimePercent: number;
+	extraTries: number;
+	reason: string;
+	fromOn: Day;
+	toOn: Day | null;
+	endedAt: Date | null;
+};
+
+/** What a person was ever given, the latest first. The reasons are for administrators only. */
+export async function listAccommodations(db: Reader, personId: string): Promise<ListedAccommodation[]> {
+	return db
+		.select({
+			id: accommodation.id,
+			extraTimePercent: accommodation.extraTimePercent,
+			extraTries: accommodation.extraTries,
+			reason: accommodation.reason,
+			fromOn: accommodation.fromOn,
+			toOn: accommodation.toOn,
+			endedAt: accommodation.endedAt
+		})
+		.from(accommodation)
+		.where(eq(accommodation.personId, personId))
+		.orderBy(desc(accommodation.grantedAt), desc(accommodation.id));
+}
+
+/** A limit only grows: who was given more time when beginning keeps it. */
+async function extendOpen(tx: Transaction, personId: string, now: Date): Promise<void> {
+	const { timePercent } = await extraOn(tx, personId, await today(tx, now));
+	const open = await tx
+		.select({
+			id: attempt.id,
+			startedAt: attempt.startedAt,
+			limitMinutes: attempt.limitMinutes,
+			standard: sql<number>`json_extract(${attempt.snapshot}, '$.policy.limitMinutes')`
+		})
+		.from(attempt)
+		.where(
+			and(
+				eq(attempt.personId, personId),
+				isNull(attempt.submittedAt),
+				isNotNull(attempt.limitMinutes),
+				gt(attempt.deadlineAt, now)
+			)
+		)
+		.orderBy(asc(attempt.id));
+
+	for (const { id, startedAt, limitMinutes, standard } of open) {
+		const longer = extendedLimit(standard, timePercent);
+		if (longer <= limitMinutes!) continue;
+
+		await tx
+			.update(attempt)
+			.set({ limitMinutes: longer, deadlineAt: await deadlineFor(tx, startedAt, longer) })
+			.where(eq(attempt.id, id));
+	}
+}
+
+function wholeWithin(typed: string, most: number, field: string): number {
+	const text = typed.trim() || '0';
+	if (!/^\d{1,4}$/.test(text) || Number(text) > most) {
+		throw new Problem('number_invalid', m.accommodation_number({ value: typed.trim(), most }), field);
+	}
+
+	return Number(text);
+}
