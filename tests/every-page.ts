@@ -83,7 +83,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		.orderBy(desc(attempt.startedAt))
 		.get();
 
-	const { questionId } = (await findOwn(db, head, passed!.id))!.snapshot.questions[0]!;
+	const { questionId } = (await findOwn(db, plt, failed.id))!.snapshot.questions[0]!;
 	const cycles = await db
 		.select({ id: cycle.id, key: cycle.key })
 		.from(cycle)

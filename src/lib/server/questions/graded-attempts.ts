@@ -5,7 +5,7 @@ import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { findCorrections } from './corrections.ts';
 
 /** So many attempts are looked through at a time: their snapshots are what memory holds. */
-const windowSize = 200;
+const windowSize = 50;
 
 export type HeldAttempt = GradedAttempt & {
 	id: string;
@@ -71,7 +71,8 @@ export async function listHolding(db: Reader, questionVersionId: string, within:
 		.where(
 			and(
 				within,
-				sql`${attempt.publicationId} in (
+				// The plus keeps the planner from the index of publications: it would go through all of one for each window.
+				sql`+${attempt.publicationId} in (
 					select p.publication_id from publication_question p where p.question_version_id = ${questionVersionId}
 				)`,
 				isNotNull(attempt.submittedAt),
