@@ -13,6 +13,7 @@ import {
 import type { Severity } from '#lib/exchange/report.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readContent } from '#lib/server/publishing/read-content.ts';
+import { checkTallies } from '#lib/server/questions/rebuild.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { overlayOf, shipped } from './content.ts';
 
@@ -32,6 +33,28 @@ export function registerQuestion(program: Command, context: Context): void {
 		.argument('<module>', m.cli_question_module())
 		.requiredOption('--format <format>', m.cli_question_export_format())
 		.action((moduleId: string, { format }: { format: string }) => exportModule(context, moduleId, format));
+
+	question
+		.command('figures')
+		.description(m.cli_question_figures())
+		.option('--rebuild', m.cli_question_figures_rebuild())
+		.option('--json', m.cli_json_option())
+		.action((options: { rebuild?: boolean; json?: boolean }) => checkFigures(context, options));
+}
+
+/** @throws CommandFailure with exit code 1 when what is kept is not what the gradings give */
+async function checkFigures(context: Context, options: { rebuild?: boolean; json?: boolean }): Promise<void> {
+	const mend = options.rebuild === true;
+	const found = await checkTallies(await context.open(), {
+		mend,
+		progress: (done) => context.note(m.cli_question_figures_progress({ done }))
+	});
+
+	if (options.json) context.json(found);
+	else context.out(found.differing === 0 ? m.cli_question_figures_same(found) : m.cli_question_figures_differ(found));
+	if (found.differing > 0) {
+		throw new CommandFailure(1, mend ? m.cli_question_figures_mended() : m.cli_question_figures_not_mended());
+	}
 }
 
 function importFile(context: Context, file: string, typed: string | undefined): void {

@@ -96,6 +96,7 @@ const answersQuery = preparedOnce((db: Reader) =>
 		.select({
 			questionVersionId: answer.questionVersionId,
 			value: answer.value,
+			certainty: answer.certainty,
 			sequence: answer.sequence,
 			savedAt: answer.savedAt
 		})

@@ -7,6 +7,7 @@ import { recordAudit } from '../audit/audit.ts';
 import { issueIfComplete, type Issued } from '../certificates/certificates.ts';
 import { today } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
+import { tallyAttempt } from '../questions/tally.ts';
 import { listAnswers } from './answers.ts';
 import { isOpen, listRequirements } from './requirements.ts';
 
@@ -50,6 +51,7 @@ export async function closeAndGrade(
 		at: now,
 		reason: closedBy
 	});
+	await tallyAttempt(tx, { ...row, submittedAt }, perQuestion, kept, 1);
 	const actor = closedBy === 'person' ? row.personId : 'system';
 	await recordAudit(tx, {
 		at: now,

@@ -62,7 +62,7 @@ export const questionReport = sqliteTable(
 	]
 );
 
-const sums = <Name extends string>(names: readonly Name[]) =>
+const sums = <const Name extends string>(names: readonly Name[]) =>
 	Object.fromEntries(names.map((name) => [name, integer().notNull()])) as {
 		[Each in Name]: ReturnType<ReturnType<typeof integer>['notNull']>;
 	};
