@@ -127,7 +127,8 @@ async function placesIn(
 		bystanders[name] = found ?? personIds['head above'];
 	}
 
-	const [lesson] = (await publicationFor(db, personIds.employee, moduleId))!.lessons;
+	const { lessons, questions } = (await publicationFor(db, personIds.employee, moduleId))!;
+	const [lesson] = lessons;
 	const shown = await certificateOf(db, personIds.head);
 	const imported = (await db.select({ id: staffImport.id }).from(staffImport).limit(1).get())!;
 	const below = {
@@ -163,6 +164,7 @@ async function placesIn(
 					code: shown.code,
 					module: moduleId,
 					lesson: lesson!.slug,
+					question: questions[0]!.question.public.id,
 					programme: current.programmeId,
 					cycle: current.key,
 					import: imported.id

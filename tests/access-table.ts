@@ -143,6 +143,8 @@ export const table: Row[] = [
 	row('page /(trainer)/author', writer),
 	row('page /(trainer)/author/[module]', writer),
 	row('page /(trainer)/author/[module]/content', writer),
+	row('page /(trainer)/author/[module]/figures', writer),
+	row('page /(trainer)/author/[module]/figures/[question]', writer),
 
 	row('page /(admin)/admin', inspector),
 	row('page /(admin)/admin/audit', inspector),

@@ -5,6 +5,7 @@ import { certaintyLevels } from '#lib/assessment/certainty.ts';
 import { grade, scoringVersion } from '#lib/assessment/grade.ts';
 import type { QuizMode } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
 import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { questionChoiceTally, questionTally, questionWeekTally } from '#lib/server/db/schema/questions.ts';
@@ -90,8 +91,7 @@ test('a person counts by the primary post of that day as it was known then', asy
 	const later = minutesAfter(now, 60 * 24);
 	await db.write(async (tx) => {
 		const [old] = await tx.update(post).set({ recordedTo: later }).where(eq(post.personId, personId)).returning();
-		const { id: _replaced, ...values } = old!;
-		await tx.insert(post).values({ ...values, category: 'lurah', recordedFrom: later, recordedTo: null });
+		await tx.insert(post).values({ ...old!, id: newId(), category: 'lurah', recordedFrom: later, recordedTo: null });
 	});
 	await takeAway(db, id);
 

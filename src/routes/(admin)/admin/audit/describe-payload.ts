@@ -34,6 +34,7 @@ const labels: Record<string, () => string> = {
 	person: m.audit_field_person,
 	publication: m.audit_field_publication,
 	purpose: m.audit_field_purpose,
+	questions: m.audit_field_questions,
 	reason: m.audit_field_reason,
 	role: m.audit_field_role,
 	rows: m.audit_field_rows,
