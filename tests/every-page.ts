@@ -319,6 +319,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'trainer',
 				path: `/author/${moduleId}/content?lesson=mengapa-netral`
 			},
+			{ name: 'author-reports', route: '(trainer)/author/reports', as: 'trainer', path: '/author/reports' },
 			{
 				name: 'author-figures',
 				route: '(trainer)/author/[module]/figures',

@@ -46,12 +46,16 @@ const resultShapes = [
 			'institution',
 			'graded'
 		],
-		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again']
+		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again'],
+		...['reportable', 'reports', 'reported', 'reportKinds', 'longestNote']
 	),
 	shape('score', 'passed'),
 	shape('slug', 'title'),
 	shape('number', 'titleHtml', 'optionHtml', 'html'),
-	shape('left', 'wait')
+	shape('left', 'wait'),
+	// What may be reported: titles, which the attempt has shown; what is said to be wrong.
+	shape('slot', 'title'),
+	shape('value', 'label')
 ];
 
 let city: City;
@@ -191,7 +195,8 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 });
 
 test('a learner, a head and an auditor are refused where trainers read keys, and every opening is logged', async () => {
-	const path = `/author/${moduleId}/content`;
+	const paths = [`/author/${moduleId}/content`, `/author/${moduleId}/figures/${bank.questions[0]!.public.id}`];
+	const [path] = paths as [string, string];
 	const openings = () =>
 		city.db
 			.select({ actor: auditEntry.actor, subject: auditEntry.subject })
@@ -206,9 +211,11 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 
 	for (const who of ['employee', 'dinas-head', 'camat', 'auditor'] as const) {
 		const refused = await visitorAs(who);
-		expect((await refused.get(path)).status, who).toBe(403);
-		const { nodes } = JSON.parse((await refused.data(path)).body) as { nodes: { type: string; status?: number }[] };
-		expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
+		for (const closed of [...paths, `/author/${moduleId}/figures`, '/author/reports']) {
+			expect((await refused.get(closed)).status, who).toBe(403);
+			const { nodes } = JSON.parse((await refused.data(closed)).body) as { nodes: { type: string; status?: number }[] };
+			expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
+		}
 		expect(leaks(refused, secrets), who).toEqual([]);
 	}
 	expect(await openings()).toEqual([]);
@@ -220,6 +227,12 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 	expect(found(explanations, (await trainer.data(path)).body)).toEqual(explanations);
 	const opening = { actor: await idOf('trainer'), subject: moduleId };
 	expect(await openings()).toEqual([opening, opening]);
+	const own = explanations.filter(({ questionId }) => questionId === bank.questions[0]!.public.id);
+	expect(found(own, (await trainer.get(paths[1]!)).body)).toEqual(own);
+	expect(await openings()).toHaveLength(3);
+	// The list of figures tells no key, and needs no entry.
+	expect(found(explanations, (await trainer.get(`/author/${moduleId}/figures`)).body)).toEqual([]);
+	expect(await openings()).toHaveLength(3);
 });
 
 test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {

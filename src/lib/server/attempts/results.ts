@@ -13,6 +13,7 @@ import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
+import { listOwnReports, type OwnReport } from '../questions/reports.ts';
 import { listAnswers } from './answers.ts';
 import { findOwn } from './attempts.ts';
 import { findTries } from './history.ts';
@@ -51,6 +52,9 @@ export type AttemptResult = {
 	certificates: { id: string; number: string; programme: string }[];
 	/** Those of them that were revoked since. */
 	revoked: RevokedCertificate[];
+	/** What was asked, by title; a learner may report each question once. */
+	asked: { slot: number; title: string }[];
+	reports: OwnReport[];
 };
 
 export type Counts = { right: number; partly: number; wrong: number };
@@ -87,7 +91,9 @@ export async function findResult(
 		quizTitle: publication.module.quizTitle,
 		submittedAt: row.submittedAt,
 		closedBy: row.closedBy,
-		passMark: policy.passMark
+		passMark: policy.passMark,
+		asked: questions.map(({ slot, public: told }) => ({ slot, title: told.title })),
+		reports: await listOwnReports(db, personId, { id: row.id, questions })
 	};
 	const on = await today(db, now);
 	const asked = await listRequirements(db, personId, on, row.moduleId);

@@ -43,6 +43,8 @@ export type AuditKind =
 	| 'institution.create'
 	| 'person.change'
 	| 'programme.publish'
+	| 'question.reply'
+	| 'question.report'
 	| 'regulation.publish'
 	| 'role.grant'
 	| 'role.revoke'

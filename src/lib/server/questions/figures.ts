@@ -117,6 +117,19 @@ export type VersionFigures = {
 	weeks: (Week & { shown: boolean })[];
 };
 
+/** The figures of some versions of questions, by version; those that are hidden are left out. */
+export async function listVersionFigures(db: Reader, ids: readonly string[]): Promise<Map<string, Figures>> {
+	const sums = await sumsByCategory(db, listed(ids));
+
+	return new Map(
+		[...sums].flatMap(([id, byCategory]) => {
+			const all = total(byCategory);
+
+			return all.n < fewestShown ? [] : [[id, figuresOf(all)]];
+		})
+	);
+}
+
 /** All versions of a question that were ever published, the latest first. */
 export async function findQuestionFigures(
 	db: Reader,
@@ -137,7 +150,7 @@ export async function findQuestionFigures(
 		.where(and(eq(questionVersion.moduleId, moduleId), eq(questionVersion.questionId, questionId)))
 		.orderBy(desc(publication.n));
 	const ids = [...new Set(rows.map((row) => row.questionVersionId))];
-	const among = sql`(select value from json_each(${JSON.stringify(ids)}))`;
+	const among = listed(ids);
 	const [sums, everybodys, theirs, weeks] = [
 		await sumsByCategory(db, among),
 		await choicesOf(db, among, null),
@@ -196,6 +209,10 @@ function total(byCategory: ReadonlyMap<TallyCategory, Sums>): Sums {
 
 function shownOf(byCategory: ReadonlyMap<TallyCategory, Sums>): Set<TallyCategory> {
 	return shownGroups(new Map([...byCategory].map(([category, { n }]) => [category, n])));
+}
+
+function listed(ids: readonly string[]): SQL {
+	return sql`(select value from json_each(${JSON.stringify(ids)}))`;
 }
 
 async function sumsByCategory(db: Reader, among: SQL): Promise<Map<string, Map<TallyCategory, Sums>>> {

@@ -35,6 +35,8 @@ const words: Record<AuditKind, () => string> = {
 	'institution.create': m.audit_kind_institution_create,
 	'person.change': m.audit_kind_person_change,
 	'programme.publish': m.audit_kind_programme_publish,
+	'question.reply': m.audit_kind_question_reply,
+	'question.report': m.audit_kind_question_report,
 	'regulation.publish': m.audit_kind_regulation_publish,
 	'role.grant': m.audit_kind_role_grant,
 	'role.revoke': m.audit_kind_role_revoke,
