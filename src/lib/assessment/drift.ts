@@ -1,5 +1,5 @@
 import { fewestJudged } from './figures.ts';
-import { addSums, logScale, whole, type WeekSums } from './tally.ts';
+import { logScale, weekSumNames, whole, type WeekSums } from './tally.ts';
 
 /** The answers of one week. */
 export type Week = {
@@ -76,7 +76,10 @@ function latest(sorted: readonly Week[]): { since: string; before: WeekSums; now
 }
 
 function together(weeks: readonly Week[]): WeekSums {
-	return weeks.map(({ sums }) => sums).reduce((a, b) => addSums(a, b));
+	const sums: WeekSums = { n: 0, points: 0, pointsSquared: 0, timed: 0, logTime: 0, logTimeSquared: 0 };
+	for (const week of weeks) for (const name of weekSumNames) sums[name] += week.sums[name];
+
+	return sums;
 }
 
 export type Moments = { n: number; mean: number; variance: number };

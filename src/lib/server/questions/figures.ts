@@ -4,7 +4,7 @@ import { findDrift, type Drift, type Week } from '#lib/assessment/drift.ts';
 import { effectiveWeights, fewestShown, figuresOf, shownGroups, type Figures } from '#lib/assessment/figures.ts';
 import { flagsOf, type Flag } from '#lib/assessment/flags.ts';
 import { guessScore } from '#lib/assessment/guess.ts';
-import { addSums, noSums, type Sums } from '#lib/assessment/tally.ts';
+import { addSums, noSums, weekSumNames, type Sums, type WeekSums } from '#lib/assessment/tally.ts';
 import type { Key, PublicPart, Question } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { publication, publicationQuestion, questionVersion } from '#lib/server/db/schema/content.ts';
@@ -243,14 +243,30 @@ async function choicesOf(db: Reader, among: SQL, category: TallyCategory | null)
 	return grouped(rows);
 }
 
+/** As one text for each question: there may be hundreds of weeks, and a row costs more than what stands in it. */
 async function weeksOf(db: Reader, among: SQL): Promise<Map<string, Week[]>> {
+	const { questionVersionId, week } = questionWeekTally;
+	const sums = weekSumNames.map((name) => questionWeekTally[name]);
 	const rows = await db
-		.select()
+		.select({
+			questionVersionId,
+			weeks: sql<string>`json_group_array(json_array(${sql.join([week, ...sums], sql`, `)}))`
+		})
 		.from(questionWeekTally)
-		.where(inArray(questionWeekTally.questionVersionId, among))
-		.orderBy(asc(questionWeekTally.questionVersionId), asc(questionWeekTally.week));
+		.where(inArray(questionVersionId, among))
+		.groupBy(questionVersionId);
 
-	return grouped(rows.map(({ questionVersionId, week, ...sums }) => ({ questionVersionId, week, sums })));
+	return new Map(
+		rows.map((row) => [
+			row.questionVersionId,
+			(JSON.parse(row.weeks) as [string, ...number[]][])
+				.map(([monday, ...values]) => ({
+					week: monday,
+					sums: Object.fromEntries(weekSumNames.map((name, index) => [name, values[index]!])) as WeekSums
+				}))
+				.sort((x, y) => (x.week < y.week ? -1 : 1))
+		])
+	);
 }
 
 function grouped<Row extends { questionVersionId: string }>(rows: readonly Row[]) {

@@ -5,7 +5,14 @@ import { saveAnswer } from '../attempts/answers.ts';
 import { findOwn, startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { findResult } from '../attempts/results.ts';
 import { enrolledLearner, insertEmployee, minutesAfter, now, secrets } from '../attempts/test-publication.ts';
-import { countOpenReports, listReports, longestNote, replyToReport, reportQuestion } from './reports.ts';
+import {
+	countOpenReports,
+	listReports,
+	listReportsAbout,
+	longestNote,
+	replyToReport,
+	reportQuestion
+} from './reports.ts';
 
 /** Somebody who has failed the quiz, with a wrong option in its first question. */
 async function failed() {
@@ -54,20 +61,23 @@ test('a trainer sees the frozen question and what was answered, and nobody', asy
 	const { db, personId, id, first, wrong, report } = await failed();
 	await report();
 	const { reports, total } = await listReports(db, open);
+	const about = await listReportsAbout(db, 'dasar', first.questionId);
 
 	expect(total).toBe(1);
+	expect(about).toMatchObject([{ kind: 'several', note: 'Ada dua yang benar.', reply: null }]);
+	expect(await listReportsAbout(db, 'dasar', 'lain')).toEqual([]);
 	expect(reports).toMatchObject([
 		{ moduleId: 'dasar', kind: 'several', note: 'Ada dua yang benar.', question: first, given: [wrong.token] }
 	]);
 	for (const telling of [personId, id, 'Siti Rahmawati', '198704122010012901']) {
-		expect(JSON.stringify(reports)).not.toContain(telling);
+		expect(JSON.stringify([reports, about])).not.toContain(telling);
 	}
 });
 
 test('a reply closes a report and is shown to whoever made it, while the key stays hidden', async () => {
 	const { db, personId, id, report } = await failed();
 	await report();
-	const [{ id: reportId }] = (await listReports(db, open)).reports as [{ id: string }];
+	const reportId = (await listReports(db, open)).reports[0]!.id;
 	const reply = (text: string, which = reportId) =>
 		db.write((tx) => replyToReport(tx, { reportId: which, reply: text, by: 'pelatih' }, minutesAfter(now, 8)));
 
@@ -89,7 +99,7 @@ test('a reply closes a report and is shown to whoever made it, while the key sta
 test('the log tells that something was reported and answered, without the words', async () => {
 	const { db, report } = await failed();
 	await report();
-	const [{ id: reportId }] = (await listReports(db, open)).reports as [{ id: string }];
+	const reportId = (await listReports(db, open)).reports[0]!.id;
 	await db.write((tx) => replyToReport(tx, { reportId, reply: 'Terima kasih.', by: 'pelatih' }, minutesAfter(now, 8)));
 	const entries = await db
 		.select({ seq: auditEntry.seq, kind: auditEntry.kind, subject: auditEntry.subject })

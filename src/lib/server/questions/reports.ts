@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { FrozenQuestion } from '#lib/assessment/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { questionVersion } from '#lib/server/db/schema/content.ts';
 import { answer, attempt } from '#lib/server/db/schema/learning.ts';
 import { questionReport, reportKinds, type ReportKind } from '#lib/server/db/schema/questions.ts';
 import { findOwn } from '../attempts/attempts.ts';
@@ -10,6 +11,8 @@ import { Problem } from '../problem.ts';
 
 /** Of a note and of a reply, in characters. */
 export const longestNote = 1000;
+/** Of one question; more of them say nothing new. */
+const mostAbout = 50;
 
 export type NewReport = { personId: string; attemptId: string; slot: number; kind: string; note: string };
 
@@ -130,6 +133,25 @@ export async function listReports(
 		})),
 		total: counted?.total ?? 0
 	};
+}
+
+export type ReportAbout = { id: string; kind: ReportKind; note: string; reply: string | null; reportedAt: Date };
+
+/** What was reported of all versions of a question, those that wait first; nothing says who made it. */
+export async function listReportsAbout(db: Reader, moduleId: string, questionId: string): Promise<ReportAbout[]> {
+	return db
+		.select({
+			id: questionReport.id,
+			kind: questionReport.kind,
+			note: questionReport.note,
+			reply: questionReport.reply,
+			reportedAt: questionReport.reportedAt
+		})
+		.from(questionReport)
+		.innerJoin(questionVersion, eq(questionVersion.id, questionReport.questionVersionId))
+		.where(and(eq(questionVersion.moduleId, moduleId), eq(questionVersion.questionId, questionId)))
+		.orderBy(isNotNull(questionReport.handledAt), desc(questionReport.reportedAt))
+		.limit(mostAbout);
 }
 
 export async function countOpenReports(db: Reader): Promise<number> {

@@ -4,7 +4,10 @@ import { fewestJudged, fewestShown } from '#lib/assessment/figures.ts';
 import { keyed } from '#lib/assessment/keyed.ts';
 import { logScale, whole } from '#lib/assessment/tally.ts';
 import type { Question } from '#lib/content/model.ts';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { reportKindName } from '#lib/language/report-kind-name.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { listReportsAbout } from '#lib/server/questions/reports.ts';
+import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findQuestionFigures, type VersionFigures } from '#lib/server/questions/figures.ts';
 import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
@@ -24,6 +27,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const [latest] = versions;
 	if (!current || !latest) error(404, m.figures_question_unknown());
 
+	const { timeZone } = await requireInstitution(db);
 	await recordKeysView(viewer, params.module, { questions: params.question });
 
 	return {
@@ -37,6 +41,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		categories: categoryChoices([
 			...new Set(versions.flatMap((version) => version.categories.map((one) => one.category)))
 		]),
+		reports: (await listReportsAbout(db, params.module, params.question)).map(({ kind, reportedAt, ...one }) => ({
+			...one,
+			kind: reportKindName(kind),
+			reported: momentInWords(reportedAt, timeZone)
+		})),
 		versions: versions.map((version) => {
 			const own = version.categories.find((one) => one.category === category);
 			const figures = category === null ? version.figures : (own?.figures ?? null);
