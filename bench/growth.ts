@@ -82,7 +82,8 @@ async function hotPaths(db: Database, { personId, accountId }: { personId: strin
 	};
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+/** The median of what a call takes, in milliseconds. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
 	for (let n = 0; n < 20; n++) await work();
 	const taken: number[] = [];
 
@@ -130,7 +131,7 @@ async function addPeople(db: Database, people: number): Promise<void> {
 }
 
 /** Answers of closed attempts of one person, a hundred to each. */
-async function addAnswers(db: Database, answers: number): Promise<void> {
+export async function addAnswers(db: Database, answers: number): Promise<void> {
 	const there = (await db.get<{ n: number }>(sql`select count(*) as n from answer`))!.n;
 	if (there >= answers) return;
 

@@ -81,7 +81,7 @@ export async function referenceServer(
 }
 
 /** From `/proc`, as proc(5) describes it: fields 14 and 15 of `stat` are ticks in user and system mode. */
-function usedBy(pid: number): Used {
+export function usedBy(pid: number): Used {
 	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
 		.replace(/^.*\) /s, '')
 		.split(' ');

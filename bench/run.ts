@@ -3,10 +3,13 @@ import { ensureBuilt } from '../src/cli/prepare.mjs';
 import { bytes, lighthouse, slow } from './browser.ts';
 import { removeTemplates } from './city.ts';
 import { burst, deadline } from './deadline.ts';
+import { draw } from './draw.ts';
+import { figures } from './figures.ts';
 import { growth } from './growth.ts';
 import { journey, lesson } from './journey.ts';
 import { certificate } from './parts.ts';
 import { asMarkdown, conditions, keep, type Report } from './report.ts';
+import { replay } from './replay.ts';
 import { save } from './save.ts';
 
 /** Everything that is measured, in the order in which it runs when none is named. */
@@ -20,7 +23,10 @@ const benchmarks: Record<string, () => Promise<Report>> = {
 	journey,
 	growth,
 	deadline,
-	burst
+	burst,
+	figures,
+	draw,
+	replay
 };
 
 const words = process.argv.slice(2);

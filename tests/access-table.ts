@@ -127,6 +127,7 @@ export const table: Row[] = [
 	row('GET /(learner)/learn/attempts/[attempt]/answers', owner, 'attempts'),
 	row('POST /(learner)/learn/attempts/[attempt]/answers', owner, 'attempts'),
 	row('page /(learner)/learn/attempts/[attempt]/result', owner, 'attempts'),
+	row('action /(learner)/learn/attempts/[attempt]/result?/report', owner, 'attempts'),
 	row('page /(learner)/learn/certificates', person),
 	row('GET /(learner)/learn/certificates/[id]/pdf', owner, 'certificates'),
 
@@ -147,6 +148,8 @@ export const table: Row[] = [
 	row('GET /(oversight)/oversight/attestations/[id]/[kind]', overseer, 'attestations'),
 
 	row('page /(trainer)/author', writer),
+	row('page /(trainer)/author/reports', writer),
+	row('action /(trainer)/author/reports?/reply', writer),
 	row('page /(trainer)/author/[module]', writer),
 	row('page /(trainer)/author/[module]/content', writer),
 	row('page /(trainer)/author/[module]/export', writer),
@@ -158,6 +161,8 @@ export const table: Row[] = [
 	row('action /(trainer)/author/[module]/questions/[question]/correct?/examine', writer),
 	row('action /(trainer)/author/[module]/questions/[question]/correct?/review', writer),
 	row('action /(trainer)/author/[module]/questions/[question]/correct?/apply', administrator),
+	row('page /(trainer)/author/[module]/figures', writer),
+	row('page /(trainer)/author/[module]/figures/[question]', writer),
 
 	row('page /(admin)/admin', inspector),
 	row('page /(admin)/admin/audit', inspector),

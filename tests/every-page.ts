@@ -6,6 +6,8 @@ import { findOwn, startAttempt, submitAttempt } from '#lib/server/attempts/attem
 import { listCertificates } from '#lib/server/certificates/list.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
+import { questionVersion } from '#lib/server/db/schema/content.ts';
+import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
@@ -84,6 +86,14 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		.get();
 
 	const { questionId } = (await findOwn(db, plt, failed.id))!.snapshot.questions[0]!;
+	const answered = await db
+		.select({ questionId: questionVersion.questionId })
+		.from(questionTally)
+		.innerJoin(questionVersion, eq(questionVersion.id, questionTally.questionVersionId))
+		.where(eq(questionVersion.moduleId, moduleId))
+		.orderBy(desc(questionTally.n))
+		.limit(1)
+		.get();
 	const cycles = await db
 		.select({ id: cycle.id, key: cycle.key })
 		.from(cycle)
@@ -349,6 +359,25 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'trainer',
 				path: '/author/questions/import',
 				act: importQuestions
+			},
+			{ name: 'author-reports', route: '(trainer)/author/reports', as: 'trainer', path: '/author/reports' },
+			{
+				name: 'author-figures',
+				route: '(trainer)/author/[module]/figures',
+				as: 'trainer',
+				path: `/author/${moduleId}/figures`
+			},
+			{
+				name: 'author-figures-none',
+				route: '(trainer)/author/[module]/figures',
+				as: 'trainer',
+				path: '/author/contoh/figures'
+			},
+			{
+				name: 'author-question-figures',
+				route: '(trainer)/author/[module]/figures/[question]',
+				as: 'trainer',
+				path: `/author/${moduleId}/figures/${answered!.questionId}`
 			}
 		]
 	};

@@ -51,12 +51,16 @@ const resultShapes = [
 			'graded'
 		],
 		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again'],
-		...['corrected', 'recounted']
+		...['corrected', 'recounted'],
+		...['reportable', 'reports', 'reported', 'reportKinds', 'longestNote']
 	),
 	shape('score', 'passed'),
 	shape('slug', 'title'),
 	shape('number', 'titleHtml', 'optionHtml', 'html'),
-	shape('left', 'wait')
+	shape('left', 'wait'),
+	// What may be reported: titles, which the attempt has shown; what is said to be wrong.
+	shape('slot', 'title'),
+	shape('value', 'label')
 ];
 
 let city: City;
@@ -196,12 +200,13 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 });
 
 test('a learner, a head and an auditor are refused where trainers read keys, and every opening is logged', async () => {
-	const path = `/author/${moduleId}/content`;
-	const exported = `/author/${moduleId}/export`;
 	const asked = bank.questions.find(({ public: { id } }) =>
 		secrets.some(({ kind, questionId }) => kind === 'explanation' && questionId === id)
 	)!.public.id;
+	const path = `/author/${moduleId}/content`;
+	const exported = `/author/${moduleId}/export`;
 	const correctPath = `/author/${moduleId}/questions/${asked}/correct`;
+	const figuresPath = `/author/${moduleId}/figures/${asked}`;
 	const openings = () =>
 		city.db
 			.select({ actor: auditEntry.actor, kind: auditEntry.kind, subject: auditEntry.subject })
@@ -217,9 +222,9 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 
 	for (const who of ['employee', 'dinas-head', 'camat', 'auditor'] as const) {
 		const refused = await visitorAs(who);
-		for (const one of [path, exported, correctPath]) {
-			expect((await refused.get(one)).status, who).toBe(403);
-			const { nodes } = JSON.parse((await refused.data(one)).body) as { nodes: { type: string; status?: number }[] };
+		for (const closed of [path, exported, correctPath, figuresPath, `/author/${moduleId}/figures`, '/author/reports']) {
+			expect((await refused.get(closed)).status, who).toBe(403);
+			const { nodes } = JSON.parse((await refused.data(closed)).body) as { nodes: { type: string; status?: number }[] };
 			expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
 		}
 		expect((await refused.post(`${exported}/file`)).status, who).toBe(403);
@@ -235,14 +240,18 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 	const opening = { actor: await idOf('trainer'), kind: 'content.view-keys', subject: moduleId };
 	expect(await openings()).toEqual([opening, opening]);
 	const explained = explanations.filter(({ questionId }) => questionId === asked);
-	expect(found(explained, (await trainer.get(correctPath)).body)).toEqual(explained);
-	expect(await openings()).toEqual([opening, opening, opening]);
+	for (const [index, page] of [correctPath, figuresPath].entries()) {
+		expect(found(explained, (await trainer.get(page)).body), page).toEqual(explained);
+		expect(await openings(), page).toEqual(Array.from({ length: index + 3 }, () => opening));
+	}
 
-	// What an export would lose tells no key; the export itself does, and is logged.
-	expect(found(secrets, (await trainer.get(exported)).body)).toEqual([]);
-	expect(await openings()).toHaveLength(3);
+	// The list of figures tells no key, and what an export would lose does not either; the export itself does, and is logged.
+	for (const page of [`/author/${moduleId}/figures`, exported]) {
+		expect(found(secrets, (await trainer.get(page)).body), page).toEqual([]);
+	}
+	expect(await openings()).toHaveLength(4);
 	expect((await trainer.post(`${exported}/file`)).body).toContain('::');
-	expect((await openings()).slice(3)).toEqual([{ ...opening, kind: 'content.export-keys' }]);
+	expect((await openings()).slice(4)).toEqual([{ ...opening, kind: 'content.export-keys' }]);
 });
 
 test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {

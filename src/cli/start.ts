@@ -7,6 +7,7 @@ import { findInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { publishUnpublished } from '#lib/server/publishing/publish-content.ts';
 import { publicQuizWarnings } from '#lib/server/publishing/publishing.ts';
+import { fillTallies } from '#lib/server/questions/rebuild.ts';
 import type { Settings } from '#lib/server/settings/settings.ts';
 
 /** Makes a production database ready to be served. @throws Problem, such as `demo_refused` */
@@ -22,6 +23,7 @@ export async function startReady(root: string, settings: Settings): Promise<{ se
 		await signDueCheckpoints(db, key, new Date());
 		if (!institution) process.stderr.write(`${m.start_setup_needed()}\n`);
 
+		await fillTallies(db, () => void process.stderr.write(`${m.start_figures()}\n`));
 		await publishUnpublished(db, settings, new Date());
 		if (!institution?.demo) {
 			for (const warning of await publicQuizWarnings(db)) process.stderr.write(`${warning}\n`);

@@ -2,6 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SourceFile } from '#lib/content/model.ts';
+import { startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
+import { enrolledLearner, now } from '#lib/server/attempts/test-publication.ts';
+import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { exportQuestions, importQuestions, maxQuestionBytes } from '#lib/exchange/exchange.ts';
 import { checkFiles, shippedFolder } from '#lib/server/publishing/publish-content.ts';
 import { readContent } from '#lib/server/publishing/read-content.ts';
@@ -128,6 +131,34 @@ describe('question export', () => {
 		}
 		expect(await netral(root, 'question', 'export', 'dasar', '--format', 'aiken')).toMatchObject({ exit: 2, out: [] });
 		expect(await netral(root, 'question', 'export', 'dasar')).toMatchObject({ exit: 2, out: [] });
+	});
+});
+
+describe('question figures', () => {
+	it('tells whether what is kept is what the gradings give, and puts it right when asked to', async () => {
+		const { db, personId } = await enrolledLearner();
+		const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+		await submitAttempt(db, personId, id, now);
+		const figures = (...words: string[]) =>
+			runWords([registerQuestion], { open: async () => db }, ['question', 'figures', ...words]);
+
+		expect(await figures()).toEqual({
+			exit: 0,
+			out: ['10 baris statistik dari 1 penilaian sama dengan yang tersimpan.'],
+			notes: ['1 penilaian sudah dihitung']
+		});
+
+		await db.write((tx) => tx.update(questionTally).set({ points: 1 }));
+		expect(await figures()).toMatchObject({
+			exit: 1,
+			out: ['5 baris statistik berbeda dari yang tersimpan (10 baris dari 1 penilaian).']
+		});
+		expect(await figures('--rebuild', '--json')).toMatchObject({
+			exit: 1,
+			out: [{ gradings: 1, rows: 10, differing: 5 }],
+			notes: [expect.any(String), 'Yang berbeda sudah dibetulkan.']
+		});
+		expect(await figures('--rebuild')).toMatchObject({ exit: 0 });
 	});
 });
 

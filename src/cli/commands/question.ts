@@ -14,6 +14,7 @@ import {
 import { bySeverity, type Severity } from '#lib/exchange/report.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findQuizFile } from '#lib/server/publishing/quiz-file.ts';
+import { checkTallies } from '#lib/server/questions/rebuild.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { overlayOf, shipped } from './content.ts';
 import { registerCorrections } from './correction.ts';
@@ -36,6 +37,27 @@ export function registerQuestion(program: Command, context: Context): void {
 		.action((moduleId: string, { format }: { format: string }) => exportModule(context, moduleId, format));
 
 	registerCorrections(question, context);
+	question
+		.command('figures')
+		.description(m.cli_question_figures())
+		.option('--rebuild', m.cli_question_figures_rebuild())
+		.option('--json', m.cli_json_option())
+		.action((options: { rebuild?: boolean; json?: boolean }) => checkFigures(context, options));
+}
+
+/** @throws CommandFailure with exit code 1 when what is kept is not what the gradings give */
+async function checkFigures(context: Context, options: { rebuild?: boolean; json?: boolean }): Promise<void> {
+	const mend = options.rebuild === true;
+	const found = await checkTallies(await context.open(), {
+		mend,
+		progress: (done) => context.note(m.cli_question_figures_progress({ done }))
+	});
+
+	if (options.json) context.json(found);
+	else context.out(found.differing === 0 ? m.cli_question_figures_same(found) : m.cli_question_figures_differ(found));
+	if (found.differing > 0) {
+		throw new CommandFailure(1, mend ? m.cli_question_figures_mended() : m.cli_question_figures_not_mended());
+	}
 }
 
 function importFile(context: Context, file: string, typed: string | undefined): void {

@@ -1,14 +1,18 @@
 import Driver from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
+import { grade, scoringVersion } from '#lib/assessment/grade.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
-import { saveAnswer } from '#lib/server/attempts/answers.ts';
+import { listAnswers, saveAnswer } from '#lib/server/attempts/answers.ts';
 import { findOwn, findOwnAttempt, startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { findResult } from '#lib/server/attempts/results.ts';
 import { enrolledLearner, minutesAfter, now } from '#lib/server/attempts/test-publication.ts';
 import { findLesson, findModule, findOverview } from '#lib/server/learning/learning.ts';
 import { completeLesson, recordOpened } from '#lib/server/learning/readings.ts';
 import { today } from '#lib/server/organisation/institution.ts';
+import { findQuestionFigures, listQuestionFigures, listVersionFigures } from '#lib/server/questions/figures.ts';
+import { countOpenReports, listReports, listReportsAbout, reportQuestion } from '#lib/server/questions/reports.ts';
+import { tallyAttempt } from '#lib/server/questions/tally.ts';
 import { createSession, findViewer } from './sessions.server.ts';
 
 /** What is read from its beginning on purpose, and in which statements. */
@@ -22,6 +26,8 @@ const whole: { scan: RegExp; text: RegExp }[] = [
 		scan: /^SCAN p$/,
 		text: /from \(\s*select person_id, id as post_id[^]*and person_id in[^]*\) p\s+cross join enrolment e/
 	},
+	// No more than the reports that wait.
+	{ scan: /^SCAN question_report USING (?:COVERING )?INDEX question_report_open$/, text: /./ },
 	// The end of a chain.
 	{ scan: /^SCAN audit_\w+$/, text: /\border by "audit_\w+"\."seq" desc limit/ }
 ];
@@ -78,6 +84,33 @@ test('from the sign-in to the certificate no query reads a table that grows from
 		await findResult(db, personId, id, minutesAfter(now, 5));
 	});
 	expect(texts.length).toBeGreaterThan(30);
+
+	const scans = await Promise.all(texts.map(async (text) => ({ text, scans: await scansOf(db, text) })));
+	expect(scans.filter(({ scans }) => scans.length > 0)).toEqual([]);
+});
+
+test('figures and reports of questions read no more than they show, and are kept up by their keys', async () => {
+	const { db, personId } = await enrolledLearner();
+	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+	await submitAttempt(db, personId, id, now);
+	const own = (await findOwn(db, personId, id))!;
+	const [{ questionId, questionVersionId }] = own.snapshot.questions as [(typeof own.snapshot.questions)[number]];
+
+	const texts = await statementsOf(async () => {
+		await listQuestionFigures(db, 'dasar', null);
+		await findQuestionFigures(db, 'dasar', questionId, 'pelaksana');
+		await listVersionFigures(db, [questionVersionId]);
+		const report = { personId, attemptId: id, slot: 0, kind: 'other', note: 'Keliru.' };
+		await db.write((tx) => reportQuestion(tx, report, now));
+		await countOpenReports(db);
+		await listReports(db, { handled: false, page: 1, size: 20 });
+		await listReportsAbout(db, 'dasar', questionId);
+		const { perQuestion } = grade(own.snapshot, {}, scoringVersion);
+		const answers = await listAnswers(db, id);
+		// As a regrading does.
+		await db.write((tx) => tallyAttempt(tx, { ...own, submittedAt: own.submittedAt! }, perQuestion, answers, -1));
+	});
+	expect(texts.length).toBeGreaterThan(10);
 
 	const scans = await Promise.all(texts.map(async (text) => ({ text, scans: await scansOf(db, text) })));
 	expect(scans.filter(({ scans }) => scans.length > 0)).toEqual([]);

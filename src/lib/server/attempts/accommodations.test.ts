@@ -61,7 +61,9 @@ test('several give the most of each, not their sum', async () => {
 });
 
 test('extra tries are counted wherever tries are, so nobody with one left waits for another', async () => {
-	const { db, personId } = await enrolledLearner({ policy: { tries: 1, pausesMinutes: [] } });
+	const { db, personId } = await enrolledLearner({
+		policy: { tries: 1, pausesMinutes: [], reopensAfterMinutes: null }
+	});
 	await submitAttempt(db, personId, (await start(db, personId)).id, now);
 	expect(await listExhausted(db, now)).toHaveLength(1);
 

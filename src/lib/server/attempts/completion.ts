@@ -9,6 +9,7 @@ import { issueIfComplete, type Issued } from '../certificates/certificates.ts';
 import { today } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { correctionsInForce } from '../questions/corrections.ts';
+import { tallyAttempt } from '../questions/tally.ts';
 import { listAnswers } from './answers.ts';
 import { isOpen, listRequirements } from './requirements.ts';
 
@@ -55,6 +56,7 @@ export async function closeAndGrade(
 		at: now,
 		reason: closedBy
 	});
+	await tallyAttempt(tx, { ...row, submittedAt }, perQuestion, kept, 1);
 	const actor = closedBy === 'person' ? row.personId : 'system';
 	await recordAudit(tx, {
 		at: now,

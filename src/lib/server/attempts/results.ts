@@ -16,6 +16,7 @@ import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
 import { publicationFor } from '../publishing/publishing.ts';
 import { correctionsOf } from '../questions/graded-attempts.ts';
+import { listOwnReports, type OwnReport } from '../questions/reports.ts';
 import { listAnswers } from './answers.ts';
 import { findOwn } from './attempts.ts';
 import { listCorrected, type CorrectedQuestion } from './corrected-questions.ts';
@@ -63,6 +64,9 @@ export type AttemptResult = {
 	certificates: { id: string; number: string; programme: string }[];
 	/** Those of them that were revoked since. */
 	revoked: RevokedCertificate[];
+	/** What was asked, by title; a learner may report each question once. */
+	asked: { slot: number; title: string }[];
+	reports: OwnReport[];
 };
 
 export type Counts = { right: number; partly: number; wrong: number };
@@ -90,7 +94,7 @@ export async function findResult(
 
 	const published = (await findPublished(db, row.publicationId))!;
 	const { publication } = published;
-	const { policy } = row.snapshot;
+	const { policy, questions } = row.snapshot;
 	const result = {
 		id: row.id,
 		n: row.n,
@@ -99,7 +103,9 @@ export async function findResult(
 		quizTitle: publication.module.quizTitle,
 		submittedAt: row.submittedAt,
 		closedBy: row.closedBy,
-		passMark: policy.passMark
+		passMark: policy.passMark,
+		asked: questions.map(({ slot, public: told }) => ({ slot, title: told.title })),
+		reports: await listOwnReports(db, personId, { id: row.id, questions })
 	};
 	const on = await today(db, now);
 	const asked = await listRequirements(db, personId, on, row.moduleId);

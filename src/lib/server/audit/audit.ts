@@ -51,6 +51,8 @@ export type AuditKind =
 	| 'programme.publish'
 	| 'question.apply'
 	| 'question.correct'
+	| 'question.reply'
+	| 'question.report'
 	| 'regulation.publish'
 	| 'role.grant'
 	| 'role.revoke'

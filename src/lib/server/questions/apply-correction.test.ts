@@ -14,6 +14,7 @@ import { enrolledLearner, insertEmployee, insertEnrolment, minutesAfter, now } f
 import { applyCorrection, examineCorrection } from './apply-correction.ts';
 import { pickKey } from './corrected-key.ts';
 import { proposed, recordCorrection, type Verdict } from './corrections.ts';
+import { checkTallies } from './rebuild.ts';
 import { resolveVersion } from './versions.ts';
 
 /** All questions are of one choice and all are drawn, so that everybody has the same ones. */
@@ -98,6 +99,7 @@ test('a void question raises who had it wrong, passes and certifies, and lowers 
 		{ stored: 'certified' }
 	]);
 	expect((await replayAttempts(db)).differences).toEqual([]);
+	expect(await checkTallies(db, { mend: false })).toMatchObject({ gradings: 3, differing: 0 });
 
 	const entries = await db.select().from(auditEntry).orderBy(asc(auditEntry.seq));
 	expect(entries.map(({ kind, subject }) => [kind, subject]).slice(4)).toEqual([

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import {
 	correctedKeysOf,
 	effectOf,
@@ -7,14 +7,17 @@ import {
 	type Correction,
 	type Effect
 } from '#lib/assessment/correction.ts';
+import type { Grade } from '#lib/assessment/grade.ts';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
+import { listAnswers } from '../attempts/answers.ts';
 import { fulfilModule } from '../attempts/completion.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { currentNumber } from '../organisation/persons.ts';
 import { asCorrection, requireCorrection } from './corrections.ts';
 import { attemptWindows, listHolding, type HeldAttempt } from './graded-attempts.ts';
+import { tallyAttempt } from './tally.ts';
 
 /** More than these are counted, not named: memory stays bounded, however many took the quiz. */
 const keptEach = 500;
@@ -159,6 +162,7 @@ async function gradeAgain(
 		at: now,
 		reason: `question.${kind}`
 	});
+	await tallyAgain(tx, held, after);
 	await recordAudit(tx, {
 		at: now,
 		actor: by,
@@ -178,6 +182,21 @@ async function gradeAgain(
 	});
 
 	return after.passed && !before.passed ? (await fulfilModule(tx, held, now, by)).length : 0;
+}
+
+/** The figures of the questions take the new grading in the place of the one before it. */
+async function tallyAgain(tx: Transaction, { id, gradings }: HeldAttempt, after: Grade): Promise<void> {
+	const { submittedAt, ...row } = (await tx.select().from(attempt).where(eq(attempt.id, id)).get())!;
+	const before = await tx
+		.select({ perQuestion: grading.perQuestion })
+		.from(grading)
+		.where(and(eq(grading.attemptId, id), eq(grading.n, gradings)))
+		.get();
+	const answers = await listAnswers(tx, id);
+	const closed = { ...row, submittedAt: submittedAt! };
+
+	await tallyAttempt(tx, closed, before!.perQuestion, answers, -1);
+	await tallyAttempt(tx, closed, after.perQuestion, answers, 1);
 }
 
 /** Counts what a correction does, and keeps the first that it does it to. */

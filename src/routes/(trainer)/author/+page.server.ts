@@ -4,6 +4,7 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { readFolderState } from '#lib/server/publishing/folder-state.ts';
 import { shippedFolder } from '#lib/server/publishing/publish-content.ts';
 import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
+import { countOpenReports } from '#lib/server/questions/reports.ts';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
@@ -17,6 +18,7 @@ export const load: PageServerLoad = async () => {
 	const unpublished = modules.filter(({ id }) => !published.some(({ moduleId }) => moduleId === id));
 
 	return {
+		reports: await countOpenReports(db),
 		findings,
 		errors: findings.filter(({ severity }) => severity === 'error').length,
 		modules: [

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { sumNames, weekSumNames } from '#lib/assessment/tally.ts';
 import type { Key } from '#lib/content/model.ts';
-import { id, moment } from './columns.ts';
+import { day, id, moment } from './columns.ts';
 import { publication, questionVersion } from './content.ts';
 import { attempt } from './learning.ts';
 import { person } from './organisation.ts';
@@ -59,4 +60,52 @@ export const questionReport = sqliteTable(
 			.on(table.reportedAt)
 			.where(sql`${table.handledAt} is null`)
 	]
+);
+
+const sums = <const Name extends string>(names: readonly Name[]) =>
+	Object.fromEntries(names.map((name) => [name, integer().notNull()])) as {
+		[Each in Name]: ReturnType<ReturnType<typeof integer>['notNull']>;
+	};
+
+/** Of the person's primary post on the day of the attempt; empty for somebody without one. */
+const category = () => text().notNull();
+
+/** What all graded attempts together say of a question version, see `tally.ts`; kept up with each grading. */
+export const questionTally = sqliteTable(
+	'question_tally',
+	{
+		questionVersionId: text()
+			.notNull()
+			.references(() => questionVersion.id),
+		category: category(),
+		...sums(sumNames)
+	},
+	(table) => [primaryKey({ columns: [table.questionVersionId, table.category] })]
+);
+
+/** How often something was marked, and the rest scores of those who marked it. */
+export const questionChoiceTally = sqliteTable(
+	'question_choice_tally',
+	{
+		questionVersionId: text()
+			.notNull()
+			.references(() => questionVersion.id),
+		category: category(),
+		choice: text().notNull(),
+		...sums(['n', 'rest'])
+	},
+	(table) => [primaryKey({ columns: [table.questionVersionId, table.category, table.choice] })]
+);
+
+/** The answers of a week, by its Monday in the institution's time zone. */
+export const questionWeekTally = sqliteTable(
+	'question_week_tally',
+	{
+		questionVersionId: text()
+			.notNull()
+			.references(() => questionVersion.id),
+		week: day().notNull(),
+		...sums(weekSumNames)
+	},
+	(table) => [primaryKey({ columns: [table.questionVersionId, table.week] })]
 );

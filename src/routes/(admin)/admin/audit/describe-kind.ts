@@ -43,6 +43,8 @@ const words: Record<AuditKind, () => string> = {
 	'programme.publish': m.audit_kind_programme_publish,
 	'question.apply': m.audit_kind_question_apply,
 	'question.correct': m.audit_kind_question_correct,
+	'question.reply': m.audit_kind_question_reply,
+	'question.report': m.audit_kind_question_report,
 	'regulation.publish': m.audit_kind_regulation_publish,
 	'role.grant': m.audit_kind_role_grant,
 	'role.revoke': m.audit_kind_role_revoke,

@@ -45,6 +45,7 @@ const labels: Record<string, () => string> = {
 	question: m.audit_field_question,
 	questions: m.audit_field_questions,
 	reason: m.audit_field_reason,
+	report: m.audit_field_report,
 	role: m.audit_field_role,
 	rows: m.audit_field_rows,
 	score: m.audit_field_score,
@@ -75,6 +76,13 @@ const words: Record<string, Record<string, () => string>> = {
 	closedBy: { person: m.audit_value_by_person, deadline: m.audit_value_by_deadline },
 	correction: { void: m.audit_value_void, key: m.audit_value_key },
 	decision: { accepted: m.disputes_accepted, rejected: m.disputes_rejected },
+	report: {
+		wrong: m.report_kind_wrong,
+		unclear: m.report_kind_unclear,
+		several: m.report_kind_several,
+		outdated: m.report_kind_outdated,
+		other: m.report_kind_other
+	},
 	purpose: { first: m.account_code_first, reset: m.account_code_reset },
 	reason: {
 		disabled: m.audit_value_disabled,

@@ -1,4 +1,5 @@
-import type { Condition, PostCategory } from '#lib/content/model.ts';
+import type { Condition } from '#lib/content/model.ts';
+import { categoryName } from '#lib/language/category-name.ts';
 import { alternativesInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 
@@ -17,18 +18,6 @@ function describeCondition(condition: Condition, nameOf: (code: string) => strin
 	if ('head' in condition) return condition.head ? m.audience_head() : m.audience_not_head();
 
 	return condition.any.map((each) => describeCondition(each, nameOf)).join(` ${m.audience_or()} `);
-}
-
-function categoryName(category: PostCategory): string {
-	return {
-		jpt: m.audience_category_jpt(),
-		administrator: m.audience_category_administrator(),
-		pengawas: m.audience_category_pengawas(),
-		fungsional: m.audience_category_fungsional(),
-		pelaksana: m.audience_category_pelaksana(),
-		camat: m.audience_category_camat(),
-		lurah: m.audience_category_lurah()
-	}[category];
 }
 
 /** The unit codes that the conditions name. */

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import type { Database } from '#lib/server/db/connect.ts';
+import { newIdSql } from '#lib/server/db/id.ts';
+import { applicationRoot } from '#lib/server/application-root.ts';
+import { makeCity } from './city.ts';
+import { usedBy } from './measured-process.ts';
+import { rounded, type Report } from './report.ts';
+
+const fewer = 1_000;
+const more = 10 * fewer;
+
+/** Grades so many stored attempts again, in a process of its own, and ten times as many: more time, and no more memory. */
+export async function replay(): Promise<Report> {
+	const runs = [];
+
+	for (const gradings of [fewer, more]) {
+		const city = await makeCity();
+
+		try {
+			await copyGradings(city.db, gradings);
+			runs.push({ gradings, ...(await run(city.databaseUrl)) });
+		} finally {
+			city.remove();
+		}
+	}
+	const [small, large] = runs as [(typeof runs)[number], (typeof runs)[number]];
+	const perSecond = (large.gradings - small.gradings) / (large.seconds - small.seconds);
+	const memory = large.peakMb / small.peakMb;
+
+	return {
+		about:
+			'`netral attempt replay --all` over copies of one graded attempt of ten questions, with its answers. Gradings per second are those that the larger run has more, in the time that it takes longer, so that the start of the process is not among them.',
+		tables: [
+			{
+				title: 'Replay',
+				rows: runs.map(({ gradings, seconds, peakMb }) => ({
+					gradings,
+					seconds: rounded(seconds),
+					'memory at most MB': Math.round(peakMb)
+				}))
+			}
+		],
+		aims: [
+			{
+				aim: 'ten times as many gradings need at most half as much memory again',
+				measured: `${rounded(memory)} times; ${rounded(perSecond)} gradings per second`,
+				met: memory <= 1.5
+			}
+		]
+	};
+}
+
+async function run(databaseUrl: string): Promise<{ seconds: number; peakMb: number }> {
+	const start = performance.now();
+	const child = spawn(
+		process.execPath,
+		[join(applicationRoot(), 'src', 'cli', 'netral.mjs'), 'attempt', 'replay', '--all'],
+		{
+			cwd: applicationRoot(),
+			env: { ...process.env, DATABASE_URL: databaseUrl },
+			stdio: 'ignore'
+		}
+	);
+	let peakMb = 0;
+	const look = setInterval(() => {
+		try {
+			peakMb = Math.max(peakMb, usedBy(child.pid!).peakMb);
+		} catch {
+			// It has ended.
+		}
+	}, 20);
+	const exit = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+	clearInterval(look);
+	if (exit !== 0) throw new Error(`The replay ended with ${exit}.`);
+
+	return { seconds: (performance.now() - start) / 1000, peakMb };
+}
+
+/** Copies of one attempt with its answers and its grading, until there are so many gradings. */
+async function copyGradings(db: Database, gradings: number): Promise<void> {
+	const { n: there } = (await db.get<{ n: number }>(sql`select count(*) as n from grading`))!;
+
+	await db.write(async (tx) => {
+		const now = new Date();
+		await tx.run(sql`create temp table model as
+			select a.* from attempt a join grading g on g.attempt_id = a.id where a.closed_by = 'person' limit 1`);
+		await tx.run(sql`create temp table more as
+			with recursive n(i) as (select 1 union all select i + 1 from n where i < ${Math.max(1, gradings - there)})
+			select i, ${newIdSql(now)} as attempt from n`);
+		await tx.run(sql`insert into attempt
+			(id, person_id, module_id, requirement_id, publication_id, n, seed, snapshot, started_at, submitted_at, closed_by)
+			select more.attempt, person_id, module_id, requirement_id, publication_id, 1000 + more.i, seed, snapshot,
+				started_at, submitted_at, closed_by from more, model`);
+		await tx.run(sql`insert into answer (attempt_id, question_version_id, value, sequence, saved_at)
+			select more.attempt, question_version_id, value, sequence, saved_at
+			from more, answer where answer.attempt_id = (select id from model)`);
+		await tx.run(sql`insert into grading (id, attempt_id, n, scoring_version, voids, score, passed, per_question, at, reason)
+			select ${newIdSql(now)}, more.attempt, n, scoring_version, voids, score, passed, per_question, at, reason
+			from more, grading where grading.attempt_id = (select id from model)`);
+		await tx.run(sql`drop table model`);
+		await tx.run(sql`drop table more`);
+	});
+}

@@ -1,0 +1,118 @@
+import type { InteractionKey, InteractionType, Key, PublicPart, SceneKey, Shown } from '../content/model.ts';
+import { answeredBy } from './marks.ts';
+
+/**
+ * Random guess score, 0 to 1: the points that somebody expects who answers by chance (Moodle, "Quiz statistics
+ * calculations"). Each way to answer that leaves nothing blank is as likely as any other; of several options each is ticked
+ * or not, but not all left out. For one of n options it is 1 ÷ n, for rows with n options the same, for n steps in order
+ * 1 ÷ n of the neighbours (each of them follows its forerunner in (n − 1)! of n! orders).
+ * @returns null where nothing can be guessed: a typed answer, and scenarios with one
+ */
+export function guessScore(told: Pick<PublicPart, 'type' | 'options' | 'rows' | 'scenes'>, key: Key): number | null {
+	if (told.type !== 'kasus') return guessOne({ ...told, type: told.type }, key);
+
+	return guessScenario(told.scenes ?? [], key);
+}
+
+type Offered = Pick<Shown, 'options' | 'rows'> & { type: InteractionType };
+
+function guessOne({ type, options, rows }: Offered, key: InteractionKey): number | null {
+	const n = options.length;
+
+	switch (answeredBy({ type, ...(rows && { rows }) })) {
+		case 'one':
+		case 'rows':
+			return 1 / n;
+		case 'several':
+			return guessSeveral(n, key, options);
+		case 'order':
+			return key.scoring === 'semua' ? 1 / factorial(n) : 1 / n;
+		case 'text':
+			return null;
+	}
+}
+
+/** Over all ways to tick some of n options, of which there are 2^n − 1. */
+function guessSeveral(n: number, key: InteractionKey, options: Shown['options']): number {
+	const ways = 2 ** n - 1;
+	if (key.scoring === 'semua') return 1 / ways;
+
+	// How many ways lead to the same sum: of percents, or of right and wrong ones.
+	const right = new Set(key.right);
+	const wrong = n - right.size;
+	const gain = (id: string) =>
+		key.scoring === 'bobot'
+			? (key.weights[id] ?? 0) / 100
+			: right.has(id)
+				? 1 / right.size
+				: wrong === 0
+					? 0
+					: -1 / wrong;
+	let sums = new Map([[0, 1]]);
+	for (const { id } of options) {
+		const ticked = [...sums].map(([sum, count]) => [tidy(sum + gain(id)), count] as const);
+		const both = new Map(sums);
+		for (const [sum, count] of ticked) both.set(sum, (both.get(sum) ?? 0) + count);
+		sums = both;
+	}
+
+	// Ticking nothing gives 0 and is no way to answer.
+	return [...sums].reduce((total, [sum, count]) => total + Math.min(1, Math.max(0, sum)) * count, 0) / ways;
+}
+
+type Told = Offered & { id: string };
+
+/** The mean over the scenes of a way, over all ways; where one option leads elsewhere, only one can be chosen. */
+function guessScenario(scenes: readonly Told[], key: Key): number | null {
+	const byId = new Map(scenes.map((scene) => [scene.id, scene]));
+
+	function from(id: string | null, points: number, length: number): number | null {
+		const scene = id === null ? undefined : byId.get(id);
+		const sceneKey = id === null ? undefined : key.scenes?.[id];
+		if (!scene || !sceneKey) return length === 0 ? null : points / length;
+
+		return scene.type === 'pilihan ganda' || (scene.type === 'benar-salah' && !scene.rows)
+			? mean(
+					scene.options.map((option) =>
+						from(leadsTo(sceneKey, option.id), points + exact(sceneKey, option.id), length + 1)
+					)
+				)
+			: onwards(scene, sceneKey, points, length);
+	}
+
+	function onwards(
+		scene: Told,
+		sceneKey: SceneKey & NonNullable<Key['scenes']>[string],
+		points: number,
+		length: number
+	) {
+		const guessed = guessOne(scene, sceneKey);
+		if (guessed === null || Object.keys(sceneKey.next.byOption).length > 0) return null;
+
+		return from(sceneKey.next.otherwise, points + guessed, length + 1);
+	}
+
+	return from(scenes[0]?.id ?? null, 0, 0);
+}
+
+function leadsTo({ next }: NonNullable<Key['scenes']>[string], option: string): string | null {
+	return next.byOption[option] ?? next.otherwise;
+}
+
+function exact(key: InteractionKey, option: string): number {
+	return key.right.length === 1 && key.right[0] === option ? 1 : 0;
+}
+
+function mean(values: readonly (number | null)[]): number | null {
+	if (values.some((value) => value === null)) return null;
+
+	return values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
+}
+
+function factorial(n: number): number {
+	return n <= 1 ? 1 : n * factorial(n - 1);
+}
+
+function tidy(value: number): number {
+	return Math.round(value * 1e9) / 1e9;
+}
