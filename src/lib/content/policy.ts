@@ -2,58 +2,51 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Fields } from './front-matter.ts';
 import type { Policy, QuizMode, Release } from './model.ts';
 
+/** What all modes have in common, unless the front matter says otherwise. */
+const common = {
+	passMarkPerPool: null,
+	limitMinutes: null,
+	graceSeconds: 10,
+	shuffled: true,
+	navigation: 'free',
+	honestyStatement: null,
+	certainty: false
+} as const;
+
 /** What each mode means where the front matter says nothing else. */
 export const policyPresets = {
 	/** To practise: as often as one likes, everything is explained at once, nothing is at stake. */
 	latihan: {
+		...common,
 		mode: 'latihan',
 		passMark: 0,
-		passMarkPerPool: null,
 		tries: null,
 		pausesMinutes: [],
 		rereadMissed: false,
 		reopensAfterMinutes: null,
-		limitMinutes: null,
-		graceSeconds: 10,
-		shuffled: true,
-		navigation: 'free',
-		shows: { score: 'always', explanations: 'always', keys: 'always' },
-		honestyStatement: null,
-		certainty: false
+		shows: { score: 'always', explanations: 'always', keys: 'always' }
 	},
 	/** A few tries with growing pauses; when they are used up, whoever reads again gets one more. */
 	ujian: {
+		...common,
 		mode: 'ujian',
 		passMark: 80,
-		passMarkPerPool: null,
 		tries: 3,
 		pausesMinutes: [10, 60],
 		rereadMissed: false,
 		reopensAfterMinutes: 24 * 60,
-		limitMinutes: null,
-		graceSeconds: 10,
-		shuffled: true,
-		navigation: 'free',
-		shows: { score: 'always', explanations: 'passed', keys: 'passed' },
-		honestyStatement: null,
-		certainty: false
+		shows: { score: 'always', explanations: 'passed', keys: 'passed' }
 	},
 	/** Until it is passed, but each time only after the lessons of what was missed are read again. */
 	'ujian-ulang': {
+		...common,
 		mode: 'ujian-ulang',
 		passMark: 80,
-		passMarkPerPool: null,
 		tries: null,
 		pausesMinutes: [10, 60, 24 * 60],
 		rereadMissed: true,
 		reopensAfterMinutes: null,
-		limitMinutes: null,
-		graceSeconds: 10,
-		shuffled: true,
-		navigation: 'free',
-		shows: { score: 'always', explanations: 'passed', keys: 'passed' },
-		honestyStatement: null,
-		certainty: false
+		shows: { score: 'always', explanations: 'passed', keys: 'passed' }
 	}
 } as const satisfies Record<QuizMode, Policy>;
 

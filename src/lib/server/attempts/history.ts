@@ -24,6 +24,12 @@ export type PastAttempt = {
 	passed: boolean;
 };
 
+/** Joins an attempt with how it was graded last. */
+export const isLastGrading = and(
+	eq(grading.attemptId, attempt.id),
+	eq(grading.n, sql`(select max(g.n) from ${grading} g where g.attempt_id = ${attempt.id})`)
+);
+
 /** A person's attempts in the order they were started, each with its last grading. */
 export async function listAttempts(db: Reader, personId: string, moduleId?: string): Promise<PastAttempt[]> {
 	const rows = await attemptsQuery(db).all({ personId, moduleId: moduleId ?? null });
@@ -52,13 +58,7 @@ const attemptsQuery = preparedOnce((db: Reader) =>
 			showsScore: sql<Release>`json_extract(${attempt.snapshot}, '$.policy.shows.score')`
 		})
 		.from(attempt)
-		.leftJoin(
-			grading,
-			and(
-				eq(grading.attemptId, attempt.id),
-				eq(grading.n, sql`(select max(g.n) from ${grading} g where g.attempt_id = ${attempt.id})`)
-			)
-		)
+		.leftJoin(grading, isLastGrading)
 		.where(
 			and(
 				eq(attempt.personId, sql.placeholder('personId')),

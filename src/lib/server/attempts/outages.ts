@@ -10,6 +10,7 @@ import { momentAt } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { attemptWindows } from '../questions/graded-attempts.ts';
+import { isLastGrading } from './history.ts';
 
 export const longestReason = 500;
 const longestMs = 24 * 60 * 60_000;
@@ -218,13 +219,7 @@ async function owedAmong(db: Reader, about: Gap, gaps: readonly Gap[], within: S
 			)`
 		})
 		.from(attempt)
-		.leftJoin(
-			grading,
-			and(
-				eq(grading.attemptId, attempt.id),
-				eq(grading.n, sql`(select max(g.n) from ${grading} g where g.attempt_id = ${attempt.id})`)
-			)
-		)
+		.leftJoin(grading, isLastGrading)
 		.where(
 			and(
 				within,

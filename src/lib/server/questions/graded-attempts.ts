@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray, isNotNull, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, gt, inArray, isNotNull, lte, sql, type SQL } from 'drizzle-orm';
 import type { Correction, GradedAttempt } from '#lib/assessment/correction.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { isLastGrading } from '../attempts/history.ts';
 import { findCorrections } from './corrections.ts';
 
 /** So many attempts are looked through at a time: their snapshots are what memory holds. */
@@ -61,13 +62,7 @@ export async function listHolding(db: Reader, questionVersionId: string, within:
 			correctedKeys: grading.correctedKeys
 		})
 		.from(attempt)
-		.innerJoin(
-			grading,
-			and(
-				eq(grading.attemptId, attempt.id),
-				eq(grading.n, sql`(select max(g.n) from ${grading} g where g.attempt_id = ${attempt.id})`)
-			)
-		)
+		.innerJoin(grading, isLastGrading)
 		.where(
 			and(
 				within,

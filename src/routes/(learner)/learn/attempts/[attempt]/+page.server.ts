@@ -1,39 +1,30 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { m } from '#lib/paraglide/messages.js';
 import { advanceAttempt, findOwnAttempt, saveAnswerForm, submitAttempt } from '#lib/server/attempts/attempts.ts';
-import { momentInWords } from '#lib/language/in-words.ts';
-import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { limitInWords } from '../../limit-in-words.ts';
 import { readAnswerForm } from './answer-form.ts';
+import { requireOpenAttempt, resultOf } from './open-attempt.ts';
 import { secondsUntil } from './seconds-until.ts';
 
 /** A page whose clock has run out may be this much ahead of the server's, but no more: time may have been given back. */
 const earlySeconds = 10;
 
 export const load: PageServerLoad = async ({ params }) => {
-	const viewer = requirePerson();
-	const db = database();
-	const now = new Date();
-	const found = (await findOwnAttempt(db, viewer.personId, params.attempt, now)) ?? error(404, m.attempt_unknown());
-	if (!found.open) redirect(303, resultOf(params.attempt));
-
-	const { timeZone } = await requireInstitution(db);
-	const { deadlineAt, limitMinutes, standardLimitMinutes, decided, ...attempt } = found;
+	const { attempt, time } = await requireOpenAttempt(params.attempt);
+	const { limitMinutes, standardLimitMinutes, decided, ...shown } = attempt;
 	const extended = limitMinutes !== standardLimitMinutes;
 
 	return {
-		...attempt,
+		...shown,
+		...time,
 		/** What this person was given, where that is more than the quiz gives. */
 		extended: extended ? limitInWords({ limitMinutes, standardLimitMinutes }) : null,
 		notices: decided.notices.map(({ note }) => note),
-		voided: decided.voided,
-		deadline: deadlineAt && momentInWords(deadlineAt, timeZone),
-		secondsLeft: secondsUntil(deadlineAt, now)
+		voided: decided.voided
 	};
 };
 
@@ -122,8 +113,4 @@ function failed(attempt: string, problem: unknown) {
 	if (['attempt_closed', 'attempt_deadline'].includes(problem.code)) redirect(303, resultOf(attempt));
 
 	return fail(400, { message: problem.message });
-}
-
-function resultOf(attempt: string): string {
-	return resolve('/(learner)/learn/attempts/[attempt]/result', { attempt });
 }

@@ -1,24 +1,15 @@
 import { error, fail, redirect } from '@sveltejs/kit';
-import { resolve } from '$app/paths';
 import { isComplete } from '#lib/assessment/marks.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findOwnAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
-import { momentInWords } from '#lib/language/in-words.ts';
-import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
-import { secondsUntil } from '../seconds-until.ts';
+import { requireOpenAttempt, resultOf } from '../open-attempt.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
-	const viewer = requirePerson();
-	const db = database();
-	const now = new Date();
-	const found = (await findOwnAttempt(db, viewer.personId, params.attempt, now)) ?? error(404, m.attempt_unknown());
-	if (!found.open) redirect(303, resultOf(params.attempt));
-
-	const { timeZone } = await requireInstitution(db);
-	const { id, n, moduleTitle, quizTitle, total, navigation, blank, questions, answers, deadlineAt } = found;
+	const { attempt, time } = await requireOpenAttempt(params.attempt);
+	const { id, n, moduleTitle, quizTitle, total, navigation, blank, questions, answers } = attempt;
 
 	return {
 		id,
@@ -42,8 +33,7 @@ export const load: PageServerLoad = async ({ params }) => {
 
 			return { number: question.slot + 1, titleHtml: question.titleHtml, pool: question.poolName, state, certainty };
 		}),
-		deadline: deadlineAt && momentInWords(deadlineAt, timeZone),
-		secondsLeft: secondsUntil(deadlineAt, now)
+		...time
 	};
 };
 
@@ -67,7 +57,3 @@ export const actions: Actions = {
 		redirect(303, resultOf(params.attempt));
 	}
 };
-
-function resultOf(attempt: string): string {
-	return resolve('/(learner)/learn/attempts/[attempt]/result', { attempt });
-}
