@@ -15,12 +15,17 @@ const moduleId = 'contoh';
 /**
  * Publishes the sample of Soal Markdown, of which every question is drawn, and starts somebody's attempt at it.
  * @param policy what its quiz sets otherwise
+ * @param also questions of Soal Markdown that are added to the sample, the same for everybody of a city
  * @returns where the attempt is answered
  */
-export async function beginEveryType({ db, cast }: City, who: Who, policy: Partial<Policy> = {}): Promise<string> {
+export async function beginEveryType(
+	{ db, cast }: City,
+	who: Who,
+	{ policy = {}, also = '' }: { policy?: Partial<Policy>; also?: string } = {}
+): Promise<string> {
 	const now = new Date();
 	const { id: personId } = (await findPersonByNumber(db, cast[who]))!;
-	const { content, findings } = checkContent(sampleFiles(), { today: now.toISOString().slice(0, 10) });
+	const { content, findings } = checkContent(sampleFiles(also), { today: now.toISOString().slice(0, 10) });
 	const sample = content.modules.find(({ id }) => id === moduleId);
 	if (!sample) throw new Error(findings.map(({ file, line, rule }) => `${file}:${line} ${rule}`).join('\n'));
 
@@ -39,7 +44,7 @@ export async function beginEveryType({ db, cast }: City, who: Who, policy: Parti
 	return `/learn/attempts/${id}`;
 }
 
-function sampleFiles(): SourceFile[] {
+function sampleFiles(also: string): SourceFile[] {
 	const fixture = (name: string) => readFileSync(join('src/lib/content/fixtures', name), 'utf8');
 	const at = (name: string, text: string) => ({ path: `content/modules/${moduleId}/${name}`, text });
 
@@ -47,6 +52,6 @@ function sampleFiles(): SourceFile[] {
 		...readContent('content').filter(({ path }) => path.includes('/regulations/')),
 		at('module.md', fixture('module.md')),
 		at('01-media-sosial.md', fixture('lesson.md')),
-		at('quiz.md', fixture('all-types.md').replaceAll(/ `ambil: \d`/g, ''))
+		at('quiz.md', fixture('all-types.md').replaceAll(/ `ambil: \d`/g, '') + also)
 	];
 }

@@ -31,7 +31,9 @@ for (const scripts of [true, false]) {
 			const who = scripts ? 'employee' : 'acting-head';
 			await page.setViewportSize({ width: 360, height: 640 });
 			await signInAs(who);
-			const path = await beginEveryType(city, who, { navigation: 'forward', certainty: true, shuffled: false });
+			const path = await beginEveryType(city, who, {
+				policy: { navigation: 'forward', certainty: true, shuffled: false }
+			});
 			await page.goto(path);
 
 			await expect(page.getByText(m.attempt_at({ number: 1, total: 8 })).last()).toBeVisible();
@@ -66,7 +68,7 @@ for (const scripts of [true, false]) {
 
 test('what was missed is read again before the next try', async ({ page, city, signInAs }) => {
 	await signInAs('camat');
-	const path = await beginEveryType(city, 'camat', { rereadMissed: true, pausesMinutes: [] });
+	const path = await beginEveryType(city, 'camat', { policy: { rereadMissed: true, pausesMinutes: [] } });
 	await page.goto(path);
 	await new QuizPage(page).submit();
 	const notice = page.getByText(m.reread_text());

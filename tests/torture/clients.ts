@@ -5,7 +5,8 @@ import { account } from '#lib/server/db/schema/accounts.ts';
 import { answer } from '#lib/server/db/schema/learning.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { findOwn, startAttempt } from '#lib/server/attempts/attempts.ts';
-import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
+import { createSession } from '#lib/web/sessions.server.ts';
+import { Visitor } from '../visitor.ts';
 
 /** A seeded source of numbers from 0 (inclusive) to 1, so that a run can be repeated. */
 export type Random = () => number;
@@ -67,7 +68,23 @@ export async function prepareTakers(databaseUrl: string, count: number): Promise
 	}
 }
 
-type Given = { tokens: string[]; sequence: number };
+export type Given = { tokens: string[]; sequence: number };
+
+/** What the server has acknowledged of one attempt, by slot. */
+export type Acknowledged = { attemptId: string; answers: ReadonlyMap<number, Given> };
+
+/** Sends one answer. @returns why it was turned down, which it must not be: in time and well-formed; undefined when kept */
+export async function sendAnswer(
+	visitor: Visitor,
+	attemptId: string,
+	slot: number,
+	given: Given
+): Promise<string | undefined> {
+	const { status, body } = await visitor.json(`/learn/attempts/${attemptId}/answers`, { slot, ...given });
+	const kept = status === 200 && (JSON.parse(body) as { accepted?: boolean }).accepted;
+
+	return kept ? undefined : `answer: ${status} ${body}`;
+}
 
 /** One person at one device who answers without pause, and remembers what the server has acknowledged. */
 export class Client {
@@ -94,6 +111,11 @@ export class Client {
 		this.stopped = true;
 	}
 
+	/** What it was told is kept. */
+	sheet(): Acknowledged {
+		return { attemptId: this.taker.attemptId, answers: this.acknowledged };
+	}
+
 	private async answerOnce(): Promise<void> {
 		const question = this.taker.questions[Math.floor(this.random() * this.taker.questions.length)]!;
 		const option = question.options[Math.floor(this.random() * question.options.length)]!;
@@ -101,27 +123,18 @@ export class Client {
 		this.inFlight = true;
 
 		try {
-			const origin = this.origin();
-			const response = await fetch(`${origin}/learn/attempts/${this.taker.attemptId}/answers`, {
-				method: 'POST',
-				headers: {
-					'content-type': 'application/json',
-					origin,
-					cookie: `${sessionCookieName(new URL(origin))}=${this.taker.token}`
-				},
-				body: JSON.stringify({ slot: question.slot, ...given })
-			});
-			const told = (await response.json()) as { accepted?: boolean };
+			const visitor = new Visitor(this.origin(), this.taker.token);
+			const refusal = await sendAnswer(visitor, this.taker.attemptId, question.slot, given);
 
-			if (response.status === 200 && told.accepted) {
+			if (refusal) {
+				this.refused.push(refusal);
+			} else {
 				this.acknowledged.set(question.slot, given);
 				this.times.push(Date.now());
-			} else {
-				this.refused.push(`${response.status} ${JSON.stringify(told)}`);
 			}
 		} catch {
 			// No answer: the server was killed. What was sent may or may not be kept; it was not acknowledged.
-			await new Promise((resolve) => setTimeout(resolve, 20));
+			await new Promise((resolve) => setTimeout(resolve, 50));
 		} finally {
 			this.inFlight = false;
 		}
@@ -129,21 +142,21 @@ export class Client {
 }
 
 /** What was acknowledged and is not in the database: an older answer, or another one under the same sequence. */
-export async function findLost(databaseUrl: string, clients: readonly Client[]): Promise<string[]> {
+export async function findLost(databaseUrl: string, sheets: readonly Acknowledged[]): Promise<string[]> {
 	const db = await connect(databaseUrl);
 	const lost: string[] = [];
 
 	try {
-		for (const { taker, acknowledged } of clients) {
-			const kept = await keptAnswers(db, taker);
+		for (const { attemptId, answers } of sheets) {
+			const kept = await keptAnswers(db, attemptId);
 
-			for (const [slot, given] of acknowledged) {
+			for (const [slot, given] of answers) {
 				const stored = kept.get(slot);
 				const there =
 					stored &&
 					(stored.sequence > given.sequence ||
 						(stored.sequence === given.sequence && stored.tokens.join() === given.tokens.join()));
-				if (!there) lost.push(`${taker.attemptId} slot ${slot} sequence ${given.sequence}`);
+				if (!there) lost.push(`${attemptId} slot ${slot} sequence ${given.sequence}`);
 			}
 		}
 	} finally {
@@ -153,7 +166,7 @@ export async function findLost(databaseUrl: string, clients: readonly Client[]):
 	return lost;
 }
 
-async function keptAnswers(db: Database, { attemptId }: Taker): Promise<Map<number, Given>> {
+async function keptAnswers(db: Database, attemptId: string): Promise<Map<number, Given>> {
 	const rows = await db.all<{ slot: number; value: string; sequence: number }>(sql`
 		select json_extract(q.value, '$.slot') as slot, a.value as value, a.sequence as sequence
 		from ${answer} a

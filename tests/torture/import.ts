@@ -61,7 +61,10 @@ export async function importWhileSaving(
 			importExit: done.code,
 			importSaid: done.out + done.err,
 			acknowledged: clients.reduce((sum, client) => sum + client.times.filter(during).length, 0),
-			lost: await findLost(databaseUrl, clients),
+			lost: await findLost(
+				databaseUrl,
+				clients.map((client) => client.sheet())
+			),
 			refused: clients.flatMap((client) => client.refused),
 			longestGapMs: Math.max(...clients.map((client) => longestGap(client.times.filter(during)))),
 			idleStallMs: longestStall(probe, idleFrom, savingFrom),

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import makeCity from '../global-setup.ts';
 import { importWhileSaving } from './import.ts';
-import { killWhileSaving } from './kill.ts';
+import { killUnderLoad } from './kill.ts';
 
 const seed = Number(process.env.NETRAL_TORTURE_SEED ?? Date.now() % 1_000_000);
-const kills = Number(process.env.NETRAL_TORTURE_KILLS ?? 25);
+const kills = Number(process.env.NETRAL_TORTURE_KILLS ?? 100);
 const rows = Number(process.env.NETRAL_TORTURE_ROWS ?? 20_000);
 
 process.stdout.write(`seed ${seed}\n`);
@@ -17,14 +17,22 @@ const copies: string[] = [];
 
 try {
 	const [first, second] = [copy(), copy()];
-	const killed = await killWhileSaving(first.dataDir, first.databaseUrl, {
+	const killed = await killUnderLoad(first.dataDir, first.databaseUrl, {
 		kills,
 		clients: 8,
+		learners: 8,
+		modules: 60,
 		seed,
 		progress: (text) => process.stderr.write(`  ${text}\n`)
 	});
 	process.stdout.write(
-		`${killed.kills} kills, ${killed.acknowledged} acknowledged answers, ${killed.lost.length} lost, ${killed.refused.length} refused\n`
+		[
+			`${killed.kills} kills, in flight at them: ${Object.entries(killed.inFlight)
+				.map(([doing, count]) => `${count} ${doing}`)
+				.join(', ')}`,
+			`${killed.acknowledged} requests acknowledged, ${killed.starts} starts and ${killed.handIns} handings in among them; ${killed.certificates} certificates issued`,
+			`${killed.lost.length} acknowledged answers lost, ${killed.half.length} acts done by half, ${killed.refused.length} requests refused`
+		].join('\n') + '\n'
 	);
 
 	const imported = await importWhileSaving(second.dataDir, second.databaseUrl, { rows, clients: 8, seed });
@@ -37,10 +45,9 @@ try {
 		].join('\n') + '\n'
 	);
 
-	const failed = killed.lost.length + killed.refused.length + imported.lost.length + imported.refused.length;
-	process.exitCode = failed === 0 && imported.importExit === 0 ? 0 : 1;
-	for (const line of [...killed.lost, ...killed.refused, ...imported.lost, ...imported.refused])
-		process.stderr.write(`${line}\n`);
+	const failed = [killed.lost, killed.half, killed.refused, imported.lost, imported.refused].flat();
+	process.exitCode = failed.length === 0 && imported.importExit === 0 ? 0 : 1;
+	for (const line of failed) process.stderr.write(`${line}\n`);
 	if (imported.importExit !== 0) process.stderr.write(imported.importSaid);
 } finally {
 	for (const folder of copies) rmSync(folder, { recursive: true, force: true });
