@@ -9,6 +9,7 @@ import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { questionVersion } from '#lib/server/db/schema/content.ts';
 import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { reportQuestion } from '#lib/server/questions/reports.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
@@ -38,7 +39,7 @@ export async function reach(page: Page, { path, act }: Place, language: Language
 	await inLanguage(language, async () => act?.(page));
 }
 
-export const audiences = ['public', 'account', 'learner', 'oversight', 'admin'] as const;
+export const audiences = ['public', 'account', 'learner', 'oversight', 'admin', 'trainer'] as const;
 export type Audience = (typeof audiences)[number];
 
 const moduleId = 'dasar-netralitas';
@@ -78,6 +79,10 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	const plt = await personOf('acting-head');
 	const failed = await startAttempt(db, { personId: plt, moduleId, affirmed: true }, now);
 	await submitAttempt(db, plt, failed.id, now);
+	const note = 'Menurut saya ada dua jawaban yang benar.';
+	await db.write((tx) =>
+		reportQuestion(tx, { personId: plt, attemptId: failed.id, slot: 1, kind: 'several', note }, now)
+	);
 	const passed = await db
 		.select({ id: attempt.id })
 		.from(attempt)
@@ -312,7 +317,9 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'administrator',
 				path: '/admin/import',
 				act: (page) => examine(page, aStaffFile.slice(0, 2))
-			},
+			}
+		],
+		trainer: [
 			{ name: 'author', route: '(trainer)/author', as: 'trainer', path: '/author' },
 			{ name: 'author-module', route: '(trainer)/author/[module]', as: 'trainer', path: `/author/${moduleId}` },
 			{

@@ -20,7 +20,7 @@ test('a trainer finds the question that is hardest, and what was chosen in it', 
 	await hardest.click();
 	await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
 	await expect(page.getByRole('columnheader', { name: m.figures_choice_rest() })).toBeVisible();
-	await expect(page.getByText(m.figures_choice_right()).first()).toBeVisible();
+	await expect(page.getByRole('rowheader', { name: new RegExp(`${m.figures_choice_right()}$`) }).first()).toBeVisible();
 	await expect(page.getByRole('heading', { name: m.figures_weeks() })).toBeVisible();
 	await expect(page.getByRole('heading', { name: m.figures_by_category() })).toBeVisible();
 });
