@@ -26,14 +26,18 @@ const dayMs = 24 * 60 * 60 * 1000;
 const attemptShapes = [
 	shape(
 		...['open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'],
-		...['limitMinutes', 'standardLimitMinutes', 'decided']
+		...['total', 'navigation', 'certainty', 'blank', 'extended', 'voided', 'notices']
 	),
-	shape('voided', 'notices'),
+	// The page that shows what is answered, before it is handed in.
+	shape(
+		...['id', 'n', 'moduleTitle', 'quizTitle', 'total', 'navigation', 'blank', 'questions', 'deadline', 'secondsLeft']
+	),
+	shape('number', 'titleHtml', 'pool', 'state', 'certainty'),
 	shape(
 		...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'answeredBy', 'options']
 	),
 	shape('token', 'html'),
-	shape('slot', 'tokens', 'sequence')
+	shape('slot', 'tokens', 'certainty', 'sequence')
 ];
 /** All that a result with tries left tells: the page, the score, how many were left blank (`counts` is null), lessons to read again, and what is said on choices. */
 const resultShapes = [
@@ -51,13 +55,13 @@ const resultShapes = [
 			'graded'
 		],
 		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again'],
-		...['corrected', 'recounted'],
+		...['keysShown', 'corrected', 'recounted'],
 		...['reportable', 'reports', 'reported', 'reportKinds', 'longestNote']
 	),
 	shape('score', 'passed'),
 	shape('slug', 'title'),
 	shape('number', 'titleHtml', 'optionHtml', 'html'),
-	shape('left', 'wait'),
+	shape('left', 'wait', 'rereads', 'reopens', 'ask'),
 	// What may be reported: titles, which the attempt has shown; what is said to be wrong.
 	shape('slot', 'title'),
 	shape('value', 'label')
@@ -156,8 +160,11 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 	const opened = learner.kept.filter(
 		({ path: at, text }) => at.startsWith(`GET ${path}/__data`) && text.includes('"token"')
 	);
+	const lookedOver = learner.kept.filter(({ path: at }) => at.startsWith(`GET ${path}/review/__data`));
 	expect(opened.length).toBeGreaterThan(1);
-	for (const { text } of opened) expect(beyond(shapesOf(bodyOf(text)), attemptShapes, common)).toEqual([]);
+	expect(lookedOver.length).toBeGreaterThan(0);
+	for (const { text } of [...opened, ...lookedOver])
+		expect(beyond(shapesOf(bodyOf(text)), attemptShapes, common)).toEqual([]);
 	expect(beyond(shapesOf(bodyOf(failed.text)), resultShapes, common)).toEqual([]);
 
 	// The pause after a failed try is over.

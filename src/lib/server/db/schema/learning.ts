@@ -127,15 +127,19 @@ export const accommodation = sqliteTable(
 );
 
 /** A time in which people could not go on through no fault of their own. */
-export const outage = sqliteTable('outage', {
-	id: id(),
-	startedAt: moment().notNull(),
-	/** Exclusive. */
-	endedAt: moment().notNull(),
-	reason: text().notNull(),
-	declaredBy: text(),
-	declaredAt: moment().notNull()
-});
+export const outage = sqliteTable(
+	'outage',
+	{
+		id: id(),
+		startedAt: moment().notNull(),
+		/** Exclusive. */
+		endedAt: moment().notNull(),
+		reason: text().notNull(),
+		declaredBy: text(),
+		declaredAt: moment().notNull()
+	},
+	(table) => [index('outage_ended').on(table.endedAt)]
+);
 
 /** The time that an outage gave back to an attempt: once, however often it is declared. */
 export const outageTime = sqliteTable(

@@ -1,0 +1,1 @@
+CREATE INDEX `outage_ended` ON `outage` (`ended_at`);
