@@ -165,6 +165,7 @@ async function placesIn(
 					module: moduleId,
 					lesson: lesson!.slug,
 					question: questions[0]!.question.public.id,
+					number: '1',
 					programme: current.programmeId,
 					cycle: current.key,
 					import: imported.id

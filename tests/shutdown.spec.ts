@@ -60,7 +60,7 @@ test('told to stop, the server finishes what has begun, takes nothing new and en
 		saving.end(body.slice(10));
 		const acknowledged = await read(await saved);
 		expect(acknowledged.status, acknowledged.text).toBe(200);
-		expect(JSON.parse(acknowledged.text)).toEqual({ ...given, accepted: true });
+		expect(JSON.parse(acknowledged.text)).toEqual({ ...given, certainty: null, accepted: true });
 		const document = await read(await printed);
 		expect(document.status).toBe(200);
 		expect(document.text.slice(0, 5)).toBe('%PDF-');

@@ -7,7 +7,7 @@ import { formMarks } from '#lib/web/form-marks.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-type Params = { module: string; question: string };
+type Params = { module: string; number: string };
 
 export const load: PageServerLoad = async ({ params }) => {
 	const { personId } = requirePerson();
@@ -32,12 +32,12 @@ export const actions: Actions = {
 };
 
 /** Nothing is kept of practice, so a question is named by its place. */
-async function requirePractice(personId: string, { module: moduleId, question }: Params) {
+async function requirePractice(personId: string, { module: moduleId, number: named }: Params) {
 	const published = await publicationFor(database(), personId, moduleId);
 	if (!published || published.publication.withdrawn) error(404, m.learn_module_unknown());
 
 	const practice = listPractice(published);
-	const number = /^[1-9]\d{0,3}$/.test(question) ? Number(question) : 0;
+	const number = /^[1-9]\d{0,3}$/.test(named) ? Number(named) : 0;
 	const check = practice[number - 1] ?? error(404, m.practice_unknown());
 
 	return { module: published.publication.module, check, number, total: practice.length };
