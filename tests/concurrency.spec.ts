@@ -114,7 +114,7 @@ test('an older answer that arrives late, or once more, overwrites nothing', asyn
 	await Promise.all(
 		shuffled.map((sequence) => save(sequence % 2 ? one : other, sequence === 20 ? third : first, sequence))
 	);
-	expect(await answersOf(id)).toEqual([{ slot, tokens: [third], sequence: 20 }]);
+	expect(await answersOf(id)).toEqual([{ slot, tokens: [third], certainty: null, sequence: 20 }]);
 });
 
 test('a form that stood open in another tab sends only what was changed in it', async () => {

@@ -176,6 +176,13 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			},
 			{ name: 'quiz', route: '(learner)/learn/[module]/quiz', as: 'lurah', path: `/learn/${moduleId}/quiz` },
 			{
+				name: 'practice',
+				route: '(learner)/learn/[module]/practice/[number]',
+				as: 'employee',
+				path: `/learn/${moduleId}/practice/1`,
+				act: answerSelfCheck
+			},
+			{
 				name: 'quiz-pause',
 				route: '(learner)/learn/[module]/quiz',
 				as: 'acting-head',
@@ -186,6 +193,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(learner)/learn/attempts/[attempt]',
 				as: 'trainer',
 				path: everyType
+			},
+			{
+				name: 'review',
+				route: '(learner)/learn/attempts/[attempt]/review',
+				as: 'trainer',
+				path: `${everyType}/review`
 			},
 			{
 				name: 'attempt',
