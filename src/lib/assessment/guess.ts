@@ -3,8 +3,8 @@ import { answeredBy } from './marks.ts';
 
 /**
  * Random guess score, 0 to 1: the points that somebody expects who answers by chance (Moodle, "Quiz statistics
- * calculations"). Each way to answer that leaves nothing blank is as likely as any other; of several options each is ticked
- * or not, but not all left out. For one of n options it is 1 ÷ n, for rows with n options the same, for n steps in order
+ * calculations"). Each complete answer is as likely as any other; of several options at least one is ticked, and each way of
+ * ticking them is as likely. For one of n options it is 1 ÷ n, for rows with n options the same, for n steps in order
  * 1 ÷ n of the neighbours (each of them follows its forerunner in (n − 1)! of n! orders).
  * @returns null where nothing can be guessed: a typed answer, and scenarios with one
  */
