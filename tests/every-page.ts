@@ -13,11 +13,23 @@ import { reportQuestion } from '#lib/server/questions/reports.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
-import { m } from '#lib/paraglide/messages.js';
-import { shortestPassword } from '#lib/server/accounts/password-policy.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
+import {
+	answerSelfCheck,
+	chooseWeakPassword,
+	countVoid,
+	examine,
+	handInTooEarly,
+	importNothing,
+	importQuestions,
+	issueOneCode,
+	openCitation,
+	reportWithoutReason,
+	signInWrongly,
+	signWrongly
+} from './page-acts.ts';
 
 /** A page in one of its states, and how somebody comes to see it. */
 export type Place = {
@@ -43,12 +55,6 @@ export const audiences = ['public', 'account', 'learner', 'oversight', 'admin', 
 export type Audience = (typeof audiences)[number];
 
 const moduleId = 'dasar-netralitas';
-/** One that is fine, one without a counterpart, and one that is broken. */
-const someQuestions = [
-	'::Kendaraan dinas::Bolehkah kendaraan dinas dipakai ke kampanye? {=Tidak boleh ~Boleh}',
-	'Ceritakan pengalaman Anda. {}',
-	'Apa yang kurang di sini? {=satu ~dua'
-].join('\n\n');
 const aStaffFile = [
 	'NIP;Nama;Jenis Kepegawaian;Kode Unit Kerja;Jabatan;Kategori',
 	'198001012010011901;Pegawai Baru Rekaan;PNS;12.01;Pengadministrasi Umum;pelaksana',
@@ -401,87 +407,4 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			}
 		]
 	};
-}
-
-async function signInWrongly(page: Page): Promise<void> {
-	await page.getByLabel(m.account_number()).fill('198001012010011999');
-	await page.getByLabel(m.account_password(), { exact: true }).fill('bukan kata sandi siapa pun');
-	await page.getByRole('main').getByRole('button', { name: m.account_sign_in() }).click();
-	await page.getByText(m.account_sign_in_failed()).waitFor();
-}
-
-async function chooseWeakPassword(page: Page, number: string, code: string): Promise<void> {
-	const weak = 'pendek';
-	await page.getByLabel(m.account_number()).fill(number);
-	await page.getByLabel(m.account_code(), { exact: true }).fill(code);
-	await page.getByRole('button', { name: m.account_code_check() }).click();
-	await page.getByLabel(m.account_new_password(), { exact: true }).fill(weak);
-	await page.getByLabel(m.account_new_password_again()).fill(weak);
-	await page.getByRole('button', { name: m.account_activate() }).click();
-	await page.getByText(m.account_password_short({ length: weak.length, shortest: shortestPassword })).waitFor();
-}
-
-async function answerSelfCheck(page: Page): Promise<void> {
-	const check = page.getByRole('group', { name: m.learn_check() }).first();
-	await check.getByRole('radio').first().check();
-	await page.getByRole('button', { name: m.learn_check_button(), exact: true }).first().click();
-	await page.getByRole('status').filter({ hasText: /\p{L}/u }).first().waitFor();
-}
-
-async function openCitation(page: Page): Promise<void> {
-	// Before its scripts have come, a citation leads to its page.
-	await page.waitForLoadState('networkidle');
-	await page.getByRole('article').getByRole('link', { name: 'UU 20/2023' }).first().click();
-	await page.getByRole('dialog').waitFor();
-}
-
-async function handInTooEarly(page: Page): Promise<void> {
-	await page.getByRole('radio').first().check();
-	await page.getByText(`✓ ${m.attempt_saved()}`).first().waitFor();
-	await page.getByRole('button', { name: m.attempt_review() }).click();
-	await page.getByText(m.attempt_blank_title()).waitFor();
-}
-
-async function reportWithoutReason(page: Page): Promise<void> {
-	const row = page.getByRole('row').filter({ hasText: m.roster_dispute() }).first();
-	await row.getByText(m.roster_dispute()).click();
-	await row.getByLabel(m.roster_dispute_kind()).selectOption(m.dispute_double());
-	await row.getByRole('button', { name: m.roster_dispute_send(), exact: true }).click();
-	await page.getByText(m.dispute_twin_missing()).first().waitFor();
-}
-
-async function issueOneCode(page: Page): Promise<void> {
-	await page.getByRole('checkbox').first().check();
-	await page.getByRole('button', { name: m.codes_issue_chosen() }).click();
-	await page.getByText(m.codes_once_title({ count: 1 })).waitFor();
-}
-
-async function signWrongly(page: Page): Promise<void> {
-	await page.getByLabel(m.attestation_password()).fill('bukan kata sandi itu');
-	await page.getByRole('button', { name: m.attestation_sign() }).click();
-	await page.getByText(m.account_password_wrong()).first().waitFor();
-}
-
-async function examine(page: Page, lines: string[]): Promise<void> {
-	const file = { name: 'pegawai.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
-	await page.getByLabel(m.import_file()).setInputFiles(file);
-	await page.getByRole('button', { name: m.import_check() }).click();
-	await page.getByRole('heading', { level: 1, name: m.import_preview_title({ file: file.name }) }).waitFor();
-}
-
-async function importNothing(page: Page): Promise<void> {
-	await page.getByRole('button', { name: m.questions_button() }).click();
-	await page.getByText(m.questions_missing()).waitFor();
-}
-
-async function importQuestions(page: Page): Promise<void> {
-	await page.getByLabel(m.questions_text()).fill(someQuestions);
-	await page.getByRole('button', { name: m.questions_button() }).click();
-	await page.getByRole('heading', { name: m.questions_result({ file: m.questions_pasted() }) }).waitFor();
-}
-
-async function countVoid(page: Page): Promise<void> {
-	await page.getByLabel(m.correction_reason(), { exact: true }).fill('Dua pilihan sama-sama benar.');
-	await page.getByRole('button', { name: m.correction_examine() }).click();
-	await page.getByRole('heading', { name: m.correction_result_title() }).waitFor();
 }
