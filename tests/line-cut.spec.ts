@@ -1,78 +1,21 @@
-import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import { startAttempt } from '#lib/server/attempts/attempts.ts';
-import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { attempt } from '#lib/server/db/schema/learning.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
-import { beginEveryType } from './every-type.ts';
 import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { QuizPage } from './pages/quiz-page.ts';
+import { begin, keptAnswers, liking, open, question, saved, typed, wrongLike, type Begun } from './sample-attempt.ts';
 
 /** A city of its own: these tests publish a module of their own and leave attempts open. */
 const test = testInOwnCity();
-
-/** A scenario whose first scene is typed. */
-const typedScenario = `
-### Kasus: Surat keputusan
-\`id: kas-02\` \`tujuan: T2\`
-
-Konsep surat keputusan yang menguntungkan satu pasangan calon ada di meja Anda.
-
-#### Pasal berapa yang melarangnya? \`isian singkat\`
-\`id: kas-02a\`
-
-Tulis nomor pasal dari UU 10/2016.
-
-**Jawaban:** \`71\`
-
-> **Pembahasan:** Pasal itu berlaku bagi pejabat daerah, pejabat ASN, dan lurah.
->
-> **Dasar hukum:** UU 10/2016 Pasal 71
-
-#### Apa berikutnya?
-\`id: kas-02b\`
-
-- [x] Mengembalikan konsep dengan catatan
-- [ ] Menandatanganinya
-
-> **Pembahasan:** Catatan menjelaskan mengapa keputusan itu tidak dapat dibuat.
->
-> **Dasar hukum:** UU 10/2016 Pasal 71
-`;
-
-type Begun = { id: string; path: string };
-
-/** Begins an attempt with a limit of time and every type of question. */
-async function begin(city: City, who: Who): Promise<Begun> {
-	const path = await beginEveryType(city, who, { also: typedScenario });
-
-	return { id: path.split('/').at(-1)!, path };
-}
 
 async function beginModule({ db, cast }: City, who: Who, moduleId = 'dasar-netralitas'): Promise<Begun> {
 	const { id: personId } = (await findPersonByNumber(db, cast[who]))!;
 	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, new Date());
 
 	return { id, path: `/learn/attempts/${id}` };
-}
-
-/** Opens the attempt and waits until its scripts run. */
-async function open(page: Page, path: string): Promise<void> {
-	await page.goto(path);
-	await page.waitForLoadState('networkidle');
-}
-
-/** The texts and tokens that the server has of each question that has an answer, by question id. */
-async function keptAnswers({ db }: City, id: string): Promise<Record<string, string[]>> {
-	const { snapshot } = (await db.select({ snapshot: attempt.snapshot }).from(attempt).where(eq(attempt.id, id)).get())!;
-	const kept = await db.select().from(answer).where(eq(answer.attemptId, id));
-
-	return Object.fromEntries(
-		kept.map(({ questionVersionId, value }) => [
-			snapshot.questions.find((one) => one.questionVersionId === questionVersionId)!.questionId,
-			value
-		])
-	);
 }
 
 /** The numbers that the page gives to questions. */
@@ -85,34 +28,10 @@ async function numbersOf({ db }: City, id: string, questionIds: string[]): Promi
 		.sort((a, b) => a - b);
 }
 
-/** @param seconds from now; negative for a time that is over */
-async function setDeadline({ db }: City, id: string, seconds: number): Promise<void> {
-	const deadlineAt = new Date(Date.now() + seconds * 1000);
-	await db.write((tx) =>
-		tx
-			.update(attempt)
-			.set({ deadlineAt })
-			.where(eq(attempt.id, id))
-			.then(() => undefined)
-	);
-}
-
-async function closing({ db }: City, id: string): Promise<{ closedBy: string | null; gradings: number }> {
-	const row = await db.select({ closedBy: attempt.closedBy }).from(attempt).where(eq(attempt.id, id)).get();
-	const graded = await db.select({ id: grading.id }).from(grading).where(eq(grading.attemptId, id));
-
-	return { closedBy: row!.closedBy, gradings: graded.length };
-}
-
-const question = (page: Page, title: RegExp) => page.getByRole('group', { name: title }).first();
-const liking = (page: Page) => question(page, /Menyukai unggahan/);
-const wrongLike = (page: Page) => liking(page).getByLabel('Boleh, asal di luar jam kerja.');
-const typed = (page: Page) => question(page, /Nomor pasal/).getByLabel(m.answer_typed());
 const scene = (page: Page, title: RegExp) => question(page, /Kasus: Grup/).getByRole('group', { name: title });
 const firstScene = (page: Page) => scene(page, /langkah pertama/);
 const secondScene = (page: Page) => scene(page, /terlanjur terkirim/);
 const leaveScene = (within: Locator) => within.getByRole('button', { name: m.answer_scene_next() });
-const saved = (within: Locator) => within.getByText(`✓ ${m.attempt_saved()}`, { exact: true });
 
 async function answerThree(page: Page): Promise<void> {
 	await wrongLike(page).check();
@@ -215,81 +134,6 @@ test.describe('when the line is cut', () => {
 		await home.click();
 		await expect(page).not.toHaveURL(new RegExp(`${path}$`));
 		expect(asked).toHaveLength(2);
-	});
-});
-
-test.describe('when the time runs out', () => {
-	/** One right answer is acknowledged, then the page is closed. */
-	async function answerAndClose(page: Page, path: string): Promise<void> {
-		await open(page, path);
-		await liking(page).getByLabel('Tidak boleh, walaupun akun pribadi.').check();
-		await expect(saved(liking(page))).toBeVisible();
-		await page.close();
-	}
-
-	async function expectClosed(context: BrowserContext, city: City, { id, path }: Begun): Promise<void> {
-		const page = await context.newPage();
-		await page.goto(path);
-		await page.waitForURL('**/result');
-		await expect(page.getByText(/ditutup karena waktu habis/)).toBeVisible();
-		// One of nine.
-		await expect(page.getByRole('main')).toContainText(/\b11\b/);
-		expect(Object.keys(await keptAnswers(city, id))).toEqual(['med-01']);
-		expect(await closing(city, id)).toEqual({ closedBy: 'deadline', gradings: 1 });
-	}
-
-	test('the server hands in by itself what was acknowledged, with no page open', async ({
-		page,
-		context,
-		city,
-		signInAs
-	}) => {
-		test.setTimeout(150_000);
-		const begun = await begin(city, 'acting-head');
-		await signInAs('acting-head');
-		await answerAndClose(page, begun.path);
-		await setDeadline(city, begun.id, -60);
-
-		// It looks once a minute.
-		await expect
-			.poll(() => closing(city, begun.id), { timeout: 90_000, intervals: [1000] })
-			.toEqual({ closedBy: 'deadline', gradings: 1 });
-		await expectClosed(context, city, begun);
-	});
-
-	test('whoever comes back sooner than the server looks finds it handed in as well', async ({
-		page,
-		context,
-		city,
-		signInAs
-	}) => {
-		const begun = await begin(city, 'lurah');
-		await signInAs('lurah');
-		await answerAndClose(page, begun.path);
-		await setDeadline(city, begun.id, -60);
-
-		await expectClosed(context, city, begun);
-	});
-
-	test('a page that is open hands in by itself, with what could not be sent yet', async ({ page, city, signInAs }) => {
-		const { id, path } = await begin(city, 'dinas-head');
-		await signInAs('dinas-head');
-		await page.clock.install();
-		await open(page, path);
-		await liking(page).getByLabel('Tidak boleh, walaupun akun pribadi.').check();
-		await expect(saved(liking(page))).toBeVisible();
-		await page.route('**/answers', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
-		await typed(page).fill('71');
-		await typed(page).blur();
-		await expect(page.getByText(/^Sambungan terputus\./)).toBeVisible();
-
-		await setDeadline(city, id, -1);
-		await page.clock.fastForward('20:00');
-		await page.waitForURL('**/result');
-		// Two of nine.
-		await expect(page.getByRole('main')).toContainText(/\b22\b/);
-		expect((await keptAnswers(city, id))['dsr-04']).toEqual(['71']);
-		expect((await closing(city, id)).gradings).toBe(1);
 	});
 });
 
