@@ -53,7 +53,7 @@ test('the list of the questions closes on Escape, which leads back to what opene
 	await expect(opener).toBeFocused();
 });
 
-test('the Enter key leads to what is answered and never hands in, and one can go back and change an answer', async ({
+test('the Enter key saves and leads nowhere, and from what is answered one can go back and change an answer', async ({
 	page,
 	city,
 	signInAs
@@ -66,7 +66,11 @@ test('the Enter key leads to what is answered and never hands in, and one can go
 	await expect(page.getByText(`${answers.size} dari ${answers.size}`)).toBeVisible();
 
 	await page.getByRole('radio', { checked: true }).first().press('Enter');
-	await page.waitForURL('**/review');
+	await expect(page.getByText(m.attempt_form_saved())).toBeVisible();
+	expect(page.url()).not.toContain('/review');
+	expect(await isHandedIn(city, id)).toBe(false);
+
+	await new QuizPage(page).review();
 	await expect(page.getByText(m.review_all_answered())).toBeVisible();
 	expect(await isHandedIn(city, id)).toBe(false);
 

@@ -252,3 +252,72 @@ test('a tab that is behind takes nothing back of a scenario, and catches up', as
 	await new QuizPage(page).review();
 	expect((await keptAnswers(city, id))['kas-01']!.toSorted()).toEqual(kept.toSorted());
 });
+
+test('the Enter key leaves no scene, whatever field it is pressed in', async ({ page, city, signInAs }) => {
+	const { path } = await begin(city, 'employee');
+	await signInAs('employee');
+	await open(page, path);
+	await firstScene(page).getByLabel('Membalas dengan tanda suka').check();
+	await typed(page).fill('71');
+	await typed(page).press('Enter');
+	await expect(page.getByText(m.attempt_form_saved())).toBeVisible();
+	await firstScene(page).getByLabel('Membalas dengan tanda suka').press('Enter');
+
+	await expect(firstScene(page).getByLabel('Meneruskan ke grup lain')).toBeEnabled();
+	await expect(secondScene(page)).toHaveCount(0);
+});
+
+test('what an earlier page could not send survives an answer that is given before the scripts come', async ({
+	page,
+	context,
+	city,
+	signInAs
+}) => {
+	const { id, path } = await begin(city, 'camat');
+	await signInAs('camat');
+	await open(page, path);
+	await context.setOffline(true);
+	await typed(page).fill('71');
+	await typed(page).blur();
+	await expect(page.getByText(/^Sambungan terputus\./)).toBeVisible();
+	await page.close({ runBeforeUnload: false });
+	await context.setOffline(false);
+
+	// The scripts of the next page wait until something was tapped.
+	const again = await context.newPage();
+	let letGo = () => undefined as void;
+	const tapped = new Promise<void>((resolve) => (letGo = resolve));
+	await again.route('**/_app/**/*.js', async (route) => {
+		await tapped;
+		await route.continue();
+	});
+	await again.goto(path, { waitUntil: 'commit' });
+	await wrongLike(again).check();
+	letGo();
+
+	await expect(saved(liking(again))).toBeVisible();
+	await expect.poll(async () => (await keptAnswers(city, id))['dsr-04']).toEqual(['71']);
+});
+
+test('an answer that is changed back on a bad line is the one that is kept', async ({ page, city, signInAs }) => {
+	const { id, path } = await begin(city, 'secretary');
+	await signInAs('secretary');
+	const right = () => liking(page).getByLabel('Tidak boleh, walaupun akun pribadi.');
+	await open(page, path);
+	await right().check();
+	await expect(saved(liking(page))).toBeVisible();
+	await page.reload();
+	await page.waitForLoadState('networkidle');
+	await wrongLike(page).check();
+	await expect(saved(liking(page))).toBeVisible();
+
+	await page.route('**/answers', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+	await right().check();
+	await expect(page.getByText(m.attempt_waiting())).toBeVisible();
+	const first = (await keptAnswers(city, id))['med-01'];
+	await new QuizPage(page).review();
+
+	expect((await keptAnswers(city, id))['med-01']).not.toEqual(first);
+	await page.goBack();
+	await expect(right()).toBeChecked();
+});

@@ -1,7 +1,9 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { eq } from 'drizzle-orm';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { expect, testInOwnCity, type City } from './fixtures.ts';
+import { QuizPage } from './pages/quiz-page.ts';
 import { begin, keptAnswers, liking, open, saved, typed, type Begun } from './sample-attempt.ts';
 
 /** A city of its own: these tests publish a module of their own and leave attempts open. */
@@ -98,3 +100,28 @@ test('a page that is open hands in by itself, with what could not be sent yet', 
 	expect((await keptAnswers(city, id))['dsr-04']).toEqual(['71']);
 	expect((await closing(city, id)).gradings).toBe(1);
 });
+
+for (const where of ['the questions', 'what is answered'] as const) {
+	test(`time that was given back is taken when the clock runs out, on the page of ${where}`, async ({
+		page,
+		city,
+		signInAs
+	}) => {
+		const who = where === 'the questions' ? 'employee' : 'camat';
+		const { id, path } = await begin(city, who);
+		await signInAs(who);
+		await page.clock.install();
+		await open(page, path);
+		if (where === 'what is answered') await new QuizPage(page).review();
+		// The page knows nothing of it: it has counted since it was opened.
+		await setDeadline(city, id, 3600);
+		await page.clock.fastForward('20:30');
+
+		await expect(page.getByRole('timer')).toContainText(/5\d/);
+		expect((await closing(city, id)).closedBy).toBeNull();
+		if (where === 'the questions') await new QuizPage(page).review();
+		await page.getByRole('button', { name: m.attempt_submit() }).click();
+		await page.waitForURL('**/result');
+		expect(await closing(city, id)).toEqual({ closedBy: 'person', gradings: 1 });
+	});
+}

@@ -6,7 +6,7 @@ import type { Viewer } from './sessions.server.ts';
 export async function recordKeysView(
 	viewer: Pick<Viewer, 'personId'>,
 	moduleId: string,
-	payload: { publication: string; n: number } | { questions: string }
+	payload: { publication: string; n: number } | { question: string }
 ): Promise<void> {
 	await database().write((tx) =>
 		recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'content.view-keys', subject: moduleId, payload })

@@ -177,7 +177,7 @@ export async function findOwnAttempt(
 
 /**
  * Saves what a page without scripts sends for all its questions at once.
- * @returns how many were saved, the slots of which something is left to be answered, and those of scenarios whose scene
+ * @returns how many were saved, the slots that count of which something is left to be answered, and those of scenarios whose scene
  * was not left, being without an answer
  * @throws Problem `attempt_unknown`, `attempt_closed`, `attempt_deadline`, `attempt_question_done` or `answer_unreadable`
  */
@@ -196,8 +196,9 @@ export async function saveAnswerForm(
 
 		const { saved, stayed } = await saveForm(tx, attemptId, { ...taking, questions }, form, now);
 		const answers = marksByVersion(await listAnswers(tx, attemptId));
+		const { voided } = await findDecided(tx, row);
 
-		return { saved, stayed, blank: blankSlots(questions, answers) };
+		return { saved, stayed, blank: blankSlots(questions, answers).filter((slot) => !voided.includes(slot)) };
 	});
 }
 

@@ -103,7 +103,7 @@ test('how sure somebody is is kept with the answer, and not asked where the quiz
 		await saveAnswerForm(db, personId, id, form, now);
 		const found = await findOwnAttempt(db, personId, id, now);
 
-		return found?.open && found.answers.map((one) => one.certainty);
+		return found?.open && found.answers.toSorted((a, b) => a.slot - b.slot).map((one) => one.certainty);
 	};
 
 	expect(await kept(true)).toEqual(['sure', 'unsure']);

@@ -6,7 +6,7 @@ import { keyed, type Keyed } from '#lib/assessment/keyed.ts';
 import type { Marks } from '#lib/assessment/marks.ts';
 import { wholeWay } from '#lib/assessment/scenario.ts';
 import type { FrozenParts, FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
-import type { SceneKey } from '#lib/content/model.ts';
+import type { Release, SceneKey } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
@@ -54,6 +54,8 @@ export type AttemptResult = {
 	review: ReviewedQuestion[] | null;
 	/** Whether keys, and with them the points of each question, are among it. */
 	keysShown: boolean;
+	/** When they are, by the policy of the quiz. */
+	keysRelease: Release;
 	/** Questions that were taken back or got another key, in the order of the attempt. */
 	corrected: CorrectedQuestion[];
 	/** The score was counted anew because of them. */
@@ -104,6 +106,7 @@ export async function findResult(
 		submittedAt: row.submittedAt,
 		closedBy: row.closedBy,
 		passMark: policy.passMark,
+		keysRelease: policy.shows.keys,
 		asked: questions.map(({ slot, public: told }) => ({ slot, title: told.title })),
 		reports: await listOwnReports(db, personId, { id: row.id, questions })
 	};

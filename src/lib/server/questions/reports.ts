@@ -17,13 +17,13 @@ const mostAbout = 50;
 export type NewReport = { personId: string; attemptId: string; slot: number; kind: string; note: string };
 
 /**
- * A learner reports a question of an own attempt; each once. It changes no score.
+ * A learner reports a question of an own attempt that is closed; each once. It changes no score.
  * @throws Problem `attempt_unknown`, `report_question`, `report_kind`, `report_note` or `report_once`
  */
 export async function reportQuestion(tx: Transaction, made: NewReport, now: Date): Promise<void> {
 	const { personId, attemptId } = made;
 	const own = await findOwn(tx, personId, attemptId);
-	if (!own) throw new Problem('attempt_unknown', m.attempt_unknown());
+	if (!own?.submittedAt) throw new Problem('attempt_unknown', m.attempt_unknown());
 	const question = own.snapshot.questions.find(({ slot }) => slot === made.slot);
 	if (!question) throw new Problem('report_question', m.report_question_missing(), 'slot');
 	const kind = reportKinds.find((one) => one === made.kind);
@@ -43,7 +43,7 @@ export async function reportQuestion(tx: Transaction, made: NewReport, now: Date
 		actor: personId,
 		kind: 'question.report',
 		subject: written.id,
-		payload: { module: own.moduleId, questions: questionId, report: kind }
+		payload: { module: own.moduleId, question: questionId, report: kind }
 	});
 }
 
@@ -194,7 +194,8 @@ export async function replyToReport(
 
 /** @throws Problem `report_<field>` */
 function requireText(typed: string, field: 'note' | 'reply', missing: string, long: string): string {
-	const text = typed.trim();
+	// A browser sends a line break as two characters, and counts it as one.
+	const text = typed.replaceAll('\r\n', '\n').trim();
 	if (text === '') throw new Problem(`report_${field}`, missing, field);
 	if (text.length > longestNote) throw new Problem(`report_${field}`, long, field);
 

@@ -33,7 +33,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	);
 	for (const module of new Set(reports.map((one) => one.moduleId))) {
 		const asked = reports.filter((one) => one.moduleId === module).map((one) => one.question.questionId);
-		await recordKeysView(viewer, module, { questions: [...new Set(asked)].join(', ') });
+		await recordKeysView(viewer, module, { question: [...new Set(asked)].join(', ') });
 	}
 
 	return {

@@ -111,6 +111,10 @@ function failed(attempt: string, problem: unknown) {
 	if (problem.code === 'attempt_unknown') error(404, problem.message);
 	// Handed in already, or out of time: then the result is what there is to show.
 	if (['attempt_closed', 'attempt_deadline'].includes(problem.code)) redirect(303, resultOf(attempt));
+	// A tab that is behind is led to the question that is being asked.
+	if (problem.code === 'attempt_question_done') {
+		redirect(303, resolve('/(learner)/learn/attempts/[attempt]', { attempt }));
+	}
 
 	return fail(400, { message: problem.message });
 }

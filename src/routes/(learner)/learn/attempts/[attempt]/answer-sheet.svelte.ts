@@ -30,7 +30,10 @@ export class AnswerSheet {
 	left = $state.raw<{ seconds: number } | null>();
 	readonly #answers = new SvelteMap<number, Given>();
 	readonly #waiting = new SvelteMap<number, Waiting>();
-	readonly #saved = new SvelteSet<number>();
+	/** What the server has of each question, as far as this page knows. */
+	readonly #acknowledged = new SvelteMap<number, Said>();
+	/** The numbers of questions whose answer the server could not take, so that what it has is shown instead. */
+	readonly refused = new SvelteSet<number>();
 	/** Of scenarios: those that the kept answer has led to. */
 	readonly #scenes = new SvelteMap<number, LearnerScene[]>();
 	readonly #address: string;
@@ -41,11 +44,11 @@ export class AnswerSheet {
 
 	constructor(attemptId: string, address: string, answers: readonly Answer[]) {
 		this.#address = address;
-		this.#storageKey = storageKey(attemptId);
+		this.#storageKey = `netral-attempt-${attemptId}`;
 
 		for (const { slot, tokens, certainty, sequence } of answers) {
 			this.#answers.set(slot, { tokens, certainty, sequence });
-			if (tokens.length > 0) this.#saved.add(slot);
+			this.#acknowledged.set(slot, { tokens, certainty });
 		}
 	}
 
@@ -78,12 +81,17 @@ export class AnswerSheet {
 	state(slot: number): 'blank' | 'waiting' | 'saved' {
 		if (this.#waiting.has(slot)) return 'waiting';
 
-		return this.#saved.has(slot) ? 'saved' : 'blank';
+		return this.isSaved(slot) ? 'saved' : 'blank';
 	}
 
-	/** How many answers the server has. */
-	get savedCount(): number {
-		return this.#saved.size;
+	/** Whether the server has an answer, be it an earlier one. */
+	isSaved(slot: number): boolean {
+		return this.acknowledged(slot).tokens.length > 0;
+	}
+
+	/** The answer that the server has: what a form is compared with there. */
+	acknowledged(slot: number): Said {
+		return this.#acknowledged.get(slot) ?? { tokens: [], certainty: null };
 	}
 
 	/** Slots whose last answer the server has not acknowledged. */
@@ -108,6 +116,7 @@ export class AnswerSheet {
 	give(slot: number, said: Partial<Said>, { typing = false } = {}): void {
 		const before = this.#answers.get(slot) ?? { tokens: [], certainty: null, sequence: 0 };
 		const given = { ...before, ...said, sequence: before.sequence + 1 };
+		this.refused.delete(slot + 1);
 		if (!sameMarks(given.tokens, before.tokens) || given.certainty !== before.certainty) {
 			this.#answers.set(slot, given);
 			this.#waiting.set(slot, { ...given, givenAt: Date.now() });
@@ -144,18 +153,24 @@ export class AnswerSheet {
 		this.#timer = setTimeout(() => void this.send(), ms);
 	}
 
-	/** Takes over what another tab or device has saved since, but for what waits here. */
-	async refresh(): Promise<void> {
+	/**
+	 * Takes over what another tab or device has saved since, but for what waits here, and how much time is left.
+	 * @returns whether the server could be asked
+	 */
+	async refresh(): Promise<boolean> {
 		try {
 			const response = await fetch(this.#address);
 			if (response.status === 409) this.stopped = 'closed';
-			if (!response.ok || response.redirected) return;
+			if (!response.ok || response.redirected) return response.status === 409;
 
 			const { answers, secondsLeft } = (await response.json()) as { answers: Answer[]; secondsLeft: number | null };
 			this.left = secondsLeft === null ? null : { seconds: secondsLeft };
 			this.take(answers);
+
+			return true;
 		} catch {
 			// Without a line the page goes on with what it knows.
+			return false;
 		}
 	}
 
@@ -169,10 +184,16 @@ export class AnswerSheet {
 		}
 	}
 
-	/** Nothing is left to warn of: the answers travel with the form. */
-	forget(): void {
-		clearTimeout(this.#timer);
-		this.#waiting.clear();
+	/** What waits now, to be named when a form has carried it: what is given meanwhile has not travelled with it. */
+	carried(): [slot: number, sequence: number][] {
+		return [...this.#waiting].map(([slot, { sequence }]) => [slot, sequence]);
+	}
+
+	/** Nothing is left to warn of: these answers have travelled with a form. */
+	forget(carried: readonly [slot: number, sequence: number][]): void {
+		for (const [slot, sequence] of carried) {
+			if (this.#waiting.get(slot)?.sequence === sequence) this.#waiting.delete(slot);
+		}
 		this.#store();
 	}
 
@@ -208,12 +229,12 @@ export class AnswerSheet {
 			const again = { ...waiting, sequence: kept.sequence + 1 };
 			this.#answers.set(kept.slot, again);
 			this.#waiting.set(kept.slot, again);
-			this.#mark(kept);
+			this.#acknowledge(kept);
 		} else if (waiting?.sequence === sent) {
 			this.#waiting.delete(kept.slot);
 			this.#keep(kept);
 		} else {
-			this.#mark(kept);
+			this.#acknowledge(kept);
 		}
 
 		this.#store();
@@ -221,12 +242,11 @@ export class AnswerSheet {
 
 	#keep({ slot, tokens, certainty, sequence, scenes }: Answer): void {
 		this.#answers.set(slot, { tokens, certainty, sequence });
-		this.#mark({ slot, tokens, ...(scenes && { scenes }) });
+		this.#acknowledge({ slot, tokens, certainty, ...(scenes && { scenes }) });
 	}
 
-	#mark({ slot, tokens, scenes }: Pick<Answer, 'slot' | 'tokens' | 'scenes'>): void {
-		if (tokens.length > 0) this.#saved.add(slot);
-		else this.#saved.delete(slot);
+	#acknowledge({ slot, tokens, certainty, scenes }: Omit<Answer, 'sequence'>): void {
+		this.#acknowledged.set(slot, { tokens, certainty });
 		if (scenes) this.#scenes.set(slot, scenes);
 	}
 
@@ -235,29 +255,27 @@ export class AnswerSheet {
 		if (this.#waiting.get(slot)?.sequence !== refused) return;
 
 		this.#waiting.delete(slot);
-		this.#answers.delete(slot);
-		this.#saved.delete(slot);
 		this.#store();
+		this.#answers.delete(slot);
+		this.#acknowledged.delete(slot);
+		this.refused.add(slot + 1);
 		await this.refresh();
 	}
 
+	/** What another tab, or an earlier page that is not taken up yet, has left there stays, unless it is known to be saved. */
 	#store(): void {
+		const others = stored(this.#storageKey).filter(
+			([slot, { sequence }]) => !this.#waiting.has(slot) && sequence > (this.#answers.get(slot)?.sequence ?? 0)
+		);
+		const waiting = [...others, ...this.#waiting];
+
 		try {
-			if (this.#waiting.size === 0) localStorage.removeItem(this.#storageKey);
-			else localStorage.setItem(this.#storageKey, JSON.stringify([...this.#waiting]));
+			if (waiting.length === 0) localStorage.removeItem(this.#storageKey);
+			else localStorage.setItem(this.#storageKey, JSON.stringify(waiting));
 		} catch {
 			// Storage may be full or forbidden; the page itself still holds the answers.
 		}
 	}
-}
-
-/** Slots whose answers this browser holds and could not send yet. */
-export function unsentSlots(attemptId: string): number[] {
-	return stored(storageKey(attemptId)).map(([slot]) => slot);
-}
-
-function storageKey(attemptId: string): string {
-	return `netral-attempt-${attemptId}`;
 }
 
 function stored(key: string): [number, Waiting][] {

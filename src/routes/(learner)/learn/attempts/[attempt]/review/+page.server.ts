@@ -1,5 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { isComplete } from '#lib/assessment/marks.ts';
+import type { LearnerQuestion } from '#lib/assessment/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findOwnAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -9,33 +10,35 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
 	const { attempt, time } = await requireOpenAttempt(params.attempt);
-	const { id, n, moduleTitle, quizTitle, total, navigation, blank, questions, answers } = attempt;
+	const { id, n, moduleTitle, quizTitle, total, navigation, blank, questions, answers, decided } = attempt;
 
 	return {
 		id,
 		n,
 		moduleTitle,
 		quizTitle,
-		total,
+		total: total - decided.voided.length,
 		navigation,
 		blank: blank.length,
 		/** Those that can still be opened. */
 		questions: questions.map((question) => {
-			const { tokens, certainty } = answers.find((one) => one.slot === question.slot) ?? {
-				tokens: [],
-				certainty: null
-			};
-			const state: 'answered' | 'part' | 'blank' = isComplete(question, tokens)
-				? 'answered'
-				: tokens.length > 0
-					? 'part'
-					: 'blank';
+			const kept = answers.find((one) => one.slot === question.slot);
+			const state: State = decided.voided.includes(question.slot) ? 'voided' : stateOf(question, kept?.tokens ?? []);
+			const certainty = kept?.certainty ?? null;
 
 			return { number: question.slot + 1, titleHtml: question.titleHtml, pool: question.poolName, state, certainty };
 		}),
 		...time
 	};
 };
+
+type State = 'voided' | 'answered' | 'part' | 'blank';
+
+function stateOf(question: LearnerQuestion, tokens: string[]): State {
+	if (isComplete(question, tokens)) return 'answered';
+
+	return tokens.length > 0 ? 'part' : 'blank';
+}
 
 export const actions: Actions = {
 	/**

@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (!current || !latest) error(404, m.figures_question_unknown());
 
 	const { timeZone } = await requireInstitution(db);
-	await recordKeysView(viewer, params.module, { questions: params.question });
+	await recordKeysView(viewer, params.module, { question: params.question });
 
 	return {
 		module: params.module,

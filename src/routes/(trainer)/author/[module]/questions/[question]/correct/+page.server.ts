@@ -38,8 +38,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const current = (await listPublications(db, params.module)).find(({ withdrawn }) => !withdrawn);
 	const publication = (current && (await findPublication(db, current.id))) ?? error(404, m.guard_not_found());
 	const { timeZone } = await requireInstitution(db);
-	await recordKeysView(viewer, params.module, { publication: publication.id, n: publication.n });
 	const job = jobOf(url.searchParams.get('job'), version);
+	// A page that waits for its job asks again and again; the keys were opened before.
+	if (!job || job.found) await recordKeysView(viewer, params.module, { question: params.question });
 	if (administrator && job?.found) {
 		const { rising, falling, failing } = job.found;
 		const people = rising.length + falling.length + failing.length;
