@@ -1,4 +1,4 @@
-import type { InteractionKey, InteractionType, Key, PublicPart, SceneKey, Shown } from '../content/model.ts';
+import type { InteractionKey, InteractionType, Key, PublicPart, Shown } from '../content/model.ts';
 import { answeredBy } from './marks.ts';
 
 /**
@@ -62,37 +62,60 @@ function guessSeveral(n: number, key: InteractionKey, options: Shown['options'])
 
 type Told = Offered & { id: string };
 
-/** The mean over the scenes of a way, over all ways; where one option leads elsewhere, only one can be chosen. */
+/** By how many scenes are left on a way: how likely that is, and the points to expect there times that. */
+type Ways = Map<number, { likely: number; points: number }>;
+
+/**
+ * The mean over the scenes of a way, over all ways; where one option leads elsewhere, only one can be chosen. Ways that
+ * meet in a scene go on together, so that the cost grows with the scenes and not with the ways.
+ */
 function guessScenario(scenes: readonly Told[], key: Key): number | null {
 	const byId = new Map(scenes.map((scene) => [scene.id, scene]));
+	const known = new Map<string, Ways | null>();
 
-	function from(id: string | null, points: number, length: number): number | null {
+	function from(id: string | null): Ways | null {
 		const scene = id === null ? undefined : byId.get(id);
 		const sceneKey = id === null ? undefined : key.scenes?.[id];
-		if (!scene || !sceneKey) return length === 0 ? null : points / length;
+		if (!scene || !sceneKey) return new Map([[0, { likely: 1, points: 0 }]]);
 
-		return scene.type === 'pilihan ganda' || (scene.type === 'benar-salah' && !scene.rows)
-			? mean(
-					scene.options.map((option) =>
-						from(leadsTo(sceneKey, option.id), points + exact(sceneKey, option.id), length + 1)
-					)
-				)
-			: onwards(scene, sceneKey, points, length);
+		const before = known.get(scene.id);
+		if (before !== undefined) return before;
+
+		const one = scene.type === 'pilihan ganda' || (scene.type === 'benar-salah' && !scene.rows);
+		const guessed = one ? null : guessOne(scene, sceneKey);
+		const steps = one
+			? scene.options.map(({ id: option }) => ({ to: leadsTo(sceneKey, option), points: exact(sceneKey, option) }))
+			: guessed === null || Object.keys(sceneKey.next.byOption).length > 0
+				? []
+				: [{ to: sceneKey.next.otherwise, points: guessed }];
+		const ways = together(steps.map(({ to, points }) => ({ ways: from(to), points })));
+		known.set(scene.id, ways);
+
+		return ways;
 	}
 
-	function onwards(
-		scene: Told,
-		sceneKey: SceneKey & NonNullable<Key['scenes']>[string],
-		points: number,
-		length: number
-	) {
-		const guessed = guessOne(scene, sceneKey);
-		if (guessed === null || Object.keys(sceneKey.next.byOption).length > 0) return null;
+	const ways = from(scenes[0]?.id ?? null);
+	if (!ways || ways.has(0)) return null;
 
-		return from(sceneKey.next.otherwise, points + guessed, length + 1);
+	return [...ways].reduce((sum, [length, { points }]) => sum + points / length, 0);
+}
+
+/** Each step is as likely as any other. @returns null where there is none, or one cannot be guessed to its end */
+function together(steps: readonly { ways: Ways | null; points: number }[]): Ways | null {
+	const all: Ways = new Map();
+	for (const { ways, points } of steps) {
+		if (!ways) return null;
+
+		for (const [length, rest] of ways) {
+			const known = all.get(length + 1) ?? { likely: 0, points: 0 };
+			all.set(length + 1, {
+				likely: known.likely + rest.likely / steps.length,
+				points: known.points + (rest.points + points * rest.likely) / steps.length
+			});
+		}
 	}
 
-	return from(scenes[0]?.id ?? null, 0, 0);
+	return all.size === 0 ? null : all;
 }
 
 function leadsTo({ next }: NonNullable<Key['scenes']>[string], option: string): string | null {
@@ -101,12 +124,6 @@ function leadsTo({ next }: NonNullable<Key['scenes']>[string], option: string): 
 
 function exact(key: InteractionKey, option: string): number {
 	return key.right.length === 1 && key.right[0] === option ? 1 : 0;
-}
-
-function mean(values: readonly (number | null)[]): number | null {
-	if (values.some((value) => value === null)) return null;
-
-	return values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
 }
 
 function factorial(n: number): number {
