@@ -89,10 +89,12 @@ export async function saveForm(
 		const marks = withoutEarlyLeave(question, sent.tokens, before?.value);
 		if (marks.length < sent.tokens.length) stayed.push(slot);
 		const certainty = taking.policy.certainty ? sent.certainty : null;
-		if (sameMarks(marks, shown.tokens) && certainty === shown.certainty) continue;
+		const asShown = sameMarks(marks, shown.tokens);
+		if (asShown && certainty === shown.certainty) continue;
 
 		requirePresent(taking, slot);
-		const tokens = requireAnswer(question, marks, before?.value);
+		// Only how sure somebody is was changed: what another tab has answered since stays.
+		const tokens = asShown ? (before?.value ?? []) : requireAnswer(question, marks, before?.value);
 		if (sameMarks(tokens, before?.value ?? []) && certainty === (before?.certainty ?? null)) continue;
 
 		const sequence = (before?.sequence ?? 0) + 1;

@@ -318,3 +318,38 @@ test('answers of many people saved at once are all kept', async () => {
 
 	expect(await db.select({ slot: answer.questionVersionId }).from(answer)).toHaveLength(8 * 5);
 });
+
+test('an attempt that gets time back while others are closed is not closed', async () => {
+	const { db, personId, unitId, cycleId } = await enrolledLearner({ policy: { limitMinutes: 20 } });
+	const other = await insertEmployee(db, unitId, { name: 'Pegawai Lain', number: '199001012020012001' });
+	await insertEnrolment(db, other, cycleId);
+	const ids = [(await start(db, personId)).id, (await start(db, other)).id];
+	const late = minutesAfter(now, 30);
+
+	// The time comes between the look at what is overdue and the turn of each.
+	const given = minutesAfter(now, 60);
+	const [closed] = await Promise.all([
+		closeOverdueAttempts(db, late),
+		db.write((tx) =>
+			tx
+				.update(attempt)
+				.set({ deadlineAt: given })
+				.then(() => undefined)
+		)
+	]);
+	const rows = await db.select({ id: attempt.id, submittedAt: attempt.submittedAt }).from(attempt);
+
+	expect(closed).toBe(0);
+	expect(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+		ids.toSorted().map((id) => ({ id, submittedAt: null }))
+	);
+});
+
+test('a page whose clock has run out closes by the clock, at the latest now', async () => {
+	const { db, personId } = await enrolledLearner({ policy: { limitMinutes: 20 } });
+	const { id } = await start(db, personId);
+	const at = new Date(minutesAfter(now, 20).getTime() - 2000);
+	await submitAttempt(db, personId, id, at, { byClock: true });
+
+	expect((await listAttempts(db, personId))[0]).toMatchObject({ closedBy: 'deadline', submittedAt: at });
+});

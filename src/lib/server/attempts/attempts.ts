@@ -36,8 +36,8 @@ import { countingRequirement, listRequirements, startEnrolments } from './requir
  * Starts a try at a module's quiz, or returns the one that is open: a person has one at a time. It exists, with its
  * questions and orders frozen, once this returns.
  * @param affirmed whether the person has agreed to the honesty statement
- * @throws Problem `attempt_withdrawn`, `attempt_not_asked`, `attempt_tries_used`, `attempt_reread`, `attempt_pause` or
- * `attempt_honesty`
+ * @throws Problem `attempt_withdrawn`, `attempt_not_asked`, `attempt_tries_used`, `attempt_reread`, `attempt_pause`,
+ * `attempt_honesty` or `attempt_no_questions`
  */
 export async function startAttempt(
 	db: Database,
@@ -60,7 +60,8 @@ export async function startAttempt(
 		if (publication.withdrawn) throw new Problem('attempt_withdrawn', m.attempt_withdrawn());
 
 		const { policy } = publication.module;
-		const { left, nextAt, rereads, reopens } = await findNextTry(tx, personId, counting.requirementId, published, on);
+		const next = await findNextTry(tx, personId, counting.requirementId, published, on);
+		const { left, nextAt, rereads, reopens } = next;
 		if (left === 0 && !reopens) throw new Problem('attempt_tries_used', m.attempt_tries_used({ institution: name }));
 		if (rereads.length > 0) {
 			throw new Problem('attempt_reread', m.attempt_reread({ lessons: rereads.map(({ title }) => title).join('; ') }));
@@ -72,7 +73,7 @@ export async function startAttempt(
 			throw new Problem('attempt_honesty', m.attempt_honesty(), 'honesty');
 		}
 
-		if (left === 0) await openByReading(tx, { personId, requirementId: counting.requirementId, moduleId }, now);
+		if (left === 0) await openByReading(tx, next, { personId, requirementId: counting.requirementId, moduleId }, now);
 		const id = newId();
 		const n = await nextN(tx, personId, counting.requirementId);
 		const snapshot = await drawSnapshot(tx, personId, published);
@@ -234,12 +235,19 @@ export async function advanceAttempt(
 /**
  * Hands in a person's own attempt: grades it, and if it passes fulfils every open requirement of the module, completes
  * enrolments and issues certificates, all in one transaction. Handing in again returns the result that stands.
+ * @param byClock whether a page did it because its time was up
  * @throws Problem `attempt_unknown`
  */
-export async function submitAttempt(db: Database, personId: string, attemptId: string, now: Date): Promise<Graded> {
+export async function submitAttempt(
+	db: Database,
+	personId: string,
+	attemptId: string,
+	now: Date,
+	{ byClock = false } = {}
+): Promise<Graded> {
 	return db.write(async (tx) => {
 		const row = await requireOwn(tx, personId, attemptId);
-		const late = isOver(row.deadlineAt, row.snapshot.policy, now);
+		const late = (byClock && row.deadlineAt !== null) || isOver(row.deadlineAt, row.snapshot.policy, now);
 
 		return closeAndGrade(tx, row, { closedBy: late ? 'deadline' : 'person', now });
 	});
@@ -256,15 +264,22 @@ export async function closeOverdueAttempts(db: Database, now: Date, personId?: s
 		: ownTimedOutQuery(db).all({ now, personId }));
 	const overdue = open.filter((one) => isOver(one.deadlineAt, one, now));
 
+	let closed = 0;
+
 	// One transaction each, so that nobody waits for a whole class to be graded.
 	for (const { id } of overdue) {
-		await db.write(async (tx) => {
+		closed += await db.write(async (tx) => {
 			const row = await tx.select().from(attempt).where(eq(attempt.id, id)).get();
-			if (row) await closeAndGrade(tx, row, { closedBy: 'deadline', now });
+			// Asked again under the lock: time may have been given back meanwhile.
+			if (!row || row.submittedAt || !isOver(row.deadlineAt, row.snapshot.policy, now)) return 0;
+
+			await closeAndGrade(tx, row, { closedBy: 'deadline', now });
+
+			return 1;
 		});
 	}
 
-	return overdue.length;
+	return closed;
 }
 
 const dueColumns = {
@@ -341,6 +356,8 @@ async function drawSnapshot(
 		newToken,
 		policy.shuffled
 	);
+	if (drawn.length === 0) throw new Problem('attempt_no_questions', m.attempt_no_questions());
+
 	const versionIds = Object.fromEntries(questions.map((one) => [one.question.public.id, one.questionVersionId]));
 
 	return freeze(drawn, versionIds, policy, seed);

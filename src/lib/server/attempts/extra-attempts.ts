@@ -13,6 +13,7 @@ import { Problem } from '../problem.ts';
 import { publicationFor } from '../publishing/publishing.ts';
 import { findTries } from './history.ts';
 import { countingRequirement, listRequirements } from './requirements.ts';
+import type { Tries } from './tries.ts';
 
 /** Somebody who has no try left and has not passed. */
 export type Exhausted = {
@@ -93,7 +94,7 @@ export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]>
 }
 
 /**
- * Opens one more try for somebody who has none left.
+ * Opens one more try for somebody who has none left, also where more were used than are allowed now.
  * @throws Problem `extra_attempt_reason`, or `extra_attempt_not_needed` when a try is left or nothing asks for one
  */
 export async function grantExtraAttempt(
@@ -115,14 +116,12 @@ export async function grantExtraAttempt(
 	if (!found || counting?.requirementId !== requirementId) {
 		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
 	}
-	const { left } = await findTries(tx, personId, requirementId, found.publication.module.policy, on);
-	if (left !== 0 || (await isRunning(tx, personId, asked.moduleId))) {
+	const tries = await findTries(tx, personId, requirementId, found.publication.module.policy, on);
+	if (tries.left !== 0 || (await isRunning(tx, personId, asked.moduleId))) {
 		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());
 	}
 
-	await tx
-		.insert(extraAttempt)
-		.values({ personId, requirementId, reason: reason.trim(), grantedBy: by, grantedAt: now });
+	await openTry(tx, tries, { personId, requirementId, reason: reason.trim(), grantedBy: by, grantedAt: now });
 	// The reason may speak of somebody's health, so it stays out of the log.
 	await recordAudit(tx, {
 		at: now,
@@ -133,13 +132,27 @@ export async function grantExtraAttempt(
 	});
 }
 
+/**
+ * Adds to what is allowed until one try is left: an accommodation that has ended, or a policy that became stricter, may
+ * have left more used than allowed.
+ */
+export async function openTry(
+	tx: Transaction,
+	{ used, allowed }: Pick<Tries, 'used' | 'allowed'>,
+	opened: typeof extraAttempt.$inferInsert
+): Promise<void> {
+	const missing = Math.max(1, used - (allowed ?? used) + 1);
+	await tx.insert(extraAttempt).values(Array.from({ length: missing }, () => opened));
+}
+
 /** Opens one more try for somebody who has none left and has read the lessons again, as the policy has it. */
 export async function openByReading(
 	tx: Transaction,
+	tries: Tries,
 	{ personId, requirementId, moduleId }: { personId: string; requirementId: string; moduleId: string },
 	now: Date
 ): Promise<void> {
-	await tx.insert(extraAttempt).values({ personId, requirementId, reason: '', grantedAt: now });
+	await openTry(tx, tries, { personId, requirementId, reason: '', grantedAt: now });
 	await recordAudit(tx, {
 		at: now,
 		actor: 'system',

@@ -6,7 +6,7 @@ import { attempt, extraAttempt } from '#lib/server/db/schema/learning.ts';
 import { completeLesson } from '../learning/readings.ts';
 import { saveAnswer } from './answers.ts';
 import { advanceAttempt, findOwnAttempt, saveAnswerForm, startAttempt, submitAttempt } from './attempts.ts';
-import { listGranted } from './extra-attempts.ts';
+import { grantExtraAttempt, listGranted } from './extra-attempts.ts';
 import { enrolledLearner, minutesAfter, now } from './test-publication.ts';
 
 const day = 24 * 60;
@@ -108,4 +108,44 @@ test('how sure somebody is is kept with the answer, and not asked where the quiz
 
 	expect(await kept(true)).toEqual(['sure', 'unsure']);
 	expect(await kept(false)).toEqual([null]);
+});
+
+test('the pause holds also for the try that reading opens', async () => {
+	const { db, personId } = await enrolledLearner({
+		policy: { tries: 1, pausesMinutes: [day], reopensAfterMinutes: 60 }
+	});
+	await fail(db, personId, now);
+	for (const slug of ['larangan', 'media-sosial']) await read(db, personId, slug, minutesAfter(now, 10));
+
+	await expect(start(db, personId, minutesAfter(now, 61))).rejects.toMatchObject({ code: 'attempt_pause' });
+	await expect(start(db, personId, minutesAfter(now, day))).resolves.toMatchObject({ resumed: false });
+});
+
+test('a try that is opened can be used, also by somebody who has used more than is allowed now', async () => {
+	const { db, personId, requirementId } = await enrolledLearner({
+		policy: { tries: 1, pausesMinutes: [], reopensAfterMinutes: null }
+	});
+	await db.write(async (tx) => {
+		await tx.insert(extraAttempt).values([1, 2].map(() => ({ personId, requirementId, reason: '', grantedAt: now })));
+	});
+	for (let tries = 0; tries < 3; tries++) await fail(db, personId, now);
+	await db.write(async (tx) => {
+		await tx.delete(extraAttempt);
+	});
+
+	await db.write((tx) => grantExtraAttempt(tx, { personId, requirementId, reason: 'Sakit', by: 'command' }, now));
+	await expect(start(db, personId, now)).resolves.toMatchObject({ resumed: false });
+});
+
+test('what only says how sure one is leaves the answer that another tab has given since', async () => {
+	const { db, personId } = await enrolledLearner({ policy: { certainty: true } });
+	const { id } = await start(db, personId, now);
+	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
+	const [first, second] = snapshot.questions[0]!.options.map(({ token }) => [token]);
+	const shown = { tokens: first!, certainty: null };
+	await saveAnswer(db, personId, id, { slot: 0, tokens: second!, sequence: 2 }, now);
+	await saveAnswerForm(db, personId, id, [{ slot: 0, tokens: first!, certainty: 'sure', shown }], now);
+
+	const found = await findOwnAttempt(db, personId, id, now);
+	expect(found?.open && found.answers).toMatchObject([{ tokens: second, certainty: 'sure' }]);
 });

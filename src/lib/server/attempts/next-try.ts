@@ -42,9 +42,11 @@ export async function findNextTry(
 		.filter(({ lessonVersionId }) => !read.has(lessonVersionId))
 		.map(({ slug, title }) => ({ slug, title }));
 
-	const reopensAt = new Date(tries.lastAt.getTime() + (policy.reopensAfterMinutes ?? 0) * 60_000);
+	const reopensAt = tries.lastAt.getTime() + (policy.reopensAfterMinutes ?? 0) * 60_000;
+	// The pause holds for this try too.
+	const nextAt = reopens ? new Date(Math.max(reopensAt, tries.nextAt?.getTime() ?? 0)) : tries.nextAt;
 
-	return { ...tries, nextAt: reopens ? reopensAt : tries.nextAt, rereads, reopens };
+	return { ...tries, nextAt, rereads, reopens };
 }
 
 /** The lessons that teach what was missed: whole topics, because which question went wrong would tell its key. */

@@ -7,10 +7,11 @@ import { attempt, extraAttempt, grading, outage, outageTime } from '#lib/server/
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { momentAt } from '../organisation/days.ts';
-import { requireInstitution } from '../organisation/institution.ts';
+import { requireInstitution, today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { attemptWindows } from '../questions/graded-attempts.ts';
-import { isLastGrading } from './history.ts';
+import { openTry } from './extra-attempts.ts';
+import { findTries, isLastGrading } from './history.ts';
 
 export const longestReason = 500;
 const longestMs = 24 * 60 * 60_000;
@@ -189,6 +190,8 @@ type Owed = {
 	due: Date;
 	/** Closed by the clock, without a pass, in a quiz that counts tries. */
 	needsTry: boolean;
+	/** How many the quiz allows. */
+	tries: number | null;
 };
 
 async function* listOwed(db: Reader, about: Gap, gaps: readonly Gap[]): AsyncGenerator<Owed[]> {
@@ -237,6 +240,7 @@ async function owedAmong(db: Reader, about: Gap, gaps: readonly Gap[], within: S
 		return [
 			{
 				...row,
+				tries,
 				deadlineAt: deadlineAt!,
 				due,
 				needsTry: row.submittedAt !== null && tries !== null && !passed && !fulfilled
@@ -252,6 +256,7 @@ async function giveBackTo(
 	{ by, reason, now }: { by: Actor; reason: string; now: Date }
 ): Promise<void> {
 	const { id: attemptId, personId, requirementId, moduleId, submittedAt, due, deadlineAt, needsTry } = owed;
+	const on = await today(tx, now);
 
 	if (submittedAt === null) {
 		await tx.update(attempt).set({ deadlineAt: due }).where(eq(attempt.id, attemptId));
@@ -269,7 +274,11 @@ async function giveBackTo(
 			.insert(outageTime)
 			.values({ outageId, attemptId, milliseconds: 0 })
 			.onConflictDoUpdate({ target: [outageTime.outageId, outageTime.attemptId], set: { milliseconds: 0 } });
-		await tx.insert(extraAttempt).values({ personId, requirementId, reason, grantedBy: by, grantedAt: now });
+		const tries = await findTries(tx, personId, requirementId, { tries: owed.tries, pausesMinutes: [] }, on);
+		// Whoever has one left gets another; whoever has none gets what is missing to it.
+		const given = { personId, requirementId, reason, grantedBy: by, grantedAt: now };
+		if (tries.left === 0) await openTry(tx, tries, given);
+		else await tx.insert(extraAttempt).values(given);
 		await recordAudit(tx, {
 			at: now,
 			actor: by,

@@ -96,7 +96,7 @@ export const actions: Actions = {
 					redirect(303, resolve('/(learner)/learn/attempts/[attempt]', { attempt: params.attempt }));
 				}
 			}
-			await submitAttempt(db, viewer.personId, params.attempt, now);
+			await submitAttempt(db, viewer.personId, params.attempt, now, { byClock: true });
 		} catch (problem) {
 			return failed(params.attempt, problem);
 		}
