@@ -84,7 +84,7 @@ test('an outage is counted first, and declared with a tick gives the time back',
 	await page.getByLabel('Apa yang terjadi').fill('Listrik padam');
 	await page.getByRole('button', { name: 'Hitung dahulu' }).click();
 	const result = page.getByRole('region', { name: 'Bila diterapkan' });
-	await expect(result.getByText('1 percobaan mendapat waktu kembali.')).toBeVisible();
+	await expect(result.getByText('1 pengerjaan mendapat waktu kembali.')).toBeVisible();
 	expect((await rowOf(city, id)).deadlineAt).toEqual(before);
 
 	await result.getByRole('checkbox', { name: /^Saya mengerti/ }).check();
@@ -120,7 +120,7 @@ test('a question is taken back: whoever failed by it passes, holds a certificate
 	await expect(page.getByText('1 di antaranya menjadi lulus.')).toBeVisible();
 	await correct.apply();
 	// Others of the city have answered it too, and stay at their score.
-	await expect(page.getByText(/^\d+ percobaan dinilai ulang, [1-9] sertifikat terbit\./)).toBeVisible();
+	await expect(page.getByText(/^\d+ pengerjaan dinilai ulang, [1-9] sertifikat terbit\./)).toBeVisible();
 
 	await learner.reload();
 	await expect(learner.getByText('Nilai Anda sudah dihitung ulang')).toBeVisible();

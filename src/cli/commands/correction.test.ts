@@ -33,8 +33,8 @@ test('a question is voided only with --apply; before, it is said who gains', asy
 		exit: 0,
 		out: [
 			'Soal “Soal dasar-1”, terbitan 1–1',
-			'1 percobaan memuat soal ini: 1 naik (di antaranya 1 menjadi lulus), 0 tetap, 0 akan turun, 0 tidak akan lulus lagi, 0 sudah memakai koreksi ini.',
-			'naik: Siti Rahmawati (***901), percobaan 1: 50 → 100, lulus',
+			'1 pengerjaan memuat soal ini: 1 naik (di antaranya 1 menjadi lulus), 0 tetap, 0 akan turun, 0 tidak akan lulus lagi, 0 sudah memakai koreksi ini.',
+			'naik: Siti Rahmawati (***901), pengerjaan 1: 50 → 100, lulus',
 			'Belum ada yang diubah. Tambahkan --apply untuk menerapkannya.'
 		],
 		notes: []
@@ -47,7 +47,7 @@ test('a question is voided only with --apply; before, it is said who gains', asy
 	const { correction } = out[0] as { correction: string };
 	expect(await question('correct', correction)).toMatchObject({ exit: 0 });
 	expect((await question('correct', correction, '--apply')).out.at(-1)).toBe(
-		`Koreksi ${correction} diterapkan: 0 percobaan dinilai ulang, 0 sertifikat terbit.`
+		`Koreksi ${correction} diterapkan: 0 pengerjaan dinilai ulang, 0 sertifikat terbit.`
 	);
 	expect(await db.$count(grading)).toBe(2);
 });
@@ -67,6 +67,6 @@ test('a key is corrected by the numbers of the right options, which are checked'
 	await expect(question('key', 'dasar/dasar-1', '--published')).rejects.toMatchObject({ code: 'key_not_newer' });
 
 	const applied = await question('key', 'dasar/dasar-1', '--right', '3', '--apply', '--reason', 'Kunci tertukar');
-	expect(applied.out.at(-1)).toMatch(/^Koreksi \w{32} diterapkan: 1 percobaan dinilai ulang, 1 sertifikat terbit\.$/);
+	expect(applied.out.at(-1)).toMatch(/^Koreksi \w{32} diterapkan: 1 pengerjaan dinilai ulang, 1 sertifikat terbit\.$/);
 	expect(await db.select({ score: grading.score }).from(grading)).toContainEqual({ score: 100 });
 });

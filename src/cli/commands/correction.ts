@@ -12,7 +12,7 @@ import {
 } from '#lib/server/questions/apply-correction.ts';
 import { pickKey } from '#lib/server/questions/corrected-key.ts';
 import {
-	asCorrection,
+	judgedTogether,
 	proposed,
 	recordCorrection,
 	requireCorrection,
@@ -63,7 +63,7 @@ export function registerCorrections(question: Command, context: Context): void {
 	).action(async (id: string, options: ApplyOptions) => {
 		const db = await context.open();
 		if (options.apply) await apply(context, db, id, options);
-		else await examine(context, db, asCorrection(await requireCorrection(db, id)), options);
+		else await examine(context, db, await judgedTogether(db, await requireCorrection(db, id)), options);
 	});
 }
 
@@ -72,14 +72,17 @@ export async function tellTouched(context: Context, corrections: readonly string
 	const db = await context.open();
 
 	for (const id of corrections) {
-		const recorded = await requireCorrection(db, id);
-		context.out(m.cli_correction_touched({ question: recorded.questionId, title: recorded.title }));
-		const report = await examineCorrection(db, asCorrection(recorded));
-		if (report.attempts === 0) continue;
-
-		for (const line of reportLines(report)) context.out(line);
-		context.out(m.cli_correction_then({ id }));
+		const { questionId, title } = await requireCorrection(db, id);
+		context.out(m.cli_correction_touched({ question: questionId, title }));
 	}
+	const [first] = corrections;
+	if (first === undefined) return;
+
+	const report = await examineCorrection(db, await judgedTogether(db, await requireCorrection(db, first)));
+	if (report.attempts === 0) return;
+
+	for (const line of reportLines(report)) context.out(line);
+	context.out(m.cli_correction_then({ id: first }));
 }
 
 async function decide(
@@ -99,7 +102,7 @@ async function decide(
 	if (!options.apply) {
 		await requireNews(db, questionVersionId, verdict);
 
-		return examine(context, db, proposed(questionVersionId, verdict), options);
+		return examine(context, db, [proposed(questionVersionId, verdict)], options);
 	}
 
 	const decided = { questionVersionId, verdict, reason: options.reason ?? '', by: 'command' };
@@ -114,8 +117,13 @@ function verdictOf({ question }: Version, typed: string): Verdict {
 	return { kind: 'key', key: pickKey(question, picked) };
 }
 
-async function examine(context: Context, db: Database, correction: Correction, { json }: ApplyOptions): Promise<void> {
-	const report = await examineCorrection(db, correction, progressOf(context));
+async function examine(
+	context: Context,
+	db: Database,
+	corrections: readonly Correction[],
+	{ json }: ApplyOptions
+): Promise<void> {
+	const report = await examineCorrection(db, corrections, progressOf(context));
 
 	if (json) context.json(report);
 	else for (const line of [...reportLines(report), m.cli_correction_nothing_written()]) context.out(line);

@@ -50,7 +50,7 @@ const anyCase = fc
 /** Takes corrections one after the other, as they are applied. */
 function apply(attempt: GradedAttempt, corrections: readonly Correction[], mayFall: boolean): GradedAttempt {
 	return corrections.reduce((graded, correction) => {
-		const effect = effectOf(graded, correction);
+		const effect = effectOf(graded, [correction]);
 		if (effect.kind === 'settled' || !isTaken(effect, mayFall)) return graded;
 
 		return { ...graded, score: effect.after.score, passed: effect.after.passed, corrections: effect.corrections };
@@ -120,7 +120,22 @@ describe('a correction of a question', () => {
 	test('of a question that the attempt does not hold is settled', () => {
 		fc.assert(
 			fc.property(anyCase, ({ attempt }) => {
-				expect(effectOf(attempt, { questionVersionId: 'other', kind: 'void' })).toEqual({ kind: 'settled' });
+				expect(effectOf(attempt, [{ questionVersionId: 'other', kind: 'void' }])).toEqual({ kind: 'settled' });
+			})
+		);
+	});
+
+	test('with others is taken as a whole or not at all: one right answer passes nobody by voiding the rest', () => {
+		fc.assert(
+			fc.property(anyCase, fc.boolean(), ({ attempt }, mayFall) => {
+				const all = attempt.snapshot.questions.map(({ questionVersionId }): Correction => {
+					return { questionVersionId, kind: 'void' };
+				});
+				const effect = effectOf({ ...attempt, passed: false }, all);
+
+				expect(effect.kind === 'rises').toBe(false);
+				expect(effect.kind === 'settled' || effect.after.passed).toBe(false);
+				if (effect.kind !== 'settled' && isTaken(effect, mayFall)) expect(effect.corrections).toHaveLength(all.length);
 			})
 		);
 	});
@@ -137,10 +152,9 @@ describe('a correction of a question', () => {
 		);
 		const answers = answersFor(snapshot, { q0: ['a'], q1: ['a', 'b'], q2: ['a'] });
 		const { score, passed } = grade(snapshot, answers, scoringVersion);
-		const effect = effectOf(
-			{ snapshot, answers, scoringVersion, score, passed, corrections: [] },
+		const effect = effectOf({ snapshot, answers, scoringVersion, score, passed, corrections: [] }, [
 			{ questionVersionId: 'vq1', kind: 'void' }
-		);
+		]);
 
 		expect(passed).toBe(true);
 		expect(effect).toMatchObject({ kind: 'fails', after: { score: 90, passed: false } });

@@ -59,15 +59,21 @@ export function correctedKeysOf(corrections: readonly Correction[]): string[] {
 	return corrections.flatMap((one) => (one.kind === 'key' ? [one.id] : []));
 }
 
-/** Judges one correction on top of those that the last grading took: others that it did not take stay out. */
-export function effectOf(attempt: GradedAttempt, correction: Correction): Effect {
+/**
+ * Judges corrections on top of those that the last grading took: others that it did not take stay out. What is judged
+ * together is taken together or not at all: each alone, voids of every question that somebody had wrong would pass anybody.
+ */
+export function effectOf(attempt: GradedAttempt, judged: readonly Correction[]): Effect {
 	const { snapshot, answers, scoringVersion, score, passed } = attempt;
-	const { questionVersionId } = correction;
-	const holds = snapshot.questions.some((question) => question.questionVersionId === questionVersionId);
-	if (!holds || attempt.corrections.some((one) => isSame(one, correction))) return { kind: 'settled' };
+	const held = new Set(snapshot.questions.map((question) => question.questionVersionId));
+	const news = judged.filter(
+		(correction) =>
+			held.has(correction.questionVersionId) && !attempt.corrections.some((one) => isSame(one, correction))
+	);
+	if (news.length === 0) return { kind: 'settled' };
 
-	const others = attempt.corrections.filter((one) => one.questionVersionId !== questionVersionId);
-	const corrections = [...others, correction];
+	const replaced = new Set(news.map((one) => one.questionVersionId));
+	const corrections = [...attempt.corrections.filter((one) => !replaced.has(one.questionVersionId)), ...news];
 	const after = gradeCorrected(snapshot, answers, scoringVersion, corrections);
 
 	return { kind: kindOf({ score, passed }, after), before: { score, passed }, after, corrections };

@@ -39,16 +39,20 @@ export async function closeAndGrade(
 	const answers: Answers = Object.fromEntries(kept.map((one) => [one.questionVersionId, one.value]));
 	const versions = row.snapshot.questions.map((one) => one.questionVersionId);
 	const corrections = await correctionsInForce(tx, versions);
+	const voids = voidsOf(corrections);
+	// Nothing of it counts any more: it ends ungraded, and costs no try.
+	if (versions.every((id) => voids.includes(id))) return endUngraded(tx, row, now);
+
 	const { score, passed, perQuestion } = gradeCorrected(row.snapshot, answers, scoringVersion, corrections);
 	// The pause is counted from when the time ran out, not from when somebody noticed.
-	const submittedAt = closedBy === 'deadline' && row.deadlineAt ? row.deadlineAt : now;
+	const submittedAt = closedBy === 'deadline' && row.deadlineAt && row.deadlineAt < now ? row.deadlineAt : now;
 
 	await tx.update(attempt).set({ submittedAt, closedBy }).where(eq(attempt.id, row.id));
 	await tx.insert(grading).values({
 		attemptId: row.id,
 		n: 1,
 		scoringVersion,
-		voids: voidsOf(corrections),
+		voids,
 		correctedKeys: correctedKeysOf(corrections),
 		score,
 		passed,
@@ -66,23 +70,47 @@ export async function closeAndGrade(
 		payload: { module: row.moduleId, requirement: row.requirementId, n: row.n, score, passed, scoringVersion, closedBy }
 	});
 
-	return { id: row.id, score, passed, certificates: passed ? await fulfilModule(tx, row, now, actor) : [] };
+	const passing = { ...row, submittedAt };
+
+	return { id: row.id, score, passed, certificates: passed ? await fulfilModule(tx, passing, now, actor) : [] };
 }
 
-/** A pass fulfils every open requirement of the module, whatever programme asks for it. */
+/** As a withdrawal of its module does. */
+async function endUngraded(tx: Transaction, row: AttemptRow, now: Date): Promise<Graded> {
+	await tx.update(attempt).set({ submittedAt: now, closedBy: 'withdrawn' }).where(eq(attempt.id, row.id));
+	await recordAudit(tx, {
+		at: now,
+		actor: 'system',
+		kind: 'attempt.void',
+		subject: row.id,
+		payload: { module: row.moduleId, requirement: row.requirementId, n: row.n }
+	});
+	await refreshStandings(tx, [row.personId], await today(tx, now));
+
+	return { id: row.id, score: null, passed: false, certificates: [] };
+}
+
+/**
+ * A pass fulfils every open requirement of the module, whatever programme asks for it, but none of a cycle that opened only
+ * after the attempt: a pass that comes by a correction is no try of a later period.
+ */
 export async function fulfilModule(
 	tx: Transaction,
 	{
 		id: attemptId,
 		personId,
 		moduleId,
-		publicationId
-	}: Pick<AttemptRow, 'id' | 'personId' | 'moduleId' | 'publicationId'>,
+		publicationId,
+		submittedAt
+	}: Pick<AttemptRow, 'id' | 'personId' | 'moduleId' | 'publicationId'> & { submittedAt: Date },
 	now: Date,
 	actor: string
 ): Promise<Issued[]> {
 	const on = await today(tx, now);
-	const open = (await listRequirements(tx, personId, on, moduleId)).filter((one) => isOpen(one, on));
+	const taken = await today(tx, submittedAt);
+	const open = (await listRequirements(tx, personId, on, moduleId)).filter(
+		(one) => isOpen(one, on) && one.opensOn <= taken
+	);
 	const issued: Issued[] = [];
 
 	for (const { enrolmentId, requirementId } of open) {

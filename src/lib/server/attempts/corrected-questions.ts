@@ -10,8 +10,8 @@ export type CorrectedQuestion = {
 	kind: 'void' | 'key';
 	/** Why; only once everything is released: it may speak of what is right. */
 	reason: string | null;
-	/** Whether the score takes it: one that would have made it lower does not. */
-	counted: boolean;
+	/** Whether the score takes it: one that would have made it lower does not. Null until keys are released: it would tell. */
+	counted: boolean | null;
 };
 
 /** @param taken what the last grading took */
@@ -33,6 +33,13 @@ export async function listCorrected(
 		const own = taken.find((one) => one.questionVersionId === questionVersionId);
 		const counted = own?.kind === 'key' ? own.id === decided.id : own?.kind === decided.kind;
 
-		return [{ number: slot + 1, kind: decided.kind, reason: released ? decided.reason : null, counted }];
+		return [
+			{
+				number: slot + 1,
+				kind: decided.kind,
+				reason: released ? decided.reason : null,
+				counted: released ? counted : null
+			}
+		];
 	});
 }

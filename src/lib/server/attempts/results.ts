@@ -107,7 +107,10 @@ export async function findResult(
 		closedBy: row.closedBy,
 		passMark: policy.passMark,
 		keysRelease: policy.shows.keys,
-		asked: questions.map(({ slot, public: told }) => ({ slot, title: told.title })),
+		// In a quiz that goes one way, those that were come to.
+		asked: questions
+			.slice(0, policy.navigation === 'free' ? undefined : row.reachedSlot + 1)
+			.map(({ slot, public: told }) => ({ slot, title: told.title })),
 		reports: await listOwnReports(db, personId, { id: row.id, questions })
 	};
 	const on = await today(db, now);

@@ -24,6 +24,7 @@ export type AuditKind =
 	| 'attempt.extra'
 	| 'attempt.grade'
 	| 'attempt.regrade'
+	| 'attempt.void'
 	| 'attempt.start'
 	| 'attestation.sign'
 	| 'attestation.stale'

@@ -16,7 +16,7 @@ import { Problem } from '../problem.ts';
 import { longestReason } from '../questions/corrections.ts';
 import { voidTouched } from '../questions/touched.ts';
 import type { PreparedModule } from './prepare.ts';
-import { findCurrentPublication } from './publishing.ts';
+import { findCurrentPublication, listPublications } from './publishing.ts';
 
 /** How a change to a published module is meant; the first publication needs none. */
 export type Change = { kind: 'minor' | 'corrects'; note: string };
@@ -76,7 +76,11 @@ export async function publishModule(
 	const published = { moduleId: prepared.id, outcome: 'published' as const, n };
 	if (kind !== 'corrects') return published;
 
-	const touched = { moduleId: prepared.id, publicationId, before: current!.id, note, by };
+	// What a withdrawal closed is what has to be corrected.
+	const before = (await listPublications(tx, prepared.id)).find((one) => one.id !== publicationId && !one.withdrawn);
+	if (!before) return published;
+
+	const touched = { moduleId: prepared.id, publicationId, before: before.id, note, by };
 
 	return { ...published, corrections: await voidTouched(tx, touched, now) };
 }

@@ -10,7 +10,14 @@ import { saveAnswer } from '../attempts/answers.ts';
 import { findOwnAttempt, startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { replayAttempts } from '../attempts/replay.ts';
 import { findResult } from '../attempts/results.ts';
-import { enrolledLearner, insertEmployee, insertEnrolment, minutesAfter, now } from '../attempts/test-publication.ts';
+import {
+	enrolledLearner,
+	insertEmployee,
+	insertEnrolment,
+	insertProgramme,
+	minutesAfter,
+	now
+} from '../attempts/test-publication.ts';
 import { applyCorrection, examineCorrection } from './apply-correction.ts';
 import { pickKey } from './corrected-key.ts';
 import { proposed, recordCorrection, type Verdict } from './corrections.ts';
@@ -76,7 +83,7 @@ test('a void question raises who had it wrong, passes and certifies, and lowers 
 		await take(db, await another(made, 1), { 'dasar-1': 'benar', 'medsos-1': 'salah' })
 	];
 
-	const dry = await examineCorrection(db, proposed(version.id, { kind: 'void' }));
+	const dry = await examineCorrection(db, [proposed(version.id, { kind: 'void' })]);
 	expect(dry).toMatchObject({
 		attempts: 2,
 		passing: 1,
@@ -225,7 +232,7 @@ test('the result names the question, tells the reason once it may, and whether t
 	expect(await findResult(db, failedPerson, failed, later)).toMatchObject({
 		graded: { score: 50, passed: false },
 		recounted: false,
-		corrected: [{ kind: 'key', reason: null, counted: false }]
+		corrected: [{ kind: 'key', reason: null, counted: null }]
 	});
 });
 
@@ -254,4 +261,55 @@ test('attempts that were withdrawn have no grade and get none', async () => {
 	const correction = await decide(db, version.id, { kind: 'void' });
 
 	expect(await applyCorrection(db, correction, doing)).toMatchObject({ attempts: 0, graded: 0 });
+});
+
+test('a pass by a correction completes no period that opened after the attempt', async () => {
+	const made = await city();
+	const { db, personId, version } = made;
+	await take(db, personId, { 'dasar-1': 'salah', 'medsos-1': 'benar' });
+	// A later period of the programme has opened, and the day of the first one has passed.
+	const next = await insertProgramme(db, 'wajib', ['dasar'], {
+		key: '2027',
+		opensOn: '2027-01-10',
+		dueOn: '2027-12-31'
+	});
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+	const at = new Date('2027-02-01T04:00:00Z');
+
+	const id = await decide(db, version.id, { kind: 'void' });
+	expect(await applyCorrection(db, id, { ...doing, now: at })).toMatchObject({ graded: 1, certificates: 0 });
+	expect(await db.$count(certificate)).toBe(0);
+});
+
+test('a decision that another has followed is not applied any more', async () => {
+	const { db, personId, version } = await city();
+	await take(db, personId, { 'dasar-1': 'salah', 'medsos-1': 'benar' });
+	const key = pickKey(version.question, [version.question.public.options[2]!.id]);
+	const first = await decide(db, version.id, { kind: 'key', key });
+	await db.write((tx) =>
+		recordCorrection(
+			tx,
+			{ questionVersionId: version.id, verdict: { kind: 'void' }, reason: 'Ternyata keliru', by: 'command' },
+			later
+		)
+	);
+
+	await expect(applyCorrection(db, first, doing)).rejects.toMatchObject({ code: 'correction_superseded' });
+	expect(await db.$count(grading)).toBe(1);
+});
+
+test('an attempt of which nothing counts any more ends ungraded and costs no try', async () => {
+	const made = await city();
+	const { db, personId } = made;
+	const id = await begin(db, personId, { 'dasar-1': 'benar' });
+	for (const question of ['dasar/dasar-1', 'dasar/medsos-1']) {
+		await decide(db, (await resolveVersion(db, question))[0].id, { kind: 'void' });
+	}
+
+	expect(await submitAttempt(db, personId, id, now)).toMatchObject({ score: null, passed: false });
+	expect(await db.$count(grading)).toBe(0);
+	expect((await findResult(db, personId, id, now))!.tries).toMatchObject({ used: 0 });
+	await expect(startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now)).rejects.toMatchObject({
+		code: 'attempt_no_questions'
+	});
 });

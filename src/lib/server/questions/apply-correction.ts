@@ -15,8 +15,9 @@ import { listAnswers } from '../attempts/answers.ts';
 import { fulfilModule } from '../attempts/completion.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { currentNumber } from '../organisation/persons.ts';
-import { asCorrection, requireCorrection } from './corrections.ts';
+import { judgedTogether, requireCorrection } from './corrections.ts';
 import { attemptWindows, listHolding, type HeldAttempt } from './graded-attempts.ts';
+import { fillTallies } from './rebuild.ts';
 import { tallyAttempt } from './tally.ts';
 
 /** More than these are counted, not named: memory stays bounded, however many took the quiz. */
@@ -50,17 +51,18 @@ export type CorrectionReport = {
 
 type Progress = (passed: number) => void;
 
-/** Says what a correction would do to what was graded, whether it is recorded or not. Writes nothing. */
+/** Says what corrections that are judged together would do to what was graded, whether recorded or not. Writes nothing. */
 export async function examineCorrection(
 	db: Reader,
-	correction: Correction,
+	corrections: readonly Correction[],
 	progress?: Progress
 ): Promise<CorrectionReport> {
+	const versions = corrections.map((one) => one.questionVersionId);
 	const tally = new Tally();
 
 	for await (const { within, passed } of attemptWindows(db)) {
-		for (const held of await listHolding(db, correction.questionVersionId, within)) {
-			tally.add(held, effectOf(held, correction));
+		for (const held of await listHolding(db, versions, within)) {
+			tally.add(held, effectOf(held, corrections));
 		}
 		progress?.(passed);
 	}
@@ -79,7 +81,7 @@ export type Applied = CorrectionReport & {
  * Nobody loses a pass. A new pass completes enrolments and issues certificates in the transaction of its grading. Applied
  * again it does what is left, also after it was cut off.
  * @returns what was found before, and what was done
- * @throws Problem `correction_unknown`
+ * @throws Problem `correction_unknown` or `correction_superseded`
  */
 export async function applyCorrection(
 	db: Database,
@@ -88,16 +90,19 @@ export async function applyCorrection(
 	progress?: Progress
 ): Promise<Applied> {
 	const recorded = await requireCorrection(db, correctionId);
-	const { questionVersionId, moduleId, questionId, kind } = recorded;
-	const correction = asCorrection(recorded);
+	const { moduleId, questionId, kind } = recorded;
+	const corrections = await judgedTogether(db, recorded);
+	const versions = corrections.map((one) => one.questionVersionId);
+	// A grading that takes the place of another has to find what that one added.
+	await fillTallies(db, () => undefined);
 	const tally = new Tally();
 	let graded = 0;
 	let certificates = 0;
 
 	for await (const { within, passed } of attemptWindows(db)) {
 		const due: string[] = [];
-		for (const held of await listHolding(db, questionVersionId, within)) {
-			const effect = effectOf(held, correction);
+		for (const held of await listHolding(db, versions, within)) {
+			const effect = effectOf(held, corrections);
 			tally.add(held, effect);
 			if (isTaken(effect, mayFall)) due.push(held.id);
 		}
@@ -105,9 +110,10 @@ export async function applyCorrection(
 			const batch = due.splice(0, batchSize);
 			// Read again under the lock: somebody may be applying another correction.
 			const done = await db.write(async (tx) => {
+				const still = await judgedTogether(tx, recorded);
 				const issued: number[] = [];
-				for (const held of await listHolding(tx, questionVersionId, inArray(attempt.id, batch))) {
-					const effect = effectOf(held, correction);
+				for (const held of await listHolding(tx, versions, inArray(attempt.id, batch))) {
+					const effect = effectOf(held, still);
 					if (effect.kind === 'settled' || !isTaken(effect, mayFall)) continue;
 
 					issued.push(await gradeAgain(tx, held, effect, { correctionId, kind, question: questionId, by, now }));

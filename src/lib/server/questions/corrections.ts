@@ -160,6 +160,26 @@ export async function requireCorrection(db: Reader, id: string): Promise<Recorde
 	return row;
 }
 
+/**
+ * What is judged with a recorded correction: itself, and where a publication decided it, all that this publication decided
+ * and that still holds.
+ * @throws Problem `correction_superseded` when something else was decided about its question since
+ */
+export async function judgedTogether(db: Reader, recorded: RecordedCorrection): Promise<Correction[]> {
+	const { id, publicationId } = recorded;
+	const set = publicationId === null ? [recorded] : await listPublicationCorrections(db, publicationId);
+	const holding = await listDecisions(
+		db,
+		set.map((one) => one.questionVersionId)
+	);
+	const inForce = set.filter((one) => holding.get(one.questionVersionId)?.id === one.id);
+	if (!inForce.some((one) => one.id === id)) {
+		throw new Problem('correction_superseded', m.correction_superseded({ question: recorded.questionId }));
+	}
+
+	return inForce.map(asCorrection);
+}
+
 /** What was decided about a question, in all its versions, the last first. */
 export async function listCorrections(db: Reader, moduleId: string, questionId: string): Promise<RecordedCorrection[]> {
 	return recordedRows(db)

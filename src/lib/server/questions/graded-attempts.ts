@@ -14,6 +14,7 @@ export type HeldAttempt = GradedAttempt & {
 	moduleId: string;
 	requirementId: string;
 	publicationId: string;
+	submittedAt: Date;
 	/** Which try it was, and how often it has been graded. */
 	n: number;
 	gradings: number;
@@ -43,8 +44,13 @@ export async function* attemptWindows(db: Reader): AsyncGenerator<{ within: SQL;
 	}
 }
 
-/** The graded attempts among some that hold a question version, each as it was last graded. */
-export async function listHolding(db: Reader, questionVersionId: string, within: SQL): Promise<HeldAttempt[]> {
+/** The graded attempts among some that hold any of these question versions, each as it was last graded. */
+export async function listHolding(
+	db: Reader,
+	questionVersionIds: readonly string[],
+	within: SQL
+): Promise<HeldAttempt[]> {
+	const versions = JSON.stringify(questionVersionIds);
 	const rows = await db
 		.select({
 			id: attempt.id,
@@ -52,6 +58,7 @@ export async function listHolding(db: Reader, questionVersionId: string, within:
 			moduleId: attempt.moduleId,
 			requirementId: attempt.requirementId,
 			publicationId: attempt.publicationId,
+			submittedAt: sql<Date>`${attempt.submittedAt}`.mapWith(attempt.submittedAt),
 			n: attempt.n,
 			snapshot: attempt.snapshot,
 			gradings: grading.n,
@@ -68,11 +75,11 @@ export async function listHolding(db: Reader, questionVersionId: string, within:
 				within,
 				// The plus keeps the planner from the index of publications: it would go through all of one for each window.
 				sql`+${attempt.publicationId} in (
-					select p.publication_id from publication_question p where p.question_version_id = ${questionVersionId}
+					select p.publication_id from publication_question p where p.question_version_id in (select value from json_each(${versions}))
 				)`,
 				isNotNull(attempt.submittedAt),
 				// Ids are random: one that stands in the snapshot anywhere is that of a question.
-				sql`instr(${attempt.snapshot}, ${questionVersionId}) > 0`
+				sql`exists (select 1 from json_each(${versions}) v where instr(${attempt.snapshot}, v.value) > 0)`
 			)
 		)
 		.orderBy(asc(attempt.id));

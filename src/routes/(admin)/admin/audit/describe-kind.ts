@@ -16,6 +16,7 @@ const words: Record<AuditKind, () => string> = {
 	'attempt.extra': m.audit_kind_attempt_extra,
 	'attempt.grade': m.audit_kind_attempt_grade,
 	'attempt.regrade': m.audit_kind_attempt_regrade,
+	'attempt.void': m.audit_kind_attempt_void,
 	'attempt.start': m.audit_kind_attempt_start,
 	'attestation.sign': m.audit_kind_attestation_sign,
 	'attestation.stale': m.audit_kind_attestation_stale,

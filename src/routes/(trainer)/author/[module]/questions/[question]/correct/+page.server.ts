@@ -12,6 +12,7 @@ import { applyCorrection, examineCorrection, type Touched } from '#lib/server/qu
 import { pickedBy, pickKey } from '#lib/server/questions/corrected-key.ts';
 import {
 	asCorrection,
+	judgedTogether,
 	listCorrections,
 	proposed,
 	recordCorrection,
@@ -95,7 +96,7 @@ export const actions: Actions = {
 				picked: typed.right,
 				reason: requireReason(typed.reason)
 			};
-			job = await runCorrection(draft, (progress) => examineCorrection(db, proposed(version.id, verdict), progress));
+			job = await runCorrection(draft, (progress) => examineCorrection(db, [proposed(version.id, verdict)], progress));
 		} catch (problem) {
 			return failWith(problem, { typed });
 		}
@@ -117,7 +118,8 @@ export const actions: Actions = {
 			const correction = asCorrection(recorded);
 			const { questionVersionId, reason } = recorded;
 			const draft = { questionVersionId, verdict: correction as Verdict, picked: [], reason, correctionId: id };
-			job = await runCorrection(draft, (progress) => examineCorrection(db, correction, progress));
+			const judged = await judgedTogether(db, recorded);
+			job = await runCorrection(draft, (progress) => examineCorrection(db, judged, progress));
 		} catch (problem) {
 			return failWith(problem, { typed: null });
 		}
