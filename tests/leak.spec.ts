@@ -55,7 +55,7 @@ const resultShapes = [
 			'graded'
 		],
 		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again'],
-		...['keysShown', 'corrected', 'recounted'],
+		...['keysShown', 'keysRelease', 'corrected', 'recounted'],
 		...['reportable', 'reports', 'reported', 'reportKinds', 'longestNote']
 	),
 	shape('score', 'passed'),

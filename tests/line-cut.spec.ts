@@ -254,8 +254,8 @@ test('a tab that is behind takes nothing back of a scenario, and catches up', as
 });
 
 test('the Enter key leaves no scene, whatever field it is pressed in', async ({ page, city, signInAs }) => {
-	const { path } = await begin(city, 'employee');
-	await signInAs('employee');
+	const { path } = await begin(city, 'lurah');
+	await signInAs('lurah');
 	await open(page, path);
 	await firstScene(page).getByLabel('Membalas dengan tanda suka').check();
 	await typed(page).fill('71');
@@ -273,8 +273,8 @@ test('what an earlier page could not send survives an answer that is given befor
 	city,
 	signInAs
 }) => {
-	const { id, path } = await begin(city, 'camat');
-	await signInAs('camat');
+	const { id, path } = await begin(city, 'acting-head');
+	await signInAs('acting-head');
 	await open(page, path);
 	await context.setOffline(true);
 	await typed(page).fill('71');
@@ -300,8 +300,8 @@ test('what an earlier page could not send survives an answer that is given befor
 });
 
 test('an answer that is changed back on a bad line is the one that is kept', async ({ page, city, signInAs }) => {
-	const { id, path } = await begin(city, 'secretary');
-	await signInAs('secretary');
+	const { id, path } = await begin(city, 'dinas-head');
+	await signInAs('dinas-head');
 	const right = () => liking(page).getByLabel('Tidak boleh, walaupun akun pribadi.');
 	await open(page, path);
 	await right().check();

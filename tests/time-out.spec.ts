@@ -125,3 +125,18 @@ for (const where of ['the questions', 'what is answered'] as const) {
 		expect(await closing(city, id)).toEqual({ closedBy: 'person', gradings: 1 });
 	});
 }
+
+test('the page of what is answered hands in by itself when the clock runs out', async ({ page, city, signInAs }) => {
+	const { id, path } = await begin(city, 'secretary');
+	await signInAs('secretary');
+	await page.clock.install();
+	await open(page, path);
+	await liking(page).getByLabel('Tidak boleh, walaupun akun pribadi.').check();
+	await expect(saved(liking(page))).toBeVisible();
+	await new QuizPage(page).review();
+	await setDeadline(city, id, 1);
+	await page.clock.fastForward('20:30');
+
+	await page.waitForURL(`**${path}/result`);
+	expect(await closing(city, id)).toEqual({ closedBy: 'deadline', gradings: 1 });
+});
