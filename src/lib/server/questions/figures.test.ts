@@ -6,6 +6,7 @@ import { post, type Category } from '#lib/server/db/schema/organisation.ts';
 import { saveAnswer } from '../attempts/answers.ts';
 import { startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { enrolledLearner, insertEmployee, insertEnrolment, minutesAfter, now } from '../attempts/test-publication.ts';
+import { recordCorrection } from './corrections.ts';
 import { findQuestionFigures, listQuestionFigures } from './figures.ts';
 
 const pools = [{ slug: 'dasar', draw: 2, size: 2 }];
@@ -88,4 +89,19 @@ test('figures come by question and by category, and a category that is hidden is
 	expect(hidden!.choices).toEqual([]);
 	const [shown] = await findQuestionFigures(db, 'dasar', 'dasar-1', 'pelaksana');
 	expect(shown!.choices.reduce((sum, one) => sum + one.n, 0)).toBe(18);
+});
+
+test('a question whose key was corrected is judged by the corrected one', async () => {
+	const { db } = await answered({ pelaksana: 18 });
+	const [before] = await findQuestionFigures(db, 'dasar', 'dasar-1', null);
+	const { questionVersionId, question } = before!;
+	const right = [question.public.options.find(({ id }) => !question.key.right.includes(id))!.id];
+	const key = { ...question.key, right };
+	await db.write((tx) =>
+		recordCorrection(tx, { questionVersionId, verdict: { kind: 'key', key }, reason: 'Keliru', by: 'command' }, now)
+	);
+
+	const [after] = await findQuestionFigures(db, 'dasar', 'dasar-1', null);
+	expect(before!.correction).toBeNull();
+	expect(after).toMatchObject({ correction: 'key', question: { key: { right } } });
 });

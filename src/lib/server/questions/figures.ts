@@ -10,6 +10,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { publication, publicationQuestion, questionVersion } from '#lib/server/db/schema/content.ts';
 import type { Category } from '#lib/server/db/schema/organisation.ts';
 import { questionChoiceTally, questionTally, questionWeekTally } from '#lib/server/db/schema/questions.ts';
+import { listDecisions } from './corrections.ts';
 import { findPublished, type ModulePublication } from '../publishing/published.ts';
 import { listPublications } from '../publishing/publishing.ts';
 
@@ -70,13 +71,17 @@ export async function listQuestionFigures(
 		}))
 	);
 	const shown = new Set<TallyCategory>();
+	const decided = await listDecisions(
+		db,
+		published.questions.map((one) => one.questionVersionId)
+	);
 
 	const questions = published.questions.map(({ questionVersionId, pool, question }): ListedFigures => {
 		const byCategory = sums.get(questionVersionId) ?? new Map<TallyCategory, Sums>();
 		const groups = shownOf(byCategory);
 		for (const group of groups) shown.add(group);
 		const judged = judge(
-			question,
+			asDecided(question, decided.get(questionVersionId)),
 			byCategory,
 			choices.get(questionVersionId) ?? [],
 			weeks.get(questionVersionId) ?? []
@@ -101,7 +106,10 @@ export async function listQuestionFigures(
 /** One version of a question, with all that its answers tell; for whoever may see keys. */
 export type VersionFigures = {
 	questionVersionId: string;
+	/** With the key that judges it now. */
 	question: { public: PublicPart; key: Key };
+	/** What was decided about it last, if it was found wrong. */
+	correction: 'void' | 'key' | null;
 	/** The editions that have it, the latest first. */
 	editions: number[];
 	figures: Figures | null;
@@ -158,9 +166,12 @@ export async function findQuestionFigures(
 		await weeksOf(db, among)
 	];
 
+	const decided = await listDecisions(db, ids);
+
 	return ids.map((id) => {
 		const own = rows.filter((row) => row.questionVersionId === id);
-		const question = { public: own[0]!.public, key: own[0]!.key };
+		const decision = decided.get(id);
+		const question = asDecided({ public: own[0]!.public, key: own[0]!.key }, decision);
 		const byCategory = sums.get(id) ?? new Map<TallyCategory, Sums>();
 		const groups = shownOf(byCategory);
 		const all = weeks.get(id) ?? [];
@@ -169,6 +180,7 @@ export async function findQuestionFigures(
 		return {
 			questionVersionId: id,
 			question,
+			correction: decision?.kind ?? null,
 			editions: own.map(({ n }) => n),
 			...judge(question, byCategory, everybodys.get(id) ?? [], all),
 			categories: [...byCategory]
@@ -179,6 +191,11 @@ export async function findQuestionFigures(
 			weeks: all.map((week) => ({ ...week, shown: shownWeeks.has(week.week) }))
 		};
 	});
+}
+
+/** A question with the key by which its answers are judged since a correction. */
+function asDecided(question: Question, decision: { key: Key | null } | undefined): Question {
+	return decision?.key ? { ...question, key: decision.key } : question;
 }
 
 /** What all answers to a version say of it; nothing below ten. */

@@ -53,6 +53,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			return {
 				id: version.questionVersionId,
 				editions: version.editions,
+				correction: version.correction,
 				question: withKey(version.question),
 				figures,
 				judged: (version.figures?.n ?? 0) >= fewestJudged,
