@@ -57,6 +57,15 @@ test('a learner reports a question of an own attempt, once', async () => {
 	]);
 });
 
+test('a question of an open attempt is not reported', async () => {
+	const { db, personId } = await enrolledLearner();
+	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+	const made = { personId, attemptId: id, slot: 0, kind: 'several', note: 'Ada dua yang benar.' };
+
+	await expect(db.write((tx) => reportQuestion(tx, made, now))).rejects.toMatchObject({ code: 'report_early' });
+	expect(await countOpenReports(db)).toBe(0);
+});
+
 test('a trainer sees the frozen question and what was answered, and nobody', async () => {
 	const { db, personId, id, first, wrong, report } = await failed();
 	await report();

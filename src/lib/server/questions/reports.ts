@@ -18,12 +18,13 @@ export type NewReport = { personId: string; attemptId: string; slot: number; kin
 
 /**
  * A learner reports a question of an own attempt that is closed; each once. It changes no score.
- * @throws Problem `attempt_unknown`, `report_question`, `report_kind`, `report_note` or `report_once`
+ * @throws Problem `attempt_unknown`, `report_early`, `report_question`, `report_kind`, `report_note` or `report_once`
  */
 export async function reportQuestion(tx: Transaction, made: NewReport, now: Date): Promise<void> {
 	const { personId, attemptId } = made;
 	const own = await findOwn(tx, personId, attemptId);
-	if (!own?.submittedAt) throw new Problem('attempt_unknown', m.attempt_unknown());
+	if (!own) throw new Problem('attempt_unknown', m.attempt_unknown());
+	if (!own.submittedAt) throw new Problem('report_early', m.report_early());
 	const question = own.snapshot.questions.find(({ slot }) => slot === made.slot);
 	if (!question) throw new Problem('report_question', m.report_question_missing(), 'slot');
 	const kind = reportKinds.find((one) => one === made.kind);
