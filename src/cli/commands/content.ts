@@ -112,8 +112,13 @@ function reportLines({ regulations, modules, programmes }: PublishReport): strin
 				? m.cli_content_regulation_cited({ id, modules: citedBy.join(', ') })
 				: m.cli_content_regulation({ id })
 		),
-		...modules.map(({ moduleId: module, outcome, n }) => {
-			if (outcome === 'published') return m.cli_content_published({ module, n });
+		...modules.flatMap(({ moduleId: module, outcome, n, voided }) => {
+			if (outcome === 'published') {
+				return [
+					m.cli_content_published({ module, n }),
+					...(voided ?? []).map((question) => m.cli_content_voided({ module, question }))
+				];
+			}
 
 			return outcome === 'unchanged'
 				? m.cli_content_unchanged({ module, n })

@@ -1,4 +1,4 @@
-import type { Accepted, QuestionType, SceneKey, Shown } from '../content/model.ts';
+import type { Accepted, Key, PublicPart, QuestionType, SceneKey, Shown } from '../content/model.ts';
 import type { Given } from './given.ts';
 
 /** A question or scene with what is right in it and what was given: for whoever may see keys. */
@@ -59,6 +59,11 @@ export function keyed(
 		explanationHtml: key.explanationHtml,
 		legalBasisHtml: key.legalBasisHtml
 	};
+}
+
+/** A question of a file with its scenes, each with what is right in it. */
+export function keyedWhole({ public: told, key }: { public: PublicPart; key: Key }): Keyed & { scenes: Keyed[] } {
+	return { ...keyed(told, key), scenes: (told.scenes ?? []).map((scene) => keyed(scene, key.scenes![scene.id]!)) };
 }
 
 /** What is right, and what it belongs to: as little as says the answer. */

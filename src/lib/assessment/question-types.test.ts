@@ -325,6 +325,30 @@ describe('every type of question', () => {
 		expect(orders.size).toBe(6);
 	});
 
+	test('is shown and answered without a look at what is right, so that no time it takes tells a key', () => {
+		const sealed = (key: object): never =>
+			new Proxy(key, {
+				get: (all, part) => {
+					if (part === 'next') return Reflect.get(all, part);
+					if (part === 'scenes') return new Proxy(Reflect.get(all, part), { get: (scenes, id) => sealed(scenes[id]) });
+
+					throw new Error(`Read ${String(part)} of a key.`);
+				}
+			}) as never;
+
+		fc.assert(
+			fc.property(anyAnswered, ({ snapshot, question, marks }) => {
+				const closed = { ...question, key: sealed(question.key) };
+				expect(() => closed.key.right).toThrow('Read right of a key.');
+
+				expect(asLearnerSees({ ...snapshot, questions: [closed] })).toEqual(asLearnerSees(snapshot));
+				expect(answerOf(closed, marks)).toEqual(answerOf(question, marks));
+				expect(isAnswered(closed, marks)).toBe(isAnswered(question, marks));
+				expect(withoutEarlyLeave(closed, marks)).toEqual(withoutEarlyLeave(question, marks));
+			})
+		);
+	});
+
 	test('tells with its key what was right and what was given', () => {
 		const { public: told, key } = aStepsQuestion('q', ['c', 'a']);
 

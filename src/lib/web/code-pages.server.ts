@@ -20,6 +20,7 @@ import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { database, settings } from './database.server.ts';
 import { requireSure } from './sure.server.ts';
 import type { Viewer } from './sessions.server.ts';
@@ -39,7 +40,7 @@ export async function candidatePage(
 	const filter = { ...scope, search: searchOf(url) };
 	const total = await countCandidates(db, filter, viewer.today);
 	const pages = Math.max(1, Math.ceil(total / perPage));
-	const page = Math.min(Math.max(1, Math.floor(Number(url.searchParams.get('page')) || 1)), pages);
+	const page = chosenPage(url, pages);
 	const found = await listCandidates(db, filter, viewer.today, { limit: perPage, offset: (page - 1) * perPage });
 	const { timeZone } = await requireInstitution(db);
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { deadlineOf } from '#lib/assessment/deadline.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
-import { attempt, extraAttempt, outageTime } from '#lib/server/db/schema/learning.ts';
+import { attempt, extraAttempt, outage, outageTime } from '#lib/server/db/schema/learning.ts';
 import { grantAccommodation } from './accommodations.ts';
 import { closeOverdueAttempts, startAttempt, submitAttempt } from './attempts.ts';
 import { declareOutage, examineOutage, finishOutages, giveBack, listOutages, readOutage } from './outages.ts';
@@ -125,11 +125,13 @@ test('after it was cut off, what is left is given back', async () => {
 	}) as Database;
 	await expect(declare(cut, 5, 15)).rejects.toThrow('killed');
 	expect(await db.$count(outageTime)).toBe(10);
+	expect(await db.select().from(outage)).toMatchObject([{ settledAt: null }]);
 
 	await finishOutages(db, minutesAfter(now, 16));
 	expect(await db.$count(outageTime)).toBe(15);
 	const rows = await db.select({ at: attempt.deadlineAt }).from(attempt);
 	expect(new Set(rows.map(({ at }) => at!.getTime()))).toEqual(new Set([minutesAfter(now, 30).getTime()]));
+	expect(await db.select().from(outage)).toMatchObject([{ settledAt: minutesAfter(now, 16) }]);
 });
 
 test('what is typed wrongly is named by its field', async () => {

@@ -122,29 +122,30 @@ export async function giveBack(db: Database, outageId: string, now: Date): Promi
 			}
 		}
 	}
-	if (effect.extended + effect.tries > 0) {
-		await db.write((tx) =>
-			recordAudit(tx, {
-				at: now,
-				actor: by,
-				kind: 'outage.give-back',
-				subject: outageId,
-				payload: { attempts: effect.extended, triesGiven: effect.tries }
-			})
-		);
-	}
+	await db.write(async (tx) => {
+		await tx.update(outage).set({ settledAt: now }).where(eq(outage.id, outageId));
+		if (effect.extended + effect.tries === 0) return;
+
+		await recordAudit(tx, {
+			at: now,
+			actor: by,
+			kind: 'outage.give-back',
+			subject: outageId,
+			payload: { attempts: effect.extended, triesGiven: effect.tries }
+		});
+	});
 
 	return effect;
 }
 
-/** Gives back what outages of the last days still owe: a process may have been ended in the middle of it. */
+/** Gives back what outages still owe whose process was ended in the middle of it. */
 export async function finishOutages(db: Database, now: Date): Promise<void> {
-	const recent = await db
+	const unsettled = await db
 		.select({ id: outage.id })
 		.from(outage)
-		.where(gt(outage.declaredAt, new Date(now.getTime() - 7 * longestMs)))
+		.where(isNull(outage.settledAt))
 		.orderBy(asc(outage.declaredAt), asc(outage.id));
-	for (const { id } of recent) await giveBack(db, id, now);
+	for (const { id } of unsettled) await giveBack(db, id, now);
 }
 
 export type ListedOutage = {

@@ -14,7 +14,7 @@ import { recordAudit, type Actor } from '../audit/audit.ts';
 import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { longestReason } from '../questions/corrections.ts';
-import { voidTouched } from '../questions/touched.ts';
+import { voidedIn, voidTouched } from '../questions/touched.ts';
 import type { PreparedModule } from './prepare.ts';
 import { findCurrentPublication, listPublications } from './publishing.ts';
 
@@ -28,6 +28,8 @@ export type ModuleOutcome = {
 	n: number;
 	/** Of a publication that corrects: the corrections that take the touched questions out of open attempts. */
 	corrections?: string[];
+	/** Ids of questions in it that count for nothing, because they were voided in just these words before. */
+	voided?: string[];
 };
 
 /**
@@ -73,7 +75,8 @@ export async function publishModule(
 		subject: prepared.id,
 		payload: { publication: publicationId, n, change: kind, note, sha256: prepared.sha256, source: prepared.source }
 	});
-	const published = { moduleId: prepared.id, outcome: 'published' as const, n };
+	const voided = await voidedIn(tx, publicationId);
+	const published = { moduleId: prepared.id, outcome: 'published' as const, n, ...(voided.length > 0 && { voided }) };
 	if (kind !== 'corrects') return published;
 
 	// What a withdrawal closed is what has to be corrected.

@@ -123,6 +123,7 @@ describe('publishing a module', () => {
 		const corrects: Change = { kind: 'corrects', note: 'Soal q1 dibetulkan' };
 		const done = await publish(db, withQuestions(testQuestion('q1', 'Dibetulkan'), q1), hour(4), { change: corrects });
 		expect(done).toMatchObject({ outcome: 'published', n: 3, corrections: [expect.any(String), expect.any(String)] });
+		expect(done.voided).toBeUndefined();
 		const made = (await listPublicationCorrections(db, (await findCurrentPublication(db, 'modul-a'))!.id)).map(
 			({ questionId, kind, reason }) => [questionId, kind, reason]
 		);
@@ -131,6 +132,9 @@ describe('publishing a module', () => {
 			['q1', 'void', 'Soal q1 dibetulkan'],
 			['q3', 'void', 'Soal q1 dibetulkan']
 		]);
+
+		const back = await publish(db, withQuestions(later, q2), hour(5), { change: minor });
+		expect(back.voided).toEqual(['q1', 'q2']);
 	});
 
 	it('refuses HTML that the sanitiser would change, wherever it stands', async () => {

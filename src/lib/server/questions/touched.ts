@@ -53,6 +53,17 @@ export async function voidTouched(
 	return corrections;
 }
 
+/** Ids of the questions of a publication that were voided in just these words, and so count for nothing in it. */
+export async function voidedIn(tx: Transaction, publicationId: string): Promise<string[]> {
+	const versions = await versionsOf(tx, publicationId);
+	const decided = await listDecisions(
+		tx,
+		versions.map(({ id }) => id)
+	);
+
+	return versions.filter(({ id }) => decided.get(id)?.kind === 'void').map(({ questionId }) => questionId);
+}
+
 async function versionsOf(tx: Transaction, publicationId: string) {
 	return tx
 		.select({ id: questionVersion.id, questionId: questionVersion.questionId })

@@ -64,11 +64,6 @@ export async function unitsIn(db: Reader, unitId: string, scope: AttestationScop
 	return scope === 'own' ? [unitId] : listSubtree(db, unitId, on);
 }
 
-/** A page's number from 1. */
-export function chosenPage(url: URL): number {
-	return Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
-}
-
 export function shownCycle({ id, title, key, dueOn }: OverseenCycle) {
 	return { id, title, period: cycleInWords(key), due: dayInWords(dueOn) };
 }

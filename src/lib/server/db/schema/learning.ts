@@ -136,7 +136,9 @@ export const outage = sqliteTable(
 		endedAt: moment().notNull(),
 		reason: text().notNull(),
 		declaredBy: text(),
-		declaredAt: moment().notNull()
+		declaredAt: moment().notNull(),
+		/** When all that it took had been given back. Null while that is going on, or when it was cut off. */
+		settledAt: moment()
 	},
 	(table) => [index('outage_ended').on(table.endedAt)]
 );

@@ -5,6 +5,7 @@ import { dayOf } from '#lib/server/organisation/days.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -19,7 +20,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const filter = { search, ...(state && { state }) };
 	const count = await countCertificates(db, viewer.today, filter);
 	const pages = Math.max(1, Math.ceil(count / perPage));
-	const page = Math.min(Math.max(1, Math.trunc(Number(url.searchParams.get('page'))) || 1), pages);
+	const page = chosenPage(url, pages);
 	const certificates = await listCertificates(db, viewer.today, filter, {
 		limit: perPage,
 		offset: (page - 1) * perPage

@@ -8,6 +8,7 @@ import { maskNumber } from '#lib/server/organisation/persons.ts';
 import { disputeLabel } from '#lib/server/oversight/states.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { requireSure } from '#lib/web/sure.server.ts';
@@ -22,7 +23,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const db = database();
 	const { timeZone } = await requireInstitution(db);
 	const decided = url.searchParams.get('state') === 'decided';
-	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const page = chosenPage(url);
 	const { disputes, total } = await listDisputes(db, viewer.today, { decided, page, size });
 	await recordView(viewer, 'disputes', { page: 'disputes', decided, at: page, people: disputes.length });
 	const moment = (at: Date) => momentInWords(at, timeZone);

@@ -2,6 +2,7 @@ import { maskNumber } from '#lib/server/organisation/persons.ts';
 import { listStaff, staffStates } from '#lib/server/organisation/staff-list.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -12,7 +13,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const db = database();
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
 	const state = staffStates.find((each) => each === url.searchParams.get('state')) ?? 'active';
-	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const page = chosenPage(url);
 	const { people, total } = await listStaff(db, viewer.today, { search, state, page, size });
 
 	await recordView(viewer, 'staff', { page: 'staff', state, searched: search !== '', at: page, people: people.length });

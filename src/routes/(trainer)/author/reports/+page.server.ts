@@ -11,6 +11,7 @@ import { listVersionFigures } from '#lib/server/questions/figures.ts';
 import { listReports, longestNote, replyToReport, type ListedReport } from '#lib/server/questions/reports.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordKeysView } from '#lib/web/views.server.ts';
@@ -24,7 +25,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const db = database();
 	const { timeZone } = await requireInstitution(db);
 	const handled = url.searchParams.get('state') === 'answered';
-	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const page = chosenPage(url);
 	const { reports, total } = await listReports(db, { handled, page, size });
 	const titles = new Map((await listCurrentPublications(db)).map(({ moduleId, module }) => [moduleId, module.title]));
 	const figures = await listVersionFigures(

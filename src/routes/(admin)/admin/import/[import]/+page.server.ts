@@ -10,6 +10,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { importPatienceMs, imports } from '#lib/web/imports.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
@@ -42,7 +43,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const details = await hasDetails(db, params.import);
 	const wanted = kinds.find((kind) => kind === url.searchParams.get('kind'));
 	const kind = wanted ?? kinds.find((each) => counts[each] > 0) ?? 'new';
-	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const page = chosenPage(url);
 	const differences = await listDifferences(db, params.import, kind, { page, size });
 	await recordView(viewer, found.id, { page: 'import', kind, at: page, people: differences.length });
 

@@ -22,11 +22,11 @@ import {
 } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import {
 	chosenCycle,
-	chosenPage,
 	chosenScope,
 	isHeaded,
 	readsReasons,
@@ -49,7 +49,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const filter = { cycleId: cycle?.id ?? '', unitIds, state, search };
 	const total = await countStaff(db, on, filter);
 	const pages = Math.max(1, Math.ceil(total / pageSize));
-	const page = Math.min(chosenPage(url), pages);
+	const page = chosenPage(url, pages);
 	const rows = await listStaff(db, on, filter, { limit: pageSize, offset: (page - 1) * pageSize });
 	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
 	// The administrator mends the list directly, and an auditor only looks.

@@ -1,6 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { keyed } from '#lib/assessment/keyed.ts';
-import type { Question } from '#lib/content/model.ts';
+import { keyedWhole } from '#lib/assessment/keyed.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findPublished } from '#lib/server/publishing/published.ts';
 import { listPublications } from '#lib/server/publishing/publishing.ts';
@@ -36,21 +35,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			parts: chosen.parts.map((part) =>
 				part.kind === 'text'
 					? { kind: part.kind, html: part.html }
-					: { kind: part.kind, question: withKey(part.question) }
+					: { kind: part.kind, question: { id: part.question.public.id, ...keyedWhole(part.question) } }
 			)
 		},
 		pools: publication.module.pools.map(({ slug, name }) => ({
 			slug,
 			name,
-			questions: questions.filter(({ pool }) => pool === slug).map(({ question }) => withKey(question))
+			questions: questions
+				.filter(({ pool }) => pool === slug)
+				.map(({ question }) => ({ id: question.public.id, ...keyedWhole(question) }))
 		}))
 	};
 };
-
-function withKey({ public: told, key }: Question) {
-	return {
-		...keyed(told, key),
-		id: told.id,
-		scenes: (told.scenes ?? []).map((scene) => keyed(scene, key.scenes![scene.id]!))
-	};
-}

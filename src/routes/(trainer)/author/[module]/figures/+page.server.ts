@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { listQuestionFigures, type ListedFigures } from '#lib/server/questions/figures.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import type { PageServerLoad } from './$types';
 import { categoryChoices, categoryIn } from './categories.server.ts';
 
@@ -30,7 +31,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const sort = sorts.find((one) => one === url.searchParams.get('sort')) ?? 'order';
 	const numbered = found.questions.map((one, index) => ({ ...one, number: index + 1 }));
 	const sorted = numbered.toSorted((a, b) => orders[sort](a) - orders[sort](b) || a.number - b.number);
-	const page = Math.max(1, Math.floor(Number(url.searchParams.get('page'))) || 1);
+	const page = chosenPage(url);
 
 	return {
 		id: params.module,

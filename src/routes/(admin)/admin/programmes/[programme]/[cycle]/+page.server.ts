@@ -11,6 +11,7 @@ import { addWaiver, listWaivers } from '#lib/server/programmes/waivers.ts';
 import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { describeAudience, unitCodesOf } from './describe-audience.ts';
@@ -27,7 +28,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	const filter = memberFilters.find((each) => each === url.searchParams.get('filter')) ?? 'audience';
 	const search = url.searchParams.get('q')?.trim().slice(0, 100) ?? '';
-	const page = Math.max(1, Math.trunc(Number(url.searchParams.get('page'))) || 1);
+	const page = chosenPage(url);
 	const { members, total } = await listMembers(db, found, viewer.today, {
 		filter,
 		search,

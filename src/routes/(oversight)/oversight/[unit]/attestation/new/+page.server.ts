@@ -9,9 +9,10 @@ import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
 import { enrolSelf } from '#lib/server/programmes/programmes.ts';
 import { Problem } from '#lib/server/problem.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { chosenPage, pathTo, shownCycle } from '../../../overseen-unit.server.ts';
+import { pathTo, shownCycle } from '../../../overseen-unit.server.ts';
 import { presentRoster, signatoryOf } from '../signatory.server.ts';
 
 const pageSize = 50;
@@ -23,7 +24,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const notes = await findNotes(db, about, viewer.personId);
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
 	const pages = Math.max(1, Math.ceil(unfinished.length / pageSize));
-	const page = Math.min(chosenPage(url), pages);
+	const page = chosenPage(url, pages);
 	const rows = unfinished.slice((page - 1) * pageSize, page * pageSize);
 	const [status] = await listOwnStatuses(db, viewer.personId, on, timeZone, cycle.id);
 	await recordView(viewer, unit.id, {

@@ -1,9 +1,8 @@
 import { error } from '@sveltejs/kit';
 import { choiceTables } from '#lib/assessment/choices.ts';
 import { fewestJudged, fewestShown } from '#lib/assessment/figures.ts';
-import { keyed } from '#lib/assessment/keyed.ts';
+import { keyedWhole } from '#lib/assessment/keyed.ts';
 import { logScale, whole } from '#lib/assessment/tally.ts';
-import type { Question } from '#lib/content/model.ts';
 import { reportKindName } from '#lib/language/report-kind-name.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { listReportsAbout } from '#lib/server/questions/reports.ts';
@@ -54,7 +53,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				id: version.questionVersionId,
 				editions: version.editions,
 				correction: version.correction,
-				question: withKey(version.question),
+				question: keyedWhole(version.question),
 				figures,
 				judged: (version.figures?.n ?? 0) >= fewestJudged,
 				fewAltogether: version.figures === null,
@@ -69,13 +68,6 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		})
 	};
 };
-
-function withKey({ public: told, key }: Question) {
-	return {
-		...keyed(told, key),
-		scenes: (told.scenes ?? []).map((scene) => keyed(scene, key.scenes![scene.id]!))
-	};
-}
 
 function weeksOf({ weeks, figures }: VersionFigures) {
 	return figures === null

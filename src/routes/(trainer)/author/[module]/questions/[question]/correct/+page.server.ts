@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { keyed } from '#lib/assessment/keyed.ts';
+import { keyedWhole } from '#lib/assessment/keyed.ts';
 import { shownScore } from '#lib/assessment/grade.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -55,8 +55,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		question: {
 			id: params.question,
 			title: told.title,
-			...keyed(told, key),
-			scenes: (told.scenes ?? []).map((scene) => keyed(scene, key.scenes![scene.id]!))
+			...keyedWhole(version.question)
 		},
 		version: version.id,
 		versions: versions.map(({ id, from, to }) => ({ id, from, to })),

@@ -1,0 +1,1 @@
+ALTER TABLE `outage` ADD `settled_at` integer;
