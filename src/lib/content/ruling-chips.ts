@@ -46,14 +46,14 @@ export const rulingChips: readonly string[] = [
 	'keyakinan',
 	'sebut'
 ];
-/** What the chips of a ruling say besides its id. */
+/** What the chips of a ruling say besides its id; undefined where that was reported as missing or unreadable. */
 export type RulingFacts = {
 	verdict: Verdict | undefined;
 	audience: RulingAudience[];
 	places: RulingPlace[];
 	stages: ElectionStage[];
 	consequences: Consequence[];
-	confidence: Confidence;
+	confidence: Confidence | undefined;
 };
 
 export function readFacts(chips: ChipSet, place: Place, findings: Findings): RulingFacts {
@@ -101,18 +101,16 @@ function readChoices<T extends string>(
 	return chips.value(name, accept, m.content_expected_choices({ choices: known })) ?? [];
 }
 
-function readConfidence(chips: ChipSet, place: Place, findings: Findings): Confidence {
+function readConfidence(chips: ChipSet, place: Place, findings: Findings): Confidence | undefined {
 	const choices = confidences.join(', ');
 
 	if (!chips.has('keyakinan')) {
 		findings.add('chip-missing', place, m.content_chip_missing({ name: 'keyakinan', choices }));
 	}
 
-	return (
-		chips.value(
-			'keyakinan',
-			(value) => confidences.find((each) => each === value),
-			m.content_expected_choice({ choices })
-		) ?? 'low'
+	return chips.value(
+		'keyakinan',
+		(value) => confidences.find((each) => each === value),
+		m.content_expected_choice({ choices })
 	);
 }

@@ -70,6 +70,7 @@ export function readRuling(blocks: Placed[], context: RulingContext): ReadRuling
 					titleHtml: renderInline(head.title.text.trim(), register),
 					...facts,
 					verdict: facts.verdict ?? 'hati-hati',
+					confidence: facts.confidence ?? 'low',
 					reason: text,
 					safeStep: labelled(labels['Langkah aman']),
 					consequence: labelled(labels.Akibat),
@@ -129,7 +130,7 @@ type Checked = {
 	place: Place;
 	chips: ChipSet;
 	verdict: Verdict | undefined;
-	confidence: Confidence;
+	confidence: Confidence | undefined;
 	reason: string;
 	labels: RulingLabels;
 };
@@ -146,7 +147,7 @@ function checkRuling({ id, place, chips, verdict, confidence, reason, labels }: 
 
 	checkConsequence({ id, place, chips, verdict, consequence }, findings);
 
-	if (!basis && verdict !== 'boleh' && confidence !== 'low') {
+	if (!basis && verdict && verdict !== 'boleh' && confidence && confidence !== 'low') {
 		findings.add('legal-basis-missing', place, m.content_ruling_basis_missing({ id }));
 	}
 	if (basis && basis.citations.length === 0) {
