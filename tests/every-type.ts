@@ -49,7 +49,7 @@ function sampleFiles(also: string): SourceFile[] {
 	const at = (name: string, text: string) => ({ path: `content/modules/${moduleId}/${name}`, text });
 
 	return [
-		...readContent('content').filter(({ path }) => path.includes('/regulations/')),
+		...readContent('content').filter(({ path }) => /\/(?:regulations|rulings)\//.test(path)),
 		at('module.md', fixture('module.md')),
 		at('01-media-sosial.md', fixture('lesson.md')),
 		at('quiz.md', fixture('all-types.md').replaceAll(/ `ambil: \d`/g, '') + also)

@@ -77,6 +77,44 @@ describe('content check', () => {
 		expect(out.slice(0, -2).every((line) => String(line).startsWith('content/'))).toBe(true);
 	});
 
+	it('counts what there is, and lists the rulings of each id of the fact sheet when asked', async () => {
+		const rulings = `---
+topik: Foto
+urutan: 1
+ringkasan: Berfoto.
+sumber: [FOT-07]
+diperiksa: 2026-02-23
+dikonfirmasi: belum
+---
+
+## Mengunggah sendiri
+\`id: FOT-07a\` \`tidak boleh\` \`bagi: semua\` \`di: media sosial\` \`tahap: kampanye\` \`keyakinan: medium\`
+
+Terbaca sebagai dukungan.
+
+> **Dasar hukum:** UU 20/2023 Pasal 9 ayat (2)
+
+## Menyerahkan kepada humas
+\`id: FOT-07b\` \`hati-hati\` \`bagi: semua\` \`di: kantor\` \`tahap: kampanye\` \`keyakinan: medium\`
+
+Dapat tersebar.
+
+> **Langkah aman:** Serahkan saja.
+>
+> **Dasar hukum:** UU 20/2023 Pasal 9 ayat (2)
+`;
+		const { root } = folderIn({ ...small, 'rulings/foto.md': rulings });
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+		const counted = '1 modul, 1 materi, 3 soal, 0 kasus, 2 putusan, 1 peraturan, 1 pasal, 1 program.';
+
+		expect((await check()).out.at(-2)).toBe(counted);
+		expect((await check('--sources')).out.slice(-3, -1)).toEqual(['FOT-07: FOT-07a, FOT-07b', counted]);
+		expect((await check('--json')).out[0]).toMatchObject({
+			counts: { questions: 3, scenarios: 0, rulings: 2, articles: 1 },
+			sources: [{ source: 'FOT-07', rulings: ['FOT-07a', 'FOT-07b'] }]
+		});
+	});
+
 	it('names what is wrong in the private folder as typed from here too', async () => {
 		const { root, write } = folderIn(small);
 		write({ 'private/programmes/lagi.md': 'Tanpa bagian depan.' });

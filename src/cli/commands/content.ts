@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import type { Finding } from '#lib/content/model.ts';
+import type { Content, Finding } from '#lib/content/model.ts';
+import { rulingsBySource } from '#lib/content/ruling-register.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
@@ -16,8 +17,9 @@ export function registerContent(program: Command, context: Context): void {
 		.description(m.cli_content_check())
 		.argument('[dir]', m.cli_content_dir())
 		.option('--strict', m.cli_content_strict())
+		.option('--sources', m.cli_content_sources())
 		.option('--json', m.cli_json_option())
-		.action((dir: string | undefined, options: { strict?: boolean; json?: boolean }) => check(context, dir, options));
+		.action((dir: string | undefined, options: CheckOptions) => check(context, dir, options));
 
 	content
 		.command('publish')
@@ -45,30 +47,45 @@ export function registerContent(program: Command, context: Context): void {
 		});
 }
 
-function check(context: Context, dir: string | undefined, options: { strict?: boolean; json?: boolean }): void {
+type CheckOptions = { strict?: boolean; sources?: boolean; json?: boolean };
+
+function check(context: Context, dir: string | undefined, options: CheckOptions): void {
 	// Without a database there is no institution yet; a day's difference of zones moves no deadline of a text.
 	const on = dayOf(context.now(), 'Asia/Jakarta');
 	const overlay = dir === undefined ? overlayOf(context) : undefined;
 	const { content, findings, errors, warnings } = checkFolder(dir ?? shipped(context), { overlay, on });
 
+	const sources = rulingsBySource(content.rulings);
+
 	if (options.json) {
-		context.json({ errors, warnings, findings });
+		context.json({ errors, warnings, findings, counts: counts(content), sources });
 	} else {
 		for (const finding of findings) context.out(findingLine(finding));
-		const questions = content.modules.flatMap(({ quiz }) => quiz.pools.flatMap((pool) => pool.questions)).length;
-		context.out(
-			m.cli_content_counts({
-				modules: content.modules.length,
-				lessons: content.modules.flatMap(({ lessons }) => lessons).length,
-				questions,
-				regulations: content.regulations.length,
-				programmes: content.programmes.length
-			})
-		);
+		if (options.sources) {
+			for (const { source, rulings } of sources) {
+				context.out(m.cli_content_source({ source, rulings: rulings.join(', ') || '–' }));
+			}
+		}
+		context.out(m.cli_content_counts(counts(content)));
 		context.out(m.cli_content_found({ errors, warnings }));
 	}
 
 	if (errors > 0 || (options.strict && warnings > 0)) throw new CommandFailure(1, '');
+}
+
+function counts({ modules, rulings, regulations, programmes }: Content) {
+	const questions = modules.flatMap(({ quiz }) => quiz.pools.flatMap((pool) => pool.questions));
+
+	return {
+		modules: modules.length,
+		lessons: modules.flatMap(({ lessons }) => lessons).length,
+		questions: questions.length,
+		scenarios: questions.filter((question) => question.public.type === 'kasus').length,
+		rulings: rulings.flatMap((topic) => topic.rulings).length,
+		regulations: regulations.length,
+		articles: regulations.flatMap(({ articles }) => articles).length,
+		programmes: programmes.length
+	};
 }
 
 async function publish(

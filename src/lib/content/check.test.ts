@@ -271,7 +271,7 @@ describe('the overlay', () => {
 	});
 });
 
-test('a quiz without a module is checked by the regulations, and may name any objective', () => {
+test('a quiz without a module is checked by the regulations and rulings, and may name any objective', () => {
 	const checked = (text: string) =>
 		checkQuiz({ path: 'quiz.md', text }, contentFiles(), { today }).filter(({ severity }) => severity === 'error');
 	const text = supported.replaceAll('`tujuan: T1`', '`tujuan: T9`');
@@ -281,6 +281,7 @@ test('a quiz without a module is checked by the regulations, and may name any ob
 	expect(checked(text.replaceAll('UU 20/2023 Pasal 9 ayat (2)', 'UU 1/1900 Pasal 1'))).toContainEqual(
 		expect.objectContaining({ rule: 'citation-unknown', file: 'quiz.md' })
 	);
+	expect(checked(text.replace('MED-02', 'MED-77'))).toMatchObject([{ rule: 'reference-unknown', file: 'quiz.md' }]);
 	expect(checked('Tanpa bagian depan.')).toMatchObject([{ rule: 'front-matter-missing' }]);
 	expect(checked('x'.repeat(100_001))).toMatchObject([{ rule: 'file-too-large' }]);
 });

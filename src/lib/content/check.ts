@@ -1,18 +1,20 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Register } from './citations.ts';
 import { Findings } from './findings.ts';
-import type { Content, Finding, Module, Origin, Programme, SourceFile } from './model.ts';
+import type { Content, Finding, Module, Origin, Programme, RulingTopic, SourceFile } from './model.ts';
 import { checkNeutrality } from './neutrality.ts';
 import { newModuleContext, readModule, readModuleQuiz, type ModuleFiles } from './modules.ts';
 import { readProgramme } from './programmes.ts';
 import { checkNames, completeRegulation, readRegulation } from './regulations.ts';
+import { RulingRegister } from './ruling-register.ts';
+import { readRulings } from './rulings.ts';
 import { Source } from './source.ts';
 import { depth, lex } from './tokens.ts';
 
 export type CheckOptions = {
 	/** Day of the check as `YYYY-MM-DD`, in the institution's time zone. */
 	today: string;
-	/** A second folder of the same shape: what it holds adds, or replaces by the id of module, regulation or programme. */
+	/** A second folder of the same shape: what it holds adds, or replaces by the id of module, regulation, topic or programme. */
 	overlay?: SourceFile[];
 };
 
@@ -28,6 +30,7 @@ const maxNesting = 20;
 const maxMarks = 2000;
 const modulePath = /(?:^|\/)modules\/([^/]+)\/([^/]+\.md)$/;
 const regulationPath = /(?:^|\/)regulations\/([^/]+)\.md$/;
+const rulingsPath = /(?:^|\/)rulings\/([^/]+)\.md$/;
 const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
 
 /** Reads and checks all files of a content folder; other files are left alone. */
@@ -36,9 +39,11 @@ export function checkContent(files: SourceFile[], { today, overlay = [] }: Check
 	const sorted = sortFiles(files, overlay, findings);
 
 	const register = readRegister(sorted.regulations, today, findings);
+	const rulings = readTopics(sorted.rulings, register, today, findings);
+	const rulingRegister = new RulingRegister(rulings.flatMap((topic) => topic.rulings));
 
 	const modules = sorted.modules.flatMap((entry): Module[] => {
-		const module = readModule(entry, register, findings);
+		const module = readModule(entry, { register, rulings: rulingRegister }, findings);
 
 		return module ? [module] : [];
 	});
@@ -52,22 +57,24 @@ export function checkContent(files: SourceFile[], { today, overlay = [] }: Check
 
 	for (const { source } of [...sorted.regulations, ...sorted.programmes]) checkNeutrality(source, [], [], findings);
 
-	return { content: { modules, regulations: register.regulations, programmes }, findings: findings.sorted() };
+	return { content: { modules, regulations: register.regulations, rulings, programmes }, findings: findings.sorted() };
 }
 
 /**
- * Checks a quiz file that has no module yet, by the regulations of a content folder. What `tujuan:` it may name, only its
- * module will know: that is not asked.
+ * Checks a quiz file that has no module yet, by the regulations and rulings of a content folder. What `tujuan:` it may
+ * name, only its module will know: that is not asked.
  */
 export function checkQuiz(quiz: SourceFile, files: SourceFile[], { today, overlay = [] }: CheckOptions): Finding[] {
-	const ofRegulation = ({ path }: SourceFile) => regulationPath.test(path);
+	const isReference = ({ path }: SourceFile) => regulationPath.test(path) || rulingsPath.test(path);
 	const elsewhere = new Findings();
-	const { regulations } = sortFiles(files.filter(ofRegulation), overlay.filter(ofRegulation), elsewhere);
-	const register = readRegister(regulations, today, elsewhere);
+	const sorted = sortFiles(files.filter(isReference), overlay.filter(isReference), elsewhere);
+	const register = readRegister(sorted.regulations, today, elsewhere);
+	const topics = readTopics(sorted.rulings, register, today, elsewhere);
+	const rulings = new RulingRegister(topics.flatMap((topic) => topic.rulings));
 	const findings = new Findings();
 	const source = new Source(quiz);
 
-	if (isReadable(source, findings)) readModuleQuiz(source, newModuleContext(register, findings));
+	if (isReadable(source, findings)) readModuleQuiz(source, newModuleContext({ register, rulings }, findings));
 
 	return findings.sorted().filter(({ rule }) => rule !== 'objective-unknown');
 }
@@ -86,6 +93,16 @@ function readRegister(entries: Entry[], today: string, findings: Findings): Regi
 	return register;
 }
 
+/** In the order that their files ask for. */
+function readTopics(entries: Entry[], register: Register, today: string, findings: Findings): RulingTopic[] {
+	const context = { register, today, findings, ids: new Map(), sources: new Map() };
+
+	return entries
+		.flatMap(({ id, origin, source }) => readRulings(source, id, origin, context) ?? [])
+		.sort((a, b) => a.position - b.position)
+		.map(({ topic }) => topic);
+}
+
 type Entry = { id: string; origin: Origin; source: Source };
 type ModuleEntry = Omit<ModuleFiles, 'sources'> & { sources: Map<string, Source> };
 
@@ -93,11 +110,13 @@ type ModuleEntry = Omit<ModuleFiles, 'sources'> & { sources: Map<string, Source>
 function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Findings) {
 	const modules = new Map<string, ModuleEntry>();
 	const regulations = new Map<string, Entry>();
+	const rulings = new Map<string, Entry>();
 	const programmes = new Map<string, Entry>();
 
 	const sort = (file: SourceFile, origin: Origin) => {
 		const [, folder, name] = modulePath.exec(file.path) ?? [];
 		const regulation = regulationPath.exec(file.path)?.[1];
+		const topic = rulingsPath.exec(file.path)?.[1];
 		const programme = programmePath.exec(file.path)?.[1];
 
 		if (folder && name) {
@@ -107,6 +126,8 @@ function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Finding
 			modules.set(folder, { id: folder, origin, sources: sources.set(name, new Source(file)), unreadable: new Set() });
 		} else if (regulation) {
 			regulations.set(regulation, { id: regulation, origin, source: new Source(file) });
+		} else if (topic) {
+			rulings.set(topic, { id: topic, origin, source: new Source(file) });
 		} else if (programme) {
 			programmes.set(programme, { id: programme, origin, source: new Source(file) });
 		}
@@ -126,6 +147,7 @@ function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Finding
 			return { ...entry, unreadable: new Set(unreadable.map(([name]) => name)) };
 		}),
 		regulations: byId(regulations).filter(readable),
+		rulings: byId(rulings).filter(readable),
 		programmes: byId(programmes).filter(readable)
 	};
 }

@@ -13,6 +13,7 @@ export const errorRules = [
 	'party-name',
 	'chip-invalid',
 	'chip-misplaced',
+	'chip-missing',
 	'chip-repeated',
 	'chip-unknown',
 	'citation-low',
@@ -20,6 +21,8 @@ export const errorRules = [
 	'citation-repealed',
 	'citation-unknown',
 	'condition-invalid',
+	'consequence-certain',
+	'consequence-mismatch',
 	'cycle-repeated',
 	'date-order',
 	'draw-too-large',
@@ -52,16 +55,24 @@ export const errorRules = [
 	'options-too-few',
 	'pool-empty',
 	'raw-html',
+	'reason-missing',
 	'reference-unknown',
 	'regulation-repeated',
 	'right-option-missing',
 	'right-options-unnamed',
+	'ruling-low',
+	'ruling-split',
+	'safe-step-missing',
 	'scene-missing',
 	'scene-unknown',
 	'scoring-invalid',
+	'source-missing',
+	'source-unknown',
 	'stray-text',
 	'table-mark',
-	'table-shape'
+	'table-shape',
+	'uncertainty-unsaid',
+	'verdict-missing'
 ] as const;
 
 export const warningRules = [
@@ -70,6 +81,7 @@ export const warningRules = [
 	'negative-stem',
 	'pool-small',
 	'regulation-stale',
+	'rulings-stale',
 	'stems-alike'
 ] as const;
 

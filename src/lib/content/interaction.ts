@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { ChipSet } from './chips.ts';
 import type { Findings } from './findings.ts';
 import { normalisedText } from './identity.ts';
-import { readLabels, type Labels } from './labels.ts';
+import { questionLabels, readLabels, type QuestionLabels } from './labels.ts';
 import type { InteractionKey, InteractionType, Option, Row, SceneKey, Scoring } from './model.ts';
 import { isOptionList, readOptions, type ReadOption } from './options.ts';
 import { splitBody, type Body } from './question-body.ts';
@@ -47,7 +47,8 @@ export function readInteraction(
 	const stem = rawText(body.stem).trim();
 	const scoring = readScoring(headed.chips, type, context.findings);
 	const { read, key, ...shown } = readAnswer(type, body, scoring, headed, context);
-	const labels = readLabels(body.quotes, context);
+	const unlabelled = m.content_label_missing({ labels: questionLabels.join(', ') });
+	const labels = readLabels(body.quotes, questionLabels, { ...context, unlabelled });
 
 	if (context.graded) checkExplained({ ...headed, labels }, context.findings);
 
@@ -60,7 +61,7 @@ export function readInteraction(
 	};
 }
 
-function explained(labels: Labels, options: ReadOption[]): Omit<SceneKey, keyof InteractionKey> {
+function explained(labels: QuestionLabels, options: ReadOption[]): Omit<SceneKey, keyof InteractionKey> {
 	const basis = labels['Dasar hukum'];
 
 	return {

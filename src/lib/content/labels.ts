@@ -6,16 +6,17 @@ import { nearest } from './nearest.ts';
 import { checkProse, type PlacedCitation } from './prose.ts';
 import { renderMarkdown } from './render.ts';
 import type { Place } from './source.ts';
-import { children, type Placed } from './tokens.ts';
+import { blockText, children, lex, type Placed } from './tokens.ts';
 
-/** What a quote behind the options may begin its paragraphs with. */
-const labelNames = ['Pembahasan', 'Dasar hukum', 'Petunjuk'] as const;
+/** What a quote behind the options of a question may begin its paragraphs with. */
+export const questionLabels = ['Pembahasan', 'Dasar hukum', 'Petunjuk'] as const;
 
-export type LabelName = (typeof labelNames)[number];
+/** `text` is the same without any markup. */
+export type Label = { html: string; text: string; place: Place; citations: PlacedCitation[] };
 
-export type Label = { html: string; place: Place; citations: PlacedCitation[] };
+export type Labels<Name extends string> = Partial<Record<Name, Label>>;
 
-export type Labels = Partial<Record<LabelName, Label>>;
+export type QuestionLabels = Labels<(typeof questionLabels)[number]>;
 
 const bold = /^\*\*([^*\n]+?)\s*(?::\s*\*\*|\*\*\s*:)\s*/;
 
@@ -23,32 +24,39 @@ const bold = /^\*\*([^*\n]+?)\s*(?::\s*\*\*|\*\*\s*:)\s*/;
 export function startsWithLabel(quote: Placed): boolean {
 	const [first] = children(quote);
 
-	return first !== undefined && readLabel(first) !== undefined;
+	return first !== undefined && readLabel(first, questionLabels) !== undefined;
 }
 
-export function readLabels(quotes: Placed[], context: { findings: Findings; register: Register }): Labels {
-	const { findings, register } = context;
-	const labels: Labels = {};
+/**
+ * Reads quotes whose paragraphs begin with one of the names in bold and a colon.
+ * @param unlabelled what to say of a quote that begins with none
+ */
+export function readLabels<Name extends string>(
+	quotes: Placed[],
+	names: readonly Name[],
+	{ findings, register, unlabelled }: { findings: Findings; register: Register; unlabelled: string }
+): Labels<Name> {
+	const labels: Labels<Name> = {};
 
 	for (const quote of quotes) {
 		const blocks = children(quote).filter(({ token }) => token.type !== 'space');
-		const starts = blocks.flatMap((block, index) => (readLabel(block) ? [index] : []));
+		const starts = blocks.flatMap((block, index) => (readLabel(block, names) ? [index] : []));
 
 		if (starts[0] !== 0) {
-			findings.add('label-invalid', quote.region.place(), m.content_label_missing({ labels: labelNames.join(', ') }));
+			findings.add('label-invalid', quote.region.place(), unlabelled);
 			continue;
 		}
 
 		starts.forEach((start, index) => {
 			const section = blocks.slice(start, starts[index + 1] ?? blocks.length);
 			const [first] = section;
-			const label = first && readLabel(first);
+			const label = first && readLabel(first, names);
 			if (!first || !label) return;
 
 			const place = first.region.place();
 
 			if (!label.name) {
-				const known = nearest(label.written, labelNames) ?? labelNames.join(', ');
+				const known = nearest(label.written, names) ?? names.join(', ');
 
 				findings.add('label-invalid', place, m.content_label_unknown({ label: label.written, known }));
 			} else if (labels[label.name]) {
@@ -61,7 +69,11 @@ export function readLabels(quotes: Placed[], context: { findings: Findings; regi
 				// The whole file is checked elsewhere; here only what is cited counts.
 				const { citations } = checkProse(section, register, new Findings());
 
-				if (markdown.trim() !== '') labels[label.name] = { html: renderMarkdown(markdown, register), place, citations };
+				if (markdown.trim() === '') return;
+
+				const html = renderMarkdown(markdown, register);
+
+				labels[label.name] = { html, text: blockText(lex(markdown)), place, citations };
 			}
 		});
 	}
@@ -69,15 +81,18 @@ export function readLabels(quotes: Placed[], context: { findings: Findings; regi
 	return labels;
 }
 
-function readLabel(block: Placed): { written: string; name: LabelName | undefined; length: number } | undefined {
+function readLabel<Name extends string>(
+	block: Placed,
+	names: readonly Name[]
+): { written: string; name: Name | undefined; length: number } | undefined {
 	if (block.token.type !== 'paragraph') return undefined;
 
 	const match = bold.exec((block.token as Tokens.Paragraph).raw);
 	if (!match) return undefined;
 
 	const written = (match[1] ?? '').trim();
-	const name = labelNames.find((label) => label.toLowerCase() === written.toLowerCase());
-	const near = nearest(written, labelNames);
+	const name = names.find((label) => label.toLowerCase() === written.toLowerCase());
+	const near = nearest(written, names);
 
 	// Bold words with a colon may open any paragraph of an explanation; near misses are typing errors.
 	return name || (near && Math.abs(near.length - written.length) <= 2)

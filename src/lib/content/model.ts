@@ -20,6 +20,8 @@ export type Confidence = 'high' | 'medium' | 'low';
 export type Content = {
 	modules: Module[];
 	regulations: Regulation[];
+	/** In the order to show them. */
+	rulings: RulingTopic[];
 	programmes: Programme[];
 };
 
@@ -261,6 +263,73 @@ export type Citation = {
 	/** Marked with the chip `(riwayat)`: cited as history, may be repealed. */
 	history: boolean;
 };
+
+/** One file of rulings: what people look for together. */
+export type RulingTopic = {
+	/** The file's name. */
+	id: string;
+	title: string;
+	summary: string;
+	/** Ids of the fact sheet that the topic carries, in its order: each has at least one ruling. */
+	sources: string[];
+	/** `YYYY-MM-DD`; when the fact sheet was last compared with its sources. */
+	checkedOn: string;
+	/** As of a regulation. */
+	stale: boolean;
+	/** Who stands for the verdicts; null: nobody yet. */
+	confirmedBy: string | null;
+	/** In the order of the file. */
+	rulings: Ruling[];
+	origin: Origin;
+};
+
+export type Verdict = 'boleh' | 'hati-hati' | 'tidak boleh';
+
+/** Whom a ruling is about; PNS includes CPNS, PPPK those who work part time. */
+export type RulingAudience =
+	'PNS' | 'PPPK' | 'non-ASN' | 'kepala' | 'kepala daerah' | 'suami/istri calon' | 'keluarga calon' | 'bakal calon';
+
+export type RulingPlace = 'media sosial' | 'pesan' | 'kantor' | 'acara kampanye' | 'tempat umum' | 'rumah' | 'TPS';
+
+/** Before the candidates are determined, campaign, quiet days, polling day, and after it. */
+export type ElectionStage = 'pra' | 'kampanye' | 'tenang' | 'pungut' | 'pasca';
+
+/** By which way an act may be answered for; `petahana` is the candidacy of an incumbent. */
+export type Consequence = 'etik' | 'disiplin' | 'pidana' | 'petahana';
+
+/** One act and its verdict. */
+export type Ruling = {
+	/** Permanent, unique over all topics: `MED-02`, or `FOT-07a` where an act is split by its condition. */
+	id: string;
+	/** Its id in the fact sheet: `FOT-07`. */
+	source: string;
+	/** The act, as plain text and as inline HTML. */
+	title: string;
+	titleHtml: string;
+	verdict: Verdict;
+	/** Empty: everyone. */
+	audience: RulingAudience[];
+	/** Empty: everywhere. */
+	places: RulingPlace[];
+	/** Empty: in every stage, and between elections. */
+	stages: ElectionStage[];
+	/** None where the act is allowed. */
+	consequences: Consequence[];
+	confidence: Confidence;
+	reason: RulingText;
+	/** Always there where the verdict is `hati-hati`. */
+	safeStep: RulingText | null;
+	/** Always there where `consequences` are. */
+	consequence: RulingText | null;
+	legalBasis: RulingText | null;
+	/** A fictional case. */
+	example: RulingText | null;
+	/** Every article that any of its texts cites, without repetition. */
+	citations: Citation[];
+};
+
+/** `text` is the same without any markup. */
+export type RulingText = { html: string; text: string };
 
 export type Programme = {
 	id: string;

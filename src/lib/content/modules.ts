@@ -1,6 +1,5 @@
 import type { Tokens } from 'marked';
 import { m } from '#lib/paraglide/messages.js';
-import type { Register } from './citations.ts';
 import { Findings } from './findings.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { isOptionList } from './options.ts';
@@ -22,16 +21,18 @@ const folderName = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const takenByPages = { modules: ['attempts', 'certificates', 'reports'], lessons: ['quiz'] };
 
 /** What the files of one module share while they are read. */
-type ModuleContext = {
+type ModuleContext = References & {
 	findings: Findings;
-	register: Register;
 	objectives: Set<string>;
 	ids: Map<string, Place>;
 	citations: Map<string, Citation>;
 };
 
-export function newModuleContext(register: Register, findings: Findings): ModuleContext {
-	return { findings, register, objectives: new Set(), ids: new Map(), citations: new Map() };
+/** What a module may cite and name. */
+export type References = Pick<QuestionContext, 'register' | 'rulings'>;
+
+export function newModuleContext(references: References, findings: Findings): ModuleContext {
+	return { ...references, findings, objectives: new Set(), ids: new Map(), citations: new Map() };
 }
 
 /** The files of one module by their names; the unreadable ones are there, but have been reported already. */
@@ -42,7 +43,7 @@ export type ModuleFiles = {
 	unreadable: ReadonlySet<string>;
 };
 
-export function readModule(files: ModuleFiles, register: Register, findings: Findings): Module | undefined {
+export function readModule(files: ModuleFiles, references: References, findings: Findings): Module | undefined {
 	const { id, origin, sources } = files;
 	const first = sources.get('module.md');
 	const lessonNames = [...sources.keys()].filter((name) => lessonName.test(name)).sort();
@@ -51,7 +52,7 @@ export function readModule(files: ModuleFiles, register: Register, findings: Fin
 
 	if (!first) return undefined;
 
-	const context = newModuleContext(register, findings);
+	const context = newModuleContext(references, findings);
 	const head = readModuleFile(id, first, context);
 	const lessons = lessonNames.flatMap((name, index) => {
 		const source = sources.get(name);

@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Findings } from './findings.ts';
-import type { Labels } from './labels.ts';
+import type { QuestionLabels } from './labels.ts';
 import type { InteractionType, QuestionType, Scoring } from './model.ts';
 import type { ReadOption } from './options.ts';
 import type { Place } from './source.ts';
@@ -84,7 +84,7 @@ function checkWeights(id: string, place: Place, options: ReadOption[], findings:
 
 /** Checks that a graded question says why, and rests on law that is sure. */
 export function checkExplained(
-	{ id, place, labels }: { id: string; place: Place; labels: Labels },
+	{ id, place, labels }: { id: string; place: Place; labels: QuestionLabels },
 	findings: Findings
 ): void {
 	const basis = labels['Dasar hukum'];

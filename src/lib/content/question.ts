@@ -9,6 +9,7 @@ import type { ReadOption } from './options.ts';
 import { inferType } from './question-body.ts';
 import { exempt, interactionTypes, otherChips, questionChips, readHead } from './question-chips.ts';
 import { renderInline } from './render.ts';
+import { rulingId, type RulingRegister } from './ruling-register.ts';
 import { readScenario } from './scenario.ts';
 import type { Place } from './source.ts';
 import { inlineText, type Placed } from './tokens.ts';
@@ -17,6 +18,7 @@ import { inlineText, type Placed } from './tokens.ts';
 export type QuestionContext = {
 	findings: Findings;
 	register: Register;
+	rulings: RulingRegister;
 	/** Ids of the module's objectives. */
 	objectives: ReadonlySet<string>;
 	/** Where each id of the module stands so far; grows. */
@@ -145,7 +147,7 @@ export function readCommon(chips: ChipSet, context: QuestionContext) {
 		difficulty: (chips.value('sulit', wholeNumber(1, 3), m.content_expected_number({ min: 1, max: 3 })) ??
 			defaults.difficulty) as 1 | 2 | 3 | null,
 		objectives: readObjectives(chips, context) ?? defaults.objectives,
-		ruling: chips.value('putusan', readRulingId, m.content_expected_ruling()) ?? null,
+		ruling: readRuling(chips, context),
 		fixedOrder: chips.has('tetap') || defaults.fixedOrder,
 		weight: chips.value('poin', wholeNumber(1, 100), m.content_expected_number({ min: 1, max: 100 })) ?? defaults.weight
 	};
@@ -166,8 +168,17 @@ function readObjectives(chips: ChipSet, { objectives, findings }: QuestionContex
 	return listed;
 }
 
-function readRulingId(value: string): string | undefined {
-	return /^[A-Z]{2,5}-\d{2,3}$/.test(value) ? value : undefined;
+function readRuling(chips: ChipSet, { rulings, graded, findings }: QuestionContext): string | null {
+	const chip = chips.find('putusan');
+	const accept = (value: string) => (rulingId.test(value) ? value : undefined);
+	const id = chips.value('putusan', accept, m.content_expected_ruling());
+	if (!chip || id === undefined) return null;
+
+	const problem = rulings.problem(id, graded);
+
+	if (problem) findings.add(problem.rule, chip.region.place(), problem.message);
+
+	return id;
 }
 
 function readId(chips: ChipSet, place: Place, title: string, { ids, findings }: QuestionContext): string | undefined {

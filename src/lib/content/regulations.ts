@@ -24,7 +24,7 @@ export type ReadRegulation = {
 	articleTexts: Map<string, string>;
 };
 
-const confidences = ['high', 'medium', 'low'] as const satisfies readonly Confidence[];
+export const confidences = ['high', 'medium', 'low'] as const satisfies readonly Confidence[];
 const staleDays = 180;
 
 /** Reads validity and articles of one file. */

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { errorRules, warningRules, type Rule } from './findings.ts';
-import { check, lesson, located, moduleFile, paths, programme, regulationFile, supported } from './test-content.ts';
+import {
+	check,
+	lesson,
+	located,
+	moduleFile,
+	paths,
+	programme,
+	regulationFile,
+	rulings,
+	supported
+} from './test-content.ts';
 
 /** A file with what breaks one rule; `¶` stands before the place that the finding must name. */
 type Broken = { path: string; text: string };
@@ -24,6 +34,15 @@ const inProgramme = (from: string, to: string): Broken => ({
 });
 const inRegulation = (articles: string, more = ''): Broken => regulationFile('PP', 1, 2020, articles, more);
 const article = '## Pasal 1\n\nIsi.';
+const inRulings = (from: string, to: string): Broken => ({ path: paths.rulings, text: rulings.replace(from, to) });
+/** A ruling of another topic; its chips follow the id. */
+const ruling = (chips: string, text: string, heading = '## Hadir'): Broken => ({
+	path: 'content/rulings/kampanye.md',
+	text: `---\ntopik: Kampanye\nurutan: 2\nringkasan: Acara.\nsumber: [KAM-01]\ndiperiksa: 2026-11-22\ndikonfirmasi: belum\n---\n\n${heading}\n\`id: KAM-01\` ${chips}\n\n${text}\n`
+});
+const headed = (chips: string, text: string) => ruling(chips, text, '¶## Hadir');
+const everywhere = '`bagi: semua` `di: kantor` `tahap: semua` `keyakinan: high`';
+const basis = '> **Dasar hukum:** UU 20/2023';
 
 const broken: Record<Rule, Broken[]> = {
 	'article-label': [
@@ -42,7 +61,11 @@ const broken: Record<Rule, Broken[]> = {
 		inLesson('- Pilih ¶nomor 1, katanya.'),
 		body(`- [x] Ia menulis "¶paslon 02" \`sebut: warna\`\n- [ ] Ia diam saja${explained}`)
 	],
-	'hand-sign': [inLesson('Mereka berfoto dengan ¶dua jari.'), inLesson('Ia membalas dengan ¶\u270C di grup.')],
+	'hand-sign': [
+		inRulings(' `sebut: isyarat`\n\nFoto dengan dua', '\n\nFoto dengan ¶dua'),
+		inLesson('Mereka berfoto dengan ¶dua jari.'),
+		inLesson('Ia membalas dengan ¶\u270C di grup.')
+	],
 	'party-name': [
 		inLesson('Rapat itu milik ¶Golkar setempat.'),
 		inLesson('Kader ¶PKS hadir, padahal PKS juga perjanjian kerja sama.'),
@@ -51,11 +74,16 @@ const broken: Record<Rule, Broken[]> = {
 		inModule('judul: Contoh modul', 'judul: Contoh ¶Perindo')
 	],
 	'chip-invalid': [
+		inRulings('`keyakinan: low`', '¶`keyakinan: rendah`'),
+		inRulings('`bagi: PNS, PPPK`', '¶`bagi: PNS, semua`'),
+		inRulings('`di: TPS`', '¶`di: pasar`'),
 		question(`### Judul ¶\`sulit: 4\`\n\`id: soal\`\n\n${options}${explained}`),
 		question(`### Judul\n\`id: soal\` ¶\`putusan: med 2\`\n\n${options}${explained}`),
 		body(`- [x] Satu ¶\`140%\`\n- [ ] Dua${explained}`)
 	],
 	'chip-misplaced': [
+		inRulings('`boleh` `bagi', '`boleh` ¶`tujuan: T1` `bagi'),
+		inRulings('`boleh` `bagi', '`boleh` ¶`hati-hati` `bagi'),
 		question(`### Judul ¶\`ambil: 2\`\n\`id: soal\`\n\n${options}${explained}`),
 		question(`### Judul ¶\`nilai: semua\`\n\`id: soal\`\n\n${options}${explained}`),
 		question(`### Judul\n\n¶\`id: soal\`\n\n${options}${explained}`),
@@ -64,20 +92,32 @@ const broken: Record<Rule, Broken[]> = {
 		body(`- [x] Satu ¶\`ke: kas-01\`\n- [ ] Dua${explained}`),
 		inLesson('¶### Soal tanpa keping\n`id: lat-02`\n\nTanya.')
 	],
+	'chip-missing': [
+		headed('`boleh` `di: kantor` `tahap: semua` `keyakinan: high`', 'Karena.'),
+		headed('`boleh` `bagi: semua` `tahap: semua` `keyakinan: high`', 'Karena.'),
+		headed('`boleh` `bagi: semua` `di: kantor` `keyakinan: high`', 'Karena.'),
+		headed('`boleh` `bagi: semua` `di: kantor` `tahap: semua`', 'Karena.')
+	],
 	'chip-repeated': [question(`### Judul \`sulit: 1\`\n\`id: soal\` ¶\`sulit: 2\`\n\n${options}${explained}`)],
 	'chip-unknown': [
+		inRulings('`boleh` `bagi', '`boleh` ¶`bole saja` `bagi'),
 		question(`### Judul\n\`id: soal\` ¶\`tujuam: T1\`\n\n${options}${explained}`),
 		body(`- [x] Satu\n- [ ] Dua ¶\`terakhir\`${explained}`)
 	],
 	'citation-low': [
 		body(`${options}\n\n> **Pembahasan:** Karena.\n>\n> **Dasar hukum:** UU 20/2023; ¶PP 94/2021 Pasal 26`)
 	],
-	'citation-missing': [body(`${options}\n\n> **Pembahasan:** Karena.\n>\n> ¶**Dasar hukum:** Pasal 9 ayat (2)`)],
+	'citation-missing': [
+		ruling(`\`tidak boleh\` ${everywhere}`, 'Karena.\n\n> ¶**Dasar hukum:** Pasal 9'),
+		body(`${options}\n\n> **Pembahasan:** Karena.\n>\n> ¶**Dasar hukum:** Pasal 9 ayat (2)`)
+	],
 	'citation-repealed': [
+		inRulings('Jadwal tidak memihak.', 'Menurut ¶UU 5/2014 Pasal 9 ayat (2), jadwal tidak memihak.'),
 		inLesson('1. Satu\n2. Dua\n   - Menurut ¶UU 5/2014 Pasal 9 ayat (2), pegawai netral.'),
 		inLesson('| Kolom |\n|---|\n| lihat ¶Pasal 9 ayat (2) UU 5/2014 |')
 	],
 	'citation-unknown': [
+		inRulings('PP 94/2021 Pasal 26', '¶PP 94/2021 Pasal 99'),
 		inLesson('Menurut ¶UU 99/2023 Pasal 1.'),
 		inLesson('> Menurut **kami** dan ¶UU 20/2023 Pasal 100.'),
 		inLesson('Lihat ¶Pasal 71 UU Pilkada.'),
@@ -89,6 +129,24 @@ const broken: Record<Rule, Broken[]> = {
 		inProgramme('      - kepala: ya', '      - ¶kepala: ya\n        unit: [A]'),
 		inProgramme('camat, lurah', 'camat, ¶bupati')
 	],
+	'consequence-certain': [
+		ruling(
+			`\`tidak boleh\` \`akibat: etik\` ${everywhere}`,
+			`Karena.\n\n> ¶**Akibat:** Setelah diperiksa, Anda dihukum.\n>\n${basis}`
+		),
+		ruling(
+			`\`tidak boleh\` \`akibat: etik\` ${everywhere}`,
+			`Karena.\n\n> ¶**Akibat:** Anda dapat dihukum.\n>\n${basis}`
+		)
+	],
+	'consequence-mismatch': [
+		ruling(`\`tidak boleh\` ¶\`akibat: etik\` ${everywhere}`, `Karena.\n\n${basis}`),
+		ruling(`\`boleh\` ¶\`akibat: etik\` ${everywhere}`, 'Karena.'),
+		ruling(
+			`\`tidak boleh\` ${everywhere}`,
+			`Karena.\n\n> ¶**Akibat:** Setelah diperiksa, Anda dapat dikenai sanksi.\n>\n${basis}`
+		)
+	],
 	'cycle-repeated': [inProgramme('id: 2027-a', 'id: ¶2026')],
 	'date-order': [inProgramme('tenggat: 2027-01-31', 'tenggat: ¶2026-01-31')],
 	'draw-too-large': [quiz(`## Kelompok ¶\`ambil: 2\`\n\n${sound}`)],
@@ -97,6 +155,7 @@ const broken: Record<Rule, Broken[]> = {
 		question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Pembahasan:**\n>\n> **Dasar hukum:** UU 20/2023\n`)
 	],
 	'field-invalid': [
+		inRulings('FOT-07, DOK-06]', 'FOT-07, DOK-06, ¶foto 7]'),
 		inModule('menit: 20', 'menit: ¶dua puluh'),
 		inProgramme('buka: 2026-10-01', 'buka: ¶2026-02-30'),
 		inProgramme('berlaku: 12 bulan', 'berlaku: ¶selamanya'),
@@ -106,11 +165,19 @@ const broken: Record<Rule, Broken[]> = {
 		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n')
 	],
 	'field-missing': [
+		inRulings('---\ntopik: Media sosial dan foto\n', '---\n¶'),
 		inModule('---\njudul: Contoh modul\n', '---\n¶'),
 		inProgramme('  - id: 2027-a\n    buka', '  - ¶buka')
 	],
-	'field-unknown': [inModule('menit: 20', 'menit: 20\n¶durasi: 20')],
+	'field-unknown': [
+		inRulings('dikonfirmasi:', '¶pemeriksa: saya\ndikonfirmasi:'),
+		inModule('menit: 20', 'menit: 20\n¶durasi: 20')
+	],
 	'file-name': [
+		{
+			path: 'content/rulings/Dua Kata.md',
+			text: `¶${ruling('`boleh` ' + everywhere, 'Karena.').text.replace('¶', '')}`
+		},
 		{ path: 'content/modules/contoh/materi.md', text: '¶---\njudul: x\n---\n' },
 		{ path: 'content/modules/contoh/02-quiz.md', text: `¶${lesson.replace('lat-01', 'lat-08')}` },
 		{ path: 'content/modules/contoh/01-lain.md', text: `¶${lesson.replace('lat-01', 'lat-09')}` },
@@ -122,14 +189,20 @@ const broken: Record<Rule, Broken[]> = {
 		inModule('judul: Contoh modul', 'judul: "Contoh" ¶modul'),
 		inModule('menit: 20', 'menit: 20\n¶menit: 21')
 	],
-	'heading-empty': [question(`¶### \`id: soal\`\n\n${options}${explained}`)],
+	'heading-empty': [inRulings('## Membagikan jadwal', '¶## '), question(`¶### \`id: soal\`\n\n${options}${explained}`)],
 	'heading-level': [
+		inRulings('Jadwal tidak memihak.', 'Jadwal.\n\n¶### Rinci'),
 		inLesson('¶# Judul besar'),
 		body(`${options}${explained}\n¶#### Bagian\n`),
 		quiz(`## Kelompok\n\n¶#### Bagian\n\n${sound}`)
 	],
-	'id-missing': [question(`¶### Judul\n\n${options}${explained}`)],
+	'id-missing': [
+		inRulings('## Membagikan jadwal\n`id: MED-08` ', '¶## Membagikan jadwal\n'),
+		question(`¶### Judul\n\n${options}${explained}`)
+	],
 	'id-repeated': [
+		inRulings('DOK-06]', 'DOK-06, ¶MED-02]'),
+		inRulings('`id: MED-08`', '¶`id: MED-02`'),
 		question(`### Judul\n¶\`id: lain\`\n\n${options}${explained}`),
 		question(`### Judul\n¶\`id: lat-01\`\n\n${options}${explained}`),
 		quiz(`## Kelompok\n\n${sound}\n¶## Kelompok\n\n${sound.replace('id: lain', 'id: dua')}`),
@@ -137,6 +210,7 @@ const broken: Record<Rule, Broken[]> = {
 	],
 	'image-alt': [inLesson('- Butir\n- Lihat ¶![](gambar.png)')],
 	'label-invalid': [
+		inRulings('Jadwal tidak memihak.', 'Jadwal.\n\n¶> Kutipan.'),
 		body(`${options}\n\n> **Pembahasan:** A.\n>\n> ¶**Dasar hukom:** UU 20/2023\n>\n> **Dasar hukum:** UU 20/2023`),
 		body(`${options}\n\n¶> Tanpa label.${explained}`),
 		body(`¶> **Pembahasan:** Terlalu awal.\n\n${options}${explained}`),
@@ -146,7 +220,10 @@ const broken: Record<Rule, Broken[]> = {
 			`### Kasus: Grup\n\`id: soal\`\n\nCerita.\n\n¶#### Tanya\n\`id: soal-a\`\n\n${options}${explained}\n>\n> **Petunjuk:** Ingat.\n`
 		)
 	],
-	'legal-basis-missing': [question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Pembahasan:** Karena.\n`)],
+	'legal-basis-missing': [
+		headed(`\`tidak boleh\` ${everywhere}`, 'Karena.'),
+		question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Pembahasan:** Karena.\n`)
+	],
 	'link-unsafe': [
 		inLesson('Lihat ¶[ini](javascript:alert(1)).'),
 		inLesson('Lihat ¶[ini](//contoh.example/a).'),
@@ -189,8 +266,10 @@ const broken: Record<Rule, Broken[]> = {
 		inLesson('> Baris ini\n> memuat ¶<b>tebal</b>'.replace('</b>', '')),
 		inLesson('¶<!-- catatan -->')
 	],
+	'reason-missing': [headed(`\`tidak boleh\` ${everywhere}`, basis)],
 	'reference-unknown': [
 		inProgramme('modul: [contoh]', 'modul: [contoh, ¶tiada]'),
+		question(`### Judul\n\`id: soal\` ¶\`putusan: MED-99\`\n\n${options}${explained}`),
 		inRegulation(article, 'status: dicabut\ndicabut-oleh: ¶uu-1-1999\ndicabut-pada: 2024-01-01\n')
 	],
 	'regulation-repeated': [
@@ -208,6 +287,9 @@ const broken: Record<Rule, Broken[]> = {
 		question(`### Judul\n\`id: soal\`\n\nNomor …\n\n**Jawaban:** \`71\` atau ¶\`${'a'.repeat(101)}\`${explained}`)
 	],
 	'right-options-unnamed': [body(`- [x] Satu\n- [ ] Dua\n¶- [x] Tiga${explained}`)],
+	'ruling-low': [question(`### Judul\n\`id: soal\` ¶\`putusan: DOK-06\`\n\n${options}${explained}`)],
+	'ruling-split': [question(`### Judul\n\`id: soal\` ¶\`putusan: FOT-07\`\n\n${options}${explained}`)],
+	'safe-step-missing': [headed(`\`hati-hati\` ${everywhere}`, `Karena.\n\n${basis}`)],
 	'scoring-invalid': [
 		question(`¶### Judul \`pilihan ganda kompleks\`\n\`id: soal\`\n\n- [x] Satu\n- [x] Dua${explained}`),
 		body(`¶- [x] Satu \`50%\`\n- [ ] Dua${explained}`),
@@ -218,7 +300,11 @@ const broken: Record<Rule, Broken[]> = {
 			`### Judul \`pilihan ganda kompleks\`\n\`id: soal\` \`nilai: bobot\`\n\n- [x] Satu \`100%\`\n¶- [ ] Dua \`10%\`${explained}`
 		)
 	],
+	'source-missing': [inRulings('sumber: [MED-02', 'sumber: [¶MED-01, MED-02')],
+	'source-unknown': [inRulings('`id: MED-08`', '¶`id: MED-09`')],
 	'stray-text': [
+		inRulings('\n## Memberi', '\n¶Pengantar.\n\n## Memberi'),
+		inRulings('> **Langkah aman:** Minta izin tertulis.\n', '> **Langkah aman:** Minta izin.\n\n¶Penutup.\n'),
 		quiz(`¶Pengantar.\n\n## Kelompok\n\n${sound}`),
 		quiz(`## Kelompok\n\n¶Pengantar.\n\n${sound}`),
 		body(`${options}\n\n¶Penutup.${explained}`)
@@ -245,6 +331,8 @@ const broken: Record<Rule, Broken[]> = {
 		),
 		question(`¶### Judul \`benar-salah\`\n\`id: soal\`\n\n- [x] Ya\n- [ ] Tidak${explained}`)
 	],
+	'uncertainty-unsaid': [headed('`boleh` `bagi: semua` `di: kantor` `tahap: semua` `keyakinan: low`', 'Karena.')],
+	'verdict-missing': [headed(everywhere, 'Karena.')],
 
 	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
 	'longest-right': [quiz(`¶## Kelompok\n\n${sound.replace('Benar', 'Benar dan sangat panjang')}`)],
@@ -253,6 +341,7 @@ const broken: Record<Rule, Broken[]> = {
 	'regulation-stale': [
 		{ path: paths.regulation, text: regulationFile('PP', 94, 2021, article).text.replace('2026-11-22', '¶2026-05-25') }
 	],
+	'rulings-stale': [inRulings('diperiksa: 2026-11-22', 'diperiksa: ¶2026-05-25')],
 	'stems-alike': [question(`¶### Soal lain\n\`id: soal\`\n\nMana yang tepat di antara itu?\n\n${options}${explained}`)]
 };
 
@@ -265,6 +354,9 @@ const others: Partial<Record<Rule, Rule[]>> = {
 	'regulation-repeated': ['field-invalid'],
 	'regulation-stale': ['citation-unknown'],
 	'chip-invalid': ['scoring-invalid'],
+	'id-missing': ['source-missing'],
+	'source-unknown': ['source-missing'],
+	'id-repeated': ['source-missing'],
 	// Where nothing can be answered, what follows it stands nowhere.
 	'answer-invalid': ['explanation-missing', 'legal-basis-missing', 'label-invalid']
 };

@@ -3,17 +3,19 @@ import allTypes from './fixtures/all-types.md?raw';
 import lesson from './fixtures/lesson.md?raw';
 import moduleFile from './fixtures/module.md?raw';
 import programme from './fixtures/programme.md?raw';
+import rulings from './fixtures/rulings.md?raw';
 import supported from './fixtures/supported.md?raw';
 import type { Finding, SourceFile } from './model.ts';
 
-export { allTypes, lesson, moduleFile, programme, supported };
+export { allTypes, lesson, moduleFile, programme, rulings, supported };
 
 export const paths = {
 	module: 'content/modules/contoh/module.md',
 	lesson: 'content/modules/contoh/01-media-sosial.md',
 	quiz: 'content/modules/contoh/quiz.md',
 	programme: 'content/programmes/netralitas.md',
-	regulation: 'content/regulations/pp-94-2021.md'
+	regulation: 'content/regulations/pp-94-2021.md',
+	rulings: 'content/rulings/media-sosial.md'
 } as const;
 
 export const today = '2026-11-22';
@@ -46,6 +48,7 @@ export function contentFiles(changes: Record<string, string | null> = {}): Sourc
 		{ path: paths.lesson, text: lesson },
 		{ path: paths.quiz, text: supported },
 		{ path: paths.programme, text: programme },
+		{ path: paths.rulings, text: rulings },
 		regulationFile(
 			'UU',
 			20,

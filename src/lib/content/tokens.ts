@@ -84,6 +84,30 @@ export function plainText(tokens: Token[]): string {
 		.join('');
 }
 
+/** Text of blocks without any markup, on one line. */
+export function blockText(tokens: Token[]): string {
+	return tokens
+		.map((token) => {
+			switch (token.type) {
+				case 'list':
+					return blockText((token as Tokens.List).items);
+				case 'list_item':
+				case 'blockquote':
+					return blockText(token.tokens ?? []);
+				case 'table': {
+					const { header, rows } = token as Tokens.Table;
+
+					return [header, ...rows].flatMap((row) => row.map((cell) => plainText(cell.tokens))).join(' ');
+				}
+				default:
+					return plainText('tokens' in token && token.tokens ? token.tokens : [token]);
+			}
+		})
+		.join(' ')
+		.replace(/\s+/g, ' ')
+		.trim();
+}
+
 export function inlineText(markdown: string): string {
 	return plainText(Lexer.lexInline(markdown, { gfm: true }))
 		.replace(/\s+/g, ' ')

@@ -1,3 +1,4 @@
+import { rulingId } from '#lib/content/ruling-register.ts';
 import type { SoalChip } from './soal-model.ts';
 import { chipText } from './soal-model.ts';
 
@@ -11,7 +12,7 @@ const values: Record<string, RegExp> = {
 	nilai: /^(?:sebagian|semua|bobot)$/,
 	tetap: /^$/,
 	tujuan: /\S/,
-	putusan: /^[A-Z]{2,5}-\d{2,3}$/,
+	putusan: rulingId,
 	sebut: /^(?:angka|isyarat|warna)(?:,\s*(?:angka|isyarat|warna))*$/
 };
 
