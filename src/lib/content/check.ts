@@ -9,6 +9,7 @@ import { checkNames, completeRegulation, readRegulation } from './regulations.ts
 import { RulingRegister } from './ruling-register.ts';
 import { readRulings } from './rulings.ts';
 import { Source } from './source.ts';
+import { readSynonyms } from './synonyms.ts';
 import { depth, lex } from './tokens.ts';
 
 export type CheckOptions = {
@@ -31,6 +32,7 @@ const maxMarks = 2000;
 const modulePath = /(?:^|\/)modules\/([^/]+)\/([^/]+\.md)$/;
 const regulationPath = /(?:^|\/)regulations\/([^/]+)\.md$/;
 const rulingsPath = /(?:^|\/)rulings\/([^/]+)\.md$/;
+const synonymsPath = /(?:^|\/)synonyms\.md$/;
 const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
 
 /** Reads and checks all files of a content folder; other files are left alone. */
@@ -57,7 +59,10 @@ export function checkContent(files: SourceFile[], { today, overlay = [] }: Check
 
 	for (const { source } of [...sorted.regulations, ...sorted.programmes]) checkNeutrality(source, [], [], findings);
 
-	return { content: { modules, regulations: register.regulations, rulings, programmes }, findings: findings.sorted() };
+	const synonyms = sorted.synonyms.flatMap(({ source }) => readSynonyms(source, findings));
+	const content = { modules, regulations: register.regulations, rulings, synonyms, programmes };
+
+	return { content, findings: findings.sorted() };
 }
 
 /**
@@ -99,8 +104,7 @@ function readTopics(entries: Entry[], register: Register, today: string, finding
 
 	return entries
 		.flatMap(({ id, origin, source }) => readRulings(source, id, origin, context) ?? [])
-		.sort((a, b) => a.position - b.position)
-		.map(({ topic }) => topic);
+		.sort((a, b) => a.position - b.position);
 }
 
 type Entry = { id: string; origin: Origin; source: Source };
@@ -111,6 +115,7 @@ function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Finding
 	const modules = new Map<string, ModuleEntry>();
 	const regulations = new Map<string, Entry>();
 	const rulings = new Map<string, Entry>();
+	const synonyms = new Map<string, Entry>();
 	const programmes = new Map<string, Entry>();
 
 	const sort = (file: SourceFile, origin: Origin) => {
@@ -128,6 +133,8 @@ function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Finding
 			regulations.set(regulation, { id: regulation, origin, source: new Source(file) });
 		} else if (topic) {
 			rulings.set(topic, { id: topic, origin, source: new Source(file) });
+		} else if (synonymsPath.test(file.path)) {
+			synonyms.set('synonyms', { id: 'synonyms', origin, source: new Source(file) });
 		} else if (programme) {
 			programmes.set(programme, { id: programme, origin, source: new Source(file) });
 		}
@@ -148,6 +155,7 @@ function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Finding
 		}),
 		regulations: byId(regulations).filter(readable),
 		rulings: byId(rulings).filter(readable),
+		synonyms: byId(synonyms).filter(readable),
 		programmes: byId(programmes).filter(readable)
 	};
 }

@@ -69,6 +69,7 @@ export const errorRules = [
 	'source-missing',
 	'source-unknown',
 	'stray-text',
+	'synonym-invalid',
 	'table-mark',
 	'table-shape',
 	'uncertainty-unsaid',

@@ -14,6 +14,9 @@ export type Finding = {
 	message: string;
 };
 
+/** Words and phrases that people use for the same thing; that of the content stands first. */
+export type SynonymSet = string[];
+
 /** How sure the writers are of a paraphrase; nothing low may be graded on. */
 export type Confidence = 'high' | 'medium' | 'low';
 
@@ -22,6 +25,7 @@ export type Content = {
 	regulations: Regulation[];
 	/** In the order to show them. */
 	rulings: RulingTopic[];
+	synonyms: SynonymSet[];
 	programmes: Programme[];
 };
 
@@ -268,6 +272,8 @@ export type Citation = {
 export type RulingTopic = {
 	/** The file's name. */
 	id: string;
+	/** Its place among the topics. */
+	position: number;
 	title: string;
 	summary: string;
 	/** Ids of the fact sheet that the topic carries, in its order: each has at least one ruling. */

@@ -23,6 +23,11 @@ const sound = `### Soal lain\n\`id: lain\`\n\nMana yang tepat di antara ini?\n\n
 const quiz = (text: string): Broken => ({ path: paths.quiz, text: quizHead + text });
 /** A quiz with one good question and this one. */
 const question = (text: string): Broken => quiz(`## Kelompok\n\n${sound}\n${text}`);
+/** The list of synonyms. */
+const inSynonyms = (text: string): Broken => ({
+	path: 'content/synonyms.md',
+	text: `---\njudul: Padanan kata\n---\n\n${text}`
+});
 const body = (text: string, chips = '') => question(`### Judul${chips}\n\`id: soal\`\n\nTanya.\n\n${text}`);
 const scene = (name: string, answer: string) => `\n\n#### Tanya ${name}\n\`id: soal-${name}\`\n\n${answer}${explained}`;
 const scenario = (...scenes: string[]) => question(`### Kasus: Grup\n\`id: soal\`\n\nCerita.${scenes.join('')}`);
@@ -313,6 +318,10 @@ const broken: Record<Rule, Broken[]> = {
 	'scene-unknown': [
 		scenario(scene('a', '- [x] Satu ¶`ke: soal-z`\n- [ ] Dua')),
 		scenario(scene('a', options), scene('b', '- [x] Satu ¶`ke: soal-a`\n- [ ] Dua'))
+	],
+	'synonym-invalid': [
+		inSynonyms('- suka: like\n¶- hanya satu\n'),
+		inSynonyms('- suka: like, jempol\n¶- foto: selfie, selfie\n')
 	],
 	'table-mark': [
 		question(

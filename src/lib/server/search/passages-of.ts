@@ -1,0 +1,48 @@
+import { htmlText } from '#lib/content/html-text.ts';
+import type { LessonPart, Regulation, Ruling, RulingTopic } from '#lib/content/model.ts';
+import { shortName } from '#lib/content/regulation-names.ts';
+import type { Passage } from './passages.ts';
+
+/** One for each ruling. */
+export function passagesOfRulings({ rulings }: RulingTopic): Passage[] {
+	return rulings.map((ruling) => ({
+		address: rulingAddress(ruling),
+		title: ruling.title,
+		text: [ruling.reason, ruling.safeStep, ruling.example].flatMap((part) => part?.text ?? []).join(' ')
+	}));
+}
+
+export function rulingAddress({ id }: Pick<Ruling, 'id'>): string {
+	return `/rulings/${id}`;
+}
+
+/** One for each article. */
+export function passagesOfRegulation(regulation: Regulation): Passage[] {
+	const name = shortName(regulation);
+
+	return regulation.articles.map(({ slug, label, html }) => ({
+		address: `/regulations/${regulation.id}#${slug}`,
+		title: `${name} ${label}`,
+		text: htmlText(html)
+	}));
+}
+
+/** One for each part of a lesson that has a heading of its own. Self-checks are left out: what finds them would tell their key. */
+export function passagesOfLesson(
+	moduleId: string,
+	{ slug, title, parts }: { slug: string; title: string; parts: readonly LessonPart[] }
+): Passage[] {
+	const address = `/learn/${moduleId}/${slug}`;
+	const html = parts.flatMap((part) => (part.kind === 'text' ? [part.html] : [])).join('\n');
+	const [before = '', ...sections] = html.split(/(?=<h2 id=")/);
+	const first = { address, title, text: htmlText(before) };
+
+	return [
+		...(first.text === '' ? [] : [first]),
+		...sections.map((section) => {
+			const [, id = '', heading = '', text = ''] = /^<h2 id="([^"]*)">([\s\S]*?)<\/h2>([\s\S]*)$/.exec(section) ?? [];
+
+			return { address: `${address}#${id}`, title: `${title}: ${htmlText(heading)}`, text: htmlText(text) };
+		})
+	];
+}
