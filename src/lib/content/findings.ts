@@ -50,6 +50,9 @@ export const errorRules = [
 	'option-repeated',
 	'options-outside',
 	'options-too-few',
+	'picture-invalid',
+	'picture-large',
+	'picture-missing',
 	'pool-empty',
 	'raw-html',
 	'reference-unknown',
@@ -68,6 +71,7 @@ export const warningRules = [
 	'all-correct',
 	'longest-right',
 	'negative-stem',
+	'picture-unused',
 	'pool-small',
 	'regulation-stale',
 	'stems-alike'

@@ -5,15 +5,16 @@ import { Findings } from './findings.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { isOptionList } from './options.ts';
 import { startsWithLabel } from './labels.ts';
-import type { Citation, Lesson, LessonPart, Module, Origin, Quiz } from './model.ts';
+import type { Citation, Lesson, LessonPart, Module, Origin, PictureFile, Quiz } from './model.ts';
 import { checkNeutrality, type Exemption } from './neutrality.ts';
+import { readPictures, warnOfUnused } from './pictures.ts';
 import { checkProse } from './prose.ts';
 import { inferType, isAnswerBlock } from './question-body.ts';
 import { interactionTypes, questionChips, readHead } from './question-chips.ts';
 import { noDefaults, readQuestion, type QuestionContext } from './question.ts';
 import { readQuiz } from './quiz.ts';
 import { Anchors, renderMarkdown } from './render.ts';
-import type { Place, Source } from './source.ts';
+import { startOf, type Place, type Source } from './source.ts';
 import { placedBlocks, rawText, type Placed } from './tokens.ts';
 
 const lessonName = /^(\d{2})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
@@ -28,10 +29,12 @@ type ModuleContext = {
 	objectives: Set<string>;
 	ids: Map<string, Place>;
 	citations: Map<string, Citation>;
+	/** Names of the pictures that any text shows. */
+	shown: Set<string>;
 };
 
 export function newModuleContext(register: Register, findings: Findings): ModuleContext {
-	return { findings, register, objectives: new Set(), ids: new Map(), citations: new Map() };
+	return { findings, register, objectives: new Set(), ids: new Map(), citations: new Map(), shown: new Set() };
 }
 
 /** The files of one module by their names; the unreadable ones are there, but have been reported already. */
@@ -39,6 +42,7 @@ export type ModuleFiles = {
 	id: string;
 	origin: Origin;
 	sources: ReadonlyMap<string, Source>;
+	pictures: readonly PictureFile[];
 	unreadable: ReadonlySet<string>;
 };
 
@@ -49,9 +53,11 @@ export function readModule(files: ModuleFiles, register: Register, findings: Fin
 
 	checkNames(files, findings);
 
+	const pictures = readPictures(files.pictures, findings);
+
 	if (!first) return undefined;
 
-	const context = newModuleContext(register, findings);
+	const context = newModuleContext(register.withPictures(pictures), findings);
 	const head = readModuleFile(id, first, context);
 	const lessons = lessonNames.flatMap((name, index) => {
 		const source = sources.get(name);
@@ -64,16 +70,29 @@ export function readModule(files: ModuleFiles, register: Register, findings: Fin
 
 	if (!head || !quiz) return undefined;
 
-	return { id, ...head, lessons, quiz, citations: [...context.citations.values()], origin };
+	// A text that could not be read may show any of them.
+	if (files.unreadable.size === 0 && lessons.length === lessonNames.length) {
+		warnOfUnused(files.pictures, context.shown, findings);
+	}
+
+	return {
+		id,
+		...head,
+		lessons,
+		quiz,
+		citations: [...context.citations.values()],
+		pictures: [...pictures.values()].filter(({ name }) => context.shown.has(name)),
+		origin
+	};
 }
 
-function checkNames({ id, sources, unreadable }: ModuleFiles, findings: Findings): void {
-	const [any] = sources.values();
+function checkNames({ id, sources, pictures, unreadable }: ModuleFiles, findings: Findings): void {
+	const [any] = [...sources.values(), ...pictures].map(({ path }) => startOf(path));
 	const seen = new Set<string>();
 
 	if (!any) return;
-	if (!folderName.test(id)) findings.add('file-name', any.place(0), m.content_file_name_module({ name: id }));
-	if (takenByPages.modules.includes(id)) findings.add('file-name', any.place(0), m.content_name_taken({ name: id }));
+	if (!folderName.test(id)) findings.add('file-name', any, m.content_file_name_module({ name: id }));
+	if (takenByPages.modules.includes(id)) findings.add('file-name', any, m.content_name_taken({ name: id }));
 
 	for (const [name, source] of sources) {
 		const [lesson, ...parts] = lessonName.exec(name) ?? [];
@@ -98,7 +117,7 @@ function checkNames({ id, sources, unreadable }: ModuleFiles, findings: Findings
 	if (!names.some((name) => lessonName.test(name))) missing.push('01-….md');
 
 	for (const name of missing) {
-		findings.add('module-incomplete', any.place(0), m.content_module_incomplete({ id, name }));
+		findings.add('module-incomplete', any, m.content_module_incomplete({ id, name }));
 	}
 }
 
@@ -184,8 +203,10 @@ export function readModuleQuiz(source: Source, context: ModuleContext): Quiz | u
 
 /** What holds for all texts of a module; remembers what they cite. */
 function checkTexts(source: Source, blocks: Placed[], exemptions: Exemption[], context: ModuleContext): void {
-	const { findings, register, citations } = context;
+	const { findings, register, citations, shown } = context;
 	const prose = checkProse(blocks, register, findings);
+
+	for (const name of prose.pictures) shown.add(name);
 
 	for (const { citation } of prose.citations) {
 		const key = `${citation.regulation} ${citation.article ?? ''}`;

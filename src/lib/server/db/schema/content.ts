@@ -1,5 +1,12 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Key, LessonPart, Policy, PublicPart, Regulation } from '#lib/content/model.ts';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+	pictureTypes,
+	type Key,
+	type LessonPart,
+	type Policy,
+	type PublicPart,
+	type Regulation
+} from '#lib/content/model.ts';
 import { id, moment } from './columns.ts';
 
 export const publicationKinds = ['first', 'minor', 'corrects', 'withdraws'] as const;
@@ -93,6 +100,14 @@ export const publicationQuestion = sqliteTable(
 		index('publication_question_version').on(table.questionVersionId)
 	]
 );
+
+/** What published texts show, by its content: it is never changed, and stays as long as somebody may look back. */
+export const picture = sqliteTable('picture', {
+	/** In hexadecimal, of the bytes. */
+	sha256: text().primaryKey(),
+	type: text({ enum: pictureTypes }).notNull(),
+	bytes: blob({ mode: 'buffer' }).notNull()
+});
 
 /** A published state of a regulation; the highest n is shown. */
 export const regulationVersion = sqliteTable(
