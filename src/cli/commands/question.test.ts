@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SourceFile } from '#lib/content/model.ts';
+import type { ContentFile, SourceFile } from '#lib/content/model.ts';
 import { startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { enrolledLearner, now } from '#lib/server/attempts/test-publication.ts';
 import { questionTally } from '#lib/server/db/schema/questions.ts';
@@ -164,7 +164,7 @@ describe('question figures', () => {
 
 describe('the shipped modules', () => {
 	const files = readContent(shippedFolder());
-	const isQuiz = ({ path }: SourceFile) => path.endsWith('/quiz.md');
+	const isQuiz = (file: ContentFile): file is SourceFile => file.path.endsWith('/quiz.md');
 	const throughGift = ({ path, text }: SourceFile) => {
 		const bytes = new TextEncoder().encode(exportQuestions(text).text);
 

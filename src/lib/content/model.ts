@@ -1,6 +1,11 @@
 /** One file as read from a content folder; the path is only used to sort it in and to name it in findings. */
 export type SourceFile = { path: string; text: string };
 
+/** A picture as read from a content folder; the hash is SHA-256 of its bytes, in hexadecimal. */
+export type PictureFile = { path: string; bytes: Uint8Array; sha256: string };
+
+export type ContentFile = SourceFile | PictureFile;
+
 /** Where content came from; the overlay adds to the public folder or replaces by id. */
 export type Origin = 'public' | 'overlay';
 
@@ -44,7 +49,23 @@ export type Module = {
 	quiz: Quiz;
 	/** Every regulation and article that any text of the module cites, without repetition. */
 	citations: Citation[];
+	/** Every picture that any text of the module shows. */
+	pictures: Picture[];
 	origin: Origin;
+};
+
+export const pictureTypes = ['image/svg+xml', 'image/png', 'image/jpeg', 'image/webp'] as const;
+export type PictureType = (typeof pictureTypes)[number];
+
+/** A picture of a module; texts show it at its width and height in CSS pixels, or smaller where the line is shorter. */
+export type Picture = {
+	/** The file's, unique in its module. */
+	name: string;
+	type: PictureType;
+	width: number;
+	height: number;
+	bytes: Uint8Array;
+	sha256: string;
 };
 
 export type Lesson = {

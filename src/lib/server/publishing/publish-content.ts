@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkContent } from '#lib/content/check.ts';
-import type { Content, Finding, SourceFile } from '#lib/content/model.ts';
+import type { Content, ContentFile, Finding } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -23,7 +23,7 @@ export function checkFolder(folder: string, { overlay, on }: { overlay?: string 
 	return checkFiles(readContent(folder), overlay === undefined ? [] : readContent(overlay), on);
 }
 
-export function checkFiles(files: SourceFile[], overlay: SourceFile[], on: Day): CheckedFolder {
+export function checkFiles(files: ContentFile[], overlay: ContentFile[], on: Day): CheckedFolder {
 	const { content, findings } = checkContent(files, { today: on, overlay });
 	const errors = findings.filter(({ severity }) => severity === 'error').length;
 

@@ -4,6 +4,7 @@ import type { Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import {
 	lessonVersion,
+	picture,
 	publication,
 	publicationLesson,
 	publicationQuestion,
@@ -68,6 +69,7 @@ export async function publishModule(
 	});
 	await insertLessons(tx, publicationId, prepared);
 	await insertQuestions(tx, publicationId, prepared);
+	await insertPictures(tx, prepared);
 	await recordAudit(tx, {
 		at: now,
 		actor: by,
@@ -164,6 +166,16 @@ async function insertQuestions(
 			questionVersionId: idOf.get(sha256)!
 		}))
 	);
+}
+
+/** A picture that any publication has shown is there already. */
+async function insertPictures(tx: Transaction, { pictures }: PreparedModule): Promise<void> {
+	for (const { sha256, type, bytes } of pictures) {
+		await tx
+			.insert(picture)
+			.values({ sha256, type, bytes: Buffer.from(bytes) })
+			.onConflictDoNothing();
+	}
 }
 
 /**

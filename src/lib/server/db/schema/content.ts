@@ -1,5 +1,14 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Key, LessonPart, Policy, PublicPart, Regulation, RulingTopic, SynonymSet } from '#lib/content/model.ts';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+	pictureTypes,
+	type Key,
+	type LessonPart,
+	type Policy,
+	type PublicPart,
+	type Regulation,
+	type RulingTopic,
+	type SynonymSet
+} from '#lib/content/model.ts';
 import { id, moment } from './columns.ts';
 
 export const publicationKinds = ['first', 'minor', 'corrects', 'withdraws'] as const;
@@ -93,6 +102,14 @@ export const publicationQuestion = sqliteTable(
 		index('publication_question_version').on(table.questionVersionId)
 	]
 );
+
+/** What published texts show, by its content: it is never changed, and stays as long as somebody may look back. */
+export const picture = sqliteTable('picture', {
+	/** In hexadecimal, of the bytes. */
+	sha256: text().primaryKey(),
+	type: text({ enum: pictureTypes }).notNull(),
+	bytes: blob({ mode: 'buffer' }).notNull()
+});
 
 /** What stands beside the modules and is looked up: a regulation, a topic of rulings, the list of synonyms. */
 export type ReferenceData = { regulation: Regulation; rulings: RulingTopic; synonyms: { sets: SynonymSet[] } };
