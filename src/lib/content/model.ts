@@ -351,6 +351,8 @@ export type Ruling = {
 	legalBasis: RulingText | null;
 	/** A fictional case. */
 	example: RulingText | null;
+	/** How people ask for it in their own words; searched and not shown. */
+	askedAs: string;
 	/** Every article that any of its texts cites, without repetition. */
 	citations: Citation[];
 };

@@ -5,7 +5,7 @@ import { stemsOf, wordsOf } from './stems.ts';
 export type Stems = readonly string[];
 /** Words that all have to be there. */
 export type Phrase = readonly Stems[];
-/** One thing that is asked for: any of its phrases will do. */
+/** One thing that is asked for: any of its phrases will do; what was typed stands first. */
 export type Term = readonly Phrase[];
 
 /** Sets of phrases that mean the same, ready to be found in a question. */
@@ -41,7 +41,7 @@ export class Synonyms {
 
 		const sets = new Set(said.filter(({ phrase }) => phrase.length === length).map(({ set }) => set));
 
-		return { length, term: [...sets].flat() };
+		return { length, term: [question.slice(place, place + length), ...[...sets].flat()] };
 	}
 }
 
@@ -49,7 +49,7 @@ export class Synonyms {
 const fillers = new Set(
 	(
 		'a ada adalah agar aku akan anda apa apakah apabila atau bagaimana bagi bahwa banget bapak bila bisa bisakah boleh bolehkah ' +
-		'buat bu bukan dan dapat dapatkah dari dengan di dong gak gimana hanya harus hukumnya ia ibu ini itu jadi jika juga ' +
+		'buat bu bukan dan dapat dapatkah dari dengan di dong gak gimana hanya harus hukumnya ia ibu ini itu jika juga ' +
 		'kalau kami karena ke kita kok kan lagi lah mau mereka mohon nih oleh pada pak pun saat saja saya sebagai sedang ' +
 		'seorang serta sih sudah supaya tapi tentang terhadap tidak tolong untuk ya yang'
 	).split(' ')

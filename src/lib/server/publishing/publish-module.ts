@@ -16,6 +16,8 @@ import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { longestReason } from '../questions/corrections.ts';
 import { voidedIn, voidTouched } from '../questions/touched.ts';
+import { passagesOfModule } from '../search/passages-of.ts';
+import { replacePassages } from '../search/passages.ts';
 import type { PreparedModule } from './prepare.ts';
 import { findCurrentPublication, listPublications } from './publishing.ts';
 
@@ -69,6 +71,7 @@ export async function publishModule(
 	});
 	await insertLessons(tx, publicationId, prepared);
 	await insertQuestions(tx, publicationId, prepared);
+	await replacePassages(tx, 'lesson', prepared.id, passagesOfModule(prepared));
 	await insertPictures(tx, prepared);
 	await recordAudit(tx, {
 		at: now,
@@ -194,6 +197,7 @@ export async function withdrawModule(
 	if (current.withdrawn) throw new Problem('module_withdrawn', m.publishing_already_withdrawn({ module: moduleId }));
 
 	const n = current.n + 1;
+	await replacePassages(tx, 'lesson', moduleId, []);
 	await tx.insert(publication).values({
 		moduleId,
 		n,

@@ -1,13 +1,14 @@
 import { htmlText } from '#lib/content/html-text.ts';
 import type { LessonPart, Regulation, Ruling, RulingTopic } from '#lib/content/model.ts';
 import { shortName } from '#lib/content/regulation-names.ts';
-import type { Passage } from './passages.ts';
+import type { IndexedPassage, Passage } from './passages.ts';
 
 /** One for each ruling. */
-export function passagesOfRulings({ rulings }: RulingTopic): Passage[] {
+export function passagesOfRulings({ rulings }: RulingTopic): IndexedPassage[] {
 	return rulings.map((ruling) => ({
 		address: rulingAddress(ruling),
 		title: ruling.title,
+		askedAs: ruling.askedAs,
 		text: [ruling.reason, ruling.safeStep, ruling.example].flatMap((part) => part?.text ?? []).join(' ')
 	}));
 }
@@ -27,10 +28,21 @@ export function passagesOfRegulation(regulation: Regulation): Passage[] {
 	}));
 }
 
-/** One for each part of a lesson that has a heading of its own. Self-checks are left out: what finds them would tell their key. */
-export function passagesOfLesson(
+export type FoundModule = {
+	id: string;
+	source: 'public' | 'overlay';
+	lessons: readonly { lesson: { slug: string; title: string; parts: readonly LessonPart[] } }[];
+};
+
+/** One for each part of a lesson that has a heading of its own; none of a private module, as anybody may search. */
+export function passagesOfModule({ id, source, lessons }: FoundModule): Passage[] {
+	return source === 'overlay' ? [] : lessons.flatMap(({ lesson }) => passagesOfLesson(id, lesson));
+}
+
+/** Self-checks are left out: a word that finds one would tell its key. */
+function passagesOfLesson(
 	moduleId: string,
-	{ slug, title, parts }: { slug: string; title: string; parts: readonly LessonPart[] }
+	{ slug, title, parts }: FoundModule['lessons'][number]['lesson']
 ): Passage[] {
 	const address = `/learn/${moduleId}/${slug}`;
 	const html = parts.flatMap((part) => (part.kind === 'text' ? [part.html] : [])).join('\n');

@@ -6,6 +6,8 @@ import { stemsOf, wordsOf } from '#lib/search/stems.ts';
 export type PassageKind = (typeof passageKinds)[number];
 /** A text that is found, and where it is read. */
 export type Passage = { address: string; title: string; text: string };
+/** As it is indexed: `askedAs` counts like the title, and is not shown. */
+export type IndexedPassage = Passage & { askedAs?: string };
 
 /** How many are written with one statement. */
 const lotSize = 100;
@@ -20,7 +22,7 @@ export async function replacePassages(
 	tx: Transaction,
 	kind: PassageKind,
 	owner: string,
-	passages: readonly Passage[]
+	passages: readonly IndexedPassage[]
 ): Promise<void> {
 	const words = wordTable(kind);
 	const before = await tx
@@ -38,9 +40,11 @@ export async function replacePassages(
 		const lot = passages.slice(from, from + lotSize);
 		const rows = await tx
 			.insert(passage)
-			.values(lot.map((one) => ({ kind, owner, ...one })))
+			.values(lot.map(({ address, title, text }) => ({ kind, owner, address, title, text })))
 			.returning({ id: passage.id });
-		const values = lot.map(({ title, text }, n) => sql`(${rows[n]!.id}, ${indexed(title)}, ${indexed(text)})`);
+		const values = lot.map(
+			({ title, askedAs = '', text }, n) => sql`(${rows[n]!.id}, ${indexed(`${title} ${askedAs}`)}, ${indexed(text)})`
+		);
 		await tx.run(sql`insert into ${words} (rowid, title, text) values ${sql.join(values, sql`, `)}`);
 	}
 }

@@ -52,8 +52,8 @@ export async function vocabularyOf(db: Reader, kind: PassageKind): Promise<Vocab
 	const known = own.get(table);
 	if (known?.last === last) return known.vocabulary;
 
-	const words = await db.values<[string, number]>(sql`select term, doc from ${sql.raw(table)}`);
-	const vocabulary = new Vocabulary(new Map(words));
+	const words = await db.all<{ term: string; doc: number }>(sql`select term, doc from ${sql.raw(table)}`);
+	const vocabulary = new Vocabulary(new Map(words.map(({ term, doc }) => [term, doc])));
 	kept.set(db, own.set(table, { last, vocabulary }));
 
 	return vocabulary;
