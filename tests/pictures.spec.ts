@@ -85,6 +85,26 @@ test('a picture keeps its white paper in the dark, and stays on the page in prin
 	await expectShown(image);
 });
 
+test('a picture that was seen is kept for when there is no line', async ({ browser, city, tokenOf }) => {
+	await beginEveryType(city, 'secretary', sample);
+	const context = await browser.newContext({ baseURL: city.origin });
+	await context.addCookies([{ name: 'netral', value: await tokenOf('secretary'), url: city.origin }]);
+	const page = await context.newPage();
+	await page.goto('/learn');
+	await page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+	});
+	await page.goto('/learn/contoh/media-sosial');
+	const image = page.getByRole('img', { name: said });
+	await expectShown(image);
+
+	const address = (await image.getAttribute('src'))!;
+	await expect
+		.poll(() => page.evaluate(async (path) => (await caches.match(path))?.headers.get('content-type'), address))
+		.toBe('image/svg+xml');
+	await context.close();
+});
+
 test('a picture may be kept by everybody, is nothing but a picture, and prolongs no session', async ({
 	city,
 	tokenOf
