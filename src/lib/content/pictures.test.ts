@@ -82,8 +82,8 @@ describe('a picture beside the texts of a module', () => {
 			check({ ...withPicture, [paths.lesson]: shown(name) }).findings.find(({ rule }) => rule === 'picture-missing')
 				?.message;
 
-		expect(message('Alur-lapor.svg')).toContain('“alur-lapor.svg”');
-		expect(message('alur-lapo.svg')).toContain('“alur-lapor.svg”');
+		expect(message('Alur-lapor.svg')).toContain('"alur-lapor.svg"');
+		expect(message('alur-lapo.svg')).toContain('"alur-lapor.svg"');
 		expect(message('peta.svg')).not.toContain('alur-lapor');
 	});
 

@@ -6,13 +6,12 @@ import type { RequestHandler } from './$types';
 
 /** A picture of published texts. Its name is its content, so that it may be kept for ever, by caches on the way too. */
 export const GET: RequestHandler = async ({ params }) => {
-	const { sha256, type, bytes } = (await findPicture(database(), params.name)) ?? error(404, m.picture_unknown());
+	const { type, bytes } = (await findPicture(database(), params.name)) ?? error(404, m.picture_unknown());
 
 	return new Response(new Uint8Array(bytes), {
 		headers: {
 			'content-type': type,
 			'cache-control': 'public, max-age=31536000, immutable',
-			etag: `"${sha256}"`,
 			// Opened alone, an SVG is a document: it loads nothing, runs nothing and is of no origin.
 			'content-security-policy': "default-src 'none'; style-src 'none'; sandbox"
 		}
