@@ -247,8 +247,8 @@ export type Regulation = {
 	year: number;
 	title: string;
 	abbreviations: string[];
-	/** Dates are `YYYY-MM-DD`. */
-	inForceFrom: string;
+	/** Dates are `YYYY-MM-DD`; null where the sources do not tell it. */
+	inForceFrom: string | null;
 	status: 'berlaku' | 'dicabut';
 	repealedBy: string | null;
 	repealedOn: string | null;
