@@ -185,6 +185,7 @@ async function placesIn(
 			)
 		],
 		regulations: [place('', {}, { id: 'uu-20-2023' })],
+		rulings: [place('', {}, { id: 'MED-02' })],
 		units: units.map((unit) => ({
 			...place(unit, { unit }, { unit: unitIds[unit] }),
 			query: `cycle=${current.id}`,

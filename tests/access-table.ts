@@ -25,7 +25,8 @@ export type Expected = 'in' | 'out' | { to: string };
 export type Rule = (actor: Actor, about: About) => Expected;
 
 /** Which ids fill an address; `sundry` has one of each that makes no difference. */
-export type Ids = 'sundry' | 'units' | 'people' | 'attempts' | 'certificates' | 'attestations' | 'regulations';
+export type Ids =
+	'sundry' | 'units' | 'people' | 'attempts' | 'certificates' | 'attestations' | 'regulations' | 'rulings';
 
 export type Row = {
 	/** `page`, `layout`, `action` or a method, and the route as the manifest names it. */
@@ -86,6 +87,8 @@ export const table: Row[] = [
 	row('GET /offline', anyone),
 
 	row('page /(public)', anyone),
+	row('page /(public)/rulings', anyone),
+	row('page /(public)/rulings/[id]', anyone, 'rulings'),
 	row('page /(public)/regulations', anyone),
 	row('page /(public)/regulations/[id]', anyone, 'regulations'),
 	row('GET /(public)/regulations/[id]/citation', anyone, 'regulations'),

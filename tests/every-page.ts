@@ -135,6 +135,11 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		public: [
 			{ name: 'home', route: '(public)', path: '/' },
 			{ name: 'home-signed-in', route: '(public)', as: 'secretary', path: '/' },
+			{ name: 'rulings', route: '(public)/rulings', path: '/rulings' },
+			{ name: 'rulings-found', route: '(public)/rulings', path: '/rulings?q=boleh+like+foto+calon' },
+			{ name: 'rulings-none', route: '(public)/rulings', path: '/rulings?q=xyzzyplugh&where=TPS' },
+			{ name: 'ruling', route: '(public)/rulings/[id]', path: '/rulings/KAM-06' },
+			{ name: 'ruling-for-trainers', route: '(public)/rulings/[id]', as: 'trainer', path: '/rulings/MED-02' },
 			{ name: 'regulations', route: '(public)/regulations', path: '/regulations' },
 			{ name: 'regulation', route: '(public)/regulations/[id]', path: '/regulations/pp-94-2021' },
 			{ name: 'verify', route: '(public)/verify', path: '/verify' },

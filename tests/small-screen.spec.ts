@@ -74,6 +74,22 @@ test('the menu opens on a phone without scripts, and says whose account is open'
 	await context.close();
 });
 
+test('without scripts no page is wider than a small phone', async ({ browser, furnished }) => {
+	const wider: string[] = [];
+	for (const { name, as, act } of Object.values(furnished.places).flat()) {
+		if (act) continue;
+
+		const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 640 } });
+		const page = await context.newPage();
+		await open(page, furnished, name);
+		const width = await page.evaluate(() => document.documentElement.scrollWidth);
+		if (width > 360) wider.push(`${name} for ${as ?? 'anybody'}: ${width}`);
+		await context.close();
+	}
+
+	expect(wider).toEqual([]);
+});
+
 test('without a line, a page that was not opened before is answered by one that says so', async ({
 	browser,
 	furnished

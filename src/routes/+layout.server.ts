@@ -21,6 +21,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 			},
 		(administrator || roles.includes('trainer')) && { href: '/author', label: m.layout_author() },
 		(administrator || roles.includes('auditor')) && { href: '/admin', label: m.layout_admin() },
+		{ href: '/rulings', label: m.layout_rulings() },
 		{ href: '/regulations', label: m.layout_regulations() },
 		{ href: '/verify', label: m.layout_verify() },
 		!viewer && { href: '/sign-in', label: m.layout_sign_in() },

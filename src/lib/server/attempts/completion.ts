@@ -1,7 +1,9 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { correctedKeysOf, gradeCorrected, voidsOf } from '#lib/assessment/correction.ts';
 import { scoringVersion, type Answers } from '#lib/assessment/grade.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit } from '../audit/audit.ts';
@@ -48,17 +50,17 @@ export async function closeAndGrade(
 	const submittedAt = closedBy === 'deadline' && row.deadlineAt && row.deadlineAt < now ? row.deadlineAt : now;
 
 	await tx.update(attempt).set({ submittedAt, closedBy }).where(eq(attempt.id, row.id));
-	await tx.insert(grading).values({
+	await firstGradingQuery(tx).run({
+		id: newId(),
 		attemptId: row.id,
-		n: 1,
 		scoringVersion,
 		voids,
 		correctedKeys: correctedKeysOf(corrections),
 		score,
 		passed,
 		perQuestion,
-		at: now,
-		reason: closedBy
+		now,
+		closedBy
 	});
 	await tallyAttempt(tx, { ...row, submittedAt }, perQuestion, kept, 1);
 	const actor = closedBy === 'person' ? row.personId : 'system';
@@ -122,6 +124,25 @@ export async function fulfilModule(
 
 	return issued;
 }
+
+const firstGradingQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.insert(grading)
+		.values({
+			id: sql.placeholder('id'),
+			attemptId: sql.placeholder('attemptId'),
+			n: 1,
+			scoringVersion: sql.placeholder('scoringVersion'),
+			voids: sql.placeholder('voids'),
+			correctedKeys: sql.placeholder('correctedKeys'),
+			score: sql.placeholder('score'),
+			passed: sql.placeholder('passed'),
+			perQuestion: sql.placeholder('perQuestion'),
+			at: sql.placeholder('now'),
+			reason: sql.placeholder('closedBy')
+		})
+		.prepare()
+);
 
 async function lastGrading(tx: Transaction, attemptId: string): Promise<Omit<Graded, 'certificates'>> {
 	const row = await tx

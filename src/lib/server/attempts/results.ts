@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { gradeCorrected, withCorrectedKeys } from '#lib/assessment/correction.ts';
 import { shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
 import { given } from '#lib/assessment/given.ts';
@@ -8,6 +8,7 @@ import { wholeWay } from '#lib/assessment/scenario.ts';
 import type { FrozenParts, FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
 import type { Release, SceneKey } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
@@ -192,7 +193,11 @@ function countQuestions({ perQuestion }: Grade): Counts {
 
 /** How the attempt was last graded. @returns nothing when it never was */
 async function lastGrading(db: Reader, attemptId: string) {
-	return db
+	return gradingQuery(db).get({ attemptId });
+}
+
+const gradingQuery = preparedOnce((db: Reader) =>
+	db
 		.select({
 			n: grading.n,
 			scoringVersion: grading.scoringVersion,
@@ -200,11 +205,11 @@ async function lastGrading(db: Reader, attemptId: string) {
 			correctedKeys: grading.correctedKeys
 		})
 		.from(grading)
-		.where(eq(grading.attemptId, attemptId))
+		.where(eq(grading.attemptId, sql.placeholder('attemptId')))
 		.orderBy(desc(grading.n))
 		.limit(1)
-		.get();
-}
+		.prepare()
+);
 
 /** Topics and lessons only: which question went wrong would tell its key. */
 function weaknesses(
@@ -274,11 +279,7 @@ async function listIssued(
 	attemptId: string,
 	on: Day
 ): Promise<Pick<AttemptResult, 'certificates' | 'revoked'>> {
-	const rows = await db
-		.select({ enrolmentId: fulfilment.enrolmentId })
-		.from(enrolment)
-		.innerJoin(fulfilment, eq(fulfilment.enrolmentId, enrolment.id))
-		.where(and(eq(enrolment.personId, personId), eq(fulfilment.attemptId, attemptId)));
+	const rows = await fulfilledQuery(db).all({ personId, attemptId });
 	if (rows.length === 0) return { certificates: [], revoked: [] };
 
 	const fulfilled = rows.map((row) => row.enrolmentId);
@@ -292,3 +293,14 @@ async function listIssued(
 		revoked: revokedOf(held, fulfilled)
 	};
 }
+
+const fulfilledQuery = preparedOnce((db: Reader) =>
+	db
+		.select({ enrolmentId: fulfilment.enrolmentId })
+		.from(enrolment)
+		.innerJoin(fulfilment, eq(fulfilment.enrolmentId, enrolment.id))
+		.where(
+			and(eq(enrolment.personId, sql.placeholder('personId')), eq(fulfilment.attemptId, sql.placeholder('attemptId')))
+		)
+		.prepare()
+);

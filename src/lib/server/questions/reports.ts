@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { FrozenQuestion } from '#lib/assessment/snapshot.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { questionVersion } from '#lib/server/db/schema/content.ts';
 import { answer, attempt } from '#lib/server/db/schema/learning.ts';
 import { questionReport, reportKinds, type ReportKind } from '#lib/server/db/schema/questions.ts';
@@ -56,15 +57,7 @@ export async function listOwnReports(
 	personId: string,
 	{ id, questions }: { id: string; questions: readonly FrozenQuestion[] }
 ): Promise<OwnReport[]> {
-	const rows = await db
-		.select({
-			questionVersionId: questionReport.questionVersionId,
-			kind: questionReport.kind,
-			note: questionReport.note,
-			reply: questionReport.reply
-		})
-		.from(questionReport)
-		.where(and(eq(questionReport.attemptId, id), eq(questionReport.personId, personId)));
+	const rows = await ownQuery(db).all({ attemptId: id, personId });
 
 	return questions.flatMap(({ slot, questionVersionId }) =>
 		rows
@@ -72,6 +65,24 @@ export async function listOwnReports(
 			.map(({ kind, note, reply }) => ({ slot, kind, note, reply }))
 	);
 }
+
+const ownQuery = preparedOnce((db: Reader) =>
+	db
+		.select({
+			questionVersionId: questionReport.questionVersionId,
+			kind: questionReport.kind,
+			note: questionReport.note,
+			reply: questionReport.reply
+		})
+		.from(questionReport)
+		.where(
+			and(
+				eq(questionReport.attemptId, sql.placeholder('attemptId')),
+				eq(questionReport.personId, sql.placeholder('personId'))
+			)
+		)
+		.prepare()
+);
 
 /** A report as trainers read it: nothing in it says who made it. */
 export type ListedReport = {

@@ -6,6 +6,8 @@ import { dayHere } from '../organisation/institution.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
 import { listReferences, publishReferences, type PreparedReference } from '../publishing/references.ts';
+import { findPublished } from '../publishing/published.ts';
+import { listCurrentPublications } from '../publishing/publishing.ts';
 import { passagesOfRulings } from '../search/passages-of.ts';
 import { replacePassages } from '../search/passages.ts';
 
@@ -49,4 +51,23 @@ export async function findRuling(
 	}
 
 	return undefined;
+}
+
+export type QuestionAbout = { moduleId: string; module: string; questionId: string; titleHtml: string };
+
+/** The questions of the public modules, as they stand now, that ask for a ruling. */
+export async function listQuestionsAbout(db: Reader, rulingId: string): Promise<QuestionAbout[]> {
+	const about: QuestionAbout[] = [];
+
+	for (const { id, moduleId, module, source, withdrawn } of await listCurrentPublications(db)) {
+		if (withdrawn || source !== 'public') continue;
+
+		const { questions } = (await findPublished(db, id))!;
+		for (const { question } of questions) {
+			const { ruling, id: questionId, titleHtml } = question.public;
+			if (ruling === rulingId) about.push({ moduleId, module: module.title, questionId, titleHtml });
+		}
+	}
+
+	return about;
 }
