@@ -20,7 +20,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const elsewhere = otherLoopbackName(event);
 	if (elsewhere) return new Response(null, { status: 307, headers: { location: elsewhere } });
 
-	const token = readSessionCookie(event);
+	// What is the same for everybody is kept by caches on the way: no cookie that prolongs a session may stand in it.
+	const token = event.route.id === '/(public)/pictures/[name]' ? undefined : readSessionCookie(event);
 	const found = token ? await findViewer(database(), token, new Date()) : undefined;
 	event.locals.viewer = found?.viewer;
 	if (token && found?.extended) writeSessionCookie(event, token);

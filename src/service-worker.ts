@@ -10,7 +10,7 @@ import { version } from '$service-worker';
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 const store = `netral-${version}`;
 const offlinePage = '/offline';
-const immutable = '/_app/immutable/';
+const immutable = ['/_app/immutable/', '/pictures/'];
 
 worker.addEventListener('install', (event) => {
 	event.waitUntil(caches.open(store).then((cache) => cache.add(offlinePage)));
@@ -34,8 +34,8 @@ worker.addEventListener('fetch', (event) => {
 	const { origin, pathname } = new URL(url);
 	if (method !== 'GET' || origin !== location.origin) return;
 
-	if (pathname.startsWith(immutable)) event.respondWith(kept(event.request));
-	else if (mode === 'navigate') event.respondWith(page(event));
+	if (mode === 'navigate') event.respondWith(page(event));
+	else if (immutable.some((folder) => pathname.startsWith(folder))) event.respondWith(kept(event.request));
 });
 
 async function kept(request: Request): Promise<Response> {

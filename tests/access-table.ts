@@ -89,6 +89,7 @@ export const table: Row[] = [
 	row('page /(public)/regulations', anyone),
 	row('page /(public)/regulations/[id]', anyone, 'regulations'),
 	row('GET /(public)/regulations/[id]/citation', anyone, 'regulations'),
+	row('GET /(public)/pictures/[name]', anyone),
 	row('page /(public)/display', anyone),
 	row('action /(public)/display?/save', anyone),
 	row('action /(public)/display?/language', anyone),

@@ -76,7 +76,9 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	const issue = async (who: Who, purpose: 'first' | 'reset') =>
 		(await issueCode(db, administrator, await personOf(who), purpose, now)).code;
 	// Somebody from outside, whom no unit counts.
-	const everyType = await beginEveryType(city, 'trainer');
+	const everyType = await beginEveryType(city, 'trainer', {
+		lesson: '\n![Tiga langkah: tolak, catat, lapor](alur-lapor.svg)\n'
+	});
 	const firstCode = await issue('newcomer', 'first');
 	const reset = { number: cast.lurah, code: await issue('lurah', 'reset'), address: '127.0.0.1' };
 	await activate(db, { ...reset, password: 'kursi hujan mangga biru' }, now, async () => undefined);
@@ -179,6 +181,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'employee',
 				path: `/learn/${moduleId}/mengapa-netral`,
 				act: openCitation
+			},
+			{
+				name: 'lesson-with-picture',
+				route: '(learner)/learn/[module]/[lesson]',
+				as: 'trainer',
+				path: '/learn/contoh/media-sosial'
 			},
 			{ name: 'quiz', route: '(learner)/learn/[module]/quiz', as: 'lurah', path: `/learn/${moduleId}/quiz` },
 			{

@@ -6,7 +6,7 @@ import {
 	publicationLesson,
 	publicationQuestion,
 	questionVersion,
-	regulationVersion
+	referenceVersion
 } from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 
@@ -50,7 +50,7 @@ export async function readBank(db: Database, publicationId: string): Promise<Ban
 /** What must not be found: of every question all but what learners are shown before, and what lessons teach anyway. */
 export async function secretsOf(db: Database, { questions, selfChecks }: Bank): Promise<Secret[]> {
 	const lessons = await db.select({ parts: lessonVersion.parts }).from(lessonVersion);
-	const regulations = await db.select({ data: regulationVersion.data }).from(regulationVersion);
+	const regulations = await db.select({ data: referenceVersion.data }).from(referenceVersion);
 	const shown = [...questions, ...selfChecks].flatMap(({ public: { titleHtml, stemHtml, options } }) => [
 		titleHtml,
 		stemHtml,

@@ -8,6 +8,7 @@ import { Problem } from '#lib/server/problem.ts';
 import { publishUnpublished } from '#lib/server/publishing/publish-content.ts';
 import { publicQuizWarnings } from '#lib/server/publishing/publishing.ts';
 import { fillTallies } from '#lib/server/questions/rebuild.ts';
+import { fillPassages } from '#lib/server/search/fill.ts';
 import type { Settings } from '#lib/server/settings/settings.ts';
 
 /** Makes a production database ready to be served. @throws Problem, such as `demo_refused` */
@@ -24,6 +25,7 @@ export async function startReady(root: string, settings: Settings): Promise<{ se
 		if (!institution) process.stderr.write(`${m.start_setup_needed()}\n`);
 
 		await fillTallies(db, () => void process.stderr.write(`${m.start_figures()}\n`));
+		await fillPassages(db);
 		await publishUnpublished(db, settings, new Date());
 		if (!institution?.demo) {
 			for (const warning of await publicQuizWarnings(db)) process.stderr.write(`${warning}\n`);

@@ -1,21 +1,33 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Register } from './citations.ts';
 import { Findings } from './findings.ts';
-import type { Content, Finding, Module, Origin, Programme, RulingTopic, SourceFile } from './model.ts';
+import type {
+	Content,
+	ContentFile,
+	Finding,
+	Module,
+	Origin,
+	PictureFile,
+	Programme,
+	RulingTopic,
+	SourceFile
+} from './model.ts';
 import { checkNeutrality } from './neutrality.ts';
 import { newModuleContext, readModule, readModuleQuiz, type ModuleFiles } from './modules.ts';
+import { picturePath } from './pictures.ts';
 import { readProgramme } from './programmes.ts';
 import { checkNames, completeRegulation, readRegulation } from './regulations.ts';
 import { RulingRegister } from './ruling-register.ts';
 import { readRulings } from './rulings.ts';
 import { Source } from './source.ts';
+import { readSynonyms } from './synonyms.ts';
 import { depth, lex } from './tokens.ts';
 
 export type CheckOptions = {
 	/** Day of the check as `YYYY-MM-DD`, in the institution's time zone. */
 	today: string;
 	/** A second folder of the same shape: what it holds adds, or replaces by the id of module, regulation, topic or programme. */
-	overlay?: SourceFile[];
+	overlay?: ContentFile[];
 };
 
 export type Checked = {
@@ -31,10 +43,11 @@ const maxMarks = 2000;
 const modulePath = /(?:^|\/)modules\/([^/]+)\/([^/]+\.md)$/;
 const regulationPath = /(?:^|\/)regulations\/([^/]+)\.md$/;
 const rulingsPath = /(?:^|\/)rulings\/([^/]+)\.md$/;
+const synonymsPath = /(?:^|\/)synonyms\.md$/;
 const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
 
-/** Reads and checks all files of a content folder; other files are left alone. */
-export function checkContent(files: SourceFile[], { today, overlay = [] }: CheckOptions): Checked {
+/** Reads and checks all files of a content folder, texts and pictures; other files are left alone. */
+export function checkContent(files: ContentFile[], { today, overlay = [] }: CheckOptions): Checked {
 	const findings = new Findings();
 	const sorted = sortFiles(files, overlay, findings);
 
@@ -57,15 +70,18 @@ export function checkContent(files: SourceFile[], { today, overlay = [] }: Check
 
 	for (const { source } of [...sorted.regulations, ...sorted.programmes]) checkNeutrality(source, [], [], findings);
 
-	return { content: { modules, regulations: register.regulations, rulings, programmes }, findings: findings.sorted() };
+	const synonyms = sorted.synonyms.flatMap(({ source }) => readSynonyms(source, findings));
+	const content = { modules, regulations: register.regulations, rulings, synonyms, programmes };
+
+	return { content, findings: findings.sorted() };
 }
 
 /**
  * Checks a quiz file that has no module yet, by the regulations and rulings of a content folder. What `tujuan:` it may
  * name, only its module will know: that is not asked.
  */
-export function checkQuiz(quiz: SourceFile, files: SourceFile[], { today, overlay = [] }: CheckOptions): Finding[] {
-	const isReference = ({ path }: SourceFile) => regulationPath.test(path) || rulingsPath.test(path);
+export function checkQuiz(quiz: SourceFile, files: ContentFile[], { today, overlay = [] }: CheckOptions): Finding[] {
+	const isReference = ({ path }: ContentFile) => regulationPath.test(path) || rulingsPath.test(path);
 	const elsewhere = new Findings();
 	const sorted = sortFiles(files.filter(isReference), overlay.filter(isReference), elsewhere);
 	const register = readRegister(sorted.regulations, today, elsewhere);
@@ -74,7 +90,10 @@ export function checkQuiz(quiz: SourceFile, files: SourceFile[], { today, overla
 	const findings = new Findings();
 	const source = new Source(quiz);
 
-	if (isReadable(source, findings)) readModuleQuiz(source, newModuleContext({ register, rulings }, findings));
+	if (isReadable(source, findings)) {
+		const references = { register: register.withPictures(new Map()), rulings };
+		readModuleQuiz(source, newModuleContext(references, findings));
+	}
 
 	return findings.sorted().filter(({ rule }) => rule !== 'objective-unknown');
 }
@@ -99,35 +118,53 @@ function readTopics(entries: Entry[], register: Register, today: string, finding
 
 	return entries
 		.flatMap(({ id, origin, source }) => readRulings(source, id, origin, context) ?? [])
-		.sort((a, b) => a.position - b.position)
-		.map(({ topic }) => topic);
+		.sort((a, b) => a.position - b.position);
 }
 
 type Entry = { id: string; origin: Origin; source: Source };
-type ModuleEntry = Omit<ModuleFiles, 'sources'> & { sources: Map<string, Source> };
+type ModuleEntry = Omit<ModuleFiles, 'sources' | 'pictures'> & {
+	sources: Map<string, Source>;
+	pictures: PictureFile[];
+};
 
 /** By kind and id; what the overlay holds takes the place of all public files of the same id. */
-function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Findings) {
+function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findings) {
 	const modules = new Map<string, ModuleEntry>();
 	const regulations = new Map<string, Entry>();
 	const rulings = new Map<string, Entry>();
+	const synonyms = new Map<string, Entry>();
 	const programmes = new Map<string, Entry>();
 
-	const sort = (file: SourceFile, origin: Origin) => {
+	const moduleOf = (id: string, origin: Origin): ModuleEntry => {
+		const known = modules.get(id);
+		if (known?.origin === origin) return known;
+
+		const entry = { id, origin, sources: new Map(), pictures: [], unreadable: new Set<string>() };
+		modules.set(id, entry);
+
+		return entry;
+	};
+
+	const sort = (file: ContentFile, origin: Origin) => {
+		if ('bytes' in file) {
+			const beside = picturePath.exec(file.path)?.[1];
+			if (beside) moduleOf(beside, origin).pictures.push(file);
+			return;
+		}
+
 		const [, folder, name] = modulePath.exec(file.path) ?? [];
 		const regulation = regulationPath.exec(file.path)?.[1];
 		const topic = rulingsPath.exec(file.path)?.[1];
 		const programme = programmePath.exec(file.path)?.[1];
 
 		if (folder && name) {
-			const entry = modules.get(folder);
-			const sources = entry?.origin === origin ? entry.sources : new Map<string, Source>();
-
-			modules.set(folder, { id: folder, origin, sources: sources.set(name, new Source(file)), unreadable: new Set() });
+			moduleOf(folder, origin).sources.set(name, new Source(file));
 		} else if (regulation) {
 			regulations.set(regulation, { id: regulation, origin, source: new Source(file) });
 		} else if (topic) {
 			rulings.set(topic, { id: topic, origin, source: new Source(file) });
+		} else if (synonymsPath.test(file.path)) {
+			synonyms.set('synonyms', { id: 'synonyms', origin, source: new Source(file) });
 		} else if (programme) {
 			programmes.set(programme, { id: programme, origin, source: new Source(file) });
 		}
@@ -148,6 +185,7 @@ function sortFiles(files: SourceFile[], overlay: SourceFile[], findings: Finding
 		}),
 		regulations: byId(regulations).filter(readable),
 		rulings: byId(rulings).filter(readable),
+		synonyms: byId(synonyms).filter(readable),
 		programmes: byId(programmes).filter(readable)
 	};
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { articleLabel, articleSlug } from './article.ts';
 import { Register } from './citations.ts';
+import { shortName } from './regulation-names.ts';
 import { check, regulationFile } from './test-content.ts';
 
 const extra = regulationFile('SE MenPANRB', 1, 2023, '## Isi pokok\n\nIsi.');
@@ -123,6 +124,61 @@ describe('citations', () => {
 		);
 
 		expect(found.map(({ regulation }) => regulation?.id)).toEqual(['odd', 'odd']);
+	});
+
+	test('a letter is found by its number, which may look like a year, and by the day that stands for a number', () => {
+		const letter = regulationFile(
+			'Surat Mendagri',
+			7,
+			2024,
+			'## Isi\n\nIsi.',
+			'singkatan: [Surat Mendagri 100.2/1575/SJ]\n'
+		);
+		const dated = regulationFile(
+			'Surat Kemendagri',
+			8,
+			2024,
+			'## Isi\n\nIsi.',
+			'singkatan: [Surat Kemendagri 13 November 2024]\n'
+		);
+		const old = regulationFile('Surat MenPANRB', 9, 2018, '## Isi\n\nIsi.');
+		const regulations = check({
+			[letter.path]: letter.text.replace('nomor: 7', 'nomor: 100.2/1575/SJ'),
+			[dated.path]: dated.text.replace('nomor: 8', 'nomor: 13 November 2024'),
+			[old.path]: old.text.replace('nomor: 9', 'nomor: B/36/M.SM.00.00')
+		}).content.regulations;
+		const found = new Register(regulations).find(
+			'Surat Mendagri 100.2/1575/SJ; Surat Menteri Dalam Negeri Nomor 100.2/1575/SJ Tahun 2024; ' +
+				'Surat Kemendagri 13 November 2024; Surat Menteri PAN-RB Nomor B/36/M.SM.00.00/2018'
+		);
+
+		expect(found.map(({ regulation }) => regulation && shortName(regulation))).toEqual([
+			'Surat Mendagri 100.2/1575/SJ/2024',
+			'Surat Mendagri 100.2/1575/SJ/2024',
+			'Surat Kemendagri 13 November 2024',
+			'Surat MenPANRB B/36/M.SM.00.00/2018'
+		]);
+	});
+
+	test('the days of a regulation may be unknown to the sources, in words and nothing else', () => {
+		const old = regulationFile(
+			'Surat MenPANRB',
+			9,
+			2018,
+			'## Isi\n\nIsi.',
+			'status: dicabut\ndicabut-oleh: uu-20-2023\ndicabut-pada: tidak diketahui\n'
+		);
+		const files = (day: string) => ({
+			[old.path.replace(' ', '-')]: old.text.replace('2004-01-01', day).replace('id: surat ', 'id: surat-')
+		});
+		const { content, findings } = check(files('tidak diketahui'));
+		const regulation = content.regulations.find(({ kind }) => kind === 'Surat MenPANRB');
+
+		expect(findings.filter(({ file }) => file.includes('surat'))).toEqual([]);
+		expect(regulation).toMatchObject({ inForceFrom: null, repealedOn: null, repealedBy: 'uu-20-2023' });
+		expect(check(files('entah')).findings.map(({ rule, message }) => `${rule} ${message}`)).toContainEqual(
+			expect.stringMatching(/^field-invalid .*berlaku.*`tidak diketahui`/)
+		);
 	});
 
 	test('an anchor is made of the words of the article', () => {

@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { articleLabel, covers, findArticles, parseArticle } from './article.ts';
 import type { ArticleMention, ArticleParts } from './article.ts';
 import type { Rule } from './findings.ts';
-import type { Article, Citation, Confidence, Regulation } from './model.ts';
+import type { Article, Citation, Confidence, Picture, Regulation } from './model.ts';
 import { RegulationNames, shortName, type NameMention } from './regulation-names.ts';
 
 /** One reference in a text, before anything is looked up. */
@@ -27,14 +27,17 @@ const glue = /^(?:\s*,?\s*|\s*,?\s*(?:jo\.?|juncto)\s+)$/iu;
 const bind = /^\s+(?:(?:dari|dalam|pada)\s+)?$/iu;
 const unknownAbbreviation = /(?<![\p{L}\p{N}])(?:UU|PP|Perppu|Perpres)\s+\p{Lu}\p{L}+(?:\s+\p{Lu}\p{L}+)?/gu;
 
-/** All regulations of the content: recognises citations in texts and looks them up. */
+/** What texts may refer to: all regulations of the content, whose citations it recognises, and the pictures beside the text. */
 export class Register {
 	readonly regulations: Regulation[];
+	/** By the names of their files; undefined where a text cannot show any. */
+	readonly pictures: ReadonlyMap<string, Picture> | undefined;
 	readonly #names: RegulationNames;
 	readonly #articles = new Map<string, KnownArticle[]>();
 
-	constructor(regulations: Regulation[]) {
+	constructor(regulations: Regulation[], pictures?: ReadonlyMap<string, Picture>) {
 		this.regulations = regulations;
+		this.pictures = pictures;
 		this.#names = new RegulationNames(regulations);
 
 		for (const regulation of regulations) {
@@ -47,6 +50,11 @@ export class Register {
 				})
 			);
 		}
+	}
+
+	/** The same regulations for the texts of a module that has these pictures. */
+	withPictures(pictures: ReadonlyMap<string, Picture>): Register {
+		return new Register(this.regulations, pictures);
 	}
 
 	findRegulation(id: string): Regulation | undefined {

@@ -8,6 +8,8 @@ export type FrontMatter = { fields: Fields; body: Region };
 
 const fence = /^---[ \t]*\n([\s\S]*?)^---[ \t]*$\n?/m;
 const maxFlowDepth = 20;
+/** What stands in the place of a day that the sources do not tell. */
+const unknown = 'tidak diketahui';
 
 /** Reads what stands between the two `---` lines; undefined when there is nothing that can be read. */
 export function readFrontMatter(source: Source, findings: Findings): FrontMatter | undefined {
@@ -123,6 +125,19 @@ export class Fields {
 
 	requiredDate(key: string): string | undefined {
 		return this.#required(key) ? this.date(key) : undefined;
+	}
+
+	/** A day, or null where the field says that it is not known. */
+	dateIfKnown(key: string): string | null | undefined {
+		const text = this.text(key);
+		if (text === undefined) return undefined;
+		if (text === unknown) return null;
+
+		return isDate(text) ? text : this.invalid(key, m.content_expected_date_or_unknown({ unknown }));
+	}
+
+	requiredDateIfKnown(key: string): string | null | undefined {
+		return this.#required(key) ? this.dateIfKnown(key) : undefined;
 	}
 
 	choice<T extends string>(key: string, choices: readonly T[]): T | undefined {

@@ -12,11 +12,11 @@ export function safeLink(href: string): string | undefined {
 	return decoded;
 }
 
-/** Images come from this site only; so does the content policy of the pages have it. */
-export function safeImage(href: string): string | undefined {
-	const safe = safeLink(href);
+/** The file beside the text that an image shows; undefined for any other address, of this site too. */
+export function pictureName(href: string): string | undefined {
+	const name = decodeEntities(href);
 
-	return safe && !/^[a-z][a-z0-9+.-]*:/i.test(safe) ? safe : undefined;
+	return /^[^/\\?#%:]+\.(?:svg|png|jpe?g|webp)$/i.test(name) ? name : undefined;
 }
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0' };

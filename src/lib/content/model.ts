@@ -1,6 +1,11 @@
 /** One file as read from a content folder; the path is only used to sort it in and to name it in findings. */
 export type SourceFile = { path: string; text: string };
 
+/** A picture as read from a content folder; the hash is SHA-256 of its bytes, in hexadecimal. */
+export type PictureFile = { path: string; bytes: Uint8Array; sha256: string };
+
+export type ContentFile = SourceFile | PictureFile;
+
 /** Where content came from; the overlay adds to the public folder or replaces by id. */
 export type Origin = 'public' | 'overlay';
 
@@ -14,6 +19,9 @@ export type Finding = {
 	message: string;
 };
 
+/** Words and phrases that people use for the same thing; that of the content stands first. */
+export type SynonymSet = string[];
+
 /** How sure the writers are of a paraphrase; nothing low may be graded on. */
 export type Confidence = 'high' | 'medium' | 'low';
 
@@ -22,6 +30,7 @@ export type Content = {
 	regulations: Regulation[];
 	/** In the order to show them. */
 	rulings: RulingTopic[];
+	synonyms: SynonymSet[];
 	programmes: Programme[];
 };
 
@@ -40,7 +49,23 @@ export type Module = {
 	quiz: Quiz;
 	/** Every regulation and article that any text of the module cites, without repetition. */
 	citations: Citation[];
+	/** Every picture that any text of the module shows. */
+	pictures: Picture[];
 	origin: Origin;
+};
+
+export const pictureTypes = ['image/svg+xml', 'image/png', 'image/jpeg', 'image/webp'] as const;
+export type PictureType = (typeof pictureTypes)[number];
+
+/** A picture of a module; texts show it at its width and height in CSS pixels, or smaller where the line is shorter. */
+export type Picture = {
+	/** The file's, unique in its module. */
+	name: string;
+	type: PictureType;
+	width: number;
+	height: number;
+	bytes: Uint8Array;
+	sha256: string;
 };
 
 export type Lesson = {
@@ -222,8 +247,8 @@ export type Regulation = {
 	year: number;
 	title: string;
 	abbreviations: string[];
-	/** Dates are `YYYY-MM-DD`. */
-	inForceFrom: string;
+	/** Dates are `YYYY-MM-DD`; null where the sources do not tell it. */
+	inForceFrom: string | null;
 	status: 'berlaku' | 'dicabut';
 	repealedBy: string | null;
 	repealedOn: string | null;
@@ -268,6 +293,8 @@ export type Citation = {
 export type RulingTopic = {
 	/** The file's name. */
 	id: string;
+	/** Its place among the topics. */
+	position: number;
 	title: string;
 	summary: string;
 	/** Ids of the fact sheet that the topic carries, in its order: each has at least one ruling. */
@@ -324,6 +351,8 @@ export type Ruling = {
 	legalBasis: RulingText | null;
 	/** A fictional case. */
 	example: RulingText | null;
+	/** How people ask for it in their own words; searched and not shown. */
+	askedAs: string;
 	/** Every article that any of its texts cites, without repetition. */
 	citations: Citation[];
 };

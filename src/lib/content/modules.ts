@@ -4,15 +4,16 @@ import { Findings } from './findings.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { isOptionList } from './options.ts';
 import { startsWithLabel } from './labels.ts';
-import type { Citation, Lesson, LessonPart, Module, Origin, Quiz } from './model.ts';
+import type { Citation, Lesson, LessonPart, Module, Origin, PictureFile, Quiz } from './model.ts';
 import { checkNeutrality, type Exemption } from './neutrality.ts';
+import { readPictures, warnOfUnused } from './pictures.ts';
 import { checkProse } from './prose.ts';
 import { inferType, isAnswerBlock } from './question-body.ts';
 import { interactionTypes, questionChips, readHead } from './question-chips.ts';
 import { noDefaults, readQuestion, type QuestionContext } from './question.ts';
 import { readQuiz } from './quiz.ts';
 import { Anchors, renderMarkdown } from './render.ts';
-import type { Place, Source } from './source.ts';
+import { startOf, type Place, type Source } from './source.ts';
 import { placedBlocks, rawText, type Placed } from './tokens.ts';
 
 const lessonName = /^(\d{2})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
@@ -26,13 +27,15 @@ type ModuleContext = References & {
 	objectives: Set<string>;
 	ids: Map<string, Place>;
 	citations: Map<string, Citation>;
+	/** Names of the pictures that any text shows. */
+	shown: Set<string>;
 };
 
 /** What a module may cite and name. */
 export type References = Pick<QuestionContext, 'register' | 'rulings'>;
 
 export function newModuleContext(references: References, findings: Findings): ModuleContext {
-	return { ...references, findings, objectives: new Set(), ids: new Map(), citations: new Map() };
+	return { ...references, findings, objectives: new Set(), ids: new Map(), citations: new Map(), shown: new Set() };
 }
 
 /** The files of one module by their names; the unreadable ones are there, but have been reported already. */
@@ -40,6 +43,7 @@ export type ModuleFiles = {
 	id: string;
 	origin: Origin;
 	sources: ReadonlyMap<string, Source>;
+	pictures: readonly PictureFile[];
 	unreadable: ReadonlySet<string>;
 };
 
@@ -50,9 +54,12 @@ export function readModule(files: ModuleFiles, references: References, findings:
 
 	checkNames(files, findings);
 
+	const pictures = readPictures(files.pictures, findings);
+
 	if (!first) return undefined;
 
-	const context = newModuleContext(references, findings);
+	const { register, rulings } = references;
+	const context = newModuleContext({ register: register.withPictures(pictures), rulings }, findings);
 	const head = readModuleFile(id, first, context);
 	const lessons = lessonNames.flatMap((name, index) => {
 		const source = sources.get(name);
@@ -65,16 +72,29 @@ export function readModule(files: ModuleFiles, references: References, findings:
 
 	if (!head || !quiz) return undefined;
 
-	return { id, ...head, lessons, quiz, citations: [...context.citations.values()], origin };
+	// A text that could not be read may show any of them.
+	if (files.unreadable.size === 0 && lessons.length === lessonNames.length) {
+		warnOfUnused(files.pictures, context.shown, findings);
+	}
+
+	return {
+		id,
+		...head,
+		lessons,
+		quiz,
+		citations: [...context.citations.values()],
+		pictures: [...pictures.values()].filter(({ name }) => context.shown.has(name)),
+		origin
+	};
 }
 
-function checkNames({ id, sources, unreadable }: ModuleFiles, findings: Findings): void {
-	const [any] = sources.values();
+function checkNames({ id, sources, pictures, unreadable }: ModuleFiles, findings: Findings): void {
+	const [any] = [...sources.values(), ...pictures].map(({ path }) => startOf(path));
 	const seen = new Set<string>();
 
 	if (!any) return;
-	if (!folderName.test(id)) findings.add('file-name', any.place(0), m.content_file_name_module({ name: id }));
-	if (takenByPages.modules.includes(id)) findings.add('file-name', any.place(0), m.content_name_taken({ name: id }));
+	if (!folderName.test(id)) findings.add('file-name', any, m.content_file_name_module({ name: id }));
+	if (takenByPages.modules.includes(id)) findings.add('file-name', any, m.content_name_taken({ name: id }));
 
 	for (const [name, source] of sources) {
 		const [lesson, ...parts] = lessonName.exec(name) ?? [];
@@ -99,7 +119,7 @@ function checkNames({ id, sources, unreadable }: ModuleFiles, findings: Findings
 	if (!names.some((name) => lessonName.test(name))) missing.push('01-….md');
 
 	for (const name of missing) {
-		findings.add('module-incomplete', any.place(0), m.content_module_incomplete({ id, name }));
+		findings.add('module-incomplete', any, m.content_module_incomplete({ id, name }));
 	}
 }
 
@@ -185,8 +205,10 @@ export function readModuleQuiz(source: Source, context: ModuleContext): Quiz | u
 
 /** What holds for all texts of a module; remembers what they cite. */
 function checkTexts(source: Source, blocks: Placed[], exemptions: Exemption[], context: ModuleContext): void {
-	const { findings, register, citations } = context;
+	const { findings, register, citations, shown } = context;
 	const prose = checkProse(blocks, register, findings);
+
+	for (const name of prose.pictures) shown.add(name);
 
 	for (const { citation } of prose.citations) {
 		const key = `${citation.regulation} ${citation.article ?? ''}`;

@@ -1,9 +1,18 @@
-/** The known word most like a mistyped one; undefined when none is near enough to be meant. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+/**
+ * The known word most like a mistyped one, the first of several; undefined when none is near enough to be meant.
+ * @param most how many letters may differ
+ */
+export function nearest(
+	word: string,
+	known: Iterable<string>,
+	most = Math.max(2, Math.floor(word.length / 2))
+): string | undefined {
 	let best: string | undefined;
-	let bestDistance = Math.max(2, Math.floor(word.length / 2)) + 1;
+	let bestDistance = most + 1;
 
 	for (const candidate of known) {
+		if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+
 		const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
 
 		if (distance < bestDistance) {
@@ -15,6 +24,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 	return best;
 }
 
+/** How many letters have to be added, taken away or changed (V. Levenshtein, 1966). */
 function editDistance(a: string, b: string): number {
 	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Findings } from './findings.ts';
 import { checkNeutrality } from './neutrality.ts';
 import { Source } from './source.ts';
-import { check, paths, supported } from './test-content.ts';
+import { check, flow, paths, supported } from './test-content.ts';
 
 function found(text: string): string[] {
 	const findings = new Findings();
@@ -50,7 +50,7 @@ describe('content that takes sides', () => {
 	test('may be described where the chip says so, and never in an image', () => {
 		const option = '- [x] Tidak boleh, walaupun akun pribadi.';
 		const rules = (text: string) =>
-			check({ [paths.quiz]: supported.replace(option, text) })
+			check({ [paths.quiz]: supported.replace(option, text), [paths.picture]: flow })
 				.findings.filter(({ severity }) => severity === 'error')
 				.map(({ rule }) => rule);
 
@@ -58,7 +58,7 @@ describe('content that takes sides', () => {
 		expect(rules('- [x] Menulis "pilih nomor 2" `sebut: angka`')).toEqual([]);
 		expect(rules('- [x] Menulis "pilih nomor 2" `sebut: isyarat`')).toEqual(['ballot-number']);
 		expect(rules('- [x] Mengacungkan dua jari pada nomor 2 `sebut: angka, isyarat`')).toEqual([]);
-		expect(rules('- [x] ![pilih nomor 2](a.png) ini `sebut: angka`')).toEqual(['ballot-number']);
+		expect(rules('- [x] ![pilih nomor 2](alur-lapor.svg) ini `sebut: angka`')).toEqual(['ballot-number']);
 		expect(rules('- [x] Memuji Golkar `sebut: angka`')).toEqual(['party-name']);
 	});
 });

@@ -59,7 +59,12 @@ const campaignWord =
  * Looks through a whole file, front matter and images included, for what would make the content take sides: names of
  * real parties and candidates, ballot numbers, hand signs and campaign colours.
  */
-export function checkNeutrality(source: Source, exemptions: Exemption[], images: Region[], findings: Findings): void {
+export function checkNeutrality(
+	source: Pick<Source, 'text' | 'place'>,
+	exemptions: Exemption[],
+	images: Region[],
+	findings: Findings
+): void {
 	const { text } = source;
 	const pictured = images.map((image) => ({ start: image.offset(0), end: image.offset(image.text.length) }));
 

@@ -3,7 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { callouts, readCallout } from './callouts.ts';
 import { isHistoryChip, type Register } from './citations.ts';
 import type { Findings } from './findings.ts';
-import { safeImage, safeLink } from './link.ts';
+import { pictureName, safeLink } from './link.ts';
 import type { Citation, Confidence } from './model.ts';
 import { nearest } from './nearest.ts';
 import type { Place, Region } from './source.ts';
@@ -22,6 +22,8 @@ export type Prose = {
 	citations: PlacedCitation[];
 	/** Where images stand; what they show is judged without exemption. */
 	images: Region[];
+	/** Names of the files that images show. */
+	pictures: string[];
 };
 
 /**
@@ -30,7 +32,7 @@ export type Prose = {
  * @param own id of the regulation that the text belongs to, which may speak of itself after its repeal
  */
 export function checkProse(placed: Placed[], register: Register, findings: Findings, own?: string): Prose {
-	const prose: Prose = { citations: [], images: [] };
+	const prose: Prose = { citations: [], images: [], pictures: [] };
 
 	visit(placed, ({ token, region }, siblings, index) => {
 		switch (token.type) {
@@ -40,7 +42,7 @@ export function checkProse(placed: Placed[], register: Register, findings: Findi
 			case 'image':
 				prose.images.push(region);
 				if (token.text.trim() === '') findings.add('image-alt', region.place(), m.content_image_alt());
-				if (!safeImage(token.href)) findings.add('link-unsafe', region.place(), m.content_image_unsafe());
+				prose.pictures.push(...checkPicture(token as Tokens.Image, region, register, findings));
 				break;
 			case 'link':
 				if (safeLink(token.href) === undefined) findings.add('link-unsafe', region.place(), m.content_link_unsafe());
@@ -83,6 +85,23 @@ function checkCitations(
 
 		return citation ? [{ citation, confidence, sound: !problem, place }] : [];
 	});
+}
+
+/** @returns the name of the picture, if there is one */
+function checkPicture({ href }: Tokens.Image, region: Region, { pictures }: Register, findings: Findings): string[] {
+	const name = pictureName(href);
+
+	if (!pictures) findings.add('picture-missing', region.place(), m.content_picture_outside());
+	else if (name === undefined) findings.add('link-unsafe', region.place(), m.content_image_unsafe());
+	else if (pictures.has(name)) return [name];
+	else {
+		const known = nearest(name, pictures.keys());
+		const message = known ? m.content_picture_unknown({ name, known }) : m.content_picture_missing({ name });
+
+		findings.add('picture-missing', region.place(), message);
+	}
+
+	return [];
 }
 
 function checkCallout(token: Tokens.Blockquote, region: Region, findings: Findings): void {

@@ -11,10 +11,15 @@ const spellings: Record<string, string> = {
 	PermenPANRB: 'Permen ?PAN-?RB|Peraturan Menteri PAN-?RB',
 	KepmenPANRB: 'Kepmen ?PAN-?RB|Keputusan Menteri PAN-?RB',
 	'SE MenPANRB': '(?:SE|Surat Edaran) Men(?:teri )?PAN-?RB',
+	'Surat MenPANRB': 'Surat Men(?:teri )?PAN-?RB',
 	Permendagri: 'Permendagri|Peraturan Menteri Dalam Negeri',
 	'SE Mendagri': '(?:SE|Surat Edaran) (?:Mendagri|Menteri Dalam Negeri)',
+	'Surat Mendagri': 'Surat (?:Mendagri|Menteri Dalam Negeri)',
+	'Surat Kemendagri': 'Surat (?:Kemendagri|Kementerian Dalam Negeri)',
 	'Peraturan BKN': 'PerBKN|Peraturan BKN|Peraturan Badan Kepegawaian Negara',
 	'SE BKN': '(?:SE|Surat Edaran) (?:Kepala )?BKN',
+	'Surat BKN': 'Surat (?:Kepala )?(?:BKN|Badan Kepegawaian Negara)',
+	'SE KASN': '(?:SE|Surat Edaran) (?:Ketua )?(?:KASN|Komisi (?:ASN|Aparatur Sipil Negara))',
 	Perbawaslu: 'Perbawaslu|Peraturan Bawaslu|Peraturan Badan Pengawas Pemilihan Umum',
 	PKPU: 'PKPU|Peraturan KPU|Peraturan Komisi Pemilihan Umum',
 	'Putusan MK': 'Putusan (?:MK|Mahkamah Konstitusi)',
@@ -59,7 +64,7 @@ export class RegulationNames {
 		const name = `${notInWord}(${kinds.join('|')})`.replaceAll(' ?', '\\s*').replaceAll(' ', '\\s+');
 
 		this.#numbered = new RegExp(
-			`${name}\\s+(?:(?:Nomor|No\\.?)\\s*)?(${number})(?:\\s+Tahun\\s+|\\s*\\/\\s*)(\\d{4})(?!\\d)`,
+			`${name}\\s+(?:(?:Nomor|No\\.?)\\s*)?(${number})(?:\\s+Tahun\\s+|\\s*\\/\\s*)((?:19|20)\\d{2})(?!\\d)`,
 			'giu'
 		);
 
@@ -118,9 +123,9 @@ export class RegulationNames {
 	}
 }
 
-/** `UU 20/2023`, `Putusan MK 136/PUU-XXII/2024`. */
-export function shortName(regulation: Pick<Regulation, 'kind' | 'number' | 'year'>): string {
-	return `${regulation.kind} ${bareNumber(regulation.number, regulation.year)}/${regulation.year}`;
+/** `UU 20/2023`, `Putusan MK 136/PUU-XXII/2024`; a letter without a number goes by its day: `Surat … 13 November 2024`. */
+export function shortName({ kind, number, year }: Pick<Regulation, 'kind' | 'number' | 'year'>): string {
+	return number.endsWith(` ${year}`) ? `${kind} ${number}` : `${kind} ${bareNumber(number, year)}/${year}`;
 }
 
 function bareNumber(no: string, year: number): string {

@@ -55,10 +55,10 @@ export function readRegulation(
 		year: fields.requiredNumber('tahun', 1945, 2200) ?? 0,
 		title: fields.requiredText('judul') ?? id,
 		abbreviations: fields.list('singkatan').map(({ text }) => text),
-		inForceFrom: fields.requiredDate('berlaku') ?? '',
+		inForceFrom: fields.requiredDateIfKnown('berlaku') ?? null,
 		status: fields.requiredChoice('status', ['berlaku', 'dicabut'] as const) ?? 'berlaku',
 		repealedBy: fields.text('dicabut-oleh') ?? null,
-		repealedOn: fields.date('dicabut-pada') ?? null,
+		repealedOn: fields.dateIfKnown('dicabut-pada') ?? null,
 		amendedBy: fields.list('diubah-oleh').map(({ text }) => text),
 		interpretedBy: fields.list('dimaknai').map(({ text }) => text),
 		checkedOn,
@@ -135,7 +135,7 @@ function checkRepeal(regulation: Regulation, fields: Fields): void {
 		return;
 	}
 
-	if (regulation.repealedBy) fields.requiredDate('dicabut-pada');
+	if (regulation.repealedBy && !fields.has('dicabut-pada')) fields.requiredDateIfKnown('dicabut-pada');
 }
 
 function readArticles(

@@ -4,7 +4,9 @@ import { Register } from './citations.ts';
 import { allowedAttributes, allowedTags, Anchors, renderInline, renderMarkdown } from './render.ts';
 import { check } from './test-content.ts';
 
-const register = new Register(check().content.regulations);
+const picture = { type: 'image/png', width: 640, height: 200, bytes: new Uint8Array(), sha256: 'ab12' } as const;
+const pictures = new Map(['a.png', 'alur.png'].map((name) => [name, { name, ...picture }]));
+const register = new Register(check().content.regulations).withPictures(pictures);
 const html = (markdown: string) => renderMarkdown(markdown, register);
 const sanitized = (dirty: string) => sanitizeHtml(dirty, { allowedTags, allowedAttributes });
 
@@ -152,7 +154,7 @@ describe('rendering', () => {
 		expect(rendered).toContain('<ol start="3">');
 		expect(rendered).toContain('<th scope="col" class="center">a</th>');
 		expect(rendered).toContain(
-			'<img src="alur.png" alt="Alur &quot;laporan&quot; &amp; lain" title="Judul" loading="lazy" />'
+			'<img src="/pictures/ab12.png" alt="Alur &quot;laporan&quot; &amp; lain" title="Judul" width="640" height="200" loading="lazy" />'
 		);
 		expect(rendered).toContain('<a href="mailto:a@b.example">');
 		expect(rendered).toContain('href="https://kpu.go.id/?a=1&amp;b=2"');

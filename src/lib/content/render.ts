@@ -1,8 +1,8 @@
 import { Lexer, type Token, type Tokens } from 'marked';
 import { callouts, readCallout } from './callouts.ts';
 import { isHistoryChip, type Register } from './citations.ts';
-import { decodeEntities, safeImage, safeLink } from './link.ts';
-import type { Citation } from './model.ts';
+import { decodeEntities, pictureName, safeLink } from './link.ts';
+import type { Citation, Picture, PictureType } from './model.ts';
 import { lex, plainText } from './tokens.ts';
 
 /** All that rendered content may hold, in the form that `sanitize-html` takes; it must change nothing. */
@@ -20,7 +20,7 @@ export const allowedAttributes: Record<string, string[]> = {
 	h4: ['id'],
 	h5: ['id'],
 	h6: ['id'],
-	img: ['src', 'alt', 'title', 'loading'],
+	img: ['src', 'alt', 'title', 'width', 'height', 'loading'],
 	ol: ['start'],
 	p: ['class'],
 	small: ['class'],
@@ -45,6 +45,19 @@ export function renderInline(markdown: string, register: Register): string {
 /** Address of the article that a citation leads to. */
 export function citationHref(citation: Pick<Citation, 'regulation' | 'slug'>): string {
 	return `/regulations/${citation.regulation}${citation.slug ? `#${citation.slug}` : ''}`;
+}
+
+/** How the addresses of published pictures end. */
+export const pictureEndings: Record<PictureType, string> = {
+	'image/svg+xml': 'svg',
+	'image/png': 'png',
+	'image/jpeg': 'jpg',
+	'image/webp': 'webp'
+};
+
+/** Address of a published picture. It names the content, so that what stands there never changes. */
+export function pictureHref({ sha256, type }: Pick<Picture, 'sha256' | 'type'>): string {
+	return `/pictures/${sha256}.${pictureEndings[type]}`;
 }
 
 /** Ids of the headings of one page: the second of the same words gets a number. */
@@ -162,7 +175,7 @@ function inline(tokens: Token[], context: Context): string {
 				case 'link':
 					return link(token as Tokens.Link, context);
 				case 'image':
-					return image(token as Tokens.Image);
+					return image(token as Tokens.Image, context);
 				default:
 					return escape(token.raw);
 			}
@@ -203,14 +216,15 @@ function link(token: Tokens.Link, context: Context): string {
 	return `<a href="${attribute(href)}"${title}>${html}</a>`;
 }
 
-function image(token: Tokens.Image): string {
-	const src = safeImage(token.href);
+function image(token: Tokens.Image, { register }: Context): string {
+	const picture = register.pictures?.get(pictureName(token.href) ?? '');
 	const alt = decodeEntities(token.text);
-	if (!src) return escape(alt);
+	if (!picture) return escape(alt);
 
 	const title = token.title ? ` title="${attribute(decodeEntities(token.title))}"` : '';
+	const size = `width="${picture.width}" height="${picture.height}"`;
 
-	return `<img src="${attribute(src)}" alt="${attribute(alt)}"${title} loading="lazy" />`;
+	return `<img src="${attribute(pictureHref(picture))}" alt="${attribute(alt)}"${title} ${size} loading="lazy" />`;
 }
 
 function escape(text: string): string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorRules, warningRules, type Rule } from './findings.ts';
 import {
 	check,
+	flow,
 	lesson,
 	located,
 	moduleFile,
@@ -23,6 +24,11 @@ const sound = `### Soal lain\n\`id: lain\`\n\nMana yang tepat di antara ini?\n\n
 const quiz = (text: string): Broken => ({ path: paths.quiz, text: quizHead + text });
 /** A quiz with one good question and this one. */
 const question = (text: string): Broken => quiz(`## Kelompok\n\n${sound}\n${text}`);
+/** The list of synonyms. */
+const inSynonyms = (text: string): Broken => ({
+	path: 'content/synonyms.md',
+	text: `---\njudul: Padanan kata\n---\n\n${text}`
+});
 const body = (text: string, chips = '') => question(`### Judul${chips}\n\`id: soal\`\n\nTanya.\n\n${text}`);
 const scene = (name: string, answer: string) => `\n\n#### Tanya ${name}\n\`id: soal-${name}\`\n\n${answer}${explained}`;
 const scenario = (...scenes: string[]) => question(`### Kasus: Grup\n\`id: soal\`\n\nCerita.${scenes.join('')}`);
@@ -43,6 +49,7 @@ const ruling = (chips: string, text: string, heading = '## Hadir'): Broken => ({
 const headed = (chips: string, text: string) => ruling(chips, text, '¶## Hadir');
 const everywhere = '`bagi: semua` `di: kantor` `tahap: semua` `keyakinan: high`';
 const basis = '> **Dasar hukum:** UU 20/2023';
+const inPicture = (from: string, to: string): Broken => ({ path: paths.picture, text: flow.replace(from, to) });
 
 const broken: Record<Rule, Broken[]> = {
 	'article-label': [
@@ -71,6 +78,8 @@ const broken: Record<Rule, Broken[]> = {
 		inLesson('Kader ¶PKS hadir, padahal PKS juga perjanjian kerja sama.'),
 		inLesson('Baliho ¶PAN di depan kantor Kementerian PAN-RB.'),
 		inLesson('![Poster ¶PDIP](poster.png)'),
+		inPicture('Lapor</text>', '¶Golkar</text>'),
+		{ path: 'content/modules/contoh/kaus-pdip.svg', text: `¶${flow}` },
 		inModule('judul: Contoh modul', 'judul: Contoh ¶Perindo')
 	],
 	'chip-invalid': [
@@ -181,7 +190,8 @@ const broken: Record<Rule, Broken[]> = {
 		{ path: 'content/modules/contoh/materi.md', text: '¶---\njudul: x\n---\n' },
 		{ path: 'content/modules/contoh/02-quiz.md', text: `¶${lesson.replace('lat-01', 'lat-08')}` },
 		{ path: 'content/modules/contoh/01-lain.md', text: `¶${lesson.replace('lat-01', 'lat-09')}` },
-		{ path: 'content/programmes/Dua Kata.md', text: `¶${programme.replace('id: netralitas', 'id: Dua Kata')}` }
+		{ path: 'content/programmes/Dua Kata.md', text: `¶${programme.replace('id: netralitas', 'id: Dua Kata')}` },
+		{ path: 'content/modules/contoh/Alur Lapor.svg', text: `¶${flow}` }
 	],
 	'file-too-large': [{ path: paths.lesson, text: `¶${lesson}${'Netral. '.repeat(12_500)}` }],
 	'front-matter-missing': [{ path: paths.lesson, text: '¶# Materi\n\nTeks.\n' }],
@@ -227,9 +237,15 @@ const broken: Record<Rule, Broken[]> = {
 	'link-unsafe': [
 		inLesson('Lihat ¶[ini](javascript:alert(1)).'),
 		inLesson('Lihat ¶[ini](//contoh.example/a).'),
-		inLesson('Lihat ¶![gambar](https://contoh.example/a.png).')
+		inLesson('Lihat ¶![gambar](https://contoh.example/a.png).'),
+		inLesson('Lihat ¶![gambar](/pictures/a.png).'),
+		inLesson('Lihat ¶![gambar](../lain/a.png).'),
+		inLesson('Lihat ¶![gambar](a.gif).')
 	],
-	'module-incomplete': [{ path: 'content/modules/kosong/02-satu.md', text: `¶${lesson}` }],
+	'module-incomplete': [
+		{ path: 'content/modules/kosong/02-satu.md', text: `¶${lesson}` },
+		{ path: 'content/modules/gambar/alur-lapor.svg', text: `¶${flow}` }
+	],
 	'nesting-too-deep': [
 		inLesson(`teks\n\n¶${'> '.repeat(21)}dalam`),
 		inLesson([...Array(22).keys()].map((n) => `${n === 20 ? '¶' : ''}${'  '.repeat(n)}- a`).join('\n')),
@@ -257,6 +273,24 @@ const broken: Record<Rule, Broken[]> = {
 	'option-repeated': [body(`- [x] Satu saja\n- [ ] Dua\n¶- [ ] **satu**  saja.${explained}`)],
 	'options-outside': [inLesson('Teks.\n\n¶- [ ] Satu\n- [x] Dua')],
 	'options-too-few': [question(`¶### Judul\n\`id: soal\`\n\nTanya.\n\n- [x] Satu${explained}`)],
+	'picture-invalid': [
+		inPicture('<defs>', '¶<style/><defs>'),
+		inPicture('rx="12"', '¶style="fill:red" rx="12"'),
+		inPicture('marker-end="url(#panah)"', '¶marker-end="url(#lain)"'),
+		inPicture('Tolak</text>', 'Tolak</texts¶>'),
+		inPicture('<?xml version="1.0" encoding="UTF-8"?>', '¶<!DOCTYPE svg>'),
+		{ path: 'content/modules/contoh/foto.png', text: `¶${flow}` }
+	],
+	'picture-large': [
+		{ path: paths.picture, text: `¶${flow}${' '.repeat(200_000)}` },
+		{ path: paths.picture, text: `¶${flow.replace('0 0 640 200', '0 0 9999 9999')}` }
+	],
+	'picture-missing': [
+		inLesson('- Lihat ¶![alur](alur-lapor.svg)'),
+		body(`- [x] ¶![alur](alur-lapor.svg)\n- [ ] Dua${explained}`),
+		inRegulation('## Pasal 1\n\nLihat ¶![alur](alur-lapor.svg).'),
+		{ path: paths.programme, text: `${programme}\n¶![alur](alur-lapor.svg)\n` }
+	],
 	'pool-empty': [
 		quiz(`## Kelompok\n\n${sound}\n¶## Kosong\n`),
 		{ path: paths.quiz, text: `${quizHead.replace('kuis', '¶kuis')}## Cadangan \`latihan\`\n\n${sound}` }
@@ -314,6 +348,10 @@ const broken: Record<Rule, Broken[]> = {
 		scenario(scene('a', '- [x] Satu ¶`ke: soal-z`\n- [ ] Dua')),
 		scenario(scene('a', options), scene('b', '- [x] Satu ¶`ke: soal-a`\n- [ ] Dua'))
 	],
+	'synonym-invalid': [
+		inSynonyms('- suka: like\n¶- hanya satu\n'),
+		inSynonyms('- suka: like, jempol\n¶- foto: selfie, selfie\n')
+	],
 	'table-mark': [
 		question(
 			`### Judul \`benar-salah\`\n\`id: soal\`\n\n| P | Benar | Salah |\n|---|---|---|\n| Satu | x | |\n¶| Dua | x | x |\n| Tiga | | x |${explained}`
@@ -337,6 +375,7 @@ const broken: Record<Rule, Broken[]> = {
 	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
 	'longest-right': [quiz(`¶## Kelompok\n\n${sound.replace('Benar', 'Benar dan sangat panjang')}`)],
 	'negative-stem': [question(`¶### Mana yang tidak tepat?\n\`id: soal\`\n\n${options}${explained}`)],
+	'picture-unused': [{ path: paths.picture, text: `¶${flow}` }],
 	'pool-small': [quiz(`¶## Kelompok \`ambil: 1\`\n\n${sound}`)],
 	'regulation-stale': [
 		{ path: paths.regulation, text: regulationFile('PP', 94, 2021, article).text.replace('2026-11-22', '¶2026-05-25') }
@@ -357,6 +396,8 @@ const others: Partial<Record<Rule, Rule[]>> = {
 	'id-missing': ['source-missing'],
 	'source-unknown': ['source-missing'],
 	'id-repeated': ['source-missing'],
+	'image-alt': ['picture-missing'],
+	'party-name': ['picture-missing'],
 	// Where nothing can be answered, what follows it stands nowhere.
 	'answer-invalid': ['explanation-missing', 'legal-basis-missing', 'label-invalid']
 };

@@ -13,7 +13,7 @@ import { rulingId, sourceOf } from './ruling-register.ts';
 import type { Place, Region } from './source.ts';
 import { blockText, inlineText, lex, rawText, type Placed } from './tokens.ts';
 
-const rulingLabels = ['Langkah aman', 'Akibat', 'Dasar hukum', 'Contoh'] as const;
+const rulingLabels = ['Langkah aman', 'Akibat', 'Dasar hukum', 'Contoh', 'Dicari sebagai'] as const;
 
 /** What a ruling is read against. */
 export type RulingContext = {
@@ -76,6 +76,7 @@ export function readRuling(blocks: Placed[], context: RulingContext): ReadRuling
 					consequence: labelled(labels.Akibat),
 					legalBasis: labelled(labels['Dasar hukum']),
 					example: labelled(labels.Contoh),
+					askedAs: labelled(labels['Dicari sebagai'])?.text ?? '',
 					citations: distinct(prose.citations.map(({ citation }) => citation))
 				};
 

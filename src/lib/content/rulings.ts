@@ -22,16 +22,13 @@ export type RulingsContext = Pick<RulingContext, 'findings' | 'register' | 'ids'
 
 const unconfirmed = 'belum';
 
-/** A topic as it is read: its place among the others is no part of what is shown. */
-export type ReadTopic = { topic: RulingTopic; position: number };
-
 /** Reads one file of rulings. */
 export function readRulings(
 	source: Source,
 	id: string,
 	origin: Origin,
 	context: RulingsContext
-): ReadTopic | undefined {
+): RulingTopic | undefined {
 	const { findings, today } = context;
 	const front = readFrontMatter(source, findings);
 	if (!front) return undefined;
@@ -75,18 +72,16 @@ export function readRulings(
 	checkNeutrality(source, exemptions, images, findings);
 
 	return {
-		topic: {
-			id,
-			title,
-			summary,
-			sources: [...declared.keys()],
-			checkedOn,
-			stale,
-			confirmedBy: confirmedBy === unconfirmed ? null : confirmedBy,
-			rulings,
-			origin
-		},
-		position
+		id,
+		position,
+		title,
+		summary,
+		sources: [...declared.keys()],
+		checkedOn,
+		stale,
+		confirmedBy: confirmedBy === unconfirmed ? null : confirmedBy,
+		rulings,
+		origin
 	};
 }
 

@@ -2,6 +2,11 @@ import type { Finding, SourceFile } from './model.ts';
 
 export type Place = Pick<Finding, 'file' | 'line' | 'column'>;
 
+/** Where a file begins, for what is wrong with it as a whole. */
+export function startOf(path: string): Place {
+	return { file: path, line: 1, column: 1 };
+}
+
 /** One file with normalised line ends and no byte order mark, so that columns are what an editor shows. */
 export class Source {
 	readonly path: string;

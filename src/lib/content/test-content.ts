@@ -1,18 +1,21 @@
 import { checkContent, type Checked, type CheckOptions } from './check.ts';
+import flow from './fixtures/alur-lapor.svg?raw';
 import allTypes from './fixtures/all-types.md?raw';
 import lesson from './fixtures/lesson.md?raw';
 import moduleFile from './fixtures/module.md?raw';
 import programme from './fixtures/programme.md?raw';
 import rulings from './fixtures/rulings.md?raw';
 import supported from './fixtures/supported.md?raw';
-import type { Finding, SourceFile } from './model.ts';
+import { optionId } from './identity.ts';
+import type { ContentFile, Finding, PictureFile, SourceFile } from './model.ts';
 
-export { allTypes, lesson, moduleFile, programme, rulings, supported };
+export { allTypes, flow, lesson, moduleFile, programme, rulings, supported };
 
 export const paths = {
 	module: 'content/modules/contoh/module.md',
 	lesson: 'content/modules/contoh/01-media-sosial.md',
 	quiz: 'content/modules/contoh/quiz.md',
+	picture: 'content/modules/contoh/alur-lapor.svg',
 	programme: 'content/programmes/netralitas.md',
 	regulation: 'content/regulations/pp-94-2021.md',
 	rulings: 'content/rulings/media-sosial.md'
@@ -39,6 +42,13 @@ ${articles}
 `;
 
 	return { path: `content/regulations/${id}.md`, text };
+}
+
+/** A picture as it is read from a folder; its hash is none, but differs as its content does. */
+export function pictureFile(path: string, content: string | Uint8Array): PictureFile {
+	const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+
+	return { path, bytes, sha256: optionId([...bytes].join(' ')).padStart(64, '0') };
 }
 
 /** A small content folder without any error; `changes` replace a file's text or, with null, take it away. */
@@ -79,8 +89,13 @@ export function contentFiles(changes: Record<string, string | null> = {}): Sourc
 	return [...files, ...changed];
 }
 
+/** The same, with what is no Markdown as pictures. */
+export function contentWithPictures(changes: Record<string, string | null>): ContentFile[] {
+	return contentFiles(changes).map((file) => (file.path.endsWith('.md') ? file : pictureFile(file.path, file.text)));
+}
+
 export function check(changes: Record<string, string | null> = {}, options: Partial<CheckOptions> = {}): Checked {
-	return checkContent(contentFiles(changes), { today, ...options });
+	return checkContent(contentWithPictures(changes), { today, ...options });
 }
 
 /** `file:line:column rule`, as the command line prints it. */

@@ -1,5 +1,5 @@
 import type { Tokens } from 'marked';
-import { safeImage, safeLink } from '#lib/content/link.ts';
+import { pictureName, safeLink } from '#lib/content/link.ts';
 import { Source, type Region } from '#lib/content/source.ts';
 import { placedBlocks, visit } from '#lib/content/tokens.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -92,7 +92,7 @@ function tidy(markdown: string, lose: Lose): string {
 			case 'image': {
 				const { href, text, raw } = token as Tokens.Image;
 
-				if (!safeImage(href) || text.trim() === '') {
+				if (pictureName(href) === undefined || text.trim() === '') {
 					lose(m.exchange_lost_image({ address: href }));
 					replace(text);
 				} else if (!raw.includes('](')) replace(`![${text}](${href})`);

@@ -59,9 +59,11 @@ export type AuditKind =
 	| 'role.revoke'
 	| 'roster.decide'
 	| 'roster.dispute'
+	| 'rulings.publish'
 	| 'staff.export'
 	| 'staff.import'
 	| 'staff.view'
+	| 'synonyms.publish'
 	| 'unit.change'
 	| 'waiver.add';
 

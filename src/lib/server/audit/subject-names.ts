@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { cycleInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { publication, regulationVersion } from '#lib/server/db/schema/content.ts';
+import { publication, referenceVersion } from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { person, staffImport, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
@@ -39,12 +39,12 @@ export async function subjectNames(db: Reader, ids: readonly string[]): Promise<
 		.where(inArray(staffImport.id, unique));
 	const regulations = await db
 		.select({
-			id: regulationVersion.regulationId,
-			name: sql<string>`json_extract(${regulationVersion.data}, '$.title')`
+			id: referenceVersion.ref,
+			name: sql<string>`json_extract(${referenceVersion.data}, '$.title')`
 		})
-		.from(regulationVersion)
-		.where(inArray(regulationVersion.regulationId, unique))
-		.orderBy(asc(regulationVersion.n));
+		.from(referenceVersion)
+		.where(and(inArray(referenceVersion.kind, ['regulation', 'rulings']), inArray(referenceVersion.ref, unique)))
+		.orderBy(asc(referenceVersion.n));
 	const tries = attempts.map(({ id, name, moduleId }) => ({
 		id,
 		name: `${name}: ${modules.get(moduleId) ?? moduleId}`

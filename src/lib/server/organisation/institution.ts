@@ -39,3 +39,8 @@ export async function createInstitution(tx: Transaction, made: Institution, now:
 export async function today(db: Reader, now: Date): Promise<Day> {
 	return dayOf(now, (await requireInstitution(db)).timeZone);
 }
+
+/** Today, also where no institution is set up yet: laws are read before. */
+export async function dayHere(db: Reader, now: Date): Promise<Day> {
+	return dayOf(now, (await findInstitution(db))?.timeZone ?? 'Asia/Jakarta');
+}

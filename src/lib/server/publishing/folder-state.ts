@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path';
-import type { Finding } from '#lib/content/model.ts';
+import type { ContentFile, Finding } from '#lib/content/model.ts';
 import { getLocale, type Locale } from '#lib/paraglide/runtime.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { Problem } from '../problem.ts';
@@ -34,7 +34,7 @@ export function readFolderState(
 ): FolderState {
 	const files = readContent(folder);
 	const added = overlay === undefined ? [] : readContent(overlay);
-	const key = contentHash([on, files, added]);
+	const key = contentHash([on, files.map(asRead), added.map(asRead)]);
 	const known = last.get(getLocale());
 	if (known?.key === key) return known.state;
 
@@ -51,6 +51,11 @@ export function readFolderState(
 	last.set(getLocale(), { key, state });
 
 	return state;
+}
+
+/** Of a picture its hash says all. */
+function asRead(file: ContentFile) {
+	return 'text' in file ? file : { path: file.path, sha256: file.sha256 };
 }
 
 function publishableHash(module: Parameters<typeof prepareModule>[0]): string | undefined {

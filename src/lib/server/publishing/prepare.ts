@@ -1,4 +1,4 @@
-import type { Lesson, Module, Question } from '#lib/content/model.ts';
+import type { Lesson, Module, Picture, Question } from '#lib/content/model.ts';
 import type { PublishedModule } from '#lib/server/db/schema/content.ts';
 import { contentHash } from './content-hash.ts';
 import { requireHarmless } from './harmless.ts';
@@ -11,6 +11,8 @@ export type PreparedModule = {
 	module: PublishedModule;
 	lessons: { sha256: string; lesson: PreparedLesson }[];
 	questions: { sha256: string; pool: string; question: Question }[];
+	/** What texts show names its pictures by their hashes, so they are in the hash of the module already. */
+	pictures: Pick<Picture, 'sha256' | 'type' | 'bytes'>[];
 };
 
 export type PreparedLesson = Pick<Lesson, 'slug' | 'title' | 'minutes' | 'objectives' | 'parts'>;
@@ -55,6 +57,7 @@ export function prepareModule(source: Module): PreparedModule {
 		source: source.origin,
 		module: told,
 		lessons,
-		questions
+		questions,
+		pictures: source.pictures.map(({ sha256, type, bytes }) => ({ sha256, type, bytes }))
 	};
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { publication, regulationVersion } from '#lib/server/db/schema/content.ts';
+import { publication, referenceVersion } from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { cycle, enrolment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
@@ -132,7 +132,7 @@ describe('a content folder', () => {
 		const { folder } = testFolder({ ...small(), ...moduleFiles('dasar', { right: 'Boleh saja bila sempat' }) });
 
 		await expect(publishFolder(db, folder, options)).rejects.toMatchObject({ code: 'content_errors' });
-		expect(await db.$count(regulationVersion)).toBe(0);
+		expect(await db.$count(referenceVersion)).toBe(0);
 	});
 
 	it('with a programme whose HTML is unsafe publishes nothing', async () => {
@@ -143,7 +143,7 @@ describe('a content folder', () => {
 		await expect(publishContent(db, { ...content, programmes }, options)).rejects.toMatchObject({
 			code: 'html_unsafe'
 		});
-		expect([await db.$count(regulationVersion), await db.$count(publication)]).toEqual([0, 0]);
+		expect([await db.$count(referenceVersion), await db.$count(publication)]).toEqual([0, 0]);
 	});
 
 	it('whose module changed is published with a word about the change, and then only what changed', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkContent } from '#lib/content/check.ts';
-import type { Content, Finding, SourceFile } from '#lib/content/model.ts';
+import type { Content, ContentFile, Finding } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -10,6 +10,8 @@ import type { Actor } from '../audit/audit.ts';
 import { findInstitution, today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { prepareProgramme, publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
+import { prepareRulings, publishRulings } from '../rulings/rulings.ts';
+import { publishSynonyms } from '../search/synonyms.ts';
 import { prepareModule, type PreparedModule } from './prepare.ts';
 import { publishModule, type Change, type ModuleOutcome } from './publish-module.ts';
 import { findCurrentPublication } from './publishing.ts';
@@ -23,7 +25,7 @@ export function checkFolder(folder: string, { overlay, on }: { overlay?: string 
 	return checkFiles(readContent(folder), overlay === undefined ? [] : readContent(overlay), on);
 }
 
-export function checkFiles(files: SourceFile[], overlay: SourceFile[], on: Day): CheckedFolder {
+export function checkFiles(files: ContentFile[], overlay: ContentFile[], on: Day): CheckedFolder {
 	const { content, findings } = checkContent(files, { today: on, overlay });
 	const errors = findings.filter(({ severity }) => severity === 'error').length;
 
@@ -33,6 +35,8 @@ export function checkFiles(files: SourceFile[], overlay: SourceFile[], on: Day):
 export type PublishReport = {
 	/** Ids of the regulations that changed, each with the modules that cite it. */
 	regulations: { id: string; citedBy: string[] }[];
+	/** Ids of the topics of rulings that changed. */
+	rulings: string[];
 	modules: ModuleOutcome[];
 	programmes: PublishedProgramme[];
 };
@@ -84,8 +88,8 @@ export async function publishFolder(
 }
 
 /**
- * Publishes what differs from what stands: regulations, then modules, then programmes, each module and programme in a
- * transaction of its own, so that the write lock is never held for long. Running it again goes on where it was stopped.
+ * Publishes what differs from what stands: regulations, rulings and synonyms, then modules, then programmes, each module
+ * and programme in a transaction of its own, so that the write lock is never held for long. Running it again goes on where it was stopped.
  * @throws Problem `institution_missing`, `module_unknown`, `change_missing` and others before anything is written
  */
 export async function publishContent(
@@ -104,6 +108,7 @@ export async function publishContent(
 		.filter(({ id }) => moduleId === undefined || cited.has(id))
 		.map(prepareRegulation);
 	const prepared = modules.map(prepareModule);
+	const rulings = moduleId === undefined ? content.rulings.map(prepareRulings) : [];
 	const programmes = moduleId === undefined ? content.programmes.map(prepareProgramme) : [];
 	if (!change) await requireNoChange(db, prepared);
 
@@ -115,9 +120,11 @@ export async function publishContent(
 				.filter(({ citations }) => citations.some(({ regulation }) => regulation === id))
 				.map((module) => module.id)
 		})),
+		rulings: await db.write((tx) => publishRulings(tx, rulings, { by, now })),
 		modules: [],
 		programmes: []
 	};
+	if (moduleId === undefined) await db.write((tx) => publishSynonyms(tx, content.synonyms, { by, now }));
 
 	for (const each of prepared) {
 		report.modules.push(

@@ -4,6 +4,7 @@ import type { Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import {
 	lessonVersion,
+	picture,
 	publication,
 	publicationLesson,
 	publicationQuestion,
@@ -15,6 +16,8 @@ import { inIndonesian } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { longestReason } from '../questions/corrections.ts';
 import { voidedIn, voidTouched } from '../questions/touched.ts';
+import { passagesOfModule } from '../search/passages-of.ts';
+import { replacePassages } from '../search/passages.ts';
 import type { PreparedModule } from './prepare.ts';
 import { findCurrentPublication, listPublications } from './publishing.ts';
 
@@ -68,6 +71,8 @@ export async function publishModule(
 	});
 	await insertLessons(tx, publicationId, prepared);
 	await insertQuestions(tx, publicationId, prepared);
+	await replacePassages(tx, 'lesson', prepared.id, passagesOfModule(prepared));
+	await insertPictures(tx, prepared);
 	await recordAudit(tx, {
 		at: now,
 		actor: by,
@@ -166,6 +171,16 @@ async function insertQuestions(
 	);
 }
 
+/** A picture that any publication has shown is there already. */
+async function insertPictures(tx: Transaction, { pictures }: PreparedModule): Promise<void> {
+	for (const { sha256, type, bytes } of pictures) {
+		await tx
+			.insert(picture)
+			.values({ sha256, type, bytes: Buffer.from(bytes) })
+			.onConflictDoNothing();
+	}
+}
+
 /**
  * Closes a module until its next publication: open attempts end ungraded, and nobody starts or goes on.
  * @throws Problem `module_unknown`, `module_withdrawn` or `reason_missing`
@@ -182,6 +197,7 @@ export async function withdrawModule(
 	if (current.withdrawn) throw new Problem('module_withdrawn', m.publishing_already_withdrawn({ module: moduleId }));
 
 	const n = current.n + 1;
+	await replacePassages(tx, 'lesson', moduleId, []);
 	await tx.insert(publication).values({
 		moduleId,
 		n,

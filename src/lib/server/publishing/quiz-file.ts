@@ -16,5 +16,7 @@ export function findQuizFile(folders: readonly string[], moduleId: string): Sour
 		.map((each) => join(each, 'modules', moduleId))
 		.find((each) => statSync(each, { throwIfNoEntry: false })?.isDirectory());
 
-	return folder === undefined ? undefined : readContent(folder).find(({ path }) => path === join(folder, 'quiz.md'));
+	return folder === undefined
+		? undefined
+		: readContent(folder).find((file): file is SourceFile => 'text' in file && file.path === join(folder, 'quiz.md'));
 }

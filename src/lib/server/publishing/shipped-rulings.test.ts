@@ -17,7 +17,9 @@ describe('the shipped rulings', () => {
 
 		expect(carried.map(({ source }) => source).toSorted()).toEqual(ids.toSorted());
 		expect(carried.filter((each) => each.rulings.length === 0)).toEqual([]);
-		expect(findings.filter(({ file, severity }) => severity === 'error' || file.includes('/content/rulings/'))).toEqual([]);
+		expect(findings.filter(({ file, severity }) => severity === 'error' || file.includes('/content/rulings/'))).toEqual(
+			[]
+		);
 	});
 
 	test('say that views differ where officials do, and name the safest step', () => {

@@ -38,6 +38,7 @@ export function testModule(change: Partial<Module> = {}): Module {
 				history: false
 			}
 		],
+		pictures: [],
 		origin: 'public',
 		...change
 	};

@@ -1,5 +1,14 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Key, LessonPart, Policy, PublicPart, Regulation } from '#lib/content/model.ts';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+	pictureTypes,
+	type Key,
+	type LessonPart,
+	type Policy,
+	type PublicPart,
+	type Regulation,
+	type RulingTopic,
+	type SynonymSet
+} from '#lib/content/model.ts';
 import { id, moment } from './columns.ts';
 
 export const publicationKinds = ['first', 'minor', 'corrects', 'withdraws'] as const;
@@ -94,16 +103,52 @@ export const publicationQuestion = sqliteTable(
 	]
 );
 
-/** A published state of a regulation; the highest n is shown. */
-export const regulationVersion = sqliteTable(
-	'regulation_version',
+/** What published texts show, by its content: it is never changed, and stays as long as somebody may look back. */
+export const picture = sqliteTable('picture', {
+	/** In hexadecimal, of the bytes. */
+	sha256: text().primaryKey(),
+	type: text({ enum: pictureTypes }).notNull(),
+	bytes: blob({ mode: 'buffer' }).notNull()
+});
+
+/** What stands beside the modules and is looked up: a regulation, a topic of rulings, the list of synonyms. */
+export type ReferenceData = { regulation: Regulation; rulings: RulingTopic; synonyms: { sets: SynonymSet[] } };
+export type ReferenceKind = keyof ReferenceData;
+
+/** A published state of a reference; the highest n is shown. */
+export const referenceVersion = sqliteTable(
+	'reference_version',
 	{
 		id: id(),
-		regulationId: text().notNull(),
+		kind: text().$type<ReferenceKind>().notNull(),
+		/** Its id in the content. */
+		ref: text().notNull(),
 		n: integer().notNull(),
 		sha256: text().notNull(),
-		data: text({ mode: 'json' }).$type<Regulation>().notNull(),
+		data: text({ mode: 'json' }).$type<ReferenceData[ReferenceKind]>().notNull(),
 		publishedAt: moment().notNull()
 	},
-	(table) => [uniqueIndex('regulation_version_n').on(table.regulationId, table.n)]
+	(table) => [uniqueIndex('reference_version_n').on(table.kind, table.ref, table.n)]
+);
+
+export const passageKinds = ['ruling', 'regulation', 'lesson'] as const;
+
+/**
+ * A text that the public search finds: a ruling, an article, a part of a lesson. Its words stand under the same number in
+ * the full-text tables `ruling_words` and `passage_words`, which are made by a migration: Drizzle knows no virtual tables.
+ */
+export const passage = sqliteTable(
+	'passage',
+	{
+		id: integer().primaryKey({ autoIncrement: true }),
+		kind: text({ enum: passageKinds }).notNull(),
+		/** Id of the topic, regulation or module that it is a part of; they are indexed as a whole. */
+		owner: text().notNull(),
+		/** Where it is read, from the root of the site. */
+		address: text().notNull(),
+		title: text().notNull(),
+		/** Plain text. */
+		text: text().notNull()
+	},
+	(table) => [index('passage_owner').on(table.kind, table.owner)]
 );

@@ -51,9 +51,11 @@ const words: Record<AuditKind, () => string> = {
 	'role.revoke': m.audit_kind_role_revoke,
 	'roster.decide': m.audit_kind_roster_decide,
 	'roster.dispute': m.audit_kind_roster_dispute,
+	'rulings.publish': m.audit_kind_rulings_publish,
 	'staff.export': m.audit_kind_staff_export,
 	'staff.import': m.audit_kind_staff_import,
 	'staff.view': m.audit_kind_staff_view,
+	'synonyms.publish': m.audit_kind_synonyms_publish,
 	'unit.change': m.audit_kind_unit_change,
 	'waiver.add': m.audit_kind_waiver_add
 };

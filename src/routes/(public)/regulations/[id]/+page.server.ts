@@ -24,7 +24,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			id: found.id,
 			title: found.title,
 			...describeStanding(found, (id) => names.get(id) ?? id),
-			inForceFrom: dayInWords(found.inForceFrom),
+			inForceFrom: found.inForceFrom ? dayInWords(found.inForceFrom) : m.regulation_in_force_from_unknown(),
 			repealedBy: found.repealedBy ? reference(found.repealedBy) : null,
 			amendedBy: found.amendedBy.map(reference),
 			interpretedBy: found.interpretedBy.map(reference),

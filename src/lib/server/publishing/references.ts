@@ -1,0 +1,68 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { referenceVersion, type ReferenceData, type ReferenceKind } from '#lib/server/db/schema/content.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+
+export type PreparedReference<K extends ReferenceKind> = { ref: string; sha256: string; data: ReferenceData[K] };
+
+/** Publishes those that differ from what is shown. @returns what was published */
+export async function publishReferences<K extends ReferenceKind>(
+	tx: Transaction,
+	kind: K,
+	prepared: readonly PreparedReference<K>[],
+	{ by, now }: { by: Actor; now: Date }
+): Promise<PreparedReference<K>[]> {
+	const rows = await tx
+		.select({ ref: referenceVersion.ref, n: referenceVersion.n, sha256: referenceVersion.sha256 })
+		.from(referenceVersion)
+		.where(latestOf(kind));
+	const shown = new Map(rows.map((row) => [row.ref, row]));
+	const changed = prepared.filter(({ ref, sha256 }) => shown.get(ref)?.sha256 !== sha256);
+
+	for (const { ref, sha256, data } of changed) {
+		const n = (shown.get(ref)?.n ?? 0) + 1;
+		await tx.insert(referenceVersion).values({ kind, ref, n, sha256, data, publishedAt: now });
+		await recordAudit(tx, { at: now, actor: by, kind: `${kind}.publish`, subject: ref, payload: { n, sha256 } });
+	}
+
+	return changed;
+}
+
+/** A reference as it is shown now. */
+export async function findReference<K extends ReferenceKind>(
+	db: Reader,
+	kind: K,
+	ref: string
+): Promise<ReferenceData[K] | undefined> {
+	const row = await db
+		.select({ data: referenceVersion.data })
+		.from(referenceVersion)
+		.where(and(eq(referenceVersion.kind, kind), eq(referenceVersion.ref, ref)))
+		.orderBy(desc(referenceVersion.n))
+		.limit(1)
+		.get();
+
+	return row?.data as ReferenceData[K] | undefined;
+}
+
+/** Every reference of a kind as it is shown now, with the version that it is. */
+export async function listReferences<K extends ReferenceKind>(
+	db: Reader,
+	kind: K
+): Promise<{ id: string; data: ReferenceData[K] }[]> {
+	const rows = await db
+		.select({ id: referenceVersion.id, data: referenceVersion.data })
+		.from(referenceVersion)
+		.where(latestOf(kind));
+
+	return rows as { id: string; data: ReferenceData[K] }[];
+}
+
+/** Picks the rows that are shown. */
+export function latestOf(kind: ReferenceKind) {
+	return and(
+		eq(referenceVersion.kind, kind),
+		sql`(${referenceVersion.ref}, ${referenceVersion.n}) in
+			(select v.ref, max(v.n) from reference_version v where v.kind = ${kind} group by v.ref)`
+	);
+}
