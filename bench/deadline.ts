@@ -210,7 +210,10 @@ async function prepare(city: BenchCity, people: BenchCity['learners']) {
 			prepared.push({
 				token: await createSession(db, accountId, now),
 				attempt: id,
-				choices: snapshot.questions.flatMap(({ slot, options }) => options.map(({ token }) => ({ slot, token })))
+				// Of questions that one token answers.
+				choices: snapshot.questions
+					.filter(({ public: { type } }) => type === 'pilihan ganda')
+					.flatMap(({ slot, options }) => options.map(({ token }) => ({ slot, token })))
 			});
 		}
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { findOwn, startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { listAnswers, saveAnswer } from '#lib/server/attempts/answers.ts';
 import { grade, scoringVersion } from '#lib/assessment/grade.ts';
+import { asSent, rightMarks } from '#lib/assessment/made-marks.ts';
 import { addSums, sumNames, whole, type Sums } from '#lib/assessment/tally.ts';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { categories } from '#lib/server/db/schema/organisation.ts';
@@ -67,9 +68,11 @@ async function costsOf(db: Database, personId: string) {
 	const now = new Date();
 	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, now);
 	const { questions } = (await findOwn(db, personId, id))!.snapshot;
-	for (const { slot, options } of questions) {
-		const given = { slot, tokens: [options[0]!.token], sequence: 1 };
-		await saveAnswer(db, personId, id, given, new Date(now.getTime() + 30_000 * (slot + 1)));
+	for (const question of questions) {
+		for (const [index, marks] of asSent(question, rightMarks(question)).entries()) {
+			const given = { slot: question.slot, tokens: [...marks], sequence: index + 1 };
+			await saveAnswer(db, personId, id, given, new Date(now.getTime() + 30_000 * (question.slot + 1)));
+		}
 	}
 	await submitAttempt(db, personId, id, new Date(now.getTime() + 600_000));
 	const row = (await findOwn(db, personId, id))!;

@@ -65,7 +65,7 @@ async function hotPaths(db: Database, { personId, accountId }: { personId: strin
 	const { slug } = await longestLesson(db);
 	const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, now);
 	const { snapshot } = (await findOwn(db, personId, id))!;
-	const [{ slot, options }] = snapshot.questions as [(typeof snapshot.questions)[number]];
+	const { slot, options } = snapshot.questions.find(({ public: { type } }) => type === 'pilihan ganda')!;
 	const place = (await db.get<{ unit: string; cycle: string }>(
 		sql`select unit_id as unit, cycle_id as cycle from standing where person_id = ${personId} limit 1`
 	))!;

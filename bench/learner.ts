@@ -1,4 +1,6 @@
 import { eq } from 'drizzle-orm';
+import { asSent, rightMarks } from '#lib/assessment/made-marks.ts';
+import type { FrozenQuestion } from '#lib/assessment/snapshot.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { moduleId, password } from './city.ts';
@@ -78,10 +80,14 @@ export class Learner {
 		await this.expect('quiz', this.#attempt, 200);
 	}
 
-	/** Ten right answers, looked over and handed in; the result, and the certificate as a file. */
+	/** Ten questions answered right, looked over and handed in; the result, and the certificate as a file. */
 	async finish(): Promise<void> {
 		const questions = await this.#questions();
-		for (const { slot, right } of questions.slice(0, answersGiven)) await this.answer(slot, right, 1);
+		for (const question of questions.slice(0, answersGiven)) {
+			for (const [index, marks] of asSent(question, rightMarks(question)).entries()) {
+				await this.answer(question.slot, [...marks], index + 1);
+			}
+		}
 
 		await this.expect('look over', `${this.#attempt}/review`, 200);
 		await this.expect('submit', `${this.#attempt}/review`, 303, { form: { blank: '0' } });
@@ -95,15 +101,12 @@ export class Learner {
 		return this.expect('answer', `${this.#attempt}/answers`, 200, { json: { slot, tokens, sequence } });
 	}
 
-	/** The slots of the running attempt with the tokens of their right options. */
-	async #questions(): Promise<{ slot: number; right: string[] }[]> {
+	/** The questions of the running attempt, with their keys. */
+	async #questions(): Promise<FrozenQuestion[]> {
 		const id = this.#attempt.split('/').at(-1)!;
 		const found = await this.db.select({ snapshot: attempt.snapshot }).from(attempt).where(eq(attempt.id, id)).get();
 
-		return found!.snapshot.questions.map(({ slot, key, options }) => ({
-			slot,
-			right: options.filter(({ id }) => key.right.includes(id)).map(({ token }) => token)
-		}));
+		return found!.snapshot.questions;
 	}
 
 	/** Sends one request of a step. @throws Error when the server answers anything but `status` */

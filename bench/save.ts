@@ -142,7 +142,7 @@ async function posts(city: BenchCity) {
 	return times;
 }
 
-/** An attempt of one learner, with a choice for each question. */
+/** An attempt of one learner, with a choice for each question that one answers. */
 async function begin({ databaseUrl, learners }: BenchCity, index: number) {
 	const { personId, accountId } = learners[index]!;
 	const db = await connect(databaseUrl);
@@ -150,7 +150,9 @@ async function begin({ databaseUrl, learners }: BenchCity, index: number) {
 	try {
 		const { id } = await startAttempt(db, { personId, moduleId, affirmed: true }, new Date());
 		const { snapshot } = (await findOwn(db, personId, id))!;
-		const choices = snapshot.questions.map(({ slot, options }) => ({ slot, tokens: [options[0]!.token] }));
+		const choices = snapshot.questions
+			.filter(({ public: { type } }) => type === 'pilihan ganda')
+			.map(({ slot, options }) => ({ slot, tokens: [options[0]!.token] }));
 
 		return { personId, accountId, id, choices };
 	} finally {

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { asSent, rightMarks } from '#lib/assessment/made-marks.ts';
 import type { LearnerQuestion } from '#lib/assessment/snapshot.ts';
 import { findOwn, findOwnAttempt } from '#lib/server/attempts/attempts.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
@@ -47,10 +48,12 @@ test('32 starts at once begin one attempt, and 32 submissions at once give one r
 	expect(await logged('attempt.start', begun!.id)).toBe(1);
 
 	const { snapshot } = (await findOwn(db, learner.personId, begun!.id))!;
-	for (const { slot, key, options } of snapshot.questions) {
-		const tokens = options.filter(({ id }) => key.right.includes(id)).map(({ token }) => token);
-		const saved = await devices[0]!.json(`/learn/attempts/${begun!.id}/answers`, { slot, tokens, sequence: 1 });
-		expect(saved.status, saved.body).toBe(200);
+	for (const question of snapshot.questions) {
+		for (const [index, tokens] of asSent(question, rightMarks(question)).entries()) {
+			const answer = { slot: question.slot, tokens, sequence: index + 1 };
+			const saved = await devices[0]!.json(`/learn/attempts/${begun!.id}/answers`, answer);
+			expect(saved.status, saved.body).toBe(200);
+		}
 	}
 
 	const submitted = await Promise.all(
@@ -162,7 +165,7 @@ async function device({ accountId }: Learner): Promise<Visitor> {
 	return new Visitor(city.origin, await createSession(city.db, accountId, new Date()));
 }
 
-/** An attempt that has begun, with two tabs on it. */
+/** An attempt that has begun, with two tabs on it, and those of its questions that one choice answers. */
 async function takeQuiz(): Promise<{ id: string; one: Visitor; other: Visitor; questions: LearnerQuestion[] }> {
 	const learner = learners.pop()!;
 	const one = await device(learner);
@@ -175,7 +178,9 @@ async function takeQuiz(): Promise<{ id: string; one: Visitor; other: Visitor; q
 	const found = await findOwnAttempt(city.db, learner.personId, id, new Date());
 	if (!found?.open) throw new Error('The attempt has not begun.');
 
-	return { id, one, other: await device(learner), questions: found.questions };
+	const questions = found.questions.filter(({ type }) => type === 'pilihan ganda');
+
+	return { id, one, other: await device(learner), questions };
 }
 
 async function answersOf(id: string) {
@@ -196,7 +201,8 @@ async function logged(kind: string, subject: string): Promise<number> {
 }
 
 const leadsTo = ({ status, location }: Answer) => `${status} ${/attempts\/(\w+)/.exec(location)?.[1]}`;
-const inputsOn = (body: string) => body.match(/<input[^>]+name="answer-[^>]+>/g) ?? [];
+/** Of the questions that one choice answers. */
+const inputsOn = (body: string) => body.match(/<input type="radio" name="answer-\d+"[^>]+>/g) ?? [];
 const tokenOf = (input: string) => /value="(\w+)"/.exec(input)![1]!;
 const tokensOn = (body: string) => inputsOn(body).map(tokenOf);
 const chosenOn = (body: string) =>

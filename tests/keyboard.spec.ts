@@ -1,10 +1,11 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { listCertificates } from '#lib/server/certificates/list.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { rightAnswers } from './answers.ts';
 import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { Keyboard } from './keyboard.ts';
+import { QuizPage, type Step } from './pages/quiz-page.ts';
 
 /** A city of its own: these tests change it, and type passwords, which counts wrong ones. */
 const test = testInOwnCity();
@@ -21,6 +22,17 @@ async function signIn(page: Page, keyboard: Keyboard, city: City, who: Who): Pro
 	await keyboard.type(page.getByLabel('Kata sandi', { exact: true }), password());
 	await page.keyboard.press('Enter');
 	await expect(heading(page, who === 'trainer' ? 'Modul' : 'Belajar saya')).toBeVisible();
+}
+
+/** Does one step after the other of a question or a scene. */
+async function take(keyboard: Keyboard, quiz: QuizPage, within: Locator, steps: readonly Step[]): Promise<void> {
+	for (const step of steps) {
+		const field = quiz.field(within, step);
+		if ('typed' in step) await keyboard.type(field, step.typed);
+		else if ('list' in step) await keyboard.select(field, step.choice);
+		else if ((await field.getAttribute('type')) === 'radio') await keyboard.choose(field);
+		else await keyboard.tick(field);
+	}
 }
 
 test('a learner comes from the first page to a certificate by keyboard alone', async ({ page, city }) => {
@@ -49,12 +61,19 @@ test('a learner comes from the first page to a certificate by keyboard alone', a
 	await page.waitForURL('**/learn/attempts/*');
 
 	const answers = await rightAnswers(city.db, new URL(page.url()).pathname.split('/').at(-1)!);
-	for (const [number, texts] of answers) {
-		const question = page.getByRole('group', { name: new RegExp(`^Soal ${number} `) });
-		for (const text of texts) {
-			const option = question.getByLabel(text, { exact: true });
-			if ((await option.getAttribute('type')) === 'radio') await keyboard.choose(option);
-			else await keyboard.tick(option);
+	const quiz = new QuizPage(page);
+	for (const [number, answer] of answers) {
+		const question = quiz.question(number);
+		if ('steps' in answer) {
+			await take(keyboard, quiz, question, answer.steps);
+			continue;
+		}
+
+		for (const [index, steps] of answer.scenes.entries()) {
+			await take(keyboard, quiz, quiz.scene(question, index + 1), steps);
+			await keyboard.press(quiz.leaving(question));
+			const last = index + 1 === answer.scenes.length;
+			await expect(last ? question : quiz.scene(question, index + 2)).toBeFocused();
 		}
 	}
 	await expect(page.getByText(`${answers.size} dari ${answers.size}`)).toBeVisible();

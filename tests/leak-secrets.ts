@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import type { Question } from '#lib/content/model.ts';
+import type { Key, Question, SceneKey, Shown } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import {
 	lessonVersion,
@@ -51,11 +51,13 @@ export async function readBank(db: Database, publicationId: string): Promise<Ban
 export async function secretsOf(db: Database, { questions, selfChecks }: Bank): Promise<Secret[]> {
 	const lessons = await db.select({ parts: lessonVersion.parts }).from(lessonVersion);
 	const regulations = await db.select({ data: referenceVersion.data }).from(referenceVersion);
-	const shown = [...questions, ...selfChecks].flatMap(({ public: { titleHtml, stemHtml, options } }) => [
-		titleHtml,
-		stemHtml,
-		...options.map(({ html }) => html)
-	]);
+	const shown = [...questions, ...selfChecks]
+		.flatMap(({ public: told }) => [told, ...(told.scenes ?? [])])
+		.flatMap(({ titleHtml, stemHtml, options, rows = [] }) => [
+			titleHtml,
+			stemHtml,
+			...[...options, ...rows].map(({ html }) => html)
+		]);
 	const taught = [
 		...lessons.flatMap(({ parts }) => parts.map((part) => (part.kind === 'text' ? part.html : ''))),
 		...selfChecks.flatMap(({ key }) => [key.explanationHtml, key.legalBasisHtml, ...Object.values(key.feedback)])
@@ -65,7 +67,14 @@ export async function secretsOf(db: Database, { questions, selfChecks }: Bank): 
 	return questions.flatMap((question) => textsOf(question)).filter(({ text }) => !open.includes(text));
 }
 
-function textsOf({ public: { id: questionId, options }, key, sha256 }: Bank['questions'][number]): Secret[] {
+function textsOf({ public: told, key, sha256 }: Bank['questions'][number]): Secret[] {
+	const scenes = (told.scenes ?? []).flatMap((scene) => secretsIn(told.id, scene, key.scenes![scene.id]!));
+
+	return [{ questionId: told.id, kind: 'hash', text: sha256 }, ...secretsIn(told.id, told, key), ...scenes];
+}
+
+/** Of a question, or of one scene of it. */
+function secretsIn(questionId: string, { options, rows = [] }: Shown, key: SceneKey & Partial<Key>): Secret[] {
 	const told = (kind: Secret['kind'], html: string | null, optionId?: string): Secret[] =>
 		(html ?? '')
 			.split(/<[^>]+>/)
@@ -74,11 +83,10 @@ function textsOf({ public: { id: questionId, options }, key, sha256 }: Bank['que
 			.map((text) => ({ questionId, kind, text, ...(optionId !== undefined && { optionId }) }));
 
 	return [
-		{ questionId, kind: 'hash', text: sha256 },
-		...options.map(({ id }) => ({ questionId, kind: 'option id' as const, text: id })),
+		...[...options, ...rows].map(({ id }) => ({ questionId, kind: 'option id' as const, text: id })),
 		...told('explanation', key.explanationHtml),
 		...told('legal basis', key.legalBasisHtml),
-		...told('hint', key.hintHtml),
+		...told('hint', key.hintHtml ?? null),
 		...Object.entries(key.feedback).flatMap(([optionId, html]) => told('feedback', html, optionId))
 	];
 }

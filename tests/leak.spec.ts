@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq, inArray } from 'drizzle-orm';
+import { given as givenBy } from '#lib/assessment/given.ts';
+import { asSent, rightMarks, wrongMarks } from '#lib/assessment/made-marks.ts';
+import type { Marks } from '#lib/assessment/marks.ts';
+import { reachedScenes } from '#lib/assessment/scenario.ts';
+import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { findOwn } from '#lib/server/attempts/attempts.ts';
@@ -10,7 +15,6 @@ import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { publicationFor } from '#lib/server/publishing/publishing.ts';
 import { listRegulations } from '#lib/server/publishing/regulations.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
-import type { FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
 import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { found, readBank, secretsOf, seedsOf, shape, shapesOf, type Bank, type Secret } from './leak-secrets.ts';
 import { Visitor, type Answer } from './visitor.ts';
@@ -22,6 +26,7 @@ test.describe.configure({ mode: 'default', timeout: 120_000 });
 
 const moduleId = 'dasar-netralitas';
 const dayMs = 24 * 60 * 60 * 1000;
+const questionFields = 'slot questionId pool poolName type title titleHtml stemHtml answeredBy options'.split(' ');
 /** All that the scripts of an open attempt are sent beside what stands on every page: questions, options and answers. */
 const attemptShapes = [
 	shape(
@@ -33,10 +38,13 @@ const attemptShapes = [
 		...['id', 'n', 'moduleTitle', 'quizTitle', 'total', 'navigation', 'blank', 'questions', 'deadline', 'secondsLeft']
 	),
 	shape('number', 'titleHtml', 'pool', 'state', 'certainty'),
-	shape(
-		...['slot', 'questionId', 'pool', 'poolName', 'type', 'title', 'titleHtml', 'stemHtml', 'answeredBy', 'options']
-	),
+	shape(...questionFields),
+	// Tables and matches have rows besides, scenarios scenes.
+	shape(...questionFields, 'rows'),
+	shape(...questionFields, 'scenes'),
+	shape('token', 'left', 'type', 'titleHtml', 'stemHtml', 'answeredBy', 'options'),
 	shape('token', 'html'),
+	shape('token', 'html', 'text'),
 	shape('slot', 'tokens', 'certainty', 'sequence')
 ];
 /** All that a result with tries left tells: the page, the score, how many were left blank (`counts` is null), lessons to read again, and what is said on choices. */
@@ -99,10 +107,14 @@ test('what would tell a key is known to the search', () => {
 	const searched = (kind: Secret['kind']) => new Set(kinds(kind).map(({ questionId }) => questionId)).size;
 
 	expect(bank.questions.length).toBeGreaterThanOrEqual(36);
-	expect(kinds('option id').length).toBe(bank.questions.flatMap((question) => question.public.options).length);
+	const offered = bank.questions.flatMap(({ public: told }) => [told, ...(told.scenes ?? [])]);
+	expect(kinds('option id').length).toBe(offered.flatMap(({ options, rows = [] }) => [...options, ...rows]).length);
 	// What is left out stands word for word in a lesson or a regulation, which everybody may read.
 	expect(searched('explanation')).toBeGreaterThan(0.9 * bank.questions.length);
-	expect(searched('feedback')).toBeGreaterThan(0.9 * bank.questions.length);
+	// Nothing is said to a row or a step.
+	const chosen = bank.questions.filter(({ key }) => key.right.length > 0 || key.scenes);
+	expect(chosen.length).toBeGreaterThan(0.8 * bank.questions.length);
+	expect(searched('feedback')).toBeGreaterThan(0.9 * chosen.length);
 });
 
 test('self-checks, whose answers lessons show, are none of the graded questions', () => {
@@ -138,7 +150,7 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 	await read(learner);
 	const first = await begin(learner);
 	const wrongHalf = await answer(learner, first, (question) =>
-		question.slot % 2 === 0 ? right(question) : wrong(question)
+		question.slot % 2 === 0 ? rightMarks(question) : wrongMarks(question)
 	);
 	await handIn(learner, first);
 
@@ -176,7 +188,7 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 	);
 	learner.kept.length = 0;
 	const second = await begin(learner);
-	await answer(learner, second, right);
+	await answer(learner, second, rightMarks);
 	expect(leaks(learner, kept)).toEqual([]);
 
 	// Passed: now what the search looks for is there, which shows that it would have found it before.
@@ -335,11 +347,14 @@ async function begin(learner: Recorder): Promise<Begun> {
 	return { id, ...snapshot };
 }
 
-/** Saves an answer to each question in every way there is, and in ways that are refused. */
+/**
+ * Saves an answer to each question in every way there is, and in ways that are refused.
+ * @returns the options that were chosen, with their questions
+ */
 async function answer(
 	learner: Recorder,
 	{ id, questions }: Begun,
-	choose: (question: FrozenQuestion) => string[]
+	marksOf: (question: FrozenQuestion) => Marks
 ): Promise<[FrozenQuestion, string][]> {
 	const path = `/learn/attempts/${id}`;
 	const fields: Record<string, string[]> = {};
@@ -347,17 +362,23 @@ async function answer(
 
 	for (const question of questions) {
 		const { slot } = question;
-		const chosen = choose(question);
-		const tokens = question.options.filter((option) => chosen.includes(option.id)).map(({ token }) => token);
+		const tokens = [...marksOf(question)];
 		fields[`shown-${slot}`] = [JSON.stringify({ tokens, certainty: null })];
 		fields[`answer-${slot}`] = tokens;
+		const asked = reachedScenes(question, tokens) ?? [{ frozen: question, marks: tokens }];
+		const chosen = asked.flatMap(({ frozen, marks }) => [...givenBy(frozen, marks).chosen]);
 		given.push(...chosen.map((optionId): [FrozenQuestion, string] => [question, optionId]));
 
-		const saved = await learner.json(`${path}/answers`, { slot, tokens, sequence: 2 });
-		expect(saved.status, saved.body).toBe(200);
+		const sent = asSent(question, tokens);
+		for (const [index, marks] of sent.entries()) {
+			const saved = await learner.json(`${path}/answers`, { slot, tokens: marks, sequence: index + 2 });
+			expect(saved.status, saved.body).toBe(200);
+		}
 		// An option id, another question's token, an older answer, nothing, and nonsense.
-		await learner.json(`${path}/answers`, { slot, tokens: [question.options[0]!.id], sequence: 3 });
-		await learner.json(`${path}/answers`, { slot: slot + 1, tokens, sequence: 3 });
+		const sequence = sent.length + 2;
+		const [option] = [...question.options, ...(question.scenes ?? []).flatMap(({ options }) => options)];
+		await learner.json(`${path}/answers`, { slot, tokens: [option!.id], sequence });
+		await learner.json(`${path}/answers`, { slot: slot + 1, tokens, sequence });
 		await learner.json(`${path}/answers`, { slot, tokens: [], sequence: 1 });
 		await learner.json(`${path}/answers`, { slot });
 	}
@@ -367,7 +388,7 @@ async function answer(
 	await learner.get(`${path}/answers`);
 	await learner.act(`${path}?/save`, fields);
 	await learner.post(`${path}?/save`, fields);
-	await learner.post(`${path}?/save`, { 'shown-0': '', 'answer-0': questions[0]!.options[0]!.id });
+	await learner.post(`${path}?/save`, { 'shown-0': '', 'answer-0': questions[0]!.questionVersionId });
 
 	return given;
 }
@@ -392,10 +413,6 @@ async function handIn(learner: Recorder, { id }: Begun): Promise<void> {
 		await learner.data(page);
 	}
 }
-
-const right = ({ key }: FrozenQuestion) => key.right;
-const wrong = ({ options, key }: FrozenQuestion) =>
-	options.flatMap(({ id }) => (key.right.includes(id) ? [] : [id])).slice(0, 1);
 
 function leaks({ kept }: Recorder, wanted: readonly Secret[]): string[] {
 	return kept.flatMap(({ path, text }) =>

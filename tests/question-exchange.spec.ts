@@ -42,7 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
 			expect(await exchange.download('bank-soal.md')).toBe(markdown);
 		});
 
-		test('the quiz of a module goes out in GIFT, with a word in the log, and comes back the same', async ({
+		test('the quiz of a module goes out in GIFT, with a word in the log, and what GIFT can say comes back the same', async ({
 			page,
 			city: { db, cast },
 			signInAs
@@ -55,6 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
 			const exchange = new QuestionExchangePage(page);
 			await exchange.openExport(moduleId);
 			await expect(exchange.report('berubah')).toContainText('Aturan kuis tidak ada di GIFT');
+			for (const type of ['urutan', 'kasus']) await expect(exchange.report('tidak ikut')).toContainText(type);
 			await expect(page.getByText('memuat kunci jawaban')).toBeVisible();
 			expect(await exports()).toBe(before);
 

@@ -62,6 +62,13 @@ export async function keptAnswers({ db }: City, id: string): Promise<Record<stri
 	);
 }
 
+/** The number that the page gives to the first question that one choice answers; others take several steps. */
+export async function firstOfOneChoice({ db }: City, id: string): Promise<number> {
+	const { snapshot } = (await db.select({ snapshot: attempt.snapshot }).from(attempt).where(eq(attempt.id, id)).get())!;
+
+	return snapshot.questions.find(({ public: { type } }) => type === 'pilihan ganda')!.slot + 1;
+}
+
 export const question = (page: Page, title: RegExp) => page.getByRole('group', { name: title }).first();
 export const liking = (page: Page) => question(page, /Menyukai unggahan/);
 export const wrongLike = (page: Page) => liking(page).getByLabel('Boleh, asal di luar jam kerja.');

@@ -6,6 +6,8 @@ import { startAttempt } from '#lib/server/attempts/attempts.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { expect, test } from './fixtures.ts';
+import { QuizPage } from './pages/quiz-page.ts';
+import { firstOfOneChoice } from './sample-attempt.ts';
 
 /** Shows a page whose scripts have not come yet. @returns lets them come, and waits until they have run */
 async function openOnASlowLine(page: Page, path: string): Promise<() => Promise<void>> {
@@ -33,10 +35,7 @@ test('an answer that was chosen before the scripts came stays chosen, and is sav
 	const moduleId = 'dasar-netralitas';
 	const attempt = await startAttempt(city.db, { personId: person.id, moduleId, affirmed: true }, new Date());
 	const scriptsRun = await openOnASlowLine(page, `/learn/attempts/${attempt.id}`);
-	const question = page
-		.getByRole('group')
-		.filter({ has: page.getByRole('radio') })
-		.first();
+	const question = new QuizPage(page).question(await firstOfOneChoice(city, attempt.id));
 	await question.getByRole('radio').nth(1).check();
 
 	await scriptsRun();

@@ -1,4 +1,5 @@
 import type { Accepted, Key, PublicPart, QuestionType, SceneKey, Shown } from '../content/model.ts';
+import { writeNumber } from '../content/typed-answer.ts';
 import type { Given } from './given.ts';
 
 /** A question or scene with what is right in it and what was given: for whoever may see keys. */
@@ -84,13 +85,10 @@ function isChoice(type: QuestionType, inRows: boolean): boolean {
 	return type === 'pilihan ganda' || type === 'pilihan ganda kompleks' || (type === 'benar-salah' && !inRows);
 }
 
-/** Numbers with the decimal comma of Indonesian, in which content is written. */
 function inWords(accepted: Accepted): string {
 	if ('text' in accepted) return accepted.text;
 
-	const number = (value: number) => String(value).replace('.', ',');
+	const value = writeNumber(accepted.value);
 
-	return accepted.tolerance === 0
-		? number(accepted.value)
-		: `${number(accepted.value)} ± ${number(accepted.tolerance)}`;
+	return accepted.tolerance === 0 ? value : `${value} ± ${writeNumber(accepted.tolerance)}`;
 }

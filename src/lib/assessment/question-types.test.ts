@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Question, SceneKey } from '../content/model.ts';
-import { readNumber } from '../content/typed-answer.ts';
+import { readNumber, writeNumber } from '../content/typed-answer.ts';
 import { answerOf, isAnswered, withoutEarlyLeave } from './answerable.ts';
 import { grade, scoringVersion } from './grade.ts';
 import { keyed } from './keyed.ts';
+import { asSent, rightMarks, wrongMarks } from './made-marks.ts';
 import { asLearnerSees, type FrozenQuestion } from './snapshot.ts';
 import {
 	aPool,
@@ -134,6 +135,17 @@ describe('a short answer', () => {
 	])('reads %s as a number', (text, number) => {
 		expect(readNumber(text)).toBe(number);
 	});
+
+	test('is read as the number that was written', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 6 }), (whole, digits) => {
+				const number = Number(`${whole}e-${digits}`);
+				fc.pre(!Object.is(number, -0) && !String(number).includes('e'));
+
+				expect(readNumber(writeNumber(number))).toBe(number);
+			})
+		);
+	});
 });
 
 describe('a scenario', () => {
@@ -257,7 +269,7 @@ describe('a scenario', () => {
 /** Any question with any marks that can be an answer to it. */
 const anyAnswered = fc
 	.record({
-		kind: fc.constantFrom('rows', 'steps', 'text', 'scenario', 'choice'),
+		kind: fc.constantFrom('rows', 'steps', 'text', 'number', 'scenario', 'choice', 'weighted'),
 		size: fc.integer({ min: 2, max: 6 }),
 		picks: fc.array(fc.nat(), { minLength: 12, maxLength: 12 }),
 		seed: fc.string()
@@ -269,13 +281,22 @@ const anyAnswered = fc
 			rows: () => aRowsQuestion('q', ids, letters, Object.fromEntries(ids.map((id, at) => [id, pick(at, letters)]))),
 			steps: () => aStepsQuestion('q', ids.toReversed()),
 			text: () => aTextQuestion('q', [{ text: pick(0, letters) }]),
+			number: () => aTextQuestion('q', [{ value: (picks[0]! % 100_000) / 1000, tolerance: 0 }]),
 			scenario: () =>
 				aScenario('q', [
 					{ id: 's1', leads: { ya: 's3' }, otherwise: 's2' },
 					{ id: 's2', otherwise: 's3' },
 					{ id: 's3', otherwise: null }
 				]),
-			choice: () => aQuestion('q', { options: ids, right: ids.slice(1), several: true, scoring: 'sebagian' })
+			choice: () => aQuestion('q', { options: ids, right: ids.slice(1), several: true, scoring: 'sebagian' }),
+			weighted: () =>
+				aQuestion('q', {
+					options: ids,
+					right: ids.slice(1),
+					several: true,
+					scoring: 'bobot',
+					weights: Object.fromEntries(ids.map((id, at) => [id, at === 0 ? -50 : 100 / (size - 1)]))
+				})
 		}[kind]();
 		const one = frozen(question, seed);
 		const { options, rows = [], scenes = [] } = one.question;
@@ -284,14 +305,37 @@ const anyAnswered = fc
 			rows: () => some(rows).map(({ token }, at) => `${token}:${options[picks[at]! % options.length]!.token}`),
 			steps: () => some(options).map(({ token }, at) => `${token}:${(picks[at]! % options.length) + 1}`),
 			text: () => [pick(1, letters)],
+			number: () => [String(picks[1]!)],
 			scenario: () => [`${scenes[0]!.token}/${scenes[0]!.options[picks[0]! % 2]!.token}`],
-			choice: () => some(options).map(({ token }) => token)
+			choice: () => some(options).map(({ token }) => token),
+			weighted: () => some(options).map(({ token }) => token)
 		}[kind]();
 
 		return { ...one, marks };
 	});
 
 describe('every type of question', () => {
+	test('earns all by the marks that are made to be right, and nothing by those that are made to be wrong', () => {
+		fc.assert(
+			fc.property(anyAnswered, ({ snapshot, question }) => {
+				for (const [marks, points] of [
+					[rightMarks(question), 1],
+					[wrongMarks(question), 0]
+				] as const) {
+					const sent = asSent(question, marks);
+					let kept: string[] = [];
+					for (const each of sent) kept = answerOf(question, each, kept)!;
+
+					expect(kept).toEqual(marks);
+					expect(isAnswered(question, kept)).toBe(true);
+					expect(grade(snapshot, { [question.questionVersionId]: kept }, scoringVersion).perQuestion[0]!.points).toBe(
+						points
+					);
+				}
+			})
+		);
+	});
+
 	test('gives between 0 and 1, takes its marks in any order, and gives a blank nothing', () => {
 		fc.assert(
 			fc.property(anyAnswered, ({ snapshot, question, marks }) => {

@@ -12,6 +12,11 @@ export function readDecimal(text: string): string | undefined {
 	return /^-?\d+(?:[.,]\d+)?$/.test(plain) ? plain.replace(',', '.') : undefined;
 }
 
+/** A number as content and learners write it, with a decimal comma; `readNumber` reads the same back. */
+export function writeNumber(value: number): string {
+	return String(value).replace('.', ',');
+}
+
 /** The same as a number. @returns undefined for what is none, or more than a computer counts */
 export function readNumber(text: string): number | undefined {
 	const number = Number(readDecimal(text) ?? NaN);

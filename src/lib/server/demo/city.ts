@@ -1,4 +1,5 @@
 import { asc, eq, isNull } from 'drizzle-orm';
+import { asSent, rightMarks, wrongMarks } from '#lib/assessment/made-marks.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
@@ -228,11 +229,11 @@ async function takeQuiz(
 	const { snapshot } = (await findOwn(db, personId, attempt.id))!;
 
 	for (const question of snapshot.questions) {
-		const right = question.options.filter((option) => question.key.right.includes(option.id));
-		const wrong = question.options.filter((option) => !question.key.right.includes(option.id));
-		const chosen = how === 'right' ? right : wrong.slice(0, 1);
-		const given = { slot: question.slot, tokens: chosen.map((option) => option.token), sequence: 1 };
-		await saveAnswer(db, personId, attempt.id, given, new Date(at.getTime() + (question.slot + 1) * 30_000));
+		const marks = how === 'right' ? rightMarks(question) : wrongMarks(question);
+		for (const [index, tokens] of asSent(question, marks).entries()) {
+			const given = { slot: question.slot, tokens: [...tokens], sequence: index + 1 };
+			await saveAnswer(db, personId, attempt.id, given, new Date(at.getTime() + (question.slot + 1) * 30_000));
+		}
 	}
 
 	await submitAttempt(db, personId, attempt.id, new Date(at.getTime() + 10 * 60_000));
