@@ -128,6 +128,38 @@ Dapat tersebar.
 	});
 });
 
+describe('content impact', () => {
+	it('names what cites a regulation, in the folder and in what was published', async () => {
+		const db = await testDatabase();
+		const city = await TestCity.found(db);
+		await city.addPerson({ unitId: await city.addUnit(null) });
+		const { root } = folderIn(small);
+		await netral(db, root, 'content', 'publish');
+		const impact = (...words: string[]) => netral(db, root, 'content', 'impact', 'uu-20-2023', ...words);
+		const [told] = (await impact('--json')).out as [Record<string, string[]>];
+
+		expect(told).toMatchObject({
+			rulings: [],
+			regulations: [],
+			programmes: [],
+			publications: [{ moduleId: 'dasar', n: 1 }],
+			certificates: 0
+		});
+		expect(told.questions!.length).toBeGreaterThan(0);
+		expect(told.questions!.every((name) => name.startsWith('dasar/'))).toBe(true);
+		expect((await impact()).out).toEqual([
+			expect.stringMatching(/^Materi \(\d+\): /),
+			`Soal (${told.questions!.length}): ${told.questions!.join(', ')}`,
+			'Putusan (0): tidak ada',
+			'Peraturan lain (0): tidak ada',
+			'Program (0): tidak ada',
+			'Terbitan (1): dasar ke-1',
+			'Sertifikat yang masih berlaku: 0'
+		]);
+		expect(await netral(db, root, 'content', 'impact', 'uu-1-1900')).toMatchObject({ exit: 2, out: [] });
+	});
+});
+
 describe('content publish and withdraw', () => {
 	async function town() {
 		const db = await testDatabase();

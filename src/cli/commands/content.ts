@@ -2,8 +2,10 @@ import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Content, Finding } from '#lib/content/model.ts';
 import { rulingsBySource } from '#lib/content/ruling-register.ts';
+import { impactOf } from '#lib/content/impact.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
+import { findPublishedImpact } from '#lib/server/publishing/impact.ts';
 import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
 import { withdrawModule, type Change } from '#lib/server/publishing/publish-module.ts';
 import { CommandFailure, type Context } from '../context.ts';
@@ -20,6 +22,16 @@ export function registerContent(program: Command, context: Context): void {
 		.option('--sources', m.cli_content_sources())
 		.option('--json', m.cli_json_option())
 		.action((dir: string | undefined, options: CheckOptions) => check(context, dir, options));
+
+	content
+		.command('impact')
+		.description(m.cli_content_impact())
+		.argument('<regulation>', m.cli_content_impact_regulation())
+		.argument('[dir]', m.cli_content_dir())
+		.option('--json', m.cli_json_option())
+		.action((regulation: string, dir: string | undefined, options: { json?: boolean }) =>
+			impact(context, regulation, dir, options)
+		);
 
 	content
 		.command('publish')
@@ -86,6 +98,44 @@ function counts({ modules, rulings, regulations, programmes }: Content) {
 		articles: regulations.flatMap(({ articles }) => articles).length,
 		programmes: programmes.length
 	};
+}
+
+async function impact(
+	context: Context,
+	regulation: string,
+	dir: string | undefined,
+	{ json }: { json?: boolean }
+): Promise<void> {
+	const overlay = dir === undefined ? overlayOf(context) : undefined;
+	const on = dayOf(context.now(), 'Asia/Jakarta');
+	const { content } = checkFolder(dir ?? shipped(context), { overlay, on });
+	if (!content.regulations.some(({ id }) => id === regulation)) {
+		throw new CommandFailure(2, m.cli_content_impact_unknown({ id: regulation }));
+	}
+
+	const found = impactOf(content, regulation);
+	const { publications, certificates } = await findPublishedImpact(await context.open(), regulation, on);
+
+	if (json) {
+		context.json({ ...found, publications, certificates });
+		return;
+	}
+
+	const told = (names: readonly string[]) => ({
+		count: names.length,
+		list: names.join(', ') || m.cli_content_impact_nothing()
+	});
+	context.out(m.cli_content_impact_lessons(told(found.lessons)));
+	context.out(m.cli_content_impact_questions(told(found.questions)));
+	context.out(m.cli_content_impact_rulings(told(found.rulings)));
+	context.out(m.cli_content_impact_regulations(told(found.regulations)));
+	context.out(m.cli_content_impact_programmes(told(found.programmes)));
+	context.out(
+		m.cli_content_impact_publications(
+			told(publications.map(({ moduleId: module, n }) => m.cli_content_impact_publication({ module, n })))
+		)
+	);
+	context.out(m.cli_content_impact_certificates({ count: certificates }));
 }
 
 async function publish(
