@@ -2,6 +2,7 @@ import { error } from '@sveltejs/kit';
 import { shortName } from '#lib/content/regulation-names.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayInWords } from '#lib/language/in-words.ts';
+import { listCitedBy } from '#lib/server/publishing/cited-by.ts';
 import { findRegulation, listRegulations } from '#lib/server/publishing/regulations.ts';
 import { database } from '#lib/web/database.server.ts';
 import { describeConfidence, describeStanding } from '../describe.ts';
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	};
 
 	return {
+		citedBy: await listCitedBy(db, found.id),
 		regulation: {
 			id: found.id,
 			title: found.title,
