@@ -295,7 +295,8 @@ const anyAnswered = fc
 					right: ids.slice(1),
 					several: true,
 					scoring: 'bobot',
-					weights: Object.fromEntries(ids.map((id, at) => [id, at === 0 ? -50 : 100 / (size - 1)]))
+					// Whole numbers, whose sum is the same in any order.
+					weights: Object.fromEntries(ids.map((id, at) => [id, at === 0 ? -50 : at === 1 ? 100 - 10 * (size - 2) : 10]))
 				})
 		}[kind]();
 		const one = frozen(question, seed);

@@ -109,7 +109,9 @@ export async function createDemoCity(
 	}
 
 	// One head has done all that is asked, so that the demo shows how that looks.
-	await passEach(city, [cast['dinas-head']], () => ago(10), 'media-sosial-dan-pesan');
+	for (const moduleId of ['media-sosial-dan-pesan', 'camat-dan-lurah']) {
+		await passEach(city, [cast['dinas-head']], () => ago(10), moduleId);
+	}
 	await signStatements(city, options.key, ago(8));
 	await addExceptions(city, cast, others, ago(6));
 	await endCertificates(city, ago(4));

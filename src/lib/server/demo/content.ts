@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addDays, dayOf } from '../organisation/days.ts';
 import { shippedFolder } from '../publishing/publish-content.ts';
 
-/** Days from today: when a period opens, and its last day in time. The second programme is overdue, so that the demo shows it. */
+/** Days from today: when a period opens, and its last day in time. The second programme is overdue and the last one is yet to open, so that the demo shows it. */
 const periods: Record<string, { opens: number; due: number }[]> = {
 	'netralitas-asn': [
 		{ opens: -400, due: -380 },
@@ -11,7 +11,8 @@ const periods: Record<string, { opens: number; due: number }[]> = {
 	],
 	'pimpinan-dan-garda-depan': [{ opens: -60, due: -5 }],
 	'camat-dan-lurah': [{ opens: -20, due: 60 }],
-	'media-sosial-dan-pesan': [{ opens: -20, due: 90 }]
+	'media-sosial-dan-pesan': [{ opens: -20, due: 90 }],
+	pendalaman: [{ opens: 35, due: 215 }]
 };
 
 /**
