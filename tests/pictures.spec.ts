@@ -110,7 +110,8 @@ test('a picture may be kept by everybody, is nothing but a picture, and prolongs
 	tokenOf
 }) => {
 	await beginEveryType(city, 'lurah', sample);
-	const { sha256 } = (await city.db.select({ sha256: picture.sha256 }).from(picture).get())!;
+	const stored = await city.db.select({ sha256: picture.sha256, bytes: picture.bytes }).from(picture);
+	const { sha256 } = stored.find(({ bytes }) => bytes.toString().includes(said))!;
 	const address = `/pictures/${sha256}.svg`;
 	const cookie = `netral=${await tokenOf('lurah')}`;
 	// So near to its end, any page prolongs it.
