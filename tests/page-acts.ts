@@ -44,7 +44,8 @@ export async function openCitation(page: Page): Promise<void> {
 }
 
 export async function handInTooEarly(page: Page): Promise<void> {
-	await page.getByRole('radio').first().check();
+	// A row of a table alone is no answer yet.
+	await page.locator('input[type="radio"]:not(table input)').first().check();
 	await page.getByText(`✓ ${m.attempt_saved()}`).first().waitFor();
 	await page.getByRole('button', { name: m.attempt_review() }).click();
 	await page.getByText(m.attempt_blank_title()).waitFor();
