@@ -172,13 +172,14 @@ function changeOf({ change, note }: { change?: string; note?: string }): Change 
 	return { kind: change, note };
 }
 
-function reportLines({ regulations, modules, programmes }: PublishReport): string[] {
+function reportLines({ regulations, rulings, modules, programmes }: PublishReport): string[] {
 	return [
 		...regulations.map(({ id, citedBy }) =>
 			citedBy.length > 0
 				? m.cli_content_regulation_cited({ id, modules: citedBy.join(', ') })
 				: m.cli_content_regulation({ id })
 		),
+		...rulings.map((id) => m.cli_content_rulings({ id })),
 		...modules.flatMap(({ moduleId: module, outcome, n, voided }) => {
 			if (outcome === 'published') {
 				return [

@@ -3,7 +3,7 @@ import { answeredBy } from './marks.ts';
 
 /**
  * Random guess score, 0 to 1: the points that somebody expects who answers by chance (Moodle, "Quiz statistics
- * calculations"). Each complete answer is as likely as any other; of several options at least one is ticked, and each way of
+ * calculations"). All complete answers are equally likely; of several options at least one is ticked, and each way of
  * ticking them is as likely. For one of n options it is 1 ÷ n, for rows with n options the same, for n steps in order
  * 1 ÷ n of the neighbours (each of them follows its forerunner in (n − 1)! of n! orders).
  * @returns null where nothing can be guessed: a typed answer, and scenarios with one
@@ -100,7 +100,7 @@ function guessScenario(scenes: readonly Told[], key: Key): number | null {
 	return [...ways].reduce((sum, [length, { points }]) => sum + points / length, 0);
 }
 
-/** Each step is as likely as any other. @returns null where there is none, or one cannot be guessed to its end */
+/** All steps are equally likely. @returns null where there is none, or one cannot be guessed to its end */
 function together(steps: readonly { ways: Ways | null; points: number }[]): Ways | null {
 	const all: Ways = new Map();
 	for (const { ways, points } of steps) {

@@ -40,8 +40,8 @@ export function impactOf(content: Content, regulationId: string): Impact {
 	};
 }
 
-/** Whether anything in a value links to a regulation or an article of it: that is what a citation is rendered as. */
-function cites(value: unknown, regulationId: string): boolean {
+/** Whether a value links anywhere to a regulation or an article of it: that is what a citation is rendered as. */
+export function cites(value: unknown, regulationId: string): boolean {
 	const json = JSON.stringify(value);
 
 	return citationMarks(regulationId).some((mark) => json.includes(mark));

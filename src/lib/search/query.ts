@@ -1,11 +1,11 @@
 import { nearest } from '#lib/content/nearest.ts';
 import { stemsOf, wordsOf } from './stems.ts';
 
-/** A word by its possible stems: any of them will do. */
+/** A word by its possible stems, of which one suffices. */
 export type Stems = readonly string[];
 /** Words that all have to be there. */
 export type Phrase = readonly Stems[];
-/** One thing that is asked for: any of its phrases will do; what was typed stands first. */
+/** One thing that is asked for, in phrases of which one suffices; what was typed stands first. */
 export type Term = readonly Phrase[];
 
 /** Sets of phrases that mean the same, ready to be found in a question. */

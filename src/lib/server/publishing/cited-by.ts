@@ -1,4 +1,4 @@
-import { citationMarks } from '#lib/content/impact.ts';
+import { cites } from '#lib/content/impact.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { listReferences } from './references.ts';
 import { findPublished } from './published.ts';
@@ -11,13 +11,13 @@ export type CitedBy = {
 
 /** Where a regulation is cited in what is published now and anybody may read of: rulings, and lessons of public modules. */
 export async function listCitedBy(db: Reader, regulationId: string): Promise<CitedBy> {
-	const marks = citationMarks(regulationId);
-	const cites = (value: unknown) => marks.some((mark) => JSON.stringify(value).includes(mark));
 	const topics = (await listReferences(db, 'rulings')).map(({ data }) => data);
 	const cited: CitedBy = {
 		rulings: topics
 			.toSorted((a, b) => a.position - b.position)
-			.flatMap(({ rulings }) => rulings.filter(cites).map(({ id, title }) => ({ id, title }))),
+			.flatMap(({ rulings }) =>
+				rulings.filter((one) => cites(one, regulationId)).map(({ id, title }) => ({ id, title }))
+			),
 		lessons: []
 	};
 
@@ -26,7 +26,7 @@ export async function listCitedBy(db: Reader, regulationId: string): Promise<Cit
 
 		const { lessons } = (await findPublished(db, id))!;
 		for (const { slug, title, parts } of lessons) {
-			if (cites(parts)) cited.lessons.push({ moduleId, module: module.title, slug, title });
+			if (cites(parts, regulationId)) cited.lessons.push({ moduleId, module: module.title, slug, title });
 		}
 	}
 

@@ -10,12 +10,13 @@ import type { Actor } from '../audit/audit.ts';
 import { findInstitution, today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { prepareProgramme, publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
-import { prepareRulings, publishRulings } from '../rulings/rulings.ts';
+import { publishRulings } from '../rulings/rulings.ts';
 import { publishSynonyms } from '../search/synonyms.ts';
 import { prepareModule, type PreparedModule } from './prepare.ts';
 import { publishModule, type Change, type ModuleOutcome } from './publish-module.ts';
 import { findCurrentPublication } from './publishing.ts';
-import { prepareRegulation, publishRegulations } from './regulations.ts';
+import { prepareReference } from './references.ts';
+import { publishRegulations } from './regulations.ts';
 import { readContent } from './read-content.ts';
 
 export type CheckedFolder = { content: Content; findings: Finding[]; errors: number; warnings: number };
@@ -89,7 +90,8 @@ export async function publishFolder(
 
 /**
  * Publishes what differs from what stands: regulations, rulings and synonyms, then modules, then programmes, each module
- * and programme in a transaction of its own, so that the write lock is never held for long. Running it again goes on where it was stopped.
+ * and programme in a transaction of its own, so that the write lock is never held for long. Running it again goes on where
+ * it was stopped.
  * @throws Problem `institution_missing`, `module_unknown`, `change_missing` and others before anything is written
  */
 export async function publishContent(
@@ -106,9 +108,9 @@ export async function publishContent(
 	const cited = new Set(modules.flatMap(({ citations }) => citations.map(({ regulation }) => regulation)));
 	const regulations = content.regulations
 		.filter(({ id }) => moduleId === undefined || cited.has(id))
-		.map(prepareRegulation);
+		.map(prepareReference);
 	const prepared = modules.map(prepareModule);
-	const rulings = moduleId === undefined ? content.rulings.map(prepareRulings) : [];
+	const rulings = moduleId === undefined ? content.rulings.map(prepareReference) : [];
 	const programmes = moduleId === undefined ? content.programmes.map(prepareProgramme) : [];
 	if (!change) await requireNoChange(db, prepared);
 

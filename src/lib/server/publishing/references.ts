@@ -2,8 +2,21 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { referenceVersion, type ReferenceData, type ReferenceKind } from '#lib/server/db/schema/content.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { contentHash } from './content-hash.ts';
+import { requireHarmless } from './harmless.ts';
 
 export type PreparedReference<K extends ReferenceKind> = { ref: string; sha256: string; data: ReferenceData[K] };
+
+/**
+ * A reference ready to be written: found harmless, and hashed by what it says. Whether it has to be checked again is the
+ * day's, and where it came from the folder's.
+ * @throws Problem `html_unsafe`
+ */
+export function prepareReference<Data extends { id: string }>(data: Data): { ref: string; sha256: string; data: Data } {
+	requireHarmless(data.id, data);
+
+	return { ref: data.id, sha256: contentHash({ ...data, stale: undefined, origin: undefined }), data };
+}
 
 /** Publishes those that differ from what is shown. @returns what was published */
 export async function publishReferences<K extends ReferenceKind>(

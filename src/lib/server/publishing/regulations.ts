@@ -5,19 +5,9 @@ import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { referenceVersion } from '#lib/server/db/schema/content.ts';
 import type { Actor } from '../audit/audit.ts';
 import { dayHere } from '../organisation/institution.ts';
-import { contentHash } from './content-hash.ts';
 import { passagesOfRegulation } from '../search/passages-of.ts';
 import { replacePassages } from '../search/passages.ts';
-import { requireHarmless } from './harmless.ts';
 import { findReference, latestOf, publishReferences, type PreparedReference } from './references.ts';
-
-/** @throws Problem `html_unsafe` */
-export function prepareRegulation(data: Regulation): PreparedReference<'regulation'> {
-	requireHarmless(data.id, data);
-
-	// Staleness is the day's, not the text's.
-	return { ref: data.id, sha256: contentHash({ ...data, stale: undefined, origin: undefined }), data };
-}
 
 /** Publishes the regulations that differ from what is shown. @returns their ids */
 export async function publishRegulations(

@@ -3,20 +3,11 @@ import type { Ruling, RulingTopic } from '#lib/content/model.ts';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Actor } from '../audit/audit.ts';
 import { dayHere } from '../organisation/institution.ts';
-import { contentHash } from '../publishing/content-hash.ts';
-import { requireHarmless } from '../publishing/harmless.ts';
 import { listReferences, publishReferences, type PreparedReference } from '../publishing/references.ts';
 import { findPublished } from '../publishing/published.ts';
 import { listCurrentPublications } from '../publishing/publishing.ts';
 import { passagesOfRulings } from '../search/passages-of.ts';
 import { replacePassages } from '../search/passages.ts';
-
-/** @throws Problem `html_unsafe` */
-export function prepareRulings(data: RulingTopic): PreparedReference<'rulings'> {
-	requireHarmless(data.id, data);
-
-	return { ref: data.id, sha256: contentHash({ ...data, stale: undefined, origin: undefined }), data };
-}
 
 /** Publishes the topics that differ from what is shown. @returns their ids */
 export async function publishRulings(

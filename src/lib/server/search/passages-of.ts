@@ -34,7 +34,7 @@ export type FoundModule = {
 	lessons: readonly { lesson: { slug: string; title: string; parts: readonly LessonPart[] } }[];
 };
 
-/** One for each part of a lesson that has a heading of its own; none of a private module, as anybody may search. */
+/** One for each part of a lesson that has a heading of its own. A private module has none: the search is public. */
 export function passagesOfModule({ id, source, lessons }: FoundModule): Passage[] {
 	return source === 'overlay' ? [] : lessons.flatMap(({ lesson }) => passagesOfLesson(id, lesson));
 }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import type { Database } from '#lib/server/db/connect.ts';
+import { referenceVersion } from '#lib/server/db/schema/content.ts';
 import { checkFolder, shippedFolder } from '../publishing/publish-content.ts';
-import { prepareRegulation, publishRegulations } from '../publishing/regulations.ts';
-import { prepareRulings, publishRulings } from '../rulings/rulings.ts';
+import { prepareReference } from '../publishing/references.ts';
+import { publishRegulations } from '../publishing/regulations.ts';
+import { publishRulings } from '../rulings/rulings.ts';
 import { searchRulings, searchTexts } from './search.ts';
 import { publishSynonyms } from './synonyms.ts';
 
@@ -13,8 +15,8 @@ const { content } = checkFolder(shippedFolder(), { on: '2026-11-22' });
 
 async function shipped(): Promise<Database> {
 	const db = await testDatabase();
-	await db.write((tx) => publishRegulations(tx, content.regulations.map(prepareRegulation), options));
-	await db.write((tx) => publishRulings(tx, content.rulings.map(prepareRulings), options));
+	await db.write((tx) => publishRegulations(tx, content.regulations.map(prepareReference), options));
+	await db.write((tx) => publishRulings(tx, content.rulings.map(prepareReference), options));
 	await db.write((tx) => publishSynonyms(tx, content.synonyms, options));
 
 	return db;
@@ -112,7 +114,7 @@ test('what is published anew is found by its new words only', async () => {
 	const publish = (html: string) => {
 		const articles = [{ ...regulation.articles[0]!, html }];
 
-		return db.write((tx) => publishRegulations(tx, [prepareRegulation({ ...regulation, articles })], options));
+		return db.write((tx) => publishRegulations(tx, [prepareReference({ ...regulation, articles })], options));
 	};
 	await publish('<p>Tentang kelapa.</p>');
 	expect(await searchTexts(db, 'kelapa', 5)).toHaveLength(1);
@@ -120,6 +122,22 @@ test('what is published anew is found by its new words only', async () => {
 	await publish('<p>Tentang mangga &amp; <strong>nangka</strong>.</p>');
 	expect(await searchTexts(db, 'kelapa', 5)).toEqual([]);
 	expect(await searchTexts(db, 'nangka', 5)).toMatchObject([{ text: 'Tentang mangga & nangka.' }]);
+});
+
+test('a list of synonyms that was emptied finds nothing any more, and a folder without one empties none', async () => {
+	const db = await testDatabase();
+	const ruling = { ...content.rulings[0]!.rulings[0]!, title: 'Menyukai', askedAs: '' };
+	await db.write((tx) =>
+		publishRulings(tx, [prepareReference({ ...content.rulings[0]!, rulings: [ruling] })], options)
+	);
+	const publish = (sets: string[][]) => db.write((tx) => publishSynonyms(tx, sets, options));
+	await publish([]);
+	expect(await db.$count(referenceVersion)).toBe(1);
+
+	await publish([['suka', 'jempol']]);
+	expect(await searchRulings(db, 'jempol', 5)).toHaveLength(1);
+	await publish([]);
+	expect(await searchRulings(db, 'jempol', 5)).toEqual([]);
 });
 
 test('questions that would be commands of the search engine are words', async () => {

@@ -11,6 +11,8 @@ export type Found = Passage & { kind: PassageKind };
 /** In letters; what is longer is cut. */
 export const longestQuestion = 200;
 const mostTerms = 12;
+/** Words of a question that are mended when no text has them: each is compared with the whole vocabulary. */
+const mostMended = 3;
 /** A typed word of at least so many letters is also the beginning of a longer one. */
 const prefixFrom = 4;
 
@@ -82,16 +84,20 @@ async function ask(
 ): Promise<{ terms: Term[]; vocabulary: Vocabulary }> {
 	const synonyms = await findSynonyms(db);
 	const vocabulary = await vocabularyOf(db, kind);
-	const terms = termsOf(question.slice(0, longestQuestion), synonyms).flatMap((term) => {
-		if (textsWith(term, vocabulary) > 0) return [term];
+	let mended = 0;
+	const terms = termsOf(question.slice(0, longestQuestion), synonyms)
+		.slice(0, mostTerms)
+		.flatMap((term) => {
+			const typed = term[0]?.[0]?.[0];
+			if (!typed || term.length > 1 || textsWith(term, vocabulary) > 0 || mended === mostMended) return [term];
 
-		const typed = term[0]?.[0]?.[0];
-		const meant = term.length === 1 && typed ? meantBy(typed, [...synonyms.words, ...vocabulary.words]) : undefined;
+			mended++;
+			const meant = meantBy(typed, [...synonyms.words, ...vocabulary.words]);
 
-		return meant ? termsOf(meant, synonyms) : [term];
-	});
+			return meant ? termsOf(meant, synonyms) : [term];
+		});
 
-	return { terms: terms.slice(0, mostTerms), vocabulary };
+	return { terms, vocabulary };
 }
 
 /** How many texts at most have what is asked for. */

@@ -14,8 +14,11 @@ export async function publishSynonyms(
 	sets: SynonymSet[],
 	options: { by: Actor; now: Date }
 ): Promise<void> {
+	// A folder without a list is no list that was emptied.
+	if (sets.length === 0 && !(await findReference(tx, 'synonyms', ref))) return;
+
 	const data = { sets };
-	if (sets.length > 0) await publishReferences(tx, 'synonyms', [{ ref, sha256: contentHash(data), data }], options);
+	await publishReferences(tx, 'synonyms', [{ ref, sha256: contentHash(data), data }], options);
 }
 
 export async function findSynonyms(db: Reader): Promise<Synonyms> {
