@@ -16,7 +16,8 @@ import { publicationFor } from '#lib/server/publishing/publishing.ts';
 import { listRegulations } from '#lib/server/publishing/regulations.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
-import { found, readBank, secretsOf, seedsOf, shape, shapesOf, type Bank, type Secret } from './leak-secrets.ts';
+import { found, readBank, secretsOf, seedsOf, shapesOf, type Bank, type Secret } from './leak-secrets.ts';
+import { attemptShapes, resultShapes } from './leak-shapes.ts';
 import { Visitor, type Answer } from './visitor.ts';
 
 /** A city of its own: each answer that it gives is searched. */
@@ -26,55 +27,6 @@ test.describe.configure({ mode: 'default', timeout: 120_000 });
 
 const moduleId = 'dasar-netralitas';
 const dayMs = 24 * 60 * 60 * 1000;
-const questionFields = 'slot questionId pool poolName type title titleHtml stemHtml answeredBy options'.split(' ');
-/** All that the scripts of an open attempt are sent beside what stands on every page: questions, options and answers. */
-const attemptShapes = [
-	shape(
-		...['open', 'id', 'n', 'moduleId', 'moduleTitle', 'quizTitle', 'questions', 'answers', 'deadline', 'secondsLeft'],
-		...['total', 'navigation', 'certainty', 'blank', 'extended', 'voided', 'notices']
-	),
-	// The page that shows what is answered, before it is handed in.
-	shape(
-		...['id', 'n', 'moduleTitle', 'quizTitle', 'total', 'navigation', 'blank', 'questions', 'deadline', 'secondsLeft']
-	),
-	shape('number', 'titleHtml', 'pool', 'state', 'certainty'),
-	shape(...questionFields),
-	// Tables and matches have rows besides, scenarios scenes.
-	shape(...questionFields, 'rows'),
-	shape(...questionFields, 'scenes'),
-	shape('token', 'left', 'type', 'titleHtml', 'stemHtml', 'answeredBy', 'options'),
-	shape('token', 'html'),
-	shape('token', 'html', 'text'),
-	shape('slot', 'tokens', 'certainty', 'sequence')
-];
-/** All that a result with tries left tells: the page, the score, how many were left blank (`counts` is null), lessons to read again, and what is said on choices. */
-const resultShapes = [
-	shape(
-		...[
-			'id',
-			'n',
-			'moduleId',
-			'moduleTitle',
-			'quizTitle',
-			'submitted',
-			'closedBy',
-			'passMark',
-			'institution',
-			'graded'
-		],
-		...['blank', 'counts', 'topics', 'weakPools', 'rereads', 'feedback', 'review', 'certificates', 'revoked', 'again'],
-		...['keysShown', 'keysRelease', 'corrected', 'recounted'],
-		...['reportable', 'reports', 'reported', 'reportKinds', 'longestNote']
-	),
-	shape('score', 'passed'),
-	shape('slug', 'title'),
-	shape('number', 'titleHtml', 'optionHtml', 'html'),
-	shape('left', 'wait', 'rereads', 'reopens', 'ask'),
-	// What may be reported: titles, which the attempt has shown; what is said to be wrong.
-	shape('slot', 'title'),
-	shape('value', 'label')
-];
-
 let city: City;
 let bank: Bank;
 let secrets: Secret[];

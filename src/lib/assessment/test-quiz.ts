@@ -134,3 +134,10 @@ export function answersFor(snapshot: Snapshot, chosen: Record<string, readonly s
 		})
 	);
 }
+
+/** A question as an attempt freezes it, alone in its quiz. */
+export function frozen(question: Question, seed = 'seed'): { snapshot: Snapshot; question: FrozenQuestion } {
+	const snapshot = aSnapshot([aPool('p', { questions: [question] })], {}, seed);
+
+	return { snapshot, question: snapshot.questions[0]! };
+}

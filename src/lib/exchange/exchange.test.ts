@@ -1,18 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { exportQuestions, formatOf, importQuestions, quizNamedBy, type ImportFormat } from './exchange.ts';
-import { bySeverity, type ExchangeFinding, type Severity } from './report.ts';
-
-const bytes = (text: string) => new TextEncoder().encode(text);
-const take = (text: string | Uint8Array, format?: ImportFormat) =>
-	importQuestions(typeof text === 'string' ? bytes(text) : text, { format, id: 'contoh', title: 'Contoh' });
+import { exportQuestions, quizNamedBy } from './exchange.ts';
+import { bySeverity, type Severity } from './report.ts';
+import { said, take } from './test-import.ts';
 
 /** The questions of a file as Soal Markdown, without front matter and pools. */
 const questions = (text: string) => take(text).text.replace(/^[\s\S]*?(?=### )/, '');
-/** `2 changed …` for every finding but the one on the policy. */
-const said = (findings: ExchangeFinding[]) =>
-	findings
-		.filter(({ message }) => !message.includes('aturan kuis'))
-		.map(({ line, severity, message }) => `${line} ${severity} ${message}`);
 const lost = (text: string) => said(take(text).findings);
 
 const quiz = (body: string, chips = '') =>
@@ -307,84 +299,6 @@ describe('to GIFT', () => {
 			text: '',
 			questions: 0,
 			findings: [{ severity: 'unreadable', line: 1 }]
-		});
-	});
-});
-
-describe('Aiken', () => {
-	const file = 'Apa warna\nlangit?\nA. Biru\nB) 2 * 3\n\nANSWER: A\nAir itu?\nA. Basah\nB. Kering\nANSWER: B';
-
-	it('is a question with options and the right one', () => {
-		const { text, findings, questions: count } = take(file, 'aiken');
-
-		expect(count).toBe(2);
-		expect(said(findings)).toEqual([expect.stringContaining('1 changed beberapa baris')]);
-		expect(text).toContain(
-			'### Apa warna langit?\n`id: soal-01`\n\n- [x] Biru\n- [ ] 2 * 3\n\n### Air itu?\n`id: soal-02`\n\n- [ ] Basah\n- [x] Kering\n'
-		);
-	});
-
-	it('is told from GIFT by its lines', () => {
-		expect(formatOf(file)).toBe('aiken');
-		expect(formatOf('Apa? {=ANSWER: A ~B}')).toBe('gift');
-		expect(formatOf('Apa?\n{\n=a\n~b\n}\nANSWER: A')).toBe('gift');
-	});
-
-	test.each([
-		['Apa?\nA. a\nB. b', '1 unreadable tidak ada baris ANSWER:'],
-		['Apa?\nA. a\nB. b\nANSWER: C', '4 unreadable tidak ada pilihan C'],
-		['Apa?\nA. a\nB. b\nANSWER: AB', '4 unreadable tidak ada pilihan AB'],
-		['Apa?\nA. a\nB. b\nAnswer: A', '4 unreadable baris jawaban'],
-		['Apa?\nA. a\nANSWER: A', '1 unreadable pilihannya kurang'],
-		['Apa?\nA. a\nC. c\nANSWER: A', '3 unreadable pilihan berhuruf C, seharusnya B'],
-		['Apa?\nA. a\nb. b\nANSWER: A', '3 unreadable baris ini bukan pilihan'],
-		['Apa?\nA. a\nB. b\nlanjutan\nANSWER: A', '4 unreadable baris ini bukan pilihan'],
-		['Apa?\nA. a\nB. A.\nANSWER: A', '3 unreadable pilihan “A.” tertulis dua kali'],
-		['A. a\nB. b\nANSWER: A', '1 unreadable tidak ada pertanyaan']
-	])('%j is refused with the line', (text, expected) => {
-		expect(said(take(text, 'aiken').findings)).toEqual([expect.stringContaining(expected)]);
-	});
-});
-
-describe('the bytes of a file', () => {
-	const text = '::é ✓::Apa? {T}\r\n';
-	const utf16 = (littleEndian: boolean) => {
-		const view = new DataView(new ArrayBuffer(2 + text.length * 2));
-
-		[0xfeff, ...[...text].map((character) => character.charCodeAt(0))].forEach((code, index) =>
-			view.setUint16(index * 2, code, littleEndian)
-		);
-
-		return new Uint8Array(view.buffer);
-	};
-
-	test.each([
-		['UTF-8', bytes(text)],
-		['UTF-8 with a mark', bytes(`\uFEFF${text}`)],
-		['UTF-16 with the low byte first', utf16(true)],
-		['UTF-16 with the high byte first', utf16(false)]
-	])('%s are the same text', (_, given) => {
-		const { text: markdown, findings } = take(given);
-
-		expect(markdown).toContain('### é ✓ `benar-salah`\n');
-		expect(said(findings)).toEqual([]);
-	});
-
-	it('of an old editor are read, and that is said', () => {
-		const { text: markdown, findings } = take(Uint8Array.from([0x93, 0xe9, 0x94, 0x20, 0x7b, 0x54, 0x7d]));
-
-		expect(markdown).toContain('### “é” `benar-salah`\n');
-		expect(said(findings)).toEqual([expect.stringContaining('1 changed berkas ini bukan UTF-8')]);
-	});
-
-	it('without any text or question are refused', () => {
-		expect(take(Uint8Array.from([0x50, 0x4b, 0, 0, 0x41]))).toMatchObject({
-			text: '',
-			findings: [{ severity: 'unreadable', message: expect.stringContaining('bukan teks') }]
-		});
-		expect(take('\n// hanya catatan\n')).toMatchObject({
-			text: '',
-			findings: [{ severity: 'unreadable', message: expect.stringContaining('tidak ada soal') }]
 		});
 	});
 });
