@@ -39,14 +39,15 @@ for (const javaScriptEnabled of [true, false]) {
 			const main = page.getByRole('main');
 			await main.getByLabel('Di mana').selectOption({ label: 'TPS' });
 			await main.getByRole('button', { name: 'Cari' }).click();
-			await expect(main).toContainText('Menggunakan hak pilih di TPS');
+			await expect(main.getByRole('link', { name: 'Menggunakan hak pilih di TPS' })).toBeVisible();
 			await expect(main).not.toContainText('Memberi tanda suka');
 
 			await main.getByLabel('Yang ingin Anda tanyakan').fill('xyzzyplugh');
 			await main.getByRole('button', { name: 'Cari' }).click();
 			await expect(main).toContainText('Belum ada jawaban untuk itu');
 			await main.getByRole('link', { name: 'Lihat semua putusan' }).click();
-			await expect(main).toContainText('Memberi tanda suka');
+			await main.getByText('Media sosial dan pesan (19)').click();
+			await expect(main.getByRole('link', { name: /^Memberi tanda suka/ })).toBeVisible();
 		});
 	});
 }

@@ -2,6 +2,7 @@ import { error } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { audienceName, placeName, stageName, verdictName, verdictTone } from '#lib/language/ruling-words.ts';
+import { inIndonesian } from '#lib/server/language.ts';
 import { findRuling, listQuestionsAbout } from '#lib/server/rulings/rulings.ts';
 import { rulingAddress } from '#lib/server/search/passages-of.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -41,12 +42,14 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
 		questions: writer
 			? about.map(({ moduleId, questionId, titleHtml: html }) => ({ moduleId, questionId, html }))
 			: null,
-		message: [
-			`${verdictName(verdict).toUpperCase()}: ${ruling.title}`,
-			reason.text,
-			...(safeStep ? [`${m.rulings_safe_step()}: ${safeStep.text}`] : []),
-			...(legalBasis ? [`${m.rulings_basis()}: ${legalBasis.text}`] : []),
-			url.origin + rulingAddress(ruling)
-		].join('\n\n')
+		message: inIndonesian(() =>
+			[
+				`${verdictName(verdict).toUpperCase()}: ${ruling.title}`,
+				reason.text,
+				...(safeStep ? [`${m.rulings_safe_step()}: ${safeStep.text}`] : []),
+				...(legalBasis ? [`${m.rulings_basis()}: ${legalBasis.text}`] : []),
+				url.origin + rulingAddress(ruling)
+			].join('\n\n')
+		)
 	};
 };
