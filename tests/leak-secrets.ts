@@ -13,6 +13,8 @@ import { attempt } from '#lib/server/db/schema/learning.ts';
 /** Something that would tell a key, in the form in which it is searched for. */
 export type Secret = {
 	questionId: string;
+	/** Of a scenario: the scene that this belongs to. */
+	sceneId?: string;
 	kind: 'option id' | 'hash' | 'seed' | 'explanation' | 'legal basis' | 'feedback' | 'hint';
 	/** Of the option that a feedback is about. */
 	optionId?: string;
@@ -68,7 +70,9 @@ export async function secretsOf(db: Database, { questions, selfChecks }: Bank): 
 }
 
 function textsOf({ public: told, key, sha256 }: Bank['questions'][number]): Secret[] {
-	const scenes = (told.scenes ?? []).flatMap((scene) => secretsIn(told.id, scene, key.scenes![scene.id]!));
+	const scenes = (told.scenes ?? []).flatMap((scene) =>
+		secretsIn(told.id, scene, key.scenes![scene.id]!).map((secret) => ({ ...secret, sceneId: scene.id }))
+	);
 
 	return [{ questionId: told.id, kind: 'hash', text: sha256 }, ...secretsIn(told.id, told, key), ...scenes];
 }

@@ -101,7 +101,7 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 
 	await read(learner);
 	const first = await begin(learner);
-	const wrongHalf = await answer(learner, first, (question) =>
+	const halfWrong = await answer(learner, first, (question) =>
 		question.slot % 2 === 0 ? rightMarks(question) : wrongMarks(question)
 	);
 	await handIn(learner, first);
@@ -109,7 +109,7 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 	const path = `/learn/attempts/${first.id}`;
 	const failed = learner.kept.findLast((one) => one.path.includes('/result/__data.json'))!;
 	expect(failed.text).toContain('"feedback"');
-	const chosen = new Set(wrongHalf.map(([question, optionId]) => `${question.questionId} ${optionId}`));
+	const chosen = new Set(halfWrong.chosen.map(([question, optionId]) => `${question.questionId} ${optionId}`));
 	const feedbackOfChosen = secrets.filter(
 		({ kind, questionId, optionId }) => kind === 'feedback' && chosen.has(`${questionId} ${optionId}`)
 	);
@@ -140,20 +140,26 @@ test('nothing tells a key before it is released, from the first lesson to the ce
 	);
 	learner.kept.length = 0;
 	const second = await begin(learner);
-	await answer(learner, second, rightMarks);
+	const allRight = await answer(learner, second, rightMarks);
 	expect(leaks(learner, kept)).toEqual([]);
 
 	// Passed: now what the search looks for is there, which shows that it would have found it before.
 	await handIn(learner, second);
 	learner.kept.length = 0;
-	for (const { id, questions } of [first, second]) {
+	for (const [{ id, questions }, { scenes }] of [[first, halfWrong] as const, [second, allRight] as const]) {
 		const path = `/learn/attempts/${id}/result`;
 		const drawn = new Set(questions.map(({ questionId }) => questionId));
-		const explained = secrets.filter(({ kind, questionId }) => kind === 'explanation' && drawn.has(questionId));
+		// Of a scenario what was gone through is explained; where other choices would have led stays unknown.
+		const [explained, elsewhere] = partition(
+			secrets.filter(({ kind, questionId }) => kind === 'explanation' && drawn.has(questionId)),
+			({ sceneId }) => sceneId === undefined || scenes.has(sceneId)
+		);
 
 		expect(explained.length).toBeGreaterThan(0);
-		for (const { body } of [await learner.get(path), await learner.data(path)])
+		for (const { body } of [await learner.get(path), await learner.data(path)]) {
 			expect(found(explained, body)).toEqual(explained);
+			expect(found(elsewhere, body)).toEqual([]);
+		}
 	}
 
 	// What was not drawn stays unknown, and so does what stands behind the tokens.
@@ -301,25 +307,28 @@ async function begin(learner: Recorder): Promise<Begun> {
 
 /**
  * Saves an answer to each question in every way there is, and in ways that are refused.
- * @returns the options that were chosen, with their questions
+ * @returns the options that were chosen, with their questions, and the scenes that the answers went through
  */
 async function answer(
 	learner: Recorder,
 	{ id, questions }: Begun,
 	marksOf: (question: FrozenQuestion) => Marks
-): Promise<[FrozenQuestion, string][]> {
+): Promise<{ chosen: [FrozenQuestion, string][]; scenes: Set<string> }> {
 	const path = `/learn/attempts/${id}`;
 	const fields: Record<string, string[]> = {};
-	const given: [FrozenQuestion, string][] = [];
+	const chosen: [FrozenQuestion, string][] = [];
+	const scenes = new Set<string>();
 
 	for (const question of questions) {
 		const { slot } = question;
 		const tokens = [...marksOf(question)];
 		fields[`shown-${slot}`] = [JSON.stringify({ tokens, certainty: null })];
 		fields[`answer-${slot}`] = tokens;
-		const asked = reachedScenes(question, tokens) ?? [{ frozen: question, marks: tokens }];
-		const chosen = asked.flatMap(({ frozen, marks }) => [...givenBy(frozen, marks).chosen]);
-		given.push(...chosen.map((optionId): [FrozenQuestion, string] => [question, optionId]));
+		const reached = reachedScenes(question, tokens);
+		for (const { told } of reached ?? []) scenes.add(told.id);
+		for (const { frozen, marks } of reached ?? [{ frozen: question, marks: tokens }]) {
+			for (const optionId of givenBy(frozen, marks).chosen) chosen.push([question, optionId]);
+		}
 
 		const sent = asSent(question, tokens);
 		for (const [index, marks] of sent.entries()) {
@@ -342,7 +351,7 @@ async function answer(
 	await learner.post(`${path}?/save`, fields);
 	await learner.post(`${path}?/save`, { 'shown-0': '', 'answer-0': questions[0]!.questionVersionId });
 
-	return given;
+	return { chosen, scenes };
 }
 
 async function handIn(learner: Recorder, { id }: Begun): Promise<void> {
@@ -380,6 +389,10 @@ function sharedWith(questionIds: ReadonlySet<string>, text: string): boolean {
 		(secret) =>
 			questionIds.has(secret.questionId) && secret.text === text && !['option id', 'hash'].includes(secret.kind)
 	);
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+	return [all.filter(holds), all.filter((one) => !holds(one))];
 }
 
 const beyond = (shapes: string[], ...allowed: string[][]) => shapes.filter((one) => !allowed.flat().includes(one));
