@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { listCandidates } from '#lib/server/accounts/candidates.ts';
 import { revokeCertificate } from '#lib/server/certificates/certificates.ts';
-import { findCertificate, listCertificates } from '#lib/server/certificates/list.ts';
+import { findCertificate, listCertificates, listOwnCertificates } from '#lib/server/certificates/list.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
@@ -87,9 +87,9 @@ test('who holds a revoked certificate is told so, why and whom to ask', async ({
 	const { db, cast, origin } = city;
 	const now = new Date();
 	const holder = (await findPersonByNumber(db, cast.lurah))!;
-	const [certificate] = (
-		await listCertificates(db, await today(db, now), { personId: holder.id, state: 'valid' })
-	).filter((one) => one.facts.programme.id === 'netralitas-asn');
+	const [certificate] = (await listOwnCertificates(db, holder.id, await today(db, now))).filter(
+		(one) => one.state === 'valid' && one.facts.programme.id === 'netralitas-asn'
+	);
 	const reason = 'Kuisnya dikerjakan orang lain.';
 	await db.write((tx) => revokeCertificate(tx, { certificateId: certificate!.id, reason, by: 'command' }, now));
 

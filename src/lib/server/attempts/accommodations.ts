@@ -58,13 +58,16 @@ export async function limitFor(
 export async function deadlineFor(db: Reader, startedAt: Date, limitMinutes: number | null): Promise<Date | null> {
 	if (limitMinutes === null) return null;
 
-	const gaps = await db
+	return deadlineOf(startedAt, limitMinutes, await gapsQuery(db).all({ startedAt }));
+}
+
+const gapsQuery = preparedOnce((db: Reader) =>
+	db
 		.select({ startedAt: outage.startedAt, endedAt: outage.endedAt })
 		.from(outage)
-		.where(gt(outage.endedAt, startedAt));
-
-	return deadlineOf(startedAt, limitMinutes, gaps);
-}
+		.where(gt(outage.endedAt, sql.placeholder('startedAt')))
+		.prepare()
+);
 
 export type NewAccommodation = {
 	personId: string;

@@ -302,12 +302,22 @@ function marksByVersion(answers: Awaited<ReturnType<typeof listAnswers>>): Recor
 }
 
 async function findOpen(tx: Transaction, personId: string, moduleId: string) {
-	return tx
+	return openQuery(tx).get({ personId, moduleId });
+}
+
+const openQuery = preparedOnce((tx: Transaction) =>
+	tx
 		.select({ id: attempt.id })
 		.from(attempt)
-		.where(and(eq(attempt.personId, personId), eq(attempt.moduleId, moduleId), isNull(attempt.submittedAt)))
-		.get();
-}
+		.where(
+			and(
+				eq(attempt.personId, sql.placeholder('personId')),
+				eq(attempt.moduleId, sql.placeholder('moduleId')),
+				isNull(attempt.submittedAt)
+			)
+		)
+		.prepare()
+);
 
 export async function findOwn(db: Reader, personId: string, attemptId: string) {
 	return ownQuery(db).get({ attemptId, personId });
@@ -329,14 +339,21 @@ async function requireOwn(tx: Transaction, personId: string, attemptId: string) 
 }
 
 async function nextN(tx: Transaction, personId: string, requirementId: string): Promise<number> {
-	const row = await tx
+	return ((await lastNQuery(tx).get({ personId, requirementId }))?.last ?? 0) + 1;
+}
+
+const lastNQuery = preparedOnce((tx: Transaction) =>
+	tx
 		.select({ last: max(attempt.n) })
 		.from(attempt)
-		.where(and(eq(attempt.personId, personId), eq(attempt.requirementId, requirementId)))
-		.get();
-
-	return (row?.last ?? 0) + 1;
-}
+		.where(
+			and(
+				eq(attempt.personId, sql.placeholder('personId')),
+				eq(attempt.requirementId, sql.placeholder('requirementId'))
+			)
+		)
+		.prepare()
+);
 
 async function drawSnapshot(
 	tx: Transaction,

@@ -49,7 +49,7 @@ export async function closeAndGrade(
 	// The pause is counted from when the time ran out, not from when somebody noticed.
 	const submittedAt = closedBy === 'deadline' && row.deadlineAt && row.deadlineAt < now ? row.deadlineAt : now;
 
-	await tx.update(attempt).set({ submittedAt, closedBy }).where(eq(attempt.id, row.id));
+	await closeQuery(tx).run({ id: row.id, submittedAt, closedBy });
 	await firstGradingQuery(tx).run({
 		id: newId(),
 		attemptId: row.id,
@@ -116,7 +116,7 @@ export async function fulfilModule(
 	const issued: Issued[] = [];
 
 	for (const { enrolmentId, requirementId } of open) {
-		await tx.insert(fulfilment).values({ enrolmentId, requirementId, publicationId, attemptId, completedAt: now });
+		await fulfilQuery(tx).run({ id: newId(), enrolmentId, requirementId, publicationId, attemptId, now });
 		const certificate = await issueIfComplete(tx, enrolmentId, now, actor);
 		if (certificate) issued.push(certificate);
 	}
@@ -125,6 +125,26 @@ export async function fulfilModule(
 	return issued;
 }
 
+const closeQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.update(attempt)
+		.set({ submittedAt: sql`${sql.placeholder('submittedAt')}`, closedBy: sql`${sql.placeholder('closedBy')}` })
+		.where(eq(attempt.id, sql.placeholder('id')))
+		.prepare()
+);
+const fulfilQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.insert(fulfilment)
+		.values({
+			id: sql.placeholder('id'),
+			enrolmentId: sql.placeholder('enrolmentId'),
+			requirementId: sql.placeholder('requirementId'),
+			publicationId: sql.placeholder('publicationId'),
+			attemptId: sql.placeholder('attemptId'),
+			completedAt: sql.placeholder('now')
+		})
+		.prepare()
+);
 const firstGradingQuery = preparedOnce((tx: Transaction) =>
 	tx
 		.insert(grading)

@@ -12,7 +12,7 @@ import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
-import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
+import { listOwnCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import { today } from '../organisation/institution.ts';
 import { findPublished, type Published } from '../publishing/published.ts';
 import { publicationFor } from '../publishing/publishing.ts';
@@ -283,7 +283,7 @@ async function listIssued(
 	if (rows.length === 0) return { certificates: [], revoked: [] };
 
 	const fulfilled = rows.map((row) => row.enrolmentId);
-	const held = await listCertificates(db, on, { personId });
+	const held = await listOwnCertificates(db, personId, on);
 
 	return {
 		certificates: held

@@ -5,6 +5,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { recordAudit, type Actor } from '#lib/server/audit/audit.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { certificate, certificateEvent, code } from '#lib/server/db/schema/certificates.ts';
 import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { createCode } from '#lib/server/documents/codes.ts';
@@ -28,29 +29,12 @@ export async function issueIfComplete(
 	now: Date,
 	actor: Actor = 'system'
 ): Promise<Issued | undefined> {
-	const open = await tx
-		.select({
-			personId: enrolment.personId,
-			cycleId: enrolment.cycleId,
-			cycleKey: cycle.key,
-			validMonths: cycle.validMonths,
-			programmeId: programme.id,
-			title: programme.title,
-			jp: programme.jp
-		})
-		.from(enrolment)
-		.innerJoin(cycle, eq(cycle.id, enrolment.cycleId))
-		.innerJoin(programme, eq(programme.id, cycle.programmeId))
-		.where(and(eq(enrolment.id, enrolmentId), isNull(enrolment.completedAt), isNull(enrolment.endedAt)))
-		.get();
+	const open = await openQuery(tx).get({ enrolmentId });
 	if (!open || !(await allFulfilled(tx, enrolmentId, open.cycleId))) return undefined;
 
 	const { name: institution, timeZone } = await requireInstitution(tx);
 	const on = dayOf(now, timeZone);
-	await tx
-		.update(enrolment)
-		.set({ completedAt: now, startedAt: sql`coalesce(${enrolment.startedAt}, ${now.getTime()})` })
-		.where(eq(enrolment.id, enrolmentId));
+	await completeQuery(tx).run({ enrolmentId, now });
 
 	const issued = await insertCertificate(tx, { enrolmentId, personId: open.personId, at: now }, on, {
 		institution,
@@ -73,6 +57,36 @@ export async function issueIfComplete(
 
 	return issued;
 }
+
+const openQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.select({
+			personId: enrolment.personId,
+			cycleId: enrolment.cycleId,
+			cycleKey: cycle.key,
+			validMonths: cycle.validMonths,
+			programmeId: programme.id,
+			title: programme.title,
+			jp: programme.jp
+		})
+		.from(enrolment)
+		.innerJoin(cycle, eq(cycle.id, enrolment.cycleId))
+		.innerJoin(programme, eq(programme.id, cycle.programmeId))
+		.where(
+			and(eq(enrolment.id, sql.placeholder('enrolmentId')), isNull(enrolment.completedAt), isNull(enrolment.endedAt))
+		)
+		.prepare()
+);
+const completeQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.update(enrolment)
+		.set({
+			completedAt: sql`${sql.placeholder('now')}`,
+			startedAt: sql`coalesce(${enrolment.startedAt}, ${sql.placeholder('now')})`
+		})
+		.where(eq(enrolment.id, sql.placeholder('enrolmentId')))
+		.prepare()
+);
 
 /** Takes a certificate back for ever. @throws Problem when it is no longer in force or no reason is given */
 export async function revokeCertificate(
@@ -158,8 +172,8 @@ async function insertCertificate(
 	const issued = { id: newId(), number: await nextNumber(tx, 'certificate', on), code: createCode(randomBytes) };
 	const facts: CertificateFacts = { ...certified, number: issued.number, code: issued.code };
 
-	await tx.insert(code).values({ code: issued.code, subjectKind: 'certificate', subjectId: issued.id });
-	await tx.insert(certificate).values({
+	await codeQuery(tx).run({ code: issued.code, subjectId: issued.id });
+	await certificateQuery(tx).run({
 		...issued,
 		enrolmentId,
 		personId,
@@ -172,16 +186,50 @@ async function insertCertificate(
 	return issued;
 }
 
+const codeQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.insert(code)
+		.values({
+			code: sql.placeholder('code'),
+			subjectKind: 'certificate',
+			subjectId: sql.placeholder('subjectId')
+		})
+		.prepare()
+);
+const certificateQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.insert(certificate)
+		.values({
+			id: sql.placeholder('id'),
+			number: sql.placeholder('number'),
+			code: sql.placeholder('code'),
+			enrolmentId: sql.placeholder('enrolmentId'),
+			personId: sql.placeholder('personId'),
+			facts: sql.placeholder('facts'),
+			factsSha256: sql.placeholder('factsSha256'),
+			issuedAt: sql.placeholder('issuedAt'),
+			validUntil: sql.placeholder('validUntil')
+		})
+		.prepare()
+);
+
 async function allFulfilled(tx: Transaction, enrolmentId: string, cycleId: string): Promise<boolean> {
-	const { asked, met } = (await tx
-		.select({ asked: sql<number>`count(*)`, met: sql<number>`count(${fulfilment.id})` })
-		.from(requirement)
-		.leftJoin(fulfilment, and(eq(fulfilment.requirementId, requirement.id), eq(fulfilment.enrolmentId, enrolmentId)))
-		.where(eq(requirement.cycleId, cycleId))
-		.get())!;
+	const { asked, met } = (await fulfilledQuery(tx).get({ enrolmentId, cycleId }))!;
 
 	return asked > 0 && asked === met;
 }
+
+const fulfilledQuery = preparedOnce((tx: Transaction) =>
+	tx
+		.select({ asked: sql<number>`count(*)`, met: sql<number>`count(${fulfilment.id})` })
+		.from(requirement)
+		.leftJoin(
+			fulfilment,
+			and(eq(fulfilment.requirementId, requirement.id), eq(fulfilment.enrolmentId, sql.placeholder('enrolmentId')))
+		)
+		.where(eq(requirement.cycleId, sql.placeholder('cycleId')))
+		.prepare()
+);
 
 /** Expired ones stand as well: what they say may still need correcting or taking back. */
 async function requireStanding(tx: Transaction, certificateId: string, reason: string) {

@@ -1,22 +1,19 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
-import { employment, person, post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { employment, post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import type { CertificateFacts, CertifiedModule } from '#lib/server/documents/facts.ts';
 import { standsOn } from '#lib/server/organisation/as-of.ts';
 import { numberKind } from '#lib/server/organisation/numbers.ts';
-import { currentNumber, primaryPost } from '#lib/server/organisation/persons.ts';
+import { currentNumber, findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 
 /** Who a person is on a day, as known now; the name and the number are today's. */
 export async function holderFacts(db: Reader, personId: string, on: Day, institution: string) {
-	const { name, organisation } = (await db
-		.select({ name: person.name, organisation: person.organisation })
-		.from(person)
-		.where(eq(person.id, personId))
-		.get())!;
+	const { name, organisation } = (await findPerson(db, personId))!;
 	const number = (await currentNumber(db, personId)) ?? '';
 	const held = (await primaryPost(db, personId, on)) ?? (await lastPrimaryPost(db, personId));
 	const kind = await employmentKind(db, personId, on);
@@ -40,19 +37,7 @@ export async function certifiedModules(
 	db: Reader,
 	enrolmentId: string
 ): Promise<{ modules: CertifiedModule[]; expectedMinutes: number }> {
-	const rows = await db
-		.select({
-			id: requirement.ref,
-			attemptId: fulfilment.attemptId,
-			n: publication.n,
-			sha256: publication.sha256,
-			module: publication.module
-		})
-		.from(fulfilment)
-		.innerJoin(requirement, eq(requirement.id, fulfilment.requirementId))
-		.innerJoin(publication, eq(publication.id, fulfilment.publicationId))
-		.where(eq(fulfilment.enrolmentId, enrolmentId))
-		.orderBy(asc(requirement.position));
+	const rows = await passedQuery(db).all({ enrolmentId });
 	const modules: CertifiedModule[] = [];
 
 	for (const row of rows) {
@@ -63,17 +48,36 @@ export async function certifiedModules(
 	return { modules, expectedMinutes: rows.reduce((sum, row) => sum + row.module.minutes, 0) };
 }
 
+const passedQuery = preparedOnce((db: Reader) =>
+	db
+		.select({
+			id: requirement.ref,
+			attemptId: fulfilment.attemptId,
+			n: publication.n,
+			sha256: publication.sha256,
+			module: publication.module
+		})
+		.from(fulfilment)
+		.innerJoin(requirement, eq(requirement.id, fulfilment.requirementId))
+		.innerJoin(publication, eq(publication.id, fulfilment.publicationId))
+		.where(eq(fulfilment.enrolmentId, sql.placeholder('enrolmentId')))
+		.orderBy(asc(requirement.position))
+		.prepare()
+);
+
 async function lastScore(db: Reader, attemptId: string): Promise<number | null> {
-	const row = await db
+	return (await scoreQuery(db).get({ attemptId }))?.score ?? null;
+}
+
+const scoreQuery = preparedOnce((db: Reader) =>
+	db
 		.select({ score: grading.score })
 		.from(grading)
-		.where(eq(grading.attemptId, attemptId))
+		.where(eq(grading.attemptId, sql.placeholder('attemptId')))
 		.orderBy(desc(grading.n))
 		.limit(1)
-		.get();
-
-	return row?.score ?? null;
-}
+		.prepare()
+);
 
 /** Whoever completes between two posts, or after leaving, is certified at the last one. */
 async function lastPrimaryPost(db: Reader, personId: string) {
@@ -87,17 +91,12 @@ async function lastPrimaryPost(db: Reader, personId: string) {
 }
 
 async function employmentKind(db: Reader, personId: string, on: Day) {
-	const current = isNull(employment.recordedTo);
 	const row =
+		(await employmentQuery(db).get({ personId, on })) ??
 		(await db
 			.select({ kind: employment.kind })
 			.from(employment)
-			.where(and(eq(employment.personId, personId), standsOn(employment, on)))
-			.get()) ??
-		(await db
-			.select({ kind: employment.kind })
-			.from(employment)
-			.where(and(eq(employment.personId, personId), current))
+			.where(and(eq(employment.personId, personId), isNull(employment.recordedTo)))
 			.orderBy(desc(employment.validFrom))
 			.limit(1)
 			.get());
@@ -105,9 +104,24 @@ async function employmentKind(db: Reader, personId: string, on: Day) {
 	return row?.kind;
 }
 
+const employmentQuery = preparedOnce((db: Reader) =>
+	db
+		.select({ kind: employment.kind })
+		.from(employment)
+		.where(and(eq(employment.personId, sql.placeholder('personId')), standsOn(employment, sql.placeholder('on'))))
+		.prepare()
+);
+
 /** The name that the unit bears on the day, else the last one that it bore. */
 async function unitName(db: Reader, unitId: string, on: Day) {
-	const rows = await db
+	const rows = await unitNamesQuery(db).all({ unitId });
+	const row = rows.find((one) => one.validFrom <= on && (one.validTo === null || one.validTo > on)) ?? rows[0];
+
+	return row && { code: row.code, name: row.name };
+}
+
+const unitNamesQuery = preparedOnce((db: Reader) =>
+	db
 		.select({
 			code: unit.code,
 			name: unitVersion.name,
@@ -116,9 +130,7 @@ async function unitName(db: Reader, unitId: string, on: Day) {
 		})
 		.from(unitVersion)
 		.innerJoin(unit, eq(unit.id, unitVersion.unitId))
-		.where(and(eq(unitVersion.unitId, unitId), isNull(unitVersion.recordedTo)))
-		.orderBy(desc(unitVersion.validFrom));
-	const row = rows.find((one) => one.validFrom <= on && (one.validTo === null || one.validTo > on)) ?? rows[0];
-
-	return row && { code: row.code, name: row.name };
-}
+		.where(and(eq(unitVersion.unitId, sql.placeholder('unitId')), isNull(unitVersion.recordedTo)))
+		.orderBy(desc(unitVersion.validFrom))
+		.prepare()
+);

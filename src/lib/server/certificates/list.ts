@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { contains } from '#lib/server/db/contains.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { personNumber } from '#lib/server/db/schema/organisation.ts';
@@ -25,7 +26,6 @@ export type ListedCertificate = {
 };
 
 export type CertificateFilter = {
-	personId?: string;
 	/** Part of a name or number of a certificate, or the whole number of a person or code. */
 	search?: string;
 	state?: CertificateState;
@@ -54,12 +54,24 @@ export async function listCertificates(
 	{ limit = 1000, offset = 0 }: { limit?: number; offset?: number } = {}
 ): Promise<ListedCertificate[]> {
 	const rows = await rowsOf(db, matches(db, filter, on))
-		.orderBy(desc(certificate.issuedAt), asc(certificate.id))
+		.orderBy(...newestFirst)
 		.limit(limit)
 		.offset(offset);
 
 	return rows.map((row) => listed(row, on));
 }
+
+/** The certificates of a person with their state on a day, the newest first. */
+export async function listOwnCertificates(db: Reader, personId: string, on: Day): Promise<ListedCertificate[]> {
+	return (await ownQuery(db).all({ personId })).map((row) => listed(row, on));
+}
+
+const newestFirst = [desc(certificate.issuedAt), asc(certificate.id)];
+const ownQuery = preparedOnce((db: Reader) =>
+	rowsOf(db, eq(certificate.personId, sql.placeholder('personId')))
+		.orderBy(...newestFirst)
+		.prepare()
+);
 
 export async function countCertificates(db: Reader, on: Day, filter: CertificateFilter = {}): Promise<number> {
 	const row = await db
@@ -125,12 +137,8 @@ function listed({ event, ...row }: Awaited<ReturnType<typeof rowsOf>>[number], o
 	return { ...row, state, ended: event };
 }
 
-function matches(db: Reader, { personId, search, state }: CertificateFilter, on: Day): SQL | undefined {
-	return and(
-		personId === undefined ? undefined : eq(certificate.personId, personId),
-		search?.trim() ? found(db, search.trim()) : undefined,
-		state && holds(state, on)
-	);
+function matches(db: Reader, { search, state }: CertificateFilter, on: Day): SQL | undefined {
+	return and(search?.trim() ? found(db, search.trim()) : undefined, state && holds(state, on));
 }
 
 function found(db: Reader, search: string): SQL | undefined {

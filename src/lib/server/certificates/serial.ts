@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { serial } from '#lib/server/db/schema/certificates.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 
@@ -11,12 +12,16 @@ const romanMonths = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'
  */
 export async function nextNumber(tx: Transaction, kind: string, on: Day): Promise<string> {
 	const [year, month] = on.split('-') as [string, string];
-	const row = await tx
+	const { last } = await serialQuery(tx).get({ name: `${kind}/${year}` });
+
+	return `${String(last).padStart(4, '0')}/NETRAL/${romanMonths[Number(month) - 1]}/${year}`;
+}
+
+const serialQuery = preparedOnce((tx: Transaction) =>
+	tx
 		.insert(serial)
-		.values({ name: `${kind}/${year}`, last: 1 })
+		.values({ name: sql.placeholder('name'), last: 1 })
 		.onConflictDoUpdate({ target: serial.name, set: { last: sql`${serial.last} + 1` } })
 		.returning({ last: serial.last })
-		.get();
-
-	return `${String(row.last).padStart(4, '0')}/NETRAL/${romanMonths[Number(month) - 1]}/${year}`;
-}
+		.prepare()
+);

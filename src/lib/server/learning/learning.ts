@@ -12,7 +12,7 @@ import {
 	type ModuleRequirement
 } from '../attempts/requirements.ts';
 import { findNextTry, type NextTry } from '../attempts/next-try.ts';
-import { listCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
+import { listOwnCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
 import type { ModulePublication } from '../publishing/published.ts';
@@ -60,7 +60,7 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 	const asked = (await listRequirements(db, personId, on)).filter(
 		(one) => one.completedAt !== null || !closedFor(one, on)
 	);
-	const certificates = await listCertificates(db, on, { personId });
+	const certificates = await listOwnCertificates(db, personId, on);
 	const attempts = await listAttempts(db, personId);
 	const progress = new Map<string, ModuleProgress>();
 
@@ -220,7 +220,7 @@ export async function findModule(
 		limitMinutes: await limitFor(db, personId, policy.limitMinutes, on),
 		standardLimitMinutes: policy.limitMinutes,
 		correction: (await findCorrectionNotice(db, personId, moduleId)) ?? null,
-		revoked: view.progress.passed ? revokedOf(await listCertificates(db, on, { personId }), passed) : []
+		revoked: view.progress.passed ? revokedOf(await listOwnCertificates(db, personId, on), passed) : []
 	};
 }
 

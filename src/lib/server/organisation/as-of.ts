@@ -1,11 +1,11 @@
-import { and, gt, isNull, lte, or, sql, type Column, type SQL } from 'drizzle-orm';
+import { and, gt, isNull, lte, or, sql, type Column, type Placeholder, type SQL } from 'drizzle-orm';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { addDays } from './days.ts';
 
 type TwoTimes = { validFrom: Column; validTo: Column; recordedFrom: Column; recordedTo: Column };
 
 /** Rows that are true on `on`, as known at `knownAt`; without it, as known now. */
-export function standsOn(table: TwoTimes, on: Day, knownAt?: Date): SQL {
+export function standsOn(table: TwoTimes, on: Day | Placeholder, knownAt?: Date | Placeholder): SQL {
 	return and(
 		lte(table.validFrom, on),
 		or(isNull(table.validTo), gt(table.validTo, on)),

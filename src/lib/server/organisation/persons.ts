@@ -1,5 +1,6 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql, type Placeholder } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { person, personNumber, post, type Category, type PostKind } from '#lib/server/db/schema/organisation.ts';
 import { standsOn } from './as-of.ts';
@@ -20,25 +21,31 @@ export async function findPersonByNumber(db: Reader, typed: string): Promise<Fou
 }
 
 export async function findPerson(db: Reader, personId: string): Promise<FoundPerson | undefined> {
-	return db
+	return personQuery(db).get({ personId });
+}
+
+const personQuery = preparedOnce((db: Reader) =>
+	db
 		.select({ id: person.id, name: person.name, organisation: person.organisation })
 		.from(person)
-		.where(eq(person.id, personId))
-		.get();
-}
+		.where(eq(person.id, sql.placeholder('personId')))
+		.prepare()
+);
 
 /** The number a person goes by now: the one that began last. */
 export async function currentNumber(db: Reader, personId: string): Promise<string | undefined> {
-	const row = await db
+	return (await numberQuery(db).get({ personId }))?.number;
+}
+
+const numberQuery = preparedOnce((db: Reader) =>
+	db
 		.select({ number: personNumber.number })
 		.from(personNumber)
-		.where(and(eq(personNumber.personId, personId), isNull(personNumber.recordedTo)))
+		.where(and(eq(personNumber.personId, sql.placeholder('personId')), isNull(personNumber.recordedTo)))
 		.orderBy(desc(isNull(personNumber.validTo)), desc(personNumber.validFrom))
 		.limit(1)
-		.get();
-
-	return row?.number;
-}
+		.prepare()
+);
 
 export type Post = {
 	id: string;
@@ -54,11 +61,23 @@ export type Post = {
 
 /** The one post at which a person counts on a day. */
 export async function primaryPost(db: Reader, personId: string, on: Day, knownAt?: Date): Promise<Post | undefined> {
+	return knownAt ? postKnownQuery(db).get({ personId, on, knownAt }) : postQuery(db).get({ personId, on });
+}
+
+const postQuery = preparedOnce((db: Reader) => primaryPosts(db).prepare());
+const postKnownQuery = preparedOnce((db: Reader) => primaryPosts(db, sql.placeholder('knownAt')).prepare());
+
+function primaryPosts(db: Reader, knownAt?: Placeholder) {
 	return db
 		.select(postColumns)
 		.from(post)
-		.where(and(eq(post.personId, personId), eq(post.isPrimary, true), standsOn(post, on, knownAt)))
-		.get();
+		.where(
+			and(
+				eq(post.personId, sql.placeholder('personId')),
+				eq(post.isPrimary, true),
+				standsOn(post, sql.placeholder('on'), knownAt)
+			)
+		);
 }
 
 const postColumns = {

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { publication, publicationQuestion } from '#lib/server/db/schema/content.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { findInstitution } from '../organisation/institution.ts';
@@ -88,21 +89,25 @@ export async function findCorrectionNotice(
 	personId: string,
 	moduleId: string
 ): Promise<{ note: string; at: Date } | undefined> {
-	return db
+	return noticeQuery(db).get({ personId, moduleId });
+}
+
+const noticeQuery = preparedOnce((db: Reader) =>
+	db
 		.select({ note: publication.note, at: publication.publishedAt })
 		.from(publication)
 		.where(
 			and(
-				eq(publication.moduleId, moduleId),
+				eq(publication.moduleId, sql.placeholder('moduleId')),
 				eq(publication.kind, 'corrects'),
 				sql`(
 					exists (
 						select 1 from attempt a
-						where a.person_id = ${personId} and a.module_id = ${moduleId}
+						where a.person_id = ${sql.placeholder('personId')} and a.module_id = ${sql.placeholder('moduleId')}
 							and a.started_at < ${publication.publishedAt}
 					) or exists (
 						select 1 from reading r join lesson_version v on v.id = r.lesson_version_id
-						where r.person_id = ${personId} and v.module_id = ${moduleId}
+						where r.person_id = ${sql.placeholder('personId')} and v.module_id = ${sql.placeholder('moduleId')}
 							and r.first_at < ${publication.publishedAt}
 					)
 				)`
@@ -110,16 +115,21 @@ export async function findCorrectionNotice(
 		)
 		.orderBy(desc(publication.n))
 		.limit(1)
-		.get();
-}
+		.prepare()
+);
 
 async function listPublicationBriefs(db: Reader, moduleId: string): Promise<PublicationBrief[]> {
-	return db
+	return briefsQuery(db).all({ moduleId });
+}
+
+const briefsQuery = preparedOnce((db: Reader) =>
+	db
 		.select({ id: publication.id, kind: publication.kind, publishedAt: publication.publishedAt })
 		.from(publication)
-		.where(eq(publication.moduleId, moduleId))
-		.orderBy(desc(publication.n));
-}
+		.where(eq(publication.moduleId, sql.placeholder('moduleId')))
+		.orderBy(desc(publication.n))
+		.prepare()
+);
 
 /** The first act of a person in a module since `since` that no pass has concluded. */
 async function beganAt(db: Reader, personId: string, moduleId: string, since: Date): Promise<Date | undefined> {

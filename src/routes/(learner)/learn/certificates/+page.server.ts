@@ -1,4 +1,4 @@
-import { listCertificates } from '#lib/server/certificates/list.ts';
+import { listOwnCertificates } from '#lib/server/certificates/list.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
@@ -8,7 +8,7 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async () => {
 	const viewer = requirePerson();
-	const certificates = await listCertificates(database(), viewer.today, { personId: viewer.personId });
+	const certificates = await listOwnCertificates(database(), viewer.personId, viewer.today);
 	const numbers = new Map(certificates.map((one) => [one.id, one.number]));
 
 	return {
