@@ -17,9 +17,13 @@ import { registerWaiver } from './waiver.ts';
 const now = new Date('2026-03-02T02:00:00Z');
 
 function netral(db: Database | undefined, root: string, ...words: string[]) {
+	return netralAt(now, db, root, ...words);
+}
+
+function netralAt(time: Date, db: Database | undefined, root: string, ...words: string[]) {
 	const settings = { contentOverlay: privateFolder(root) } as Context['settings'];
 
-	return runWords([registerContent, registerWaiver], { root, settings, open: async () => db!, now: () => now }, words);
+	return runWords([registerContent, registerWaiver], { root, settings, open: async () => db!, now: () => time }, words);
 }
 
 /** The private folder, where a test has one. */
@@ -71,10 +75,13 @@ describe('content check', () => {
 		const before = process.cwd();
 		process.chdir(applicationRoot());
 		onTestFinished(() => process.chdir(before));
-		const { exit, out } = await netral(undefined, applicationRoot(), 'content', 'check');
+		const late = new Date('2036-03-02T02:00:00Z');
+		const { exit, out } = await netralAt(late, undefined, applicationRoot(), 'content', 'check');
+		const findings = out.filter((line) => /:\d+:\d+ (?:kesalahan|peringatan): /.test(String(line)));
 
 		expect(exit).toBe(0);
-		expect(out.slice(0, -2).every((line) => String(line).startsWith('content/'))).toBe(true);
+		expect(findings.length).toBeGreaterThan(0);
+		expect(findings.every((line) => String(line).startsWith('content/'))).toBe(true);
 	});
 
 	it('counts what there is, and lists the rulings of each id of the fact sheet when asked', async () => {
@@ -113,6 +120,36 @@ Dapat tersebar.
 			counts: { questions: 3, scenarios: 0, rulings: 2, articles: 1 },
 			sources: [{ source: 'FOT-07', rulings: ['FOT-07a', 'FOT-07b'] }]
 		});
+	});
+
+	it('prints how many graded questions test each objective, by pool', async () => {
+		const { root } = folderIn(small);
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+
+		expect((await check()).out.slice(-5, -2)).toEqual([
+			'Soal per tujuan belajar, modul dasar (kelompok soal: 1 Dasar)',
+			'        1  jumlah',
+			'  T1    3       3  Menjelaskan dasarnya'
+		]);
+		expect((await check('--json')).out[0]).toMatchObject({
+			objectives: [
+				{
+					module: 'dasar',
+					pools: ['Dasar'],
+					objectives: [expect.objectContaining({ id: 'T1', byPool: [3], total: 3 })]
+				}
+			]
+		});
+	});
+
+	it('refuses an objective that fewer than three questions test', async () => {
+		const files = moduleFiles('dasar');
+		const quiz = files['modules/dasar/quiz.md']!.replace('`id: dasar-3` `tujuan: T1`', '`id: dasar-3`');
+		const { root } = folderIn({ ...small, ...files, 'modules/dasar/quiz.md': quiz });
+		const { exit, out } = await netral(undefined, root, 'content', 'check', `${root}/content`);
+
+		expect(exit).toBe(1);
+		expect(out[0]).toMatch(/content\/modules\/dasar\/module\.md:7:7 kesalahan: tujuan "T1" baru diuji 2 soal/);
 	});
 
 	it('names what is wrong in the private folder as typed from here too', async () => {

@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import type { Content, Finding } from '#lib/content/model.ts';
 import { rulingsBySource } from '#lib/content/ruling-register.ts';
 import { impactOf } from '#lib/content/impact.ts';
+import { objectiveMatrix } from '#lib/content/objectives.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { findPublishedImpact } from '#lib/server/publishing/impact.ts';
 import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
 import { withdrawModule, type Change } from '#lib/server/publishing/publish-module.ts';
+import { matrixLines } from '../check-report.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { tellTouched } from './correction.ts';
 
@@ -68,11 +70,13 @@ function check(context: Context, dir: string | undefined, options: CheckOptions)
 	const { content, findings, errors, warnings } = checkFolder(dir ?? shipped(context), { overlay, on });
 
 	const sources = rulingsBySource(content.rulings);
+	const objectives = content.modules.map(objectiveMatrix);
 
 	if (options.json) {
-		context.json({ errors, warnings, findings, counts: counts(content), sources });
+		context.json({ errors, warnings, findings, objectives, counts: counts(content), sources });
 	} else {
 		for (const finding of findings) context.out(findingLine(finding));
+		for (const line of matrixLines(objectives)) context.out(line);
 		if (options.sources) {
 			for (const { source, rulings } of sources) {
 				context.out(m.cli_content_source({ source, rulings: rulings.join(', ') || '–' }));

@@ -45,6 +45,7 @@ export const errorRules = [
 	'module-incomplete',
 	'nesting-too-deep',
 	'objective-unknown',
+	'objective-untested',
 	'option-block',
 	'option-empty',
 	'option-line',
