@@ -122,6 +122,53 @@ Dapat tersebar.
 		});
 	});
 
+	it('writes three warnings of each kind and counts the rest, unless all are asked for', async () => {
+		const stale = (id: string, number: number) =>
+			regulationFile()
+				.replace('id: uu-20-2023', `id: ${id}`)
+				.replace('nomor: 20', `nomor: ${number}`)
+				.replace('2026-02-23', '2025-02-23');
+		const numbers = [1, 2, 3, 4, 5];
+		const { root } = folderIn({
+			...small,
+			...Object.fromEntries(numbers.map((n) => [`regulations/uu-${n}-2023.md`, stale(`uu-${n}-2023`, n)]))
+		});
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+		const written = (out: unknown[]) => out.filter((line) => String(line).includes(' peringatan: ')).length;
+		const counted = 'peringatan 5  peraturan yang lama tidak diperiksa (regulation-stale)';
+
+		const { out } = await check();
+		expect(written(out)).toBe(3);
+		expect(out).toContain(`${counted} – 2 lagi tidak ditampilkan; semuanya: netral content check --all`);
+
+		const all = (await check('--all')).out;
+		expect(written(all)).toBe(5);
+		expect(all).toContain(counted);
+
+		const [told] = (await check('--json')).out as [{ findings: unknown[]; kinds: unknown[] }];
+		expect(told.findings).toHaveLength(5);
+		expect(told.kinds).toEqual([
+			{ rule: 'regulation-stale', severity: 'warning', count: 5, name: 'peraturan yang lama tidak diperiksa' }
+		]);
+	});
+
+	it('writes every error, and counts errors before warnings', async () => {
+		const files = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`programmes/p-${n}.md`, 'Tanpa bagian depan.']));
+		const { root } = folderIn({
+			...small,
+			...files,
+			'regulations/uu-20-2023.md': regulationFile().replace('2026-02-23', '2025-02-23')
+		});
+		const { exit, out } = await netral(undefined, root, 'content', 'check', `${root}/content`);
+
+		expect(exit).toBe(1);
+		expect(out.filter((line) => String(line).includes(' kesalahan: '))).toHaveLength(5);
+		expect(out.slice(-4, -2)).toEqual([
+			'kesalahan  5  berkas tanpa bagian depan (front-matter-missing)',
+			'peringatan 1  peraturan yang lama tidak diperiksa (regulation-stale)'
+		]);
+	});
+
 	it('prints how many graded questions test each objective, by pool', async () => {
 		const { root } = folderIn(small);
 		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);

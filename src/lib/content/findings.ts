@@ -119,3 +119,19 @@ export class Findings {
 		);
 	}
 }
+
+/** How often a rule was broken. */
+export type Kind = Pick<Finding, 'severity' | 'rule'> & { count: number };
+
+/** Findings counted by their rules: errors before warnings, what is most frequent first. */
+export function countKinds(findings: readonly Finding[]): Kind[] {
+	const kinds = new Map<Rule, Kind>();
+
+	for (const { severity, rule } of findings) {
+		kinds.set(rule, { severity, rule, count: (kinds.get(rule)?.count ?? 0) + 1 });
+	}
+
+	const later = (kind: Kind) => (kind.severity === 'error' ? 0 : 1);
+
+	return [...kinds.values()].sort((a, b) => later(a) - later(b) || b.count - a.count || (a.rule < b.rule ? -1 : 1));
+}
