@@ -77,7 +77,8 @@ export const errorRules = [
 	'table-mark',
 	'table-shape',
 	'uncertainty-unsaid',
-	'verdict-missing'
+	'verdict-missing',
+	'word-list'
 ] as const;
 
 export const warningRules = [

@@ -5,7 +5,7 @@ import { readFrontMatter } from './front-matter.ts';
 import { isOptionList } from './options.ts';
 import { startsWithLabel } from './labels.ts';
 import type { Citation, Lesson, LessonPart, Module, Origin, PictureFile, Quiz } from './model.ts';
-import { checkNeutrality, type Exemption } from './neutrality.ts';
+import type { Exemption, NeutralityGuard } from './neutrality.ts';
 import { checkObjectives } from './objectives.ts';
 import { readPictures, warnOfUnused } from './pictures.ts';
 import { checkProse } from './prose.ts';
@@ -34,7 +34,7 @@ type ModuleContext = References & {
 };
 
 /** What a module may cite and name. */
-export type References = Pick<QuestionContext, 'register' | 'rulings'>;
+export type References = Pick<QuestionContext, 'register' | 'rulings'> & { guard: NeutralityGuard };
 
 export function newModuleContext(references: References, findings: Findings): ModuleContext {
 	return { ...references, findings, objectives: new Map(), ids: new Map(), citations: new Map(), shown: new Set() };
@@ -56,12 +56,12 @@ export function readModule(files: ModuleFiles, references: References, findings:
 
 	checkNames(files, findings);
 
-	const pictures = readPictures(files.pictures, findings);
+	const pictures = readPictures(files.pictures, references.guard, findings);
 
 	if (!first) return undefined;
 
-	const { register, rulings } = references;
-	const context = newModuleContext({ register: register.withPictures(pictures), rulings }, findings);
+	const register = references.register.withPictures(pictures);
+	const context = newModuleContext({ ...references, register }, findings);
 	const head = readModuleFile(id, first, context);
 	const lessons = lessonNames.flatMap((name, index) => {
 		const source = sources.get(name);
@@ -212,7 +212,7 @@ export function readModuleQuiz(source: Source, context: ModuleContext): Quiz | u
 
 /** What holds for all texts of a module; remembers what they cite. */
 function checkTexts(source: Source, blocks: Placed[], exemptions: Exemption[], context: ModuleContext): void {
-	const { findings, register, citations, shown } = context;
+	const { findings, register, guard, citations, shown } = context;
 	const prose = checkProse(blocks, register, findings);
 
 	for (const name of prose.pictures) shown.add(name);
@@ -223,7 +223,7 @@ function checkTexts(source: Source, blocks: Placed[], exemptions: Exemption[], c
 		if (!citations.has(key)) citations.set(key, citation);
 	}
 
-	checkNeutrality(source, exemptions, prose.images, findings);
+	guard.check(source, exemptions, prose.images, findings);
 }
 
 /** Cuts a lesson into text and self-checks. */

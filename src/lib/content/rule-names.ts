@@ -77,6 +77,7 @@ const names: Record<Rule, () => string> = {
 	'table-shape': m.content_rule_table_shape,
 	'uncertainty-unsaid': m.content_rule_uncertainty_unsaid,
 	'verdict-missing': m.content_rule_verdict_missing,
+	'word-list': m.content_rule_word_list,
 	'all-correct': m.content_rule_all_correct,
 	'longest-right': m.content_rule_longest_right,
 	'negative-stem': m.content_rule_negative_stem,

@@ -3,6 +3,7 @@ import { errorRules, warningRules, type Rule } from './findings.ts';
 import {
 	check,
 	flow,
+	guardedWords,
 	lesson,
 	located,
 	moduleFile,
@@ -382,6 +383,14 @@ const broken: Record<Rule, Broken[]> = {
 	],
 	'uncertainty-unsaid': [headed('`boleh` `bagi: semua` `di: kantor` `tahap: semua` `keyakinan: low`', 'Karena.')],
 	'verdict-missing': [headed(everywhere, 'Karena.')],
+
+	'word-list': [
+		{ path: paths.guardedWords, text: guardedWords.replace('## Warna', '¶## Rupa') },
+		{ path: paths.guardedWords, text: `¶${guardedWords.slice(0, guardedWords.indexOf('## Yang berwarna'))}` },
+		{ path: paths.guardedWords, text: guardedWords.replace('- merah\n', '- merah\n¶- merah\n') },
+		{ path: paths.guardedWords, text: guardedWords.replace('- merah\n', '¶- merah, merah tua\n') },
+		{ path: paths.guardedWords, text: guardedWords.replace('## Partai\n', '¶- apa\n\n## Partai\n') }
+	],
 
 	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
 	'longest-right': [quiz(`¶## Kelompok\n\n${sound.replace('Benar', 'Benar dan sangat panjang')}`)],
