@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SourceFile } from '#lib/content/model.ts';
+import { objectiveMatrix } from '#lib/content/objectives.ts';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { checkFiles, shippedFolder } from '#lib/server/publishing/publish-content.ts';
+import { matrixLines } from '../src/cli/check-report.ts';
 import { readContent } from '#lib/server/publishing/read-content.ts';
 
 const read = (...path: string[]) => readFileSync(join(applicationRoot(), ...path), 'utf8');
@@ -28,6 +30,13 @@ describe('the guide for trainers', () => {
 			'/programmes/fasilitas-kantor.md'
 		]);
 		expect(check(written)).toEqual([]);
+	});
+
+	test('shows the questions of each objective as the checker prints them', () => {
+		const { content } = checkFiles(readContent(shippedFolder()), written, '2026-11-25');
+		const own = content.modules.filter(({ id }) => id === 'fasilitas-kantor').map(objectiveMatrix);
+
+		expect(guide).toContain(`\`\`\`text\n${matrixLines(own).join('\n')}\n\`\`\``);
 	});
 
 	test('shows what the checker says of the mistakes that it describes', () => {

@@ -17,9 +17,13 @@ import { registerWaiver } from './waiver.ts';
 const now = new Date('2026-03-02T02:00:00Z');
 
 function netral(db: Database | undefined, root: string, ...words: string[]) {
+	return netralAt(now, db, root, ...words);
+}
+
+function netralAt(time: Date, db: Database | undefined, root: string, ...words: string[]) {
 	const settings = { contentOverlay: privateFolder(root) } as Context['settings'];
 
-	return runWords([registerContent, registerWaiver], { root, settings, open: async () => db!, now: () => now }, words);
+	return runWords([registerContent, registerWaiver], { root, settings, open: async () => db!, now: () => time }, words);
 }
 
 /** The private folder, where a test has one. */
@@ -71,10 +75,13 @@ describe('content check', () => {
 		const before = process.cwd();
 		process.chdir(applicationRoot());
 		onTestFinished(() => process.chdir(before));
-		const { exit, out } = await netral(undefined, applicationRoot(), 'content', 'check');
+		const late = new Date('2036-03-02T02:00:00Z');
+		const { exit, out } = await netralAt(late, undefined, applicationRoot(), 'content', 'check');
+		const findings = out.filter((line) => /:\d+:\d+ (?:kesalahan|peringatan): /.test(String(line)));
 
 		expect(exit).toBe(0);
-		expect(out.slice(0, -2).every((line) => String(line).startsWith('content/'))).toBe(true);
+		expect(findings.length).toBeGreaterThan(0);
+		expect(findings.every((line) => String(line).startsWith('content/'))).toBe(true);
 	});
 
 	it('counts what there is, and lists the rulings of each id of the fact sheet when asked', async () => {
@@ -113,6 +120,83 @@ Dapat tersebar.
 			counts: { questions: 3, scenarios: 0, rulings: 2, articles: 1 },
 			sources: [{ source: 'FOT-07', rulings: ['FOT-07a', 'FOT-07b'] }]
 		});
+	});
+
+	it('writes three warnings of each kind and counts the rest, unless all are asked for', async () => {
+		const stale = (id: string, number: number) =>
+			regulationFile()
+				.replace('id: uu-20-2023', `id: ${id}`)
+				.replace('nomor: 20', `nomor: ${number}`)
+				.replace('2026-02-23', '2025-02-23');
+		const numbers = [1, 2, 3, 4, 5];
+		const { root } = folderIn({
+			...small,
+			...Object.fromEntries(numbers.map((n) => [`regulations/uu-${n}-2023.md`, stale(`uu-${n}-2023`, n)]))
+		});
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+		const written = (out: unknown[]) => out.filter((line) => String(line).includes(' peringatan: ')).length;
+		const counted = 'peringatan 5  peraturan yang lama tidak diperiksa (regulation-stale)';
+
+		const { out } = await check();
+		expect(written(out)).toBe(3);
+		expect(out).toContain(`${counted} – 2 lagi tidak ditampilkan; semuanya: netral content check --all`);
+
+		const all = (await check('--all')).out;
+		expect(written(all)).toBe(5);
+		expect(all).toContain(counted);
+
+		const [told] = (await check('--json')).out as [{ findings: unknown[]; kinds: unknown[] }];
+		expect(told.findings).toHaveLength(5);
+		expect(told.kinds).toEqual([
+			{ rule: 'regulation-stale', severity: 'warning', count: 5, name: 'peraturan yang lama tidak diperiksa' }
+		]);
+	});
+
+	it('writes every error, and counts errors before warnings', async () => {
+		const files = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`programmes/p-${n}.md`, 'Tanpa bagian depan.']));
+		const { root } = folderIn({
+			...small,
+			...files,
+			'regulations/uu-20-2023.md': regulationFile().replace('2026-02-23', '2025-02-23')
+		});
+		const { exit, out } = await netral(undefined, root, 'content', 'check', `${root}/content`);
+
+		expect(exit).toBe(1);
+		expect(out.filter((line) => String(line).includes(' kesalahan: '))).toHaveLength(5);
+		expect(out.slice(-4, -2)).toEqual([
+			'kesalahan  5  berkas tanpa bagian depan (front-matter-missing)',
+			'peringatan 1  peraturan yang lama tidak diperiksa (regulation-stale)'
+		]);
+	});
+
+	it('prints how many graded questions test each objective, by pool', async () => {
+		const { root } = folderIn(small);
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+
+		expect((await check()).out.slice(-5, -2)).toEqual([
+			'Soal per tujuan belajar, modul dasar (kelompok soal: 1 Dasar)',
+			'        1  jumlah',
+			'  T1    3       3  Menjelaskan dasarnya'
+		]);
+		expect((await check('--json')).out[0]).toMatchObject({
+			objectives: [
+				{
+					module: 'dasar',
+					pools: ['Dasar'],
+					objectives: [expect.objectContaining({ id: 'T1', byPool: [3], total: 3 })]
+				}
+			]
+		});
+	});
+
+	it('refuses an objective that fewer than three questions test', async () => {
+		const files = moduleFiles('dasar');
+		const quiz = files['modules/dasar/quiz.md']!.replace('`id: dasar-3` `tujuan: T1`', '`id: dasar-3`');
+		const { root } = folderIn({ ...small, ...files, 'modules/dasar/quiz.md': quiz });
+		const { exit, out } = await netral(undefined, root, 'content', 'check', `${root}/content`);
+
+		expect(exit).toBe(1);
+		expect(out[0]).toMatch(/content\/modules\/dasar\/module\.md:7:7 kesalahan: tujuan "T1" baru diuji 2 soal/);
 	});
 
 	it('names what is wrong in the private folder as typed from here too', async () => {

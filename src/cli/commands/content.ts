@@ -1,13 +1,17 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import type { Content, Finding } from '#lib/content/model.ts';
+import { countKinds } from '#lib/content/findings.ts';
+import type { Content } from '#lib/content/model.ts';
 import { rulingsBySource } from '#lib/content/ruling-register.ts';
 import { impactOf } from '#lib/content/impact.ts';
+import { objectiveMatrix } from '#lib/content/objectives.ts';
+import { ruleName } from '#lib/content/rule-names.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { findPublishedImpact } from '#lib/server/publishing/impact.ts';
 import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
 import { withdrawModule, type Change } from '#lib/server/publishing/publish-module.ts';
+import { findingLines, kindLines, matrixLines } from '../check-report.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { tellTouched } from './correction.ts';
 
@@ -18,6 +22,7 @@ export function registerContent(program: Command, context: Context): void {
 		.command('check')
 		.description(m.cli_content_check())
 		.argument('[dir]', m.cli_content_dir())
+		.option('--all', m.cli_content_all())
 		.option('--strict', m.cli_content_strict())
 		.option('--sources', m.cli_content_sources())
 		.option('--json', m.cli_json_option())
@@ -59,7 +64,7 @@ export function registerContent(program: Command, context: Context): void {
 		});
 }
 
-type CheckOptions = { strict?: boolean; sources?: boolean; json?: boolean };
+type CheckOptions = { all?: boolean; strict?: boolean; sources?: boolean; json?: boolean };
 
 function check(context: Context, dir: string | undefined, options: CheckOptions): void {
 	// Without a database there is no institution yet; a day's difference of zones moves no deadline of a text.
@@ -68,16 +73,23 @@ function check(context: Context, dir: string | undefined, options: CheckOptions)
 	const { content, findings, errors, warnings } = checkFolder(dir ?? shipped(context), { overlay, on });
 
 	const sources = rulingsBySource(content.rulings);
+	const objectives = content.modules.map(objectiveMatrix);
 
 	if (options.json) {
-		context.json({ errors, warnings, findings, counts: counts(content), sources });
+		const kinds = countKinds(findings).map((kind) => ({ ...kind, name: ruleName(kind.rule) }));
+
+		context.json({ errors, warnings, kinds, findings, objectives, counts: counts(content), sources });
 	} else {
-		for (const finding of findings) context.out(findingLine(finding));
+		const shown = { all: options.all ?? false };
+
+		for (const line of findingLines(findings, shown)) context.out(line);
+		for (const line of matrixLines(objectives)) context.out(line);
 		if (options.sources) {
 			for (const { source, rulings } of sources) {
 				context.out(m.cli_content_source({ source, rulings: rulings.join(', ') || '–' }));
 			}
 		}
+		for (const line of kindLines(findings, shown)) context.out(line);
 		context.out(m.cli_content_counts(counts(content)));
 		context.out(m.cli_content_found({ errors, warnings }));
 	}
@@ -152,7 +164,8 @@ async function publish(
 		now: context.now()
 	});
 
-	for (const finding of report.findings) context.note(findingLine(finding));
+	for (const line of findingLines(report.findings, { all: false })) context.note(line);
+	for (const line of kindLines(report.findings, { all: false })) context.note(line);
 	if (options.json) context.json(report);
 	else {
 		for (const line of reportLines(report)) context.out(line);
@@ -199,12 +212,6 @@ function reportLines({ regulations, rulings, modules, programmes }: PublishRepor
 			...unknownUnits.map((code) => m.cli_content_unit_unknown({ programme, code }))
 		])
 	];
-}
-
-function findingLine({ severity, file, line, column, message }: Finding): string {
-	const label = severity === 'error' ? m.cli_content_error() : m.cli_content_warning();
-
-	return `${file}:${line}:${column} ${label}: ${message}`;
 }
 
 export function shipped(context: Context): string {

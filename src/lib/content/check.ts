@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Register } from './citations.ts';
 import { Findings } from './findings.ts';
+import { readGuardedWords } from './guarded-words.ts';
 import type {
 	Content,
 	ContentFile,
@@ -12,14 +13,14 @@ import type {
 	RulingTopic,
 	SourceFile
 } from './model.ts';
-import { checkNeutrality } from './neutrality.ts';
+import { NeutralityGuard } from './neutrality.ts';
 import { newModuleContext, readModule, readModuleQuiz, type ModuleFiles } from './modules.ts';
 import { picturePath } from './pictures.ts';
 import { readProgramme } from './programmes.ts';
 import { checkNames, completeRegulation, readRegulation } from './regulations.ts';
 import { RulingRegister } from './ruling-register.ts';
-import { readRulings } from './rulings.ts';
-import { Source } from './source.ts';
+import { readRulings, type RulingsContext } from './rulings.ts';
+import { Source, startOf } from './source.ts';
 import { readSynonyms } from './synonyms.ts';
 import { depth, lex } from './tokens.ts';
 
@@ -43,20 +44,27 @@ const maxMarks = 2000;
 const modulePath = /(?:^|\/)modules\/([^/]+)\/([^/]+\.md)$/;
 const regulationPath = /(?:^|\/)regulations\/([^/]+)\.md$/;
 const rulingsPath = /(?:^|\/)rulings\/([^/]+)\.md$/;
+const guardedWordsPath = /(?:^|\/)guarded-words\.md$/;
 const synonymsPath = /(?:^|\/)synonyms\.md$/;
 const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
+
+/** Whether a file is a list of what no content may name. */
+export function isGuardedWords(path: string): boolean {
+	return guardedWordsPath.test(path);
+}
 
 /** Reads and checks all files of a content folder, texts and pictures; other files are left alone. */
 export function checkContent(files: ContentFile[], { today, overlay = [] }: CheckOptions): Checked {
 	const findings = new Findings();
 	const sorted = sortFiles(files, overlay, findings);
 
+	const guard = readGuard(sorted, findings);
 	const register = readRegister(sorted.regulations, today, findings);
-	const rulings = readTopics(sorted.rulings, register, today, findings);
+	const rulings = readTopics(sorted.rulings, { register, guard, today, findings });
 	const rulingRegister = new RulingRegister(rulings.flatMap((topic) => topic.rulings));
 
 	const modules = sorted.modules.flatMap((entry): Module[] => {
-		const module = readModule(entry, { register, rulings: rulingRegister }, findings);
+		const module = readModule(entry, { register, rulings: rulingRegister, guard }, findings);
 
 		return module ? [module] : [];
 	});
@@ -68,9 +76,9 @@ export function checkContent(files: ContentFile[], { today, overlay = [] }: Chec
 		return programme ? [programme] : [];
 	});
 
-	for (const { source } of [...sorted.regulations, ...sorted.programmes]) checkNeutrality(source, [], [], findings);
+	for (const { source } of [...sorted.regulations, ...sorted.programmes]) guard.check(source, [], [], findings);
 
-	const synonyms = sorted.synonyms.flatMap(({ source }) => readSynonyms(source, findings));
+	const synonyms = sorted.synonyms.flatMap(({ source }) => readSynonyms(source, guard, findings));
 	const content = { modules, regulations: register.regulations, rulings, synonyms, programmes };
 
 	return { content, findings: findings.sorted() };
@@ -81,17 +89,19 @@ export function checkContent(files: ContentFile[], { today, overlay = [] }: Chec
  * name, only its module will know: that is not asked.
  */
 export function checkQuiz(quiz: SourceFile, files: ContentFile[], { today, overlay = [] }: CheckOptions): Finding[] {
-	const isReference = ({ path }: ContentFile) => regulationPath.test(path) || rulingsPath.test(path);
+	const isReference = ({ path }: ContentFile) =>
+		regulationPath.test(path) || rulingsPath.test(path) || isGuardedWords(path);
 	const elsewhere = new Findings();
 	const sorted = sortFiles(files.filter(isReference), overlay.filter(isReference), elsewhere);
+	const guard = readGuard(sorted, elsewhere);
 	const register = readRegister(sorted.regulations, today, elsewhere);
-	const topics = readTopics(sorted.rulings, register, today, elsewhere);
+	const topics = readTopics(sorted.rulings, { register, guard, today, findings: elsewhere });
 	const rulings = new RulingRegister(topics.flatMap((topic) => topic.rulings));
 	const findings = new Findings();
 	const source = new Source(quiz);
 
 	if (isReadable(source, findings)) {
-		const references = { register: register.withPictures(new Map()), rulings };
+		const references = { register: register.withPictures(new Map()), rulings, guard };
 		readModuleQuiz(source, newModuleContext(references, findings));
 	}
 
@@ -113,12 +123,24 @@ function readRegister(entries: Entry[], today: string, findings: Findings): Regi
 }
 
 /** In the order that their files ask for. */
-function readTopics(entries: Entry[], register: Register, today: string, findings: Findings): RulingTopic[] {
-	const context = { register, today, findings, ids: new Map(), sources: new Map() };
+function readTopics(entries: Entry[], given: Omit<RulingsContext, 'ids' | 'sources'>): RulingTopic[] {
+	const context = { ...given, ids: new Map(), sources: new Map() };
 
 	return entries
 		.flatMap(({ id, origin, source }) => readRulings(source, id, origin, context) ?? [])
 		.sort((a, b) => a.position - b.position);
+}
+
+/** Without its lists the guard would let everything pass: that is an error of the folder. */
+function readGuard({ guardedWords, any }: ReturnType<typeof sortFiles>, findings: Findings): NeutralityGuard {
+	if (guardedWords.length === 0 && any) findings.add('word-list', startOf(any), m.content_guarded_words_missing());
+
+	return new NeutralityGuard(
+		readGuardedWords(
+			guardedWords.map(({ source }) => source),
+			findings
+		)
+	);
 }
 
 type Entry = { id: string; origin: Origin; source: Source };
@@ -132,6 +154,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 	const modules = new Map<string, ModuleEntry>();
 	const regulations = new Map<string, Entry>();
 	const rulings = new Map<string, Entry>();
+	/** By path: every folder's hold. */
+	const guardedWords = new Map<string, Entry>();
 	const synonyms = new Map<string, Entry>();
 	const programmes = new Map<string, Entry>();
 
@@ -163,6 +187,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 			regulations.set(regulation, { id: regulation, origin, source: new Source(file) });
 		} else if (topic) {
 			rulings.set(topic, { id: topic, origin, source: new Source(file) });
+		} else if (isGuardedWords(file.path)) {
+			guardedWords.set(file.path, { id: file.path, origin, source: new Source(file) });
 		} else if (synonymsPath.test(file.path)) {
 			synonyms.set('synonyms', { id: 'synonyms', origin, source: new Source(file) });
 		} else if (programme) {
@@ -176,6 +202,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 	const readable = ({ source }: Entry) => isReadable(source, findings);
 
 	return {
+		/** Path of any file. */
+		any: files[0]?.path,
 		modules: byId(modules).map((entry) => {
 			const unreadable = [...entry.sources].filter(([, source]) => !isReadable(source, findings));
 
@@ -185,6 +213,7 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 		}),
 		regulations: byId(regulations).filter(readable),
 		rulings: byId(rulings).filter(readable),
+		guardedWords: byId(guardedWords).filter(readable),
 		synonyms: byId(synonyms).filter(readable),
 		programmes: byId(programmes).filter(readable)
 	};

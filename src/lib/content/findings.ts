@@ -45,6 +45,7 @@ export const errorRules = [
 	'module-incomplete',
 	'nesting-too-deep',
 	'objective-unknown',
+	'objective-untested',
 	'option-block',
 	'option-empty',
 	'option-line',
@@ -76,7 +77,8 @@ export const errorRules = [
 	'table-mark',
 	'table-shape',
 	'uncertainty-unsaid',
-	'verdict-missing'
+	'verdict-missing',
+	'word-list'
 ] as const;
 
 export const warningRules = [
@@ -117,4 +119,20 @@ export class Findings {
 			(a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column
 		);
 	}
+}
+
+/** How often a rule was broken. */
+export type Kind = Pick<Finding, 'severity' | 'rule'> & { count: number };
+
+/** Findings counted by their rules: errors before warnings, what is most frequent first. */
+export function countKinds(findings: readonly Finding[]): Kind[] {
+	const kinds = new Map<Rule, Kind>();
+
+	for (const { severity, rule } of findings) {
+		kinds.set(rule, { severity, rule, count: (kinds.get(rule)?.count ?? 0) + 1 });
+	}
+
+	const later = (kind: Kind) => (kind.severity === 'error' ? 0 : 1);
+
+	return [...kinds.values()].sort((a, b) => later(a) - later(b) || b.count - a.count || (a.rule < b.rule ? -1 : 1));
 }

@@ -1,3 +1,5 @@
+import type { Rule } from './findings.ts';
+
 /** One file as read from a content folder; the path is only used to sort it in and to name it in findings. */
 export type SourceFile = { path: string; text: string };
 
@@ -12,7 +14,7 @@ export type Origin = 'public' | 'overlay';
 /** Lines and columns count from 1; the message is a finished sentence: what is wrong and how to mend it. */
 export type Finding = {
 	severity: 'error' | 'warning';
-	rule: string;
+	rule: Rule;
 	file: string;
 	line: number;
 	column: number;

@@ -5,7 +5,8 @@ import { readFrontMatter } from './front-matter.ts';
 import { isOptionList } from './options.ts';
 import { startsWithLabel } from './labels.ts';
 import type { Citation, Lesson, LessonPart, Module, Origin, PictureFile, Quiz } from './model.ts';
-import { checkNeutrality, type Exemption } from './neutrality.ts';
+import type { Exemption, NeutralityGuard } from './neutrality.ts';
+import { checkObjectives } from './objectives.ts';
 import { readPictures, warnOfUnused } from './pictures.ts';
 import { checkProse } from './prose.ts';
 import { inferType, isAnswerBlock } from './question-body.ts';
@@ -24,7 +25,8 @@ const takenByPages = { modules: ['attempts', 'certificates', 'reports'], lessons
 /** What the files of one module share while they are read. */
 type ModuleContext = References & {
 	findings: Findings;
-	objectives: Set<string>;
+	/** Where each stands in `module.md`. */
+	objectives: Map<string, Place>;
 	ids: Map<string, Place>;
 	citations: Map<string, Citation>;
 	/** Names of the pictures that any text shows. */
@@ -32,10 +34,10 @@ type ModuleContext = References & {
 };
 
 /** What a module may cite and name. */
-export type References = Pick<QuestionContext, 'register' | 'rulings'>;
+export type References = Pick<QuestionContext, 'register' | 'rulings'> & { guard: NeutralityGuard };
 
 export function newModuleContext(references: References, findings: Findings): ModuleContext {
-	return { ...references, findings, objectives: new Set(), ids: new Map(), citations: new Map(), shown: new Set() };
+	return { ...references, findings, objectives: new Map(), ids: new Map(), citations: new Map(), shown: new Set() };
 }
 
 /** The files of one module by their names; the unreadable ones are there, but have been reported already. */
@@ -54,12 +56,12 @@ export function readModule(files: ModuleFiles, references: References, findings:
 
 	checkNames(files, findings);
 
-	const pictures = readPictures(files.pictures, findings);
+	const pictures = readPictures(files.pictures, references.guard, findings);
 
 	if (!first) return undefined;
 
-	const { register, rulings } = references;
-	const context = newModuleContext({ register: register.withPictures(pictures), rulings }, findings);
+	const register = references.register.withPictures(pictures);
+	const context = newModuleContext({ ...references, register }, findings);
 	const head = readModuleFile(id, first, context);
 	const lessons = lessonNames.flatMap((name, index) => {
 		const source = sources.get(name);
@@ -68,9 +70,14 @@ export function readModule(files: ModuleFiles, references: References, findings:
 		return lesson ? [lesson] : [];
 	});
 	const quizSource = sources.get('quiz.md');
+	const errors = findings.errors;
 	const quiz = quizSource && readModuleQuiz(quizSource, context);
+	// A question that could not be read may test what seems untested.
+	const wholeQuiz = findings.errors === errors;
 
 	if (!head || !quiz) return undefined;
+
+	if (wholeQuiz) checkObjectives({ id, objectives: head.objectives, quiz }, context.objectives, findings);
 
 	// A text that could not be read may show any of them.
 	if (files.unreadable.size === 0 && lessons.length === lessonNames.length) {
@@ -136,7 +143,7 @@ function readModuleFile(id: string, source: Source, context: ModuleContext) {
 
 	const texts = fields.has('tujuan') ? fields.texts('tujuan') : (fields.requiredText('tujuan'), []);
 
-	for (const { key } of texts) objectives.add(key);
+	for (const { key, place } of texts) objectives.set(key, place);
 
 	const head = {
 		title: fields.requiredText('judul') ?? id,
@@ -171,7 +178,7 @@ function readLesson(source: Source, slug: string, position: number, context: Mod
 	for (const { text, place } of listed) {
 		if (objectives.has(text)) continue;
 
-		const known = [...objectives].join(', ') || '–';
+		const known = [...objectives.keys()].join(', ') || '–';
 
 		findings.add('objective-unknown', place, m.content_objective_unknown({ id: text, known }));
 	}
@@ -205,7 +212,7 @@ export function readModuleQuiz(source: Source, context: ModuleContext): Quiz | u
 
 /** What holds for all texts of a module; remembers what they cite. */
 function checkTexts(source: Source, blocks: Placed[], exemptions: Exemption[], context: ModuleContext): void {
-	const { findings, register, citations, shown } = context;
+	const { findings, register, guard, citations, shown } = context;
 	const prose = checkProse(blocks, register, findings);
 
 	for (const name of prose.pictures) shown.add(name);
@@ -216,7 +223,7 @@ function checkTexts(source: Source, blocks: Placed[], exemptions: Exemption[], c
 		if (!citations.has(key)) citations.set(key, citation);
 	}
 
-	checkNeutrality(source, exemptions, prose.images, findings);
+	guard.check(source, exemptions, prose.images, findings);
 }
 
 /** Cuts a lesson into text and self-checks. */

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Findings } from './findings.ts';
-import { checkNeutrality } from './neutrality.ts';
 import { Source } from './source.ts';
-import { check, flow, paths, supported } from './test-content.ts';
+import { check, flow, guard, guardedWords, paths, supported } from './test-content.ts';
 
 function found(text: string): string[] {
 	const findings = new Findings();
 
-	checkNeutrality(new Source({ path: 'x.md', text }), [], [], findings);
+	guard.check(new Source({ path: 'x.md', text }), [], [], findings);
 
 	return findings.list.map(({ rule }) => rule);
 }
@@ -60,5 +59,35 @@ describe('content that takes sides', () => {
 		expect(rules('- [x] Mengacungkan dua jari pada nomor 2 `sebut: angka, isyarat`')).toEqual([]);
 		expect(rules('- [x] ![pilih nomor 2](alur-lapor.svg) ini `sebut: angka`')).toEqual(['ballot-number']);
 		expect(rules('- [x] Memuji Golkar `sebut: angka`')).toEqual(['party-name']);
+	});
+});
+
+describe('the list of guarded words', () => {
+	const withParty = supported.replace('Tidak boleh, walaupun akun pribadi.', 'Tidak boleh, kata Partai Rekaan.');
+	const own = guardedWords.replace('## Partai\n', '## Partai\n\n- Partai Rekaan\n');
+	const errors = (...[changes, options]: Parameters<typeof check>) =>
+		check(changes, options)
+			.findings.filter(({ severity }) => severity === 'error')
+			.map(({ rule }) => rule);
+
+	test('can be longer in a private folder, and never shorter', () => {
+		const overlay = (text: string) => ({ overlay: [{ path: 'rahasia/guarded-words.md', text }] });
+		const empty = guardedWords.replace(/^- .*$/gm, '');
+
+		expect(errors({ [paths.quiz]: withParty })).toEqual([]);
+		expect(errors({ [paths.quiz]: withParty }, overlay(own))).toEqual(['party-name']);
+		expect(errors({ [paths.quiz]: supported.replace('akun pribadi.', 'akun Golkar.') }, overlay(empty))).toEqual([
+			'party-name'
+		]);
+	});
+
+	test('may be empty, and then nothing is guarded by accident', () => {
+		expect(errors({ [paths.guardedWords]: guardedWords.replace(/^- .*$/gm, '') })).not.toContain('party-name');
+	});
+
+	test('must be there', () => {
+		const { findings } = check({ [paths.guardedWords]: null });
+
+		expect(findings.filter(({ rule }) => rule === 'word-list')).toHaveLength(1);
 	});
 });

@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Findings, Rule } from './findings.ts';
-import { ambiguousPartyNames, candidateNames, partyNames, partyWords } from './party-names.ts';
+import type { GuardedWords } from './guarded-words.ts';
 import type { Region, Source } from './source.ts';
 
 /** What the chip `sebut:` lets a question or an option speak of. */
@@ -13,10 +13,6 @@ export type Exemption = { mention: Mention; start: number; end: number };
 // Between the words of a phrase there may be markup, a line end and the marks of a quote.
 const gap = '[\\s*_~>]+';
 const ranks = 'satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh';
-const fingers = `telunjuk|kelingking|ibu${gap}jari|saranghae`;
-const colours =
-	'merah muda|merah|kuning|hijau|biru|oranye|jingga|ungu|putih|hitam|cokelat|coklat|emas|abu-abu|toska|merah jambu';
-const clothes = 'kaus|kaos|baju|kemeja|jaket|seragam|rompi|topi|pita|bendera|busana|pakaian|atribut|balon|syal';
 
 const notAParty = /(?:Kementerian|Menteri|Kemen|Men|Kepmen|Permen)[\s-]*$/i;
 const regulationWord =
@@ -26,79 +22,88 @@ const regulationWord =
 const numbered =
 	/(?:soal|halaman|butir|langkah|poin|rumah|kamar|loket|antrean|lampiran|tabel|meja|ruang|pasal|ayat|angka|TPS)\s*$/i;
 
-const parties = words([...partyNames, ...candidateNames], 'gu');
-const partyAfterWord = new RegExp(
-	`(?<![\\p{L}\\p{N}])(?:${caseless(partyWords)})${gap}(${alternatives(ambiguousPartyNames)})(?![\\p{L}\\p{N}])`,
-	'gu'
-);
 const pan = /(?<![\p{L}\p{N}-])PAN(?![\p{L}\p{N}]|[\s-]*(?:RB|dan[\s-]RB))/gu;
 const ballotNumber = new RegExp(
 	`(?<![\\p{L}\\p{N}])(?:(?:nomor|no\\.?)${gap}urut|nomor|no\\.|(?:paslon|pasangan calon|calon|caleg)(?:${gap}(?:nomor|no\\.?))?)` +
 		`${gap}(?:0?[1-9]|1\\d|2[0-4]|${ranks})(?![\\p{L}\\p{N}/]|[.,]\\d)(?!${gap}(?:tahun|orang|kali|hari|bulan|lembaga|pasangan|calon|jenis))`,
 	'giu'
 );
-const handSign = new RegExp(
-	[
-		`(?<![\\p{L}\\p{N}])(?:${ranks}|[1-9])${gap}jari(?![\\p{L}\\p{N}])`,
-		`(?<![\\p{L}\\p{N}])(?:salam|pose|gaya)${gap}(?:jari${gap})?(?:${ranks}|metal|jempol|${fingers})(?![\\p{L}\\p{N}])`,
-		`(?<![\\p{L}\\p{N}])(?:simbol|tanda|isyarat)${gap}(?:jari${gap}(?:${ranks})|metal|${fingers})(?![\\p{L}\\p{N}])`,
-		`(?<![\\p{L}\\p{N}])(?:meng)?acung(?:kan|an)?${gap}(?:jempol|jari|${fingers})(?![\\p{L}\\p{N}])`,
-		`(?<![\\p{L}\\p{N}])finger${gap}heart(?![\\p{L}\\p{N}])`,
-		'[\\u261D\\u270B\\u270C\\u{1F446}-\\u{1F449}\\u{1F44C}-\\u{1F44E}\\u{1F590}\\u{1F596}\\u{1F918}\\u{1F919}\\u{1F91E}\\u{1F91F}\\u{1FAF0}]'
-	].join('|'),
-	'giu'
-);
-const colour = new RegExp(
-	`(?<![\\p{L}\\p{N}])(?:(?:ber)?warna|${clothes})${gap}(?:ber(?:warna)?${gap})?(?:${colours})(?![\\p{L}\\p{N}])(?!${gap}putih)`,
-	'giu'
-);
 const campaignWord =
 	/(?<![\p{L}\p{N}])(?:ber|me|mem|men)?(?:kampanye|calon|bakal calon|paslon|kandidat|partai|parpol|pemenangan|tim sukses|relawan|caleg|pendukung|peserta pemilu)(?![\p{L}\p{N}])/iu;
 
-/**
- * Looks through a whole file, front matter and images included, for what would make the content take sides: names of
- * real parties and candidates, ballot numbers, hand signs and campaign colours.
- */
-export function checkNeutrality(
-	source: Pick<Source, 'text' | 'place'>,
-	exemptions: Exemption[],
-	images: Region[],
-	findings: Findings
-): void {
-	const { text } = source;
-	const pictured = images.map((image) => ({ start: image.offset(0), end: image.offset(image.text.length) }));
+/** Finds what would make content take sides, by the lists of `guarded-words.md`. */
+export class NeutralityGuard {
+	readonly #parties: RegExp;
+	readonly #partyAfterWord: RegExp;
+	readonly #handSign: RegExp;
+	readonly #colour: RegExp;
 
-	const report = (rule: Rule, start: number, message: string, mention?: Mention) => {
-		const inImage = pictured.some((image) => image.start <= start && start < image.end);
-		const exempt = exemptions.some((each) => each.mention === mention && each.start <= start && start < each.end);
+	constructor(guarded: GuardedWords) {
+		const fingers = alternatives(guarded.fingers);
 
-		if (!exempt || inImage) findings.add(rule, source.place(start), message);
-	};
-
-	const names = new Map<number, string>();
-
-	for (const match of text.matchAll(parties)) names.set(match.index, match[0]);
-	for (const match of text.matchAll(partyAfterWord)) {
-		names.set(match.index + match[0].length - (match[1]?.length ?? 0), match[1] ?? '');
-	}
-	for (const match of text.matchAll(pan)) if (!notAParty.test(before(text, match.index))) names.set(match.index, 'PAN');
-	for (const [start, name] of names) report('party-name', start, m.content_party_name({ name }));
-
-	for (const match of text.matchAll(ballotNumber)) {
-		const ordinary = numbered.test(before(text, match.index)) || regulationWord.test(before(text, match.index));
-		if (/^no/i.test(match[0]) && !/urut/i.test(match[0]) && ordinary) continue;
-
-		report('ballot-number', match.index, m.content_ballot_number({ words: spaced(match[0]) }), 'angka');
+		this.#parties = words([...guarded.parties, ...guarded.candidates], 'gu');
+		this.#partyAfterWord = new RegExp(
+			`(?<![\\p{L}\\p{N}])(?:${caseless(guarded.partyWords)})${gap}(${alternatives(guarded.ambiguousParties)})(?![\\p{L}\\p{N}])`,
+			'gu'
+		);
+		this.#handSign = new RegExp(
+			[
+				`(?<![\\p{L}\\p{N}])(?:${ranks}|[1-9])${gap}jari(?![\\p{L}\\p{N}])`,
+				`(?<![\\p{L}\\p{N}])(?:salam|pose|gaya)${gap}(?:jari${gap})?(?:${ranks}|metal|jempol|${fingers})(?![\\p{L}\\p{N}])`,
+				`(?<![\\p{L}\\p{N}])(?:simbol|tanda|isyarat)${gap}(?:jari${gap}(?:${ranks})|metal|${fingers})(?![\\p{L}\\p{N}])`,
+				`(?<![\\p{L}\\p{N}])(?:meng)?acung(?:kan|an)?${gap}(?:jempol|jari|${fingers})(?![\\p{L}\\p{N}])`,
+				`(?<![\\p{L}\\p{N}])finger${gap}heart(?![\\p{L}\\p{N}])`,
+				'[\\u261D\\u270B\\u270C\\u{1F446}-\\u{1F449}\\u{1F44C}-\\u{1F44E}\\u{1F590}\\u{1F596}\\u{1F918}\\u{1F919}\\u{1F91E}\\u{1F91F}\\u{1FAF0}]'
+			].join('|'),
+			'giu'
+		);
+		this.#colour = new RegExp(
+			`(?<![\\p{L}\\p{N}])(?:(?:ber)?warna|${alternatives(guarded.coloured)})${gap}(?:ber(?:warna)?${gap})?(?:${alternatives(guarded.colours)})(?![\\p{L}\\p{N}])(?!${gap}putih)`,
+			'giu'
+		);
 	}
 
-	for (const match of text.matchAll(handSign)) {
-		report('hand-sign', match.index, m.content_hand_sign({ words: spaced(match[0]) }), 'isyarat');
-	}
+	/**
+	 * Looks through a whole file, front matter and images included, for what would make the content take sides: names of
+	 * real parties and candidates, ballot numbers, hand signs and campaign colours.
+	 */
+	check(source: Pick<Source, 'text' | 'place'>, exemptions: Exemption[], images: Region[], findings: Findings): void {
+		const { text } = source;
+		const pictured = images.map((image) => ({ start: image.offset(0), end: image.offset(image.text.length) }));
 
-	for (const match of text.matchAll(colour)) {
-		if (!campaignWord.test(sentence(text, match.index, match.index + match[0].length))) continue;
+		const report = (rule: Rule, start: number, message: string, mention?: Mention) => {
+			const inImage = pictured.some((image) => image.start <= start && start < image.end);
+			const exempt = exemptions.some((each) => each.mention === mention && each.start <= start && start < each.end);
 
-		report('campaign-colour', match.index, m.content_campaign_colour({ words: spaced(match[0]) }), 'warna');
+			if (!exempt || inImage) findings.add(rule, source.place(start), message);
+		};
+
+		const names = new Map<number, string>();
+
+		for (const match of text.matchAll(this.#parties)) names.set(match.index, match[0]);
+		for (const match of text.matchAll(this.#partyAfterWord)) {
+			names.set(match.index + match[0].length - (match[1]?.length ?? 0), match[1] ?? '');
+		}
+		for (const match of text.matchAll(pan))
+			if (!notAParty.test(before(text, match.index))) names.set(match.index, 'PAN');
+		for (const [start, name] of names) report('party-name', start, m.content_party_name({ name }));
+
+		for (const match of text.matchAll(ballotNumber)) {
+			const ordinary = numbered.test(before(text, match.index)) || regulationWord.test(before(text, match.index));
+			if (/^no/i.test(match[0]) && !/urut/i.test(match[0]) && ordinary) continue;
+
+			report('ballot-number', match.index, m.content_ballot_number({ words: spaced(match[0]) }), 'angka');
+		}
+
+		for (const match of text.matchAll(this.#handSign)) {
+			report('hand-sign', match.index, m.content_hand_sign({ words: spaced(match[0]) }), 'isyarat');
+		}
+
+		for (const match of text.matchAll(this.#colour)) {
+			if (!campaignWord.test(sentence(text, match.index, match.index + match[0].length))) continue;
+
+			report('campaign-colour', match.index, m.content_campaign_colour({ words: spaced(match[0]) }), 'warna');
+		}
 	}
 }
 
@@ -121,18 +126,25 @@ function words(list: readonly string[], flags: string): RegExp {
 	return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives(list)})(?![\\p{L}\\p{N}])`, flags);
 }
 
+/** Matches any of a list; nothing where the list is empty. */
 function alternatives(list: readonly string[]): string {
+	if (list.length === 0) return '(?!)';
+
 	return [...list]
 		.sort((a, b) => b.length - a.length)
-		.map((word) => word.replaceAll(' ', gap))
+		.map(pattern)
 		.join('|');
+}
+
+function pattern(word: string): string {
+	return word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', gap);
 }
 
 /** Matches a first letter of either case where the rest of the pattern minds the case. */
 function caseless(list: readonly string[]): string {
-	return list
-		.map((word) => word.replace(/^\p{Ll}/u, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll(' ', gap))
-		.join('|');
+	const capitals = list.map((word) => word.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()));
+
+	return alternatives([...new Set([...list, ...capitals])]);
 }
 
 function spaced(text: string): string {

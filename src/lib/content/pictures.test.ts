@@ -4,7 +4,7 @@ import { checkContent } from './check.ts';
 import { Findings } from './findings.ts';
 import type { Finding } from './model.ts';
 import { maxPictureBytes, readPictures } from './pictures.ts';
-import { check, contentWithPictures, flow, lesson, located, paths, pictureFile, today } from './test-content.ts';
+import { check, contentWithPictures, flow, guard, lesson, located, paths, pictureFile, today } from './test-content.ts';
 
 const folder = 'content/modules/contoh';
 const shown = (name: string) => `${lesson}\n![Tolak, catat, lalu lapor](${name})\n`;
@@ -13,7 +13,7 @@ const withPicture = { [paths.lesson]: shown('alur-lapor.svg'), [paths.picture]: 
 /** What is said of one picture, and its size. */
 function read(name: string, content: string | Uint8Array) {
 	const findings = new Findings();
-	const [picture] = readPictures([pictureFile(`${folder}/${name}`, content)], findings).values();
+	const [picture] = readPictures([pictureFile(`${folder}/${name}`, content)], guard, findings).values();
 
 	return { rules: findings.list.map(({ rule }) => rule), width: picture?.width, height: picture?.height };
 }

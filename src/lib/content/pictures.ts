@@ -2,7 +2,7 @@ import { imageSize } from 'image-size';
 import { m } from '#lib/paraglide/messages.js';
 import type { Findings } from './findings.ts';
 import type { Picture, PictureFile, PictureType } from './model.ts';
-import { checkNeutrality } from './neutrality.ts';
+import type { NeutralityGuard } from './neutrality.ts';
 import { startOf } from './source.ts';
 import { checkSvg, type Size } from './svg.ts';
 
@@ -33,15 +33,19 @@ const beginnings: Record<Exclude<PictureType, 'image/svg+xml'>, (number | null)[
  * Reads and checks the pictures of one module, by the names of their files. One that is not sound is there too, without a
  * size, so that what is wrong with it is said once.
  */
-export function readPictures(files: readonly PictureFile[], findings: Findings): Map<string, Picture> {
+export function readPictures(
+	files: readonly PictureFile[],
+	guard: NeutralityGuard,
+	findings: Findings
+): Map<string, Picture> {
 	return new Map(
 		files.map((file) => {
 			const name = nameOf(file);
 			const type = types[name.slice(name.lastIndexOf('.') + 1).toLowerCase()]!;
 
-			checkName(file, name, findings);
+			checkName(file, name, guard, findings);
 
-			const { width, height } = readSize(file, type, findings) ?? { width: 0, height: 0 };
+			const { width, height } = readSize(file, type, guard, findings) ?? { width: 0, height: 0 };
 
 			return [name, { name, type, width, height, bytes: file.bytes, sha256: file.sha256 }];
 		})
@@ -59,7 +63,7 @@ function nameOf({ path }: PictureFile): string {
 	return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function checkName({ path }: PictureFile, name: string, findings: Findings): void {
+function checkName({ path }: PictureFile, name: string, guard: NeutralityGuard, findings: Findings): void {
 	if (!pictureName.test(name)) findings.add('file-name', startOf(path), m.content_picture_name({ name }));
 
 	const words = name.replace(/\.[^.]*$/, '').replace(/[-_]+/g, ' ');
@@ -67,10 +71,10 @@ function checkName({ path }: PictureFile, name: string, findings: Findings): voi
 	// File names are in small letters, and names of parties are known by their capitals.
 	const text = [...new Set([words, capitalised, words.toUpperCase()])].join('\n\n|\n\n');
 
-	checkNeutrality({ text, place: () => startOf(path) }, [], [], findings);
+	guard.check({ text, place: () => startOf(path) }, [], [], findings);
 }
 
-function readSize(file: PictureFile, type: PictureType, findings: Findings): Size | undefined {
+function readSize(file: PictureFile, type: PictureType, guard: NeutralityGuard, findings: Findings): Size | undefined {
 	const place = startOf(file.path);
 	const kilobytes = Math.ceil(file.bytes.length / 1000);
 
@@ -79,7 +83,7 @@ function readSize(file: PictureFile, type: PictureType, findings: Findings): Siz
 		return undefined;
 	}
 
-	const size = type === 'image/svg+xml' ? checkSvg(file, findings) : measure(file.bytes, type);
+	const size = type === 'image/svg+xml' ? checkSvg(file, guard, findings) : measure(file.bytes, type);
 
 	if (!size) {
 		// What is wrong inside an SVG has been said where it stands.

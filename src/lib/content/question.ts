@@ -19,8 +19,8 @@ export type QuestionContext = {
 	findings: Findings;
 	register: Register;
 	rulings: RulingRegister;
-	/** Ids of the module's objectives. */
-	objectives: ReadonlySet<string>;
+	/** The module's objectives by id. */
+	objectives: ReadonlyMap<string, Place>;
 	/** Where each id of the module stands so far; grows. */
 	ids: Map<string, Place>;
 	/** What may be spoken of where; grows. */
@@ -159,7 +159,7 @@ function readObjectives(chips: ChipSet, { objectives, findings }: QuestionContex
 
 	for (const id of listed ?? []) {
 		if (chip && !objectives.has(id)) {
-			const known = [...objectives].join(', ') || '–';
+			const known = [...objectives.keys()].join(', ') || '–';
 
 			findings.add('objective-unknown', chip.region.place(), m.content_objective_unknown({ id, known }));
 		}

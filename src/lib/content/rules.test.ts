@@ -3,6 +3,7 @@ import { errorRules, warningRules, type Rule } from './findings.ts';
 import {
 	check,
 	flow,
+	guardedWords,
 	lesson,
 	located,
 	moduleFile,
@@ -21,7 +22,14 @@ const explained = '\n\n> **Pembahasan:** Karena.\n>\n> **Dasar hukum:** UU 20/20
 const options = '- [x] Satu\n- [ ] Dua';
 const sound = `### Soal lain\n\`id: lain\`\n\nMana yang tepat di antara ini?\n\n- [x] Benar\n- [ ] Keliru${explained}`;
 
-const quiz = (text: string): Broken => ({ path: paths.quiz, text: quizHead + text });
+/** Questions enough for both objectives of the module. */
+const tested = ['satu', 'dua', 'tiga'].map(
+	(name) => `\n### Tentang ${name}\n\`id: cukup-${name}\`\n\nBagaimana ${name}?\n\n- [x] Ya\n- [ ] Tidak${explained}`
+);
+const quiz = (text: string): Broken => ({
+	path: paths.quiz,
+	text: `${quizHead}${text}\n## Cukup \`tujuan: T1, T2\` \`ambil: 1\`\n${tested.join('')}`
+});
 /** A quiz with one good question and this one. */
 const question = (text: string): Broken => quiz(`## Kelompok\n\n${sound}\n${text}`);
 /** The list of synonyms. */
@@ -256,6 +264,10 @@ const broken: Record<Rule, Broken[]> = {
 		question(`### Judul\n\`id: soal\` ¶\`tujuan: T9\`\n\n${options}${explained}`),
 		{ path: paths.lesson, text: lesson.replace('tujuan: [T1]', 'tujuan: [T1, ¶T8]') }
 	],
+	'objective-untested': [
+		inModule('  T1: Mengenali', '  T0: ¶Menjelaskan alasannya\n  T1: Mengenali'),
+		inModule('T2: Menolak', 'T2: Menolak ajakan\n  T3: ¶Menolak')
+	],
 	'option-block': [
 		body(`- [x] Satu\n\n  ¶Paragraf kedua.\n- [ ] Dua${explained}`),
 		question(`### Judul \`urutan\`\n\`id: soal\`\n\n1. Satu\n   ¶> Kuncinya.\n2. Dua${explained}`),
@@ -371,6 +383,14 @@ const broken: Record<Rule, Broken[]> = {
 	],
 	'uncertainty-unsaid': [headed('`boleh` `bagi: semua` `di: kantor` `tahap: semua` `keyakinan: low`', 'Karena.')],
 	'verdict-missing': [headed(everywhere, 'Karena.')],
+
+	'word-list': [
+		{ path: paths.guardedWords, text: guardedWords.replace('## Warna', '¶## Rupa') },
+		{ path: paths.guardedWords, text: `¶${guardedWords.slice(0, guardedWords.indexOf('## Yang berwarna'))}` },
+		{ path: paths.guardedWords, text: guardedWords.replace('- merah\n', '- merah\n¶- merah\n') },
+		{ path: paths.guardedWords, text: guardedWords.replace('- merah\n', '¶- merah, merah tua\n') },
+		{ path: paths.guardedWords, text: guardedWords.replace('## Partai\n', '¶- apa\n\n## Partai\n') }
+	],
 
 	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
 	'longest-right': [quiz(`¶## Kelompok\n\n${sound.replace('Benar', 'Benar dan sangat panjang')}`)],

@@ -4,7 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Findings } from './findings.ts';
 import { readFrontMatter, type Fields } from './front-matter.ts';
 import type { Origin, RulingTopic } from './model.ts';
-import { checkNeutrality, type Exemption } from './neutrality.ts';
+import type { Exemption, NeutralityGuard } from './neutrality.ts';
 import { isId } from './question.ts';
 import { isStale } from './regulations.ts';
 import { sourceId } from './ruling-register.ts';
@@ -14,6 +14,7 @@ import { placedBlocks, type Placed } from './tokens.ts';
 
 /** What all topics share while they are read. */
 export type RulingsContext = Pick<RulingContext, 'findings' | 'register' | 'ids'> & {
+	guard: NeutralityGuard;
 	/** Day of the check. */
 	today: string;
 	/** Where each id of the fact sheet stands so far; grows. */
@@ -69,7 +70,7 @@ export function readRulings(
 		findings.add('source-missing', place, m.content_source_missing({ id: missing }));
 	}
 
-	checkNeutrality(source, exemptions, images, findings);
+	context.guard.check(source, exemptions, images, findings);
 
 	return {
 		id,

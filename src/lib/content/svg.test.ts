@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Findings } from './findings.ts';
 import { checkSvg } from './svg.ts';
-import { flow, pictureFile } from './test-content.ts';
+import { flow, guard, pictureFile } from './test-content.ts';
 
 const xmlns = 'xmlns="http://www.w3.org/2000/svg"';
 const drawing = (inside: string, more = 'viewBox="0 0 64 20"') => `<svg ${xmlns} ${more}>${inside}</svg>`;
 
 function checked(svg: string | Uint8Array) {
 	const findings = new Findings();
-	const size = checkSvg(pictureFile('a.svg', svg), findings);
+	const size = checkSvg(pictureFile('a.svg', svg), guard, findings);
 
 	return { size, list: findings.list };
 }

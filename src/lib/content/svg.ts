@@ -2,7 +2,7 @@ import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { m } from '#lib/paraglide/messages.js';
 import type { Findings } from './findings.ts';
 import type { PictureFile } from './model.ts';
-import { checkNeutrality } from './neutrality.ts';
+import type { NeutralityGuard } from './neutrality.ts';
 import { Source, startOf } from './source.ts';
 import { allowedElements, isAllowedAttribute, isAllowedValue, referenceIn } from './svg-allowed.ts';
 import { SvgWords } from './svg-words.ts';
@@ -18,7 +18,7 @@ const pixels = /^\s*(\d+(?:\.\d+)?)(?:px)?\s*$/;
  * Walks an SVG strictly by the list of what it may hold, and reads all its words for neutrality.
  * @returns how large it is; undefined when it does not say so, or is no SVG at all
  */
-export function checkSvg(file: PictureFile, findings: Findings): Size | undefined {
+export function checkSvg(file: PictureFile, guard: NeutralityGuard, findings: Findings): Size | undefined {
 	const text = decode(file.bytes);
 
 	if (text === undefined) {
@@ -30,7 +30,7 @@ export function checkSvg(file: PictureFile, findings: Findings): Size | undefine
 	const walk = new Walk(source, findings);
 
 	walk.run();
-	checkNeutrality(walk.words.finish(), [], [], findings);
+	guard.check(walk.words.finish(), [], [], findings);
 
 	return walk.size;
 }

@@ -3,7 +3,7 @@ import { ChipSet, splitChips } from './chips.ts';
 import type { Findings } from './findings.ts';
 import { readFrontMatter } from './front-matter.ts';
 import type { SynonymSet } from './model.ts';
-import { checkNeutrality, type Exemption } from './neutrality.ts';
+import type { Exemption, NeutralityGuard } from './neutrality.ts';
 import { exempt } from './question-chips.ts';
 import type { Source } from './source.ts';
 import { children, inlineText, placedBlocks, type Placed } from './tokens.ts';
@@ -12,7 +12,7 @@ import { children, inlineText, placedBlocks, type Placed } from './tokens.ts';
  * Reads `content/synonyms.md`: one set for each item of its lists, `word: other word, another`. Text around the lists is for
  * its readers.
  */
-export function readSynonyms(source: Source, findings: Findings): SynonymSet[] {
+export function readSynonyms(source: Source, guard: NeutralityGuard, findings: Findings): SynonymSet[] {
 	const front = readFrontMatter(source, findings);
 	if (!front) return [];
 
@@ -22,7 +22,7 @@ export function readSynonyms(source: Source, findings: Findings): SynonymSet[] {
 	const exemptions: Exemption[] = [];
 	const lists = placedBlocks(front.body).filter(({ token }) => token.type === 'list');
 	const sets = lists.flatMap(children).flatMap((item) => readSet(item, exemptions, findings));
-	checkNeutrality(source, exemptions, [], findings);
+	guard.check(source, exemptions, [], findings);
 
 	return sets;
 }

@@ -1,17 +1,28 @@
 import { checkContent, type Checked, type CheckOptions } from './check.ts';
 import flow from './fixtures/alur-lapor.svg?raw';
+import guardedWords from '../../../content/guarded-words.md?raw';
 import allTypes from './fixtures/all-types.md?raw';
 import lesson from './fixtures/lesson.md?raw';
 import moduleFile from './fixtures/module.md?raw';
 import programme from './fixtures/programme.md?raw';
 import rulings from './fixtures/rulings.md?raw';
 import supported from './fixtures/supported.md?raw';
+import { Findings } from './findings.ts';
+import { readGuardedWords } from './guarded-words.ts';
 import { optionId } from './identity.ts';
 import type { ContentFile, Finding, PictureFile, SourceFile } from './model.ts';
+import { NeutralityGuard } from './neutrality.ts';
+import { Source } from './source.ts';
 
-export { allTypes, flow, lesson, moduleFile, programme, rulings, supported };
+/** The list that comes with Netral. */
+export const guard = new NeutralityGuard(
+	readGuardedWords([new Source({ path: 'content/guarded-words.md', text: guardedWords })], new Findings())
+);
+
+export { allTypes, flow, guardedWords, lesson, moduleFile, programme, rulings, supported };
 
 export const paths = {
+	guardedWords: 'content/guarded-words.md',
 	module: 'content/modules/contoh/module.md',
 	lesson: 'content/modules/contoh/01-media-sosial.md',
 	quiz: 'content/modules/contoh/quiz.md',
@@ -54,6 +65,7 @@ export function pictureFile(path: string, content: string | Uint8Array): Picture
 /** A small content folder without any error; `changes` replace a file's text or, with null, take it away. */
 export function contentFiles(changes: Record<string, string | null> = {}): SourceFile[] {
 	const files = [
+		{ path: paths.guardedWords, text: guardedWords },
 		{ path: paths.module, text: moduleFile },
 		{ path: paths.lesson, text: lesson },
 		{ path: paths.quiz, text: supported },

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkContent } from '#lib/content/check.ts';
+import { checkContent, isGuardedWords } from '#lib/content/check.ts';
 import type { Content, ContentFile, Finding } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database } from '#lib/server/db/connect.ts';
@@ -27,10 +28,19 @@ export function checkFolder(folder: string, { overlay, on }: { overlay?: string 
 }
 
 export function checkFiles(files: ContentFile[], overlay: ContentFile[], on: Day): CheckedFolder {
-	const { content, findings } = checkContent(files, { today: on, overlay });
+	const { content, findings } = checkContent(withGuardedWords(files), { today: on, overlay });
 	const errors = findings.filter(({ severity }) => severity === 'error').length;
 
 	return { content, findings, errors, warnings: findings.length - errors };
+}
+
+/** What content must not name holds for every folder, also for one that has no list of its own. */
+function withGuardedWords(files: ContentFile[]): ContentFile[] {
+	if (files.some(({ path }) => isGuardedWords(path))) return files;
+
+	const path = join(shippedFolder(), 'guarded-words.md');
+
+	return [...files, { path, text: readFileSync(path, 'utf8') }];
 }
 
 export type PublishReport = {
