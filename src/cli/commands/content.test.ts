@@ -112,7 +112,7 @@ Dapat tersebar.
 `;
 		const { root } = folderIn({ ...small, 'rulings/foto.md': rulings });
 		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
-		const counted = '1 modul, 1 materi, 3 soal, 0 kasus, 2 putusan, 1 peraturan, 1 pasal, 1 program.';
+		const counted = '1 modul, 1 materi, 3 soal, 0 kasus, 2 putusan, 1 peraturan, 1 pasal, 1 program, 0 surat edaran, 0 ikrar.';
 
 		expect((await check()).out.at(-2)).toBe(counted);
 		expect((await check('--sources')).out.slice(-3, -1)).toEqual(['FOT-07: FOT-07a, FOT-07b', counted]);
@@ -237,6 +237,8 @@ describe('content impact', () => {
 			'Putusan (0): tidak ada',
 			'Peraturan lain (0): tidak ada',
 			'Program (0): tidak ada',
+			'Surat edaran (0): tidak ada',
+			'Ikrar dan pakta (0): tidak ada',
 			'Terbitan (1): dasar ke-1',
 			'Sertifikat yang masih berlaku: 0'
 		]);

@@ -97,7 +97,7 @@ function check(context: Context, dir: string | undefined, options: CheckOptions)
 	if (errors > 0 || (options.strict && warnings > 0)) throw new CommandFailure(1, '');
 }
 
-function counts({ modules, rulings, regulations, programmes }: Content) {
+function counts({ modules, rulings, regulations, programmes, circulars, pledges }: Content) {
 	const questions = modules.flatMap(({ quiz }) => quiz.pools.flatMap((pool) => pool.questions));
 
 	return {
@@ -108,7 +108,9 @@ function counts({ modules, rulings, regulations, programmes }: Content) {
 		rulings: rulings.flatMap((topic) => topic.rulings).length,
 		regulations: regulations.length,
 		articles: regulations.flatMap(({ articles }) => articles).length,
-		programmes: programmes.length
+		programmes: programmes.length,
+		circulars: circulars.length,
+		pledges: pledges.length
 	};
 }
 
@@ -142,6 +144,8 @@ async function impact(
 	context.out(m.cli_content_impact_rulings(told(found.rulings)));
 	context.out(m.cli_content_impact_regulations(told(found.regulations)));
 	context.out(m.cli_content_impact_programmes(told(found.programmes)));
+	context.out(m.cli_content_impact_circulars(told(found.circulars)));
+	context.out(m.cli_content_impact_pledges(told(found.pledges)));
 	context.out(
 		m.cli_content_impact_publications(
 			told(publications.map(({ moduleId: module, n }) => m.cli_content_impact_publication({ module, n })))

@@ -16,6 +16,7 @@ import type {
 import { NeutralityGuard } from './neutrality.ts';
 import { newModuleContext, readModule, readModuleQuiz, type ModuleFiles } from './modules.ts';
 import { picturePath } from './pictures.ts';
+import { circularKinds, pledgeKinds, readOfficialText } from './official-texts.ts';
 import { readProgramme } from './programmes.ts';
 import { checkNames, completeRegulation, readRegulation } from './regulations.ts';
 import { RulingRegister } from './ruling-register.ts';
@@ -27,7 +28,7 @@ import { depth, lex } from './tokens.ts';
 export type CheckOptions = {
 	/** Day of the check as `YYYY-MM-DD`, in the institution's time zone. */
 	today: string;
-	/** A second folder of the same shape: what it holds adds, or replaces by the id of module, regulation, topic or programme. */
+	/** A second folder of the same shape: what it holds adds, or replaces by kind and id. */
 	overlay?: ContentFile[];
 };
 
@@ -47,6 +48,8 @@ const rulingsPath = /(?:^|\/)rulings\/([^/]+)\.md$/;
 const guardedWordsPath = /(?:^|\/)guarded-words\.md$/;
 const synonymsPath = /(?:^|\/)synonyms\.md$/;
 const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
+const circularPath = /(?:^|\/)circulars\/([^/]+)\.md$/;
+const pledgePath = /(?:^|\/)pledges\/([^/]+)\.md$/;
 
 /** Whether a file is a list of what no content may name. */
 export function isGuardedWords(path: string): boolean {
@@ -79,7 +82,15 @@ export function checkContent(files: ContentFile[], { today, overlay = [] }: Chec
 	for (const { source } of [...sorted.regulations, ...sorted.programmes]) guard.check(source, [], [], findings);
 
 	const synonyms = sorted.synonyms.flatMap(({ source }) => readSynonyms(source, guard, findings));
-	const content = { modules, regulations: register.regulations, rulings, synonyms, programmes };
+	const texts = { register, guard, findings };
+	const circulars = sorted.circulars.flatMap(
+		({ id, origin, source }) => readOfficialText(source, id, origin, circularKinds, texts) ?? []
+	);
+	const pledges = sorted.pledges.flatMap(
+		({ id, origin, source }) => readOfficialText(source, id, origin, pledgeKinds, texts) ?? []
+	);
+	const { regulations } = register;
+	const content = { modules, regulations, rulings, synonyms, programmes, circulars, pledges };
 
 	return { content, findings: findings.sorted() };
 }
@@ -158,6 +169,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 	const guardedWords = new Map<string, Entry>();
 	const synonyms = new Map<string, Entry>();
 	const programmes = new Map<string, Entry>();
+	const circulars = new Map<string, Entry>();
+	const pledges = new Map<string, Entry>();
 
 	const moduleOf = (id: string, origin: Origin): ModuleEntry => {
 		const known = modules.get(id);
@@ -180,6 +193,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 		const regulation = regulationPath.exec(file.path)?.[1];
 		const topic = rulingsPath.exec(file.path)?.[1];
 		const programme = programmePath.exec(file.path)?.[1];
+		const circular = circularPath.exec(file.path)?.[1];
+		const pledge = pledgePath.exec(file.path)?.[1];
 
 		if (folder && name) {
 			moduleOf(folder, origin).sources.set(name, new Source(file));
@@ -193,6 +208,10 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 			synonyms.set('synonyms', { id: 'synonyms', origin, source: new Source(file) });
 		} else if (programme) {
 			programmes.set(programme, { id: programme, origin, source: new Source(file) });
+		} else if (circular) {
+			circulars.set(circular, { id: circular, origin, source: new Source(file) });
+		} else if (pledge) {
+			pledges.set(pledge, { id: pledge, origin, source: new Source(file) });
 		}
 	};
 
@@ -215,7 +234,9 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 		rulings: byId(rulings).filter(readable),
 		guardedWords: byId(guardedWords).filter(readable),
 		synonyms: byId(synonyms).filter(readable),
-		programmes: byId(programmes).filter(readable)
+		programmes: byId(programmes).filter(readable),
+		circulars: byId(circulars).filter(readable),
+		pledges: byId(pledges).filter(readable)
 	};
 }
 

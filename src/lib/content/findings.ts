@@ -76,6 +76,7 @@ export const errorRules = [
 	'synonym-invalid',
 	'table-mark',
 	'table-shape',
+	'text-empty',
 	'uncertainty-unsaid',
 	'verdict-missing',
 	'word-list'

@@ -19,7 +19,15 @@ test('a regulation touches what cites it, and nothing else', () => {
 
 test('a regulation that nothing cites touches nothing, also where its id begins another', () => {
 	const { content } = check();
-	const nothing = { lessons: [], questions: [], rulings: [], regulations: [], programmes: [] };
+	const nothing = {
+		lessons: [],
+		questions: [],
+		rulings: [],
+		regulations: [],
+		programmes: [],
+		circulars: [],
+		pledges: []
+	};
 
 	expect(impactOf(content, 'pp-94-202')).toEqual(nothing);
 	expect(impactOf(content, 'tidak-ada')).toEqual(nothing);

@@ -10,6 +10,8 @@ export type Impact = {
 	/** Other regulations whose texts cite it, or whose place it took. */
 	regulations: string[];
 	programmes: string[];
+	circulars: string[];
+	pledges: string[];
 };
 
 /** What a change of a regulation touches, in the order of the content. */
@@ -36,7 +38,9 @@ export function impactOf(content: Content, regulationId: string): Impact {
 			.filter(({ id }) => id !== regulationId)
 			.filter((one) => one.repealedBy === regulationId || cites(one, regulationId))
 			.map(({ id }) => id),
-		programmes: touched(content.programmes, ({ id }) => id)
+		programmes: touched(content.programmes, ({ id }) => id),
+		circulars: touched(content.circulars, ({ id }) => id),
+		pledges: touched(content.pledges, ({ id }) => id)
 	};
 }
 

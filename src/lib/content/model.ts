@@ -34,6 +34,8 @@ export type Content = {
 	rulings: RulingTopic[];
 	synonyms: SynonymSet[];
 	programmes: Programme[];
+	circulars: OfficialText<CircularKind>[];
+	pledges: OfficialText<PledgeKind>[];
 };
 
 export type Module = {
@@ -361,6 +363,25 @@ export type Ruling = {
 
 /** `text` is the same without any markup. */
 export type RulingText = { html: string; text: string };
+
+export type CircularKind = 'surat edaran';
+export type PledgeKind = 'ikrar' | 'pakta integritas';
+
+/** A versioned text of an institution: a circular that its staff acknowledge, or a pledge that they affirm. */
+export type OfficialText<Kind extends CircularKind | PledgeKind = CircularKind | PledgeKind> = {
+	id: string;
+	kind: Kind;
+	title: string;
+	version: number;
+	/** Not in force anywhere: it only shows what such a text may look like. */
+	example: boolean;
+	/** Who issued it, in words. */
+	institution: string;
+	/** `YYYY-MM-DD`. */
+	date: string;
+	bodyHtml: string;
+	origin: Origin;
+};
 
 export type Programme = {
 	id: string;

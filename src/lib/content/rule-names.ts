@@ -75,6 +75,7 @@ const names: Record<Rule, () => string> = {
 	'synonym-invalid': m.content_rule_synonym_invalid,
 	'table-mark': m.content_rule_table_mark,
 	'table-shape': m.content_rule_table_shape,
+	'text-empty': m.content_rule_text_empty,
 	'uncertainty-unsaid': m.content_rule_uncertainty_unsaid,
 	'verdict-missing': m.content_rule_verdict_missing,
 	'word-list': m.content_rule_word_list,

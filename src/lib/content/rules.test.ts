@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorRules, warningRules, type Rule } from './findings.ts';
 import {
 	check,
+	circular,
 	flow,
 	guardedWords,
 	lesson,
@@ -381,6 +382,7 @@ const broken: Record<Rule, Broken[]> = {
 		),
 		question(`¶### Judul \`benar-salah\`\n\`id: soal\`\n\n- [x] Ya\n- [ ] Tidak${explained}`)
 	],
+	'text-empty': [{ path: paths.circular, text: `¶${circular.slice(0, circular.indexOf('---', 4) + 4)}\n` }],
 	'uncertainty-unsaid': [headed('`boleh` `bagi: semua` `di: kantor` `tahap: semua` `keyakinan: low`', 'Karena.')],
 	'verdict-missing': [headed(everywhere, 'Karena.')],
 

@@ -2,6 +2,7 @@ import { checkContent, type Checked, type CheckOptions } from './check.ts';
 import flow from './fixtures/alur-lapor.svg?raw';
 import guardedWords from '../../../content/guarded-words.md?raw';
 import allTypes from './fixtures/all-types.md?raw';
+import circular from './fixtures/circular.md?raw';
 import lesson from './fixtures/lesson.md?raw';
 import moduleFile from './fixtures/module.md?raw';
 import programme from './fixtures/programme.md?raw';
@@ -19,9 +20,10 @@ export const guard = new NeutralityGuard(
 	readGuardedWords([new Source({ path: 'content/guarded-words.md', text: guardedWords })], new Findings())
 );
 
-export { allTypes, flow, guardedWords, lesson, moduleFile, programme, rulings, supported };
+export { allTypes, circular, flow, guardedWords, lesson, moduleFile, programme, rulings, supported };
 
 export const paths = {
+	circular: 'content/circulars/grup-kerja.md',
 	guardedWords: 'content/guarded-words.md',
 	module: 'content/modules/contoh/module.md',
 	lesson: 'content/modules/contoh/01-media-sosial.md',
