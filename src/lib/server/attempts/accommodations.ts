@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql, type Placeholder, type SQL } from 'drizzle-orm';
 import { deadlineOf, extendedLimit } from '#lib/assessment/deadline.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
@@ -15,32 +15,37 @@ export const mostExtraPercent = 300;
 export const mostExtraTries = 10;
 export const longestReason = 500;
 
-/** What a person has in every quiz on a day: of several accommodations the most of each, never their sum. */
-export type Extra = { timePercent: number; tries: number };
-
-export async function extraOn(db: Reader, personId: string, on: Day): Promise<Extra> {
-	const row = await extraQuery(db).get({ personId, on });
-
-	return { timePercent: row?.timePercent ?? 0, tries: row?.tries ?? 0 };
+/**
+ * The time that a person has besides in every quiz on a day, in per cent of its limit. Of several accommodations the most
+ * of each counts, never their sum.
+ */
+async function extraTimeOn(db: Reader, personId: string, on: Day): Promise<number> {
+	return (await extraTimeQuery(db).get({ personId, on }))?.percent ?? 0;
 }
 
-const extraQuery = preparedOnce((db: Reader) =>
+const extraTimeQuery = preparedOnce((db: Reader) =>
 	db
-		.select({
-			timePercent: sql<number | null>`max(${accommodation.extraTimePercent})`,
-			tries: sql<number | null>`max(${accommodation.extraTries})`
-		})
+		.select({ percent: sql<number | null>`max(${accommodation.extraTimePercent})` })
 		.from(accommodation)
-		.where(
-			and(
-				eq(accommodation.personId, sql.placeholder('personId')),
-				isNull(accommodation.endedAt),
-				sql`${accommodation.fromOn} <= ${sql.placeholder('on')}`,
-				or(isNull(accommodation.toOn), sql`${accommodation.toOn} >= ${sql.placeholder('on')}`)
-			)
-		)
+		.where(holdsOn(sql.placeholder('personId'), sql.placeholder('on')))
 		.prepare()
 );
+
+/** The tries that a person has besides on a day, as one value of a query; null without any. */
+export function extraTriesSql(personId: Placeholder, on: Placeholder): SQL<number | null> {
+	return sql<
+		number | null
+	>`(select max(${accommodation.extraTries}) from ${accommodation} where ${holdsOn(personId, on)})`;
+}
+
+function holdsOn(personId: Placeholder, on: Placeholder): SQL {
+	return and(
+		eq(accommodation.personId, personId),
+		isNull(accommodation.endedAt),
+		sql`${accommodation.fromOn} <= ${on}`,
+		or(isNull(accommodation.toOn), sql`${accommodation.toOn} >= ${on}`)
+	)!;
+}
 
 /** The limit that a quiz has for a person on a day, in minutes; null when it has none. */
 export async function limitFor(
@@ -49,9 +54,7 @@ export async function limitFor(
 	standardMinutes: number | null,
 	on: Day
 ): Promise<number | null> {
-	return standardMinutes === null
-		? null
-		: extendedLimit(standardMinutes, (await extraOn(db, personId, on)).timePercent);
+	return standardMinutes === null ? null : extendedLimit(standardMinutes, await extraTimeOn(db, personId, on));
 }
 
 /** When an attempt is over, with what outages that are known took from it; null when its quiz has no limit. */
@@ -178,7 +181,7 @@ export async function listAccommodations(db: Reader, personId: string): Promise<
 
 /** A limit only grows: who was given more time when beginning keeps it. */
 async function extendOpen(tx: Transaction, personId: string, now: Date): Promise<void> {
-	const { timePercent } = await extraOn(tx, personId, await today(tx, now));
+	const percent = await extraTimeOn(tx, personId, await today(tx, now));
 	const open = await tx
 		.select({
 			id: attempt.id,
@@ -198,7 +201,7 @@ async function extendOpen(tx: Transaction, personId: string, now: Date): Promise
 		.orderBy(asc(attempt.id));
 
 	for (const { id, startedAt, limitMinutes, standard } of open) {
-		const longer = extendedLimit(standard, timePercent);
+		const longer = extendedLimit(standard, percent);
 		if (longer <= limitMinutes!) continue;
 
 		await tx

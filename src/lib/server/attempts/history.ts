@@ -4,7 +4,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { attempt, extraAttempt, grading } from '#lib/server/db/schema/learning.ts';
-import { extraOn } from './accommodations.ts';
+import { extraTriesSql } from './accommodations.ts';
 import { countTries, type Tries } from './tries.ts';
 
 export type PastAttempt = {
@@ -81,12 +81,12 @@ export async function findTries(
 	on: Day
 ): Promise<Tries> {
 	const closed = await closedQuery(db).all({ personId, requirementId });
-	const extra = await extraQuery(db).get({ personId, requirementId });
+	const extra = await extraQuery(db).get({ personId, requirementId, on });
 
 	return countTries(
 		policy,
 		closed.map((one) => ({ submittedAt: one.submittedAt!, closedBy: one.closedBy! })),
-		(extra?.count ?? 0) + (await extraOn(db, personId, on)).tries
+		(extra?.opened ?? 0) + (extra?.given ?? 0)
 	);
 }
 
@@ -105,7 +105,7 @@ const closedQuery = preparedOnce((db: Reader) =>
 );
 const extraQuery = preparedOnce((db: Reader) =>
 	db
-		.select({ count: sql<number>`count(*)` })
+		.select({ opened: sql<number>`count(*)`, given: extraTriesSql(sql.placeholder('personId'), sql.placeholder('on')) })
 		.from(extraAttempt)
 		.where(
 			and(

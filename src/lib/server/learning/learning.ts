@@ -206,7 +206,7 @@ export async function findModule(
 	const found = await findProgress(db, personId, moduleId, await listAttempts(db, personId, moduleId), on);
 	if (!found) return undefined;
 
-	const { asked, attempts, ...view } = found;
+	const { asked, attempts, corrected, ...view } = found;
 	const { policy } = view.publication.module;
 	const period = new Map(
 		asked.map((one) => [one.requirementId, { programme: one.programmeTitle, cycle: one.cycleKey }])
@@ -219,7 +219,7 @@ export async function findModule(
 		attempts: attempts.map((one) => ({ ...one, period: period.get(one.requirementId) ?? null })),
 		limitMinutes: await limitFor(db, personId, policy.limitMinutes, on),
 		standardLimitMinutes: policy.limitMinutes,
-		correction: (await findCorrectionNotice(db, personId, moduleId)) ?? null,
+		correction: corrected ? ((await findCorrectionNotice(db, personId, moduleId)) ?? null) : null,
 		revoked: view.progress.passed ? revokedOf(await listOwnCertificates(db, personId, on), passed) : []
 	};
 }
@@ -230,6 +230,7 @@ type Found = Omit<
 > & {
 	asked: ModuleRequirement[];
 	attempts: PastAttempt[];
+	corrected: boolean;
 };
 
 async function findProgress(
@@ -260,6 +261,7 @@ async function findProgress(
 		publication,
 		counting,
 		asked: state.asked,
+		corrected: state.corrected,
 		tries,
 		attempts,
 		questions,

@@ -16,6 +16,8 @@ export type ModuleState = {
 	asked: ModuleRequirement[];
 	/** Of the round that the person is in. */
 	readings: Reading[];
+	/** Some publication of the module corrects one before it. */
+	corrected: boolean;
 };
 
 /** Nothing when the module was never published. One read, and none for the content that a process has seen before. */
@@ -31,7 +33,12 @@ export async function findModuleState(
 
 	const round = readingRound(row.asked, on);
 
-	return { published, asked: row.asked, readings: row.readings.filter((one) => one.round === round) };
+	return {
+		published,
+		asked: row.asked,
+		readings: row.readings.filter((one) => one.round === round),
+		corrected: row.publications.some(({ kind }) => kind === 'corrects')
+	};
 }
 
 type StoredReading = Omit<Reading, 'completedAt'> & { completedAt: number | null; round: number };
