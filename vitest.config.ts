@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { messagesInOne } from './src/cli/prepare-messages.mjs';
 
 // Without Kit's plugin: the core knows no framework, and its tests start in half the time. Files share the modules of their
-// process, because loading two thousand messages anew for each took longer than all tests; a test keeps nothing in a module.
+// process, because loading all modules anew for each took longer than all tests; a test keeps nothing in a module.
 export default defineConfig({
-	test: { include: ['src/**/*.test.ts', 'docs/**/*.test.ts'], environment: 'node', isolate: false, testTimeout: 60_000 }
+	resolve: { alias: { '#lib/paraglide/messages.js': messagesInOne } },
+	test: {
+		include: ['src/**/*.test.ts', 'docs/**/*.test.ts'],
+		environment: 'node',
+		isolate: false,
+		testTimeout: 60_000,
+		server: { deps: { inline: [/node_modules\/\.netral\//] } }
+	}
 });

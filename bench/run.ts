@@ -2,6 +2,7 @@
 import { ensureBuilt } from '../src/cli/prepare.mjs';
 import { bytes, lighthouse, slow } from './browser.ts';
 import { removeTemplates } from './city.ts';
+import { content, search } from './content.ts';
 import { burst, deadline } from './deadline.ts';
 import { draw } from './draw.ts';
 import { figures } from './figures.ts';
@@ -26,7 +27,9 @@ const benchmarks: Record<string, () => Promise<Report>> = {
 	burst,
 	figures,
 	draw,
-	replay
+	replay,
+	content,
+	search
 };
 
 const words = process.argv.slice(2);

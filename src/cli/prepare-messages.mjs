@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const self = fileURLToPath(import.meta.url);
 const root = join(dirname(self), '..', '..');
 const compiled = join(root, 'src/lib/paraglide/messages.js');
-const stamp = join(root, 'node_modules', '.netral-messages');
+const prepared = join(root, 'node_modules', '.netral');
+const stamp = join(prepared, 'texts-hash');
+
+/** All interface texts as one module, for what runs without a build: a build takes each page's own. */
+export const messagesInOne = join(prepared, 'messages.js');
 
 /**
  * How the interface texts are compiled, here and by the build. Nothing but the base language: who reads what is decided
@@ -22,11 +26,28 @@ export const messageOptions = {
 /** Compiles the interface texts where they have changed since, or where installing did not (`--ignore-scripts`). */
 export async function prepareMessages() {
 	const wanted = textsHash();
-	if (existsSync(compiled) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+	const there = [compiled, messagesInOne, stamp].every((file) => existsSync(file));
+	if (there && readFileSync(stamp, 'utf8') === wanted) return;
 
 	const { compile } = await import('@inlang/paraglide-js');
 	await compile(messageOptions);
+	mkdirSync(prepared, { recursive: true });
+	writeFileSync(messagesInOne, inOne());
 	writeFileSync(stamp, wanted);
+}
+
+/** Every compiled text imports the same and nothing else; their names differ. */
+function inOne() {
+	const { outdir } = messageOptions;
+	const runtime = JSON.stringify(relative(prepared, join(outdir, 'runtime.js')));
+	const texts = readdirSync(join(outdir, 'messages')).filter((name) => /^[^_].*\.js$/.test(name));
+	const bodies = texts.map((name) => readFileSync(join(outdir, 'messages', name), 'utf8').replace(/^import .*$/m, ''));
+
+	return [
+		`import { getLocale, experimentalStaticLocale } from ${runtime};`,
+		"export * as m from './messages.js';",
+		...bodies
+	].join('\n');
 }
 
 function textsHash() {

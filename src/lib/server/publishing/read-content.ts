@@ -6,7 +6,7 @@ import { maxPictureBytes, picturePath } from '#lib/content/pictures.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 
-export const contentLimits = { files: 2_000, fileBytes: 1_000_000, totalBytes: 20_000_000, depth: 4 };
+export const contentLimits = { files: 10_000, fileBytes: 1_000_000, totalBytes: 50_000_000, depth: 4 };
 
 /**
  * The Markdown files of a content folder and the pictures beside those of its modules, named as `folder` was given, in the

@@ -8,6 +8,7 @@ import { publishRegulations } from '../publishing/regulations.ts';
 import { publishRulings } from '../rulings/rulings.ts';
 import { searchRulings, searchTexts } from './search.ts';
 import { publishSynonyms } from './synonyms.ts';
+import { typedQuestions } from './test-questions.ts';
 
 const now = new Date('2026-11-22T02:00:00Z');
 const options = { by: 'command', now } as const;
@@ -27,66 +28,15 @@ const idsOf = async (db: Database, question: string) =>
 
 test('questions as people type them find the ruling that is meant first', async () => {
 	const db = await shipped();
-	const questions: [question: string, ruling: string][] = [
-		['boleh like foto calon?', 'MED-02'],
-		['nge-like postingan caleg', 'MED-02'],
-		['kasih jempol di facebook calon', 'MED-02'],
-		['komen di ig paslon', 'MED-03'],
-		['share video kampanye', 'MED-04'],
-		['repost story calon', 'MED-04'],
-		['follow akun pemenangan', 'MED-05'],
-		['masuk grup WA relawan', 'MED-05'],
-		['dimasukkan grup timses tanpa izin', 'MED-13'],
-		['follow akun KPU', 'MED-06'],
-		['ngajak pilih di grup wa keluarga', 'MED-11'],
-		['diam saja di grup yang kampanye', 'MED-12'],
-		['pakai twibbon calon', 'MED-15'],
-		['akun bodong buat kampanye', 'MED-17'],
-		['hapus postingan setelah ditegur', 'MED-19'],
-		['sebar hasil quick count', 'MED-09'],
-		['foto dua jari', 'FOT-04'],
-		['pose jari', 'FOT-04'],
-		['selfie sama caleg', 'FOT-01'],
-		['foto bareng calon diunggah', 'FOT-01'],
-		['foto di depan baliho', 'FOT-03'],
-		['simpan foto lama dengan calon', 'FOT-09'],
-		['mobil dinas ke kampanye', 'KAM-04'],
-		['nonton debat capres', 'KAM-07'],
-		['jadi tim sukses', 'KAM-01'],
-		['pakai seragam korpri datang kampanye', 'KAM-02'],
-		['bukber ternyata ada calon', 'KAM-09'],
-		['diundang rapat KPU', 'KAM-11'],
-		['diundang partai', 'KAM-12'],
-		['jaga kampanye dengan surat tugas', 'KAM-10'],
-		['istri saya nyaleg', 'KEL-01'],
-		['adik saya maju pilkada', 'KEL-04'],
-		['kondangan yang dihadiri calon', 'KEL-07a'],
-		['honorer ikut kampanye', 'KAM-05'],
-		['nonton kampanye', 'KAM-06'],
-		['jadi saksi TPS', 'DOK-04'],
-		['jadi anggota KPPS', 'DOK-05a'],
-		['nyumbang dana kampanye', 'DOK-08'],
-		['nyoblos di TPS', 'DOK-09'],
-		['kumpulin ktp dukungan', 'DOK-02'],
-		['bansos ditempeli foto calon', 'WEW-04'],
-		['bantuan banjir', 'WEW-06'],
-		['pinjam aula untuk kampanye', 'WEW-07a'],
-		['rolling pejabat sebelum pilkada', 'WEW-02'],
-		['atasan menyuruh bawahan pilih calon', 'WEW-12'],
-		['tanda tangan pakta integritas', 'KTR-06'],
-		['lapor teman yang tidak netral', 'KTR-07'],
-		['stiker calon di mobil dinas', 'KTR-01'],
-		['kampanye pakai atribut', 'KAM-02'],
-		['upload foto surat suara', 'DOK-10']
-	];
+
 	const wrong: string[] = [];
-	for (const [question, ruling] of questions) {
+	for (const [question, ruling] of typedQuestions) {
 		const found = await idsOf(db, question);
 		if (found[0] !== ruling)
 			wrong.push(`${question}: ${ruling} is ${found.indexOf(ruling) + 1} of ${found.slice(0, 4).join(' ')}`);
 	}
 
-	expect(questions.length).toBeGreaterThanOrEqual(40);
+	expect(typedQuestions.length).toBeGreaterThanOrEqual(40);
 	expect(wrong).toEqual([]);
 });
 
