@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applicationRoot } from '#lib/server/application-root.ts';
@@ -186,6 +186,23 @@ Dapat tersebar.
 					objectives: [expect.objectContaining({ id: 'T1', byPool: [3], total: 3 })]
 				}
 			]
+		});
+	});
+
+	it('prints how often women and men are named, and who has which role', async () => {
+		const files = moduleFiles('dasar', { lesson: 'Bu Ani menolak, Pak Gani mencatat, dan Bu Ani melapor.' });
+		const people = readFileSync(join(applicationRoot(), 'content', 'people.md'), 'utf8');
+		const { root } = folderIn({ ...small, ...files, 'people.md': people });
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+
+		expect((await check()).out.slice(-6, -2)).toEqual([
+			'Orang rekaan yang disebut (+ di pihak yang boleh, − di pihak yang tidak boleh; sisanya tidak dapat diketahui)',
+			'          perempuan   laki-laki',
+			'  dasar   2 (0+/0−)   1 (0+/0−)',
+			'Peran dalam soal: staf 3 (0+/3−)'
+		]);
+		expect((await check('--json')).out[0]).toMatchObject({
+			people: [{ module: 'dasar', women: { total: 2 }, men: { total: 1 }, roles: { staf: { total: 3, wrong: 3 } } }]
 		});
 	});
 

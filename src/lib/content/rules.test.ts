@@ -394,6 +394,9 @@ const broken: Record<Rule, Broken[]> = {
 
 	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
 	'longest-right': [quiz(`¶## Kelompok\n\n${sound.replace('Benar', 'Benar dan sangat panjang')}`)],
+	'names-unbalanced': [
+		{ path: paths.module, text: `¶${moduleFile}\n${'Bu Ani menulis. '.repeat(5)}Pak Jaka membaca.\n` }
+	],
 	'negative-stem': [question(`¶### Mana yang tidak tepat?\n\`id: soal\`\n\n${options}${explained}`)],
 	'picture-unused': [{ path: paths.picture, text: `¶${flow}` }],
 	'pool-small': [quiz(`¶## Kelompok \`ambil: 1\`\n\n${sound}`)],

@@ -1,6 +1,7 @@
 import { checkContent, type Checked, type CheckOptions } from './check.ts';
 import flow from './fixtures/alur-lapor.svg?raw';
 import guardedWords from '../../../content/guarded-words.md?raw';
+import people from '../../../content/people.md?raw';
 import allTypes from './fixtures/all-types.md?raw';
 import lesson from './fixtures/lesson.md?raw';
 import moduleFile from './fixtures/module.md?raw';
@@ -19,10 +20,11 @@ export const guard = new NeutralityGuard(
 	readGuardedWords([new Source({ path: 'content/guarded-words.md', text: guardedWords })], new Findings())
 );
 
-export { allTypes, flow, guardedWords, lesson, moduleFile, programme, rulings, supported };
+export { allTypes, flow, guardedWords, lesson, moduleFile, people, programme, rulings, supported };
 
 export const paths = {
 	guardedWords: 'content/guarded-words.md',
+	people: 'content/people.md',
 	module: 'content/modules/contoh/module.md',
 	lesson: 'content/modules/contoh/01-media-sosial.md',
 	quiz: 'content/modules/contoh/quiz.md',
@@ -66,6 +68,7 @@ export function pictureFile(path: string, content: string | Uint8Array): Picture
 export function contentFiles(changes: Record<string, string | null> = {}): SourceFile[] {
 	const files = [
 		{ path: paths.guardedWords, text: guardedWords },
+		{ path: paths.people, text: people },
 		{ path: paths.module, text: moduleFile },
 		{ path: paths.lesson, text: lesson },
 		{ path: paths.quiz, text: supported },
