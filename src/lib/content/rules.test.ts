@@ -310,7 +310,9 @@ const broken: Record<Rule, Broken[]> = {
 	'raw-html': [
 		inLesson('¶<div>teks</div>'),
 		inLesson('> Baris ini\n> memuat ¶<b>tebal</b>'.replace('</b>', '')),
-		inLesson('¶<!-- catatan -->')
+		inLesson('¶<!-- catatan -->'),
+		inLesson('¶<script>alert(1)</script>'),
+		inLesson('Kata ¶<img src="a.png" onerror="alert(1)"> lagi.')
 	],
 	'reason-missing': [headed(`\`tidak boleh\` ${everywhere}`, basis)],
 	'reference-unknown': [
