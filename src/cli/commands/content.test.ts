@@ -299,6 +299,7 @@ describe('content impact', () => {
 		const [told] = (await impact('--json')).out as [Record<string, string[]>];
 
 		expect(told).toMatchObject({
+			status: 'berlaku',
 			rulings: [],
 			regulations: [],
 			programmes: [],
@@ -308,6 +309,7 @@ describe('content impact', () => {
 		expect(told.questions!.length).toBeGreaterThan(0);
 		expect(told.questions!.every((name) => name.startsWith('dasar/'))).toBe(true);
 		expect((await impact()).out).toEqual([
+			'Keadaan: Berlaku',
 			expect.stringMatching(/^Materi \(\d+\): /),
 			`Soal (${told.questions!.length}): ${told.questions!.join(', ')}`,
 			'Putusan (0): tidak ada',

@@ -123,7 +123,8 @@ async function impact(
 	const overlay = dir === undefined ? overlayOf(context) : undefined;
 	const on = dayOf(context.now(), 'Asia/Jakarta');
 	const { content } = checkFolder(dir ?? shipped(context), { overlay, on });
-	if (!content.regulations.some(({ id }) => id === regulation)) {
+	const known = content.regulations.find(({ id }) => id === regulation);
+	if (!known) {
 		throw new CommandFailure(2, m.cli_content_impact_unknown({ id: regulation }));
 	}
 
@@ -131,7 +132,7 @@ async function impact(
 	const { publications, certificates } = await findPublishedImpact(await context.open(), regulation, on);
 
 	if (json) {
-		context.json({ ...found, publications, certificates });
+		context.json({ status: known.status, ...found, publications, certificates });
 		return;
 	}
 
@@ -139,6 +140,12 @@ async function impact(
 		count: names.length,
 		list: names.join(', ') || m.cli_content_impact_nothing()
 	});
+	const statusWords = {
+		berlaku: m.regulation_in_force(),
+		dicabut: m.regulation_repealed(),
+		lewat: m.regulation_past_for({ election: known.madeFor ?? '–' })
+	};
+	context.out(m.cli_content_impact_status({ status: statusWords[known.status] }));
 	context.out(m.cli_content_impact_lessons(told(found.lessons)));
 	context.out(m.cli_content_impact_questions(told(found.questions)));
 	context.out(m.cli_content_impact_rulings(told(found.rulings)));

@@ -264,7 +264,10 @@ export type Regulation = {
 	abbreviations: string[];
 	/** Dates are `YYYY-MM-DD`; null where the sources do not tell it. */
 	inForceFrom: string | null;
-	status: 'berlaku' | 'dicabut';
+	/** `lewat`: made for one election, which is over. */
+	status: 'berlaku' | 'dicabut' | 'lewat';
+	/** The one election that a past one was made for: `Pilkada 2024`. */
+	madeFor?: string;
 	repealedBy: string | null;
 	repealedOn: string | null;
 	amendedBy: string[];

@@ -179,12 +179,17 @@ const broken: Record<Rule, Broken[]> = {
 		inProgramme('id: netralitas', 'id: ¶lain'),
 		inProgramme('jp: tidak', 'jp: ¶mungkin'),
 		{ path: paths.quiz, text: supported.replace('jeda: 10 menit', 'jeda: ¶sebentar') },
-		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n')
+		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n'),
+		inRegulation(article, 'untuk: ¶Pilkada 2024\n')
 	],
 	'field-missing': [
 		inRulings('---\ntopik: Media sosial dan foto\n', '---\n¶'),
 		inModule('---\njudul: Contoh modul\n', '---\n¶'),
-		inProgramme('  - id: 2027-a\n    buka', '  - ¶buka')
+		inProgramme('  - id: 2027-a\n    buka', '  - ¶buka'),
+		{
+			...inRegulation(article, 'status: lewat\n'),
+			text: inRegulation(article, 'status: lewat\n').text.replace('id:', '¶id:')
+		}
 	],
 	'field-unknown': [
 		inRulings('dikonfirmasi:', '¶pemeriksa: saya\ndikonfirmasi:'),
