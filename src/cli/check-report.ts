@@ -1,3 +1,4 @@
+import type { Appearances, ModuleBalance } from '#lib/content/balance.ts';
 import { countKinds, type Rule } from '#lib/content/findings.ts';
 import type { Finding } from '#lib/content/model.ts';
 import type { ObjectiveMatrix } from '#lib/content/objectives.ts';
@@ -36,6 +37,40 @@ export function kindLines(findings: readonly Finding[], { all }: { all: boolean 
 
 		return `${labels[index]!.padEnd(width)} ${String(count).padStart(digits)}  ${kind}${rest}`;
 	});
+}
+
+/** A table of who is spoken of in each module, women beside men, and a line of the roles in all of them; none where nobody is. */
+export function balanceLines(balances: readonly ModuleBalance[]): string[] {
+	const columns = [m.cli_content_balance_women(), m.cli_content_balance_men()];
+	const width = Math.max(0, ...balances.map(({ module }) => module.length));
+	const line = (module: string, cells: readonly string[]) =>
+		`  ${module.padEnd(width)}${cells.map((cell) => `  ${cell.padStart(cellWidth)}`).join('')}`;
+	const cellWidth = Math.max(...columns.map((column) => column.length), 10);
+	const roles = new Map<string, Appearances>();
+
+	for (const [role, { total, right, wrong }] of balances.flatMap((balance) => Object.entries(balance.roles))) {
+		const sum = roles.get(role) ?? { total: 0, right: 0, wrong: 0 };
+
+		roles.set(role, { total: sum.total + total, right: sum.right + right, wrong: sum.wrong + wrong });
+	}
+
+	const list = [...roles]
+		.sort(([a, x], [b, y]) => y.total - x.total || (a < b ? -1 : 1))
+		.map(([role, counts]) => `${role} ${cellOf(counts)}`);
+
+	if (list.length === 0 && balances.every(({ women, men }) => women.total + men.total === 0)) return [];
+
+	return [
+		m.cli_content_balance(),
+		line('', columns),
+		...balances.map(({ module, women, men }) => line(module, [cellOf(women), cellOf(men)])),
+		...(list.length > 0 ? [m.cli_content_balance_roles({ list: list.join('; ') })] : [])
+	];
+}
+
+/** `12 (3+/4−)`: all, those who do what is allowed, those who do what is not. */
+function cellOf({ total, right, wrong }: Appearances): string {
+	return `${total} (${right}+/${wrong}−)`;
 }
 
 function findingLine({ severity, file, line, column, message }: Finding): string {

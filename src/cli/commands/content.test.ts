@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applicationRoot } from '#lib/server/application-root.ts';
@@ -46,6 +46,29 @@ const small = {
 	...moduleFiles('dasar'),
 	'programmes/semua.md': programmeFile('semua', ['dasar'])
 };
+
+/** A law that another has taken the place of. */
+const repealed = `---
+id: uu-5-2014
+jenis: UU
+nomor: 5
+tahun: 2014
+judul: Undang-Undang Nomor 5 Tahun 2014 tentang Aparatur Sipil Negara
+berlaku: 2014-01-15
+status: dicabut
+dicabut-oleh: uu-20-2023
+dicabut-pada: 2023-10-31
+pengganti:
+  Pasal 9: UU 20/2023 Pasal 9 ayat (2)
+diperiksa: 2026-02-23
+sumber: naskah resmi
+keyakinan: high
+---
+
+## Pasal 9
+
+Tidak berlaku lagi.
+`;
 
 describe('content check', () => {
 	it('says where each error is, and ends with 1', async () => {
@@ -190,14 +213,67 @@ Dapat tersebar.
 		});
 	});
 
-	it('refuses an objective that fewer than three questions test', async () => {
+	it.each([
+		[
+			'a citation of a repealed article',
+			'01-materi.md',
+			(text: string) => text.replace('Isi materi.', 'Menurut UU 5/2014 Pasal 9, pegawai netral.'),
+			/01-materi\.md:7:9 kesalahan: .*UU 5\/2014 Pasal 9.*UU 20\/2023 Pasal 9 ayat \(2\)/
+		],
+		[
+			'an article that is not known',
+			'01-materi.md',
+			(text: string) => text.replace('Isi materi.', 'Menurut UU 20/2023 Pasal 999, pegawai netral.'),
+			/01-materi\.md:7:9 kesalahan: .*Pasal 999.*`regulations\/uu-20-2023\.md`/
+		],
+		[
+			'an objective with two questions',
+			'quiz.md',
+			(text: string) => text.replace('`id: dasar-3` `tujuan: T1`', '`id: dasar-3`'),
+			/module\.md:7:7 kesalahan: tujuan "T1" baru diuji 2 soal.*sedikitnya perlu 3; tulis soal baru/
+		],
+		[
+			"a party's name",
+			'01-materi.md',
+			(text: string) => text.replace('Isi materi.', 'Rapat Golkar.'),
+			/01-materi\.md:7:7 kesalahan: .*"Golkar"/
+		],
+		[
+			'an image without alternative text',
+			'01-materi.md',
+			(text: string) => text.replace('Isi materi.', 'Lihat ![](alur.svg).'),
+			/01-materi\.md:7:7 kesalahan: .*teks pengganti/
+		]
+	])('refuses %s, and says where and what to do', async (_, name, change, said) => {
 		const files = moduleFiles('dasar');
-		const quiz = files['modules/dasar/quiz.md']!.replace('`id: dasar-3` `tujuan: T1`', '`id: dasar-3`');
-		const { root } = folderIn({ ...small, ...files, 'modules/dasar/quiz.md': quiz });
+		const path = `modules/dasar/${name}`;
+		const { root } = folderIn({
+			...small,
+			'regulations/uu-5-2014.md': repealed,
+			...files,
+			[path]: change(files[path]!)
+		});
 		const { exit, out } = await netral(undefined, root, 'content', 'check', `${root}/content`);
 
 		expect(exit).toBe(1);
-		expect(out[0]).toMatch(/content\/modules\/dasar\/module\.md:7:7 kesalahan: tujuan "T1" baru diuji 2 soal/);
+		expect(out.filter((line) => / kesalahan: /.test(String(line)))).toContainEqual(expect.stringMatching(said));
+	});
+
+	it('prints how often women and men are named, and who has which role', async () => {
+		const files = moduleFiles('dasar', { lesson: 'Bu Ani menolak, Pak Gani mencatat, dan Bu Ani melapor.' });
+		const people = readFileSync(join(applicationRoot(), 'content', 'people.md'), 'utf8');
+		const { root } = folderIn({ ...small, ...files, 'people.md': people });
+		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
+
+		expect((await check()).out.slice(-6, -2)).toEqual([
+			'Orang rekaan yang disebut (+ di pihak yang boleh, − di pihak yang tidak boleh; sisanya tidak dapat diketahui)',
+			'          perempuan   laki-laki',
+			'  dasar   2 (0+/0−)   1 (0+/0−)',
+			'Peran dalam soal: staf 3 (0+/3−)'
+		]);
+		expect((await check('--json')).out[0]).toMatchObject({
+			people: [{ module: 'dasar', women: { total: 2 }, men: { total: 1 }, roles: { staf: { total: 3, wrong: 3 } } }]
+		});
 	});
 
 	it('names what is wrong in the private folder as typed from here too', async () => {
@@ -224,6 +300,7 @@ describe('content impact', () => {
 		const [told] = (await impact('--json')).out as [Record<string, string[]>];
 
 		expect(told).toMatchObject({
+			status: 'berlaku',
 			rulings: [],
 			regulations: [],
 			programmes: [],
@@ -233,6 +310,7 @@ describe('content impact', () => {
 		expect(told.questions!.length).toBeGreaterThan(0);
 		expect(told.questions!.every((name) => name.startsWith('dasar/'))).toBe(true);
 		expect((await impact()).out).toEqual([
+			'Keadaan: Berlaku',
 			expect.stringMatching(/^Materi \(\d+\): /),
 			`Soal (${told.questions!.length}): ${told.questions!.join(', ')}`,
 			'Putusan (0): tidak ada',

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { balanceOf } from '#lib/content/balance.ts';
 import { countKinds } from '#lib/content/findings.ts';
 import type { Content } from '#lib/content/model.ts';
 import { rulingsBySource } from '#lib/content/ruling-register.ts';
@@ -11,7 +12,7 @@ import { dayOf } from '#lib/server/organisation/days.ts';
 import { findPublishedImpact } from '#lib/server/publishing/impact.ts';
 import { checkFolder, publishFolder, type PublishReport } from '#lib/server/publishing/publish-content.ts';
 import { withdrawModule, type Change } from '#lib/server/publishing/publish-module.ts';
-import { findingLines, kindLines, matrixLines } from '../check-report.ts';
+import { balanceLines, findingLines, kindLines, matrixLines } from '../check-report.ts';
 import { CommandFailure, type Context } from '../context.ts';
 import { tellTouched } from './correction.ts';
 
@@ -74,16 +75,17 @@ function check(context: Context, dir: string | undefined, options: CheckOptions)
 
 	const sources = rulingsBySource(content.rulings);
 	const objectives = content.modules.map(objectiveMatrix);
+	const people = balanceOf(content);
 
 	if (options.json) {
 		const kinds = countKinds(findings).map((kind) => ({ ...kind, name: ruleName(kind.rule) }));
 
-		context.json({ errors, warnings, kinds, findings, objectives, counts: counts(content), sources });
+		context.json({ errors, warnings, kinds, findings, objectives, people, counts: counts(content), sources });
 	} else {
 		const shown = { all: options.all ?? false };
 
 		for (const line of findingLines(findings, shown)) context.out(line);
-		for (const line of matrixLines(objectives)) context.out(line);
+		for (const line of [...matrixLines(objectives), ...balanceLines(people)]) context.out(line);
 		if (options.sources) {
 			for (const { source, rulings } of sources) {
 				context.out(m.cli_content_source({ source, rulings: rulings.join(', ') || '–' }));
@@ -123,7 +125,8 @@ async function impact(
 	const overlay = dir === undefined ? overlayOf(context) : undefined;
 	const on = dayOf(context.now(), 'Asia/Jakarta');
 	const { content } = checkFolder(dir ?? shipped(context), { overlay, on });
-	if (!content.regulations.some(({ id }) => id === regulation)) {
+	const known = content.regulations.find(({ id }) => id === regulation);
+	if (!known) {
 		throw new CommandFailure(2, m.cli_content_impact_unknown({ id: regulation }));
 	}
 
@@ -131,7 +134,7 @@ async function impact(
 	const { publications, certificates } = await findPublishedImpact(await context.open(), regulation, on);
 
 	if (json) {
-		context.json({ ...found, publications, certificates });
+		context.json({ status: known.status, ...found, publications, certificates });
 		return;
 	}
 
@@ -139,6 +142,12 @@ async function impact(
 		count: names.length,
 		list: names.join(', ') || m.cli_content_impact_nothing()
 	});
+	const statusWords = {
+		berlaku: m.regulation_in_force(),
+		dicabut: m.regulation_repealed(),
+		lewat: m.regulation_past_for({ election: known.madeFor ?? '–' })
+	};
+	context.out(m.cli_content_impact_status({ status: statusWords[known.status] }));
 	context.out(m.cli_content_impact_lessons(told(found.lessons)));
 	context.out(m.cli_content_impact_questions(told(found.questions)));
 	context.out(m.cli_content_impact_rulings(told(found.rulings)));

@@ -4,9 +4,9 @@ export type CitationCard = {
 	title: string;
 	/** The paraphrase, as published. */
 	html: string;
-	tone: 'good' | 'warn' | 'bad';
+	tone: 'good' | 'warn' | 'bad' | 'neutral';
 	status: string;
-	/** Since when and by what it is repealed. */
+	/** Since when and by what it is repealed, or for what it was made. */
 	statusText: string | null;
 	checkedText: string;
 	confidence: string | null;

@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { balanceOf, warnOfImbalance } from './balance.ts';
 import { Register } from './citations.ts';
 import { Findings } from './findings.ts';
 import { readGuardedWords } from './guarded-words.ts';
@@ -15,13 +16,14 @@ import type {
 } from './model.ts';
 import { NeutralityGuard } from './neutrality.ts';
 import { newModuleContext, readModule, readModuleQuiz, type ModuleFiles } from './modules.ts';
+import { nobody, readPeople } from './people.ts';
 import { picturePath } from './pictures.ts';
 import { circularKinds, pledgeKinds, readOfficialText } from './official-texts.ts';
 import { readProgramme } from './programmes.ts';
 import { checkNames, completeRegulation, readRegulation } from './regulations.ts';
 import { RulingRegister } from './ruling-register.ts';
 import { readRulings, type RulingsContext } from './rulings.ts';
-import { Source, startOf } from './source.ts';
+import { Source, startOf, type Place } from './source.ts';
 import { readSynonyms } from './synonyms.ts';
 import { depth, lex } from './tokens.ts';
 
@@ -46,6 +48,7 @@ const modulePath = /(?:^|\/)modules\/([^/]+)\/([^/]+\.md)$/;
 const regulationPath = /(?:^|\/)regulations\/([^/]+)\.md$/;
 const rulingsPath = /(?:^|\/)rulings\/([^/]+)\.md$/;
 const guardedWordsPath = /(?:^|\/)guarded-words\.md$/;
+const peoplePath = /(?:^|\/)people\.md$/;
 const synonymsPath = /(?:^|\/)synonyms\.md$/;
 const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
 const circularPath = /(?:^|\/)circulars\/([^/]+)\.md$/;
@@ -90,7 +93,10 @@ export function checkContent(files: ContentFile[], { today, overlay = [] }: Chec
 		({ id, origin, source }) => readOfficialText(source, id, origin, pledgeKinds, texts) ?? []
 	);
 	const { regulations } = register;
-	const content = { modules, regulations, rulings, synonyms, programmes, circulars, pledges };
+	const people = sorted.people.flatMap(({ source }) => readPeople(source, findings) ?? [])[0] ?? nobody;
+	const content = { modules, regulations, rulings, synonyms, people, programmes, circulars, pledges };
+
+	warnOfImbalance(balanceOf(content), startsOf(sorted.modules), findings);
 
 	return { content, findings: findings.sorted() };
 }
@@ -117,6 +123,17 @@ export function checkQuiz(quiz: SourceFile, files: ContentFile[], { today, overl
 	}
 
 	return findings.sorted().filter(({ rule }) => rule !== 'objective-unknown');
+}
+
+/** Where each module begins, by its id. */
+function startsOf(modules: readonly ModuleEntry[]): Map<string, Place> {
+	return new Map(
+		modules.flatMap(({ id, sources }): [string, Place][] => {
+			const first = sources.get('module.md');
+
+			return first ? [[id, first.place(0)]] : [];
+		})
+	);
 }
 
 function readRegister(entries: Entry[], today: string, findings: Findings): Register {
@@ -168,6 +185,7 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 	/** By path: every folder's hold. */
 	const guardedWords = new Map<string, Entry>();
 	const synonyms = new Map<string, Entry>();
+	const people = new Map<string, Entry>();
 	const programmes = new Map<string, Entry>();
 	const circulars = new Map<string, Entry>();
 	const pledges = new Map<string, Entry>();
@@ -206,6 +224,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 			guardedWords.set(file.path, { id: file.path, origin, source: new Source(file) });
 		} else if (synonymsPath.test(file.path)) {
 			synonyms.set('synonyms', { id: 'synonyms', origin, source: new Source(file) });
+		} else if (peoplePath.test(file.path)) {
+			people.set('people', { id: 'people', origin, source: new Source(file) });
 		} else if (programme) {
 			programmes.set(programme, { id: programme, origin, source: new Source(file) });
 		} else if (circular) {
@@ -234,6 +254,7 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 		rulings: byId(rulings).filter(readable),
 		guardedWords: byId(guardedWords).filter(readable),
 		synonyms: byId(synonyms).filter(readable),
+		people: byId(people).filter(readable),
 		programmes: byId(programmes).filter(readable),
 		circulars: byId(circulars).filter(readable),
 		pledges: byId(pledges).filter(readable)

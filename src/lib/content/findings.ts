@@ -85,6 +85,7 @@ export const errorRules = [
 export const warningRules = [
 	'all-correct',
 	'longest-right',
+	'names-unbalanced',
 	'negative-stem',
 	'picture-unused',
 	'pool-small',

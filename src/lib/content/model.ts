@@ -24,6 +24,18 @@ export type Finding = {
 /** Words and phrases that people use for the same thing; that of the content stands first. */
 export type SynonymSet = string[];
 
+/** The fictional people of lessons and questions, as `people.md` lists them; each list holds single words or phrases. */
+export type People = {
+	/** `Bu`, `Ibu` …: whatever name or office follows is a woman's. */
+	femaleTitles: string[];
+	maleTitles: string[];
+	femaleNames: string[];
+	maleNames: string[];
+	/** Names of women and men: they tell a gender behind a title only. */
+	sharedNames: string[];
+	roles: string[];
+};
+
 /** How sure the writers are of a paraphrase; nothing low may be graded on. */
 export type Confidence = 'high' | 'medium' | 'low';
 
@@ -33,6 +45,7 @@ export type Content = {
 	/** In the order to show them. */
 	rulings: RulingTopic[];
 	synonyms: SynonymSet[];
+	people: People;
 	programmes: Programme[];
 	circulars: OfficialText<CircularKind>[];
 	pledges: OfficialText<PledgeKind>[];
@@ -253,7 +266,10 @@ export type Regulation = {
 	abbreviations: string[];
 	/** Dates are `YYYY-MM-DD`; null where the sources do not tell it. */
 	inForceFrom: string | null;
-	status: 'berlaku' | 'dicabut';
+	/** `lewat`: made for one election, which is over. */
+	status: 'berlaku' | 'dicabut' | 'lewat';
+	/** The one election that a past one was made for: `Pilkada 2024`. */
+	madeFor?: string;
 	repealedBy: string | null;
 	repealedOn: string | null;
 	amendedBy: string[];

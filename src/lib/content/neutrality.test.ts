@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Findings } from './findings.ts';
 import { Source } from './source.ts';
-import { check, flow, guard, guardedWords, paths, supported } from './test-content.ts';
+import photos from '../../../content/rulings/foto-dan-simbol.md?raw';
+import { check, flow, guard, guardedWords, lesson, paths, supported } from './test-content.ts';
 
 function found(text: string): string[] {
 	const findings = new Findings();
@@ -59,6 +60,76 @@ describe('content that takes sides', () => {
 		expect(rules('- [x] Mengacungkan dua jari pada nomor 2 `sebut: angka, isyarat`')).toEqual([]);
 		expect(rules('- [x] ![pilih nomor 2](alur-lapor.svg) ini `sebut: angka`')).toEqual(['ballot-number']);
 		expect(rules('- [x] Memuji Golkar `sebut: angka`')).toEqual(['party-name']);
+	});
+});
+
+/** What takes sides, as it is shown and as it is asked for; the words of a file name stand apart by hyphens. */
+const kinds = [
+	['party-name', 'bendera Golkar di panggung', 'dukung Gerindra sekarang'],
+	['party-name', 'poster Prabowo Subianto', 'dukung Anies Baswedan'],
+	['ballot-number', 'baliho calon nomor 2', 'coblos nomor satu'],
+	['hand-sign', 'panitia berpose dua jari', 'ayo salam tiga jari'],
+	['campaign-colour', 'kaus kuning tim pemenangan', 'pakai baju merah ke kampanye']
+].flatMap(([rule, depiction, appeal]) => [
+	{ rule: rule!, words: depiction! },
+	{ rule: rule!, words: appeal! }
+]);
+const inLesson = (text: string) => ({ [paths.lesson]: `${lesson}\n${text}\n`, [paths.picture]: flow });
+const inPicture = (from: string, to: string) => ({
+	[paths.lesson]: `${lesson}\n![Alur](alur-lapor.svg)\n`,
+	[paths.picture]: flow.replace(from, to)
+});
+const seeds: Record<string, (words: string) => Record<string, string>> = {
+	'the text of a lesson': (words) => inLesson(`Di lapangan: ${words}.`),
+	'the text of a question': (words) => ({
+		[paths.quiz]: supported.replace('Seorang staf', `Tampak ${words}. Seorang staf`)
+	}),
+	'an explanation': (words) => ({ [paths.quiz]: supported.replace('Membaca dan memilih', `Bukan ${words}. Membaca`) }),
+	'an alternative text': (words) => inLesson(`![Foto: ${words}](alur-lapor.svg)`),
+	"a picture's title in the text": (words) => inLesson(`![Alur](alur-lapor.svg "${words}")`),
+	'a file name': (words) => ({
+		[paths.lesson]: `${lesson}\n![Alur](${fileName(words)}.svg)\n`,
+		[`content/modules/contoh/${fileName(words)}.svg`]: flow
+	}),
+	'the title of an SVG': (words) => inPicture('Tolak, catat, lalu lapor</title>', `${words}</title>`),
+	'the description of an SVG': (words) => inPicture('Tiga kotak', `${words}, tiga kotak`),
+	'a label in an SVG': (words) => inPicture('Lapor</text>', `${words}</text>`),
+	'a name in an SVG that is read out': (words) => inPicture('role="img"', `role="img" aria-label="${words}"`)
+};
+
+function fileName(words: string): string {
+	return words.toLowerCase().replaceAll(' ', '-');
+}
+
+describe.each(Object.entries(seeds))('what takes sides in %s', (_, seed) => {
+	test.each(kinds)('is refused: $words', ({ rule, words }) => {
+		const errors = check(seed(words)).findings.filter(({ severity }) => severity === 'error');
+
+		expect(new Set(errors.map((finding) => finding.rule))).toEqual(new Set([rule]));
+		// Whoever reads it learns what was seen.
+		expect(errors.every(({ message }) => message.includes('"'))).toBe(true);
+	});
+
+	test('is not found in words of every day', () => {
+		const errors = check(seed('antrean di loket pelayanan')).findings.filter(({ severity }) => severity === 'error');
+
+		expect(errors).toEqual([]);
+	});
+});
+
+describe('the shipped rulings on hand signs and symbols', () => {
+	const path = 'content/rulings/foto-dan-simbol.md';
+	const sides = new Set(kinds.map(({ rule }) => rule));
+	const found = (text: string) =>
+		check({ [path]: text }).findings.flatMap(({ file, rule }) => (file === path && sides.has(rule) ? [rule] : []));
+
+	test('describe what is not allowed, and pass', () => {
+		expect(photos).toContain('`sebut: isyarat`');
+		expect(found(photos)).toEqual([]);
+	});
+
+	test('would be refused without their chip', () => {
+		expect(new Set(found(photos.replaceAll('`sebut: isyarat`', '')))).toEqual(new Set(['hand-sign']));
 	});
 });
 

@@ -2,6 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Findings, Rule } from './findings.ts';
 import type { GuardedWords } from './guarded-words.ts';
 import type { Region, Source } from './source.ts';
+import { alternatives } from './word-lists.ts';
 
 /** What the chip `sebut:` lets a question or an option speak of. */
 export const mentions = ['angka', 'isyarat', 'warna'] as const;
@@ -39,11 +40,11 @@ export class NeutralityGuard {
 	readonly #colour: RegExp;
 
 	constructor(guarded: GuardedWords) {
-		const fingers = alternatives(guarded.fingers);
+		const fingers = alternatives(guarded.fingers, gap);
 
 		this.#parties = words([...guarded.parties, ...guarded.candidates], 'gu');
 		this.#partyAfterWord = new RegExp(
-			`(?<![\\p{L}\\p{N}])(?:${caseless(guarded.partyWords)})${gap}(${alternatives(guarded.ambiguousParties)})(?![\\p{L}\\p{N}])`,
+			`(?<![\\p{L}\\p{N}])(?:${caseless(guarded.partyWords)})${gap}(${alternatives(guarded.ambiguousParties, gap)})(?![\\p{L}\\p{N}])`,
 			'gu'
 		);
 		this.#handSign = new RegExp(
@@ -58,7 +59,7 @@ export class NeutralityGuard {
 			'giu'
 		);
 		this.#colour = new RegExp(
-			`(?<![\\p{L}\\p{N}])(?:(?:ber)?warna|${alternatives(guarded.coloured)})${gap}(?:ber(?:warna)?${gap})?(?:${alternatives(guarded.colours)})(?![\\p{L}\\p{N}])(?!${gap}putih)`,
+			`(?<![\\p{L}\\p{N}])(?:(?:ber)?warna|${alternatives(guarded.coloured, gap)})${gap}(?:ber(?:warna)?${gap})?(?:${alternatives(guarded.colours, gap)})(?![\\p{L}\\p{N}])(?!${gap}putih)`,
 			'giu'
 		);
 	}
@@ -123,28 +124,14 @@ function sentence(text: string, start: number, end: number): string {
 }
 
 function words(list: readonly string[], flags: string): RegExp {
-	return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives(list)})(?![\\p{L}\\p{N}])`, flags);
-}
-
-/** Matches any of a list; nothing where the list is empty. */
-function alternatives(list: readonly string[]): string {
-	if (list.length === 0) return '(?!)';
-
-	return [...list]
-		.sort((a, b) => b.length - a.length)
-		.map(pattern)
-		.join('|');
-}
-
-function pattern(word: string): string {
-	return word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', gap);
+	return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives(list, gap)})(?![\\p{L}\\p{N}])`, flags);
 }
 
 /** Matches a first letter of either case where the rest of the pattern minds the case. */
 function caseless(list: readonly string[]): string {
 	const capitals = list.map((word) => word.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()));
 
-	return alternatives([...new Set([...list, ...capitals])]);
+	return alternatives([...new Set([...list, ...capitals])], gap);
 }
 
 function spaced(text: string): string {

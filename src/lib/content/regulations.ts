@@ -48,6 +48,7 @@ export function readRegulation(
 
 	const { introduction, articles, articleTexts } = readArticles(body, confidence, findings);
 
+	const madeFor = fields.text('untuk');
 	const regulation: Regulation = {
 		id,
 		kind: fields.requiredText('jenis') ?? '',
@@ -56,7 +57,8 @@ export function readRegulation(
 		title: fields.requiredText('judul') ?? id,
 		abbreviations: fields.list('singkatan').map(({ text }) => text),
 		inForceFrom: fields.requiredDateIfKnown('berlaku') ?? null,
-		status: fields.requiredChoice('status', ['berlaku', 'dicabut'] as const) ?? 'berlaku',
+		status: fields.requiredChoice('status', ['berlaku', 'dicabut', 'lewat'] as const) ?? 'berlaku',
+		...(madeFor !== undefined && { madeFor }),
 		repealedBy: fields.text('dicabut-oleh') ?? null,
 		repealedOn: fields.dateIfKnown('dicabut-pada') ?? null,
 		amendedBy: fields.list('diubah-oleh').map(({ text }) => text),
@@ -78,7 +80,7 @@ export function readRegulation(
 	}
 
 	fields.finish();
-	checkRepeal(regulation, fields);
+	checkStatus(regulation, fields);
 
 	return { regulation, source, fields, body, introduction, articleTexts };
 }
@@ -127,8 +129,11 @@ export function checkNames(read: ReadRegulation[], findings: Findings): void {
 	});
 }
 
-function checkRepeal(regulation: Regulation, fields: Fields): void {
-	if (regulation.status === 'berlaku') {
+function checkStatus(regulation: Regulation, fields: Fields): void {
+	if (regulation.status === 'lewat') fields.requiredText('untuk');
+	else if (fields.has('untuk')) fields.invalid('untuk', m.content_expected_only_past());
+
+	if (regulation.status !== 'dicabut') {
 		for (const key of ['dicabut-oleh', 'dicabut-pada', 'pengganti']) {
 			if (fields.has(key)) fields.invalid(key, m.content_expected_only_repealed());
 		}

@@ -81,6 +81,7 @@ const names: Record<Rule, () => string> = {
 	'word-list': m.content_rule_word_list,
 	'all-correct': m.content_rule_all_correct,
 	'longest-right': m.content_rule_longest_right,
+	'names-unbalanced': m.content_rule_names_unbalanced,
 	'negative-stem': m.content_rule_negative_stem,
 	'picture-unused': m.content_rule_picture_unused,
 	'pool-small': m.content_rule_pool_small,

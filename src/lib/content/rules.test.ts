@@ -180,12 +180,17 @@ const broken: Record<Rule, Broken[]> = {
 		inProgramme('id: netralitas', 'id: ¶lain'),
 		inProgramme('jp: tidak', 'jp: ¶mungkin'),
 		{ path: paths.quiz, text: supported.replace('jeda: 10 menit', 'jeda: ¶sebentar') },
-		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n')
+		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n'),
+		inRegulation(article, 'untuk: ¶Pilkada 2024\n')
 	],
 	'field-missing': [
 		inRulings('---\ntopik: Media sosial dan foto\n', '---\n¶'),
 		inModule('---\njudul: Contoh modul\n', '---\n¶'),
-		inProgramme('  - id: 2027-a\n    buka', '  - ¶buka')
+		inProgramme('  - id: 2027-a\n    buka', '  - ¶buka'),
+		{
+			...inRegulation(article, 'status: lewat\n'),
+			text: inRegulation(article, 'status: lewat\n').text.replace('id:', '¶id:')
+		}
 	],
 	'field-unknown': [
 		inRulings('dikonfirmasi:', '¶pemeriksa: saya\ndikonfirmasi:'),
@@ -311,7 +316,9 @@ const broken: Record<Rule, Broken[]> = {
 	'raw-html': [
 		inLesson('¶<div>teks</div>'),
 		inLesson('> Baris ini\n> memuat ¶<b>tebal</b>'.replace('</b>', '')),
-		inLesson('¶<!-- catatan -->')
+		inLesson('¶<!-- catatan -->'),
+		inLesson('¶<script>alert(1)</script>'),
+		inLesson('Kata ¶<img src="a.png" onerror="alert(1)"> lagi.')
 	],
 	'reason-missing': [headed(`\`tidak boleh\` ${everywhere}`, basis)],
 	'reference-unknown': [
@@ -396,6 +403,9 @@ const broken: Record<Rule, Broken[]> = {
 
 	'all-correct': [body(`- [x] Satu\n- [ ] Dua\n¶- [ ] Semua jawaban benar${explained}`)],
 	'longest-right': [quiz(`¶## Kelompok\n\n${sound.replace('Benar', 'Benar dan sangat panjang')}`)],
+	'names-unbalanced': [
+		{ path: paths.module, text: `¶${moduleFile}\n${'Bu Ani menulis. '.repeat(5)}Pak Jaka membaca.\n` }
+	],
 	'negative-stem': [question(`¶### Mana yang tidak tepat?\n\`id: soal\`\n\n${options}${explained}`)],
 	'picture-unused': [{ path: paths.picture, text: `¶${flow}` }],
 	'pool-small': [quiz(`¶## Kelompok \`ambil: 1\`\n\n${sound}`)],

@@ -1,6 +1,7 @@
 import { checkContent, type Checked, type CheckOptions } from './check.ts';
 import flow from './fixtures/alur-lapor.svg?raw';
 import guardedWords from '../../../content/guarded-words.md?raw';
+import people from '../../../content/people.md?raw';
 import allTypes from './fixtures/all-types.md?raw';
 import circular from './fixtures/circular.md?raw';
 import lesson from './fixtures/lesson.md?raw';
@@ -20,11 +21,12 @@ export const guard = new NeutralityGuard(
 	readGuardedWords([new Source({ path: 'content/guarded-words.md', text: guardedWords })], new Findings())
 );
 
-export { allTypes, circular, flow, guardedWords, lesson, moduleFile, programme, rulings, supported };
+export { allTypes, circular, flow, guardedWords, lesson, moduleFile, people, programme, rulings, supported };
 
 export const paths = {
 	circular: 'content/circulars/grup-kerja.md',
 	guardedWords: 'content/guarded-words.md',
+	people: 'content/people.md',
 	module: 'content/modules/contoh/module.md',
 	lesson: 'content/modules/contoh/01-media-sosial.md',
 	quiz: 'content/modules/contoh/quiz.md',
@@ -68,6 +70,7 @@ export function pictureFile(path: string, content: string | Uint8Array): Picture
 export function contentFiles(changes: Record<string, string | null> = {}): SourceFile[] {
 	const files = [
 		{ path: paths.guardedWords, text: guardedWords },
+		{ path: paths.people, text: people },
 		{ path: paths.module, text: moduleFile },
 		{ path: paths.lesson, text: lesson },
 		{ path: paths.quiz, text: supported },

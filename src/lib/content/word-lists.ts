@@ -68,3 +68,16 @@ function known(headings: Readonly<Record<string, string>>): string {
 		.map((heading) => `## ${heading}`)
 		.join(', ');
 }
+
+/**
+ * A pattern that matches any of a list, the longest first; nothing where the list is empty.
+ * @param gap pattern of what stands between the words of a phrase
+ */
+export function alternatives(list: readonly string[], gap = ' '): string {
+	if (list.length === 0) return '(?!)';
+
+	return [...list]
+		.sort((a, b) => b.length - a.length)
+		.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll(' ', gap))
+		.join('|');
+}

@@ -253,10 +253,13 @@ describe('regulations', () => {
 		const { db } = await city();
 		await publishFolder(db, shippedFolder(), options);
 		const listed = await listRegulations(db, now);
-		const repealed = listed.findIndex(({ status }) => status === 'dicabut');
+		const statuses = listed.map(({ status }) => status);
+		const order = ['berlaku', 'dicabut', 'lewat'] as const;
 
-		expect(repealed).toBeGreaterThan(0);
-		expect(listed.slice(repealed).every(({ status }) => status === 'dicabut')).toBe(true);
+		expect(statuses).toEqual(order.flatMap((status) => statuses.filter((each) => each === status)));
+		expect(new Set(statuses)).toEqual(new Set(order));
+		expect(listed.find(({ id }) => id === 'pkpu-2-2024')).toMatchObject({ status: 'lewat', madeFor: 'Pilkada 2024' });
+		expect(listed.find(({ id }) => id === 'uu-20-2023')).toMatchObject({ status: 'berlaku', madeFor: null });
 		expect(await findRegulation(db, 'uu-20-2023', now)).toMatchObject({ stale: false });
 		expect(await findRegulation(db, 'uu-20-2023', new Date('2027-03-02T00:00:00Z'))).toMatchObject({ stale: true });
 		expect(await findRegulation(db, 'uu-0-0000', now)).toBeUndefined();

@@ -30,10 +30,20 @@ export async function findRegulation(db: Reader, id: string, now: Date): Promise
 
 export type ListedRegulation = Pick<
 	Regulation,
-	'id' | 'kind' | 'number' | 'year' | 'title' | 'status' | 'repealedBy' | 'repealedOn' | 'checkedOn' | 'stale'
-> & { articles: number };
+	| 'id'
+	| 'kind'
+	| 'number'
+	| 'year'
+	| 'title'
+	| 'inForceFrom'
+	| 'status'
+	| 'repealedBy'
+	| 'repealedOn'
+	| 'checkedOn'
+	| 'stale'
+> & { madeFor: string | null; articles: number };
 
-/** Every published regulation, those in force first, the newest first. */
+/** Every published regulation, those in force first, then the repealed and the past ones; the newest first. */
 export async function listRegulations(db: Reader, now: Date): Promise<ListedRegulation[]> {
 	const field = <T>(name: string) => sql<T>`json_extract(${referenceVersion.data}, ${`$.${name}`})`;
 	const on = await dayHere(db, now);
@@ -45,6 +55,8 @@ export async function listRegulations(db: Reader, now: Date): Promise<ListedRegu
 			year: field<number>('year'),
 			title: field<string>('title'),
 			status: field<Regulation['status']>('status'),
+			inForceFrom: field<string | null>('inForceFrom'),
+			madeFor: field<string | null>('madeFor'),
 			repealedBy: field<string | null>('repealedBy'),
 			repealedOn: field<string | null>('repealedOn'),
 			checkedOn: field<string>('checkedOn'),
