@@ -13,8 +13,12 @@ export const longestQuestion = 200;
 const mostTerms = 12;
 /** Words of a question that are mended when no text has them: each is compared with the whole vocabulary. */
 const mostMended = 3;
+/** Texts that fit alike are compared up to so many. */
+const mostCompared = 200;
 /** A typed word of at least so many letters is also the beginning of a longer one. */
 const prefixFrom = 4;
+/** The index knows beginnings of up to so many letters; for longer ones it would gather all texts before it gives one. */
+const longestPrefix = 6;
 
 /** What a term is worth where it stands in the act itself, against one in the reason, the safe step or the example. */
 const inTitle = 2.5;
@@ -28,7 +32,7 @@ const asTyped = 1.25;
  * often it is said.
  */
 export async function searchRulings(db: Reader, question: string, limit: number): Promise<Found[]> {
-	const { terms } = await ask(db, question, 'ruling');
+	const { terms, vocabulary } = await ask(db, question, 'ruling');
 	if (terms.length === 0) return [];
 
 	const rows = await db
@@ -40,9 +44,10 @@ export async function searchRulings(db: Reader, question: string, limit: number)
 
 	for (const term of terms) {
 		const [typed] = term;
-		const anywhere = await numbersOf(db, asQuery(term));
-		const acts = new Set(await numbersOf(db, `{title}: ${asQuery(term)}`));
-		const said = new Set(typed && (await numbersOf(db, asQuery([typed]))));
+		const query = asQuery(term, vocabulary);
+		const anywhere = await numbersOf(db, query);
+		const acts = new Set(await numbersOf(db, `{title}: ${query}`));
+		const said = new Set(typed && (await numbersOf(db, asQuery([typed], vocabulary))));
 		const worth = Math.log(1 + rulings.size / Math.max(1, anywhere.length));
 
 		for (const number of anywhere) {
@@ -59,18 +64,28 @@ export async function searchRulings(db: Reader, question: string, limit: number)
 		.map(({ row }) => row);
 }
 
-/** Articles and parts of lessons that have all words of a question, or else as many of its rare ones as stand together. */
+/**
+ * Articles and parts of lessons that have all words of a question, or else as many of its rare ones as stand together: first
+ * those that have the rarest in their heading, then the others, of each the short ones first. Of thousands that fit alike no
+ * more than `mostCompared` are compared, so that a search does not cost more the more texts there are.
+ */
 export async function searchTexts(db: Reader, question: string, limit: number): Promise<Found[]> {
 	const { terms, vocabulary } = await ask(db, question, 'lesson');
 	const rarestFirst = terms
 		.map((term) => ({ term, texts: textsWith(term, vocabulary) }))
 		.filter(({ texts }) => texts > 0)
 		.toSorted((a, b) => a.texts - b.texts)
-		.map(({ term }) => asQuery(term));
+		.map(({ term }) => asQuery(term, vocabulary));
 
 	for (let kept = rarestFirst.length; kept > 0; kept--) {
-		const found = await find(db, rarestFirst.slice(0, kept).join(' AND '), limit);
-		if (found.length > 0) return found;
+		const asked = rarestFirst.slice(0, kept);
+		const anywhere = await find(db, asked, limit);
+		if (anywhere.length === 0) continue;
+
+		const headed = await find(db, [`({title}: ${asked[0]})`, ...asked.slice(1)], limit);
+		const known = new Set(headed.map(({ address }) => address));
+
+		return [...headed, ...anywhere.filter(({ address }) => !known.has(address))].slice(0, limit);
 	}
 
 	return [];
@@ -109,10 +124,18 @@ function textsWith(term: Term, vocabulary: Vocabulary): number {
 	return term.map(ofPhrase).reduce((sum, texts) => sum + texts, 0);
 }
 
-/** A term in the language of FTS5 (https://www.sqlite.org/fts5.html#full_text_query_syntax); stems are letters and digits. */
-function asQuery(term: Term): string {
-	const word = (stems: Stems) =>
-		`(${stems.map((stem) => `"${stem}"${stem.length >= prefixFrom ? '*' : ''}`).join(' OR ')})`;
+/**
+ * A term in the language of FTS5 (https://www.sqlite.org/fts5.html#full_text_query_syntax); stems and words are letters and
+ * digits.
+ */
+function asQuery(term: Term, vocabulary: Vocabulary): string {
+	const ofStem = (stem: string): string[] => {
+		if (stem.length < prefixFrom) return [`"${stem}"`];
+		if (stem.length <= longestPrefix) return [`"${stem}"*`];
+
+		return [stem, ...vocabulary.longerThan(stem)].map((word) => `"${word}"`);
+	};
+	const word = (stems: Stems) => `(${stems.flatMap(ofStem).join(' OR ')})`;
 	const phrase = (words: Phrase) => `(${words.map(word).join(' AND ')})`;
 
 	return `(${term.map(phrase).join(' OR ')})`;
@@ -130,15 +153,16 @@ async function numbersOf(db: Reader, query: string): Promise<number[]> {
 	return rows.map(({ number }) => number);
 }
 
-async function find(db: Reader, query: string, limit: number): Promise<Found[]> {
+/** Texts that fit all of these queries, the shortest first. */
+async function find(db: Reader, queries: readonly string[], limit: number): Promise<Found[]> {
 	const words = wordTable('lesson');
 
 	return db
 		.select(shown)
 		.from(
-			sql`(select rowid as number, bm25(${words}, 4.0, 1.0) as weight from ${words} where ${words} match ${query}
-				order by weight limit ${limit}) as hit`
+			sql`(select rowid as number from ${words} where ${words} match ${queries.join(' AND ')} limit ${mostCompared}) as hit`
 		)
 		.innerJoin(passage, eq(passage.id, sql`hit.number`))
-		.orderBy(sql`hit.weight`);
+		.orderBy(sql`length(${passage.title}) + length(${passage.text})`)
+		.limit(limit);
 }

@@ -18,14 +18,20 @@ export class Vocabulary {
 
 	/** How many texts at most have a word, or with `asPrefix` one that begins so. */
 	texts(word: string, asPrefix: boolean): number {
-		if (!asPrefix) return this.#texts.get(word) ?? 0;
+		const own = this.#texts.get(word) ?? 0;
+		if (!asPrefix) return own;
 
-		let sum = 0;
+		return this.longerThan(word).reduce((sum, longer) => sum + this.#texts.get(longer)!, own);
+	}
+
+	/** The words that begin with one and go on. */
+	longerThan(word: string): string[] {
+		const longer: string[] = [];
 		for (let at = this.#firstFrom(word); this.#sorted[at]?.startsWith(word); at++) {
-			sum += this.#texts.get(this.#sorted[at]!)!;
+			if (this.#sorted[at] !== word) longer.push(this.#sorted[at]!);
 		}
 
-		return sum;
+		return longer;
 	}
 
 	#firstFrom(word: string): number {
