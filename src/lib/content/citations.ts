@@ -33,12 +33,15 @@ export class Register {
 	/** By the names of their files; undefined where a text cannot show any. */
 	readonly pictures: ReadonlyMap<string, Picture> | undefined;
 	readonly #names: RegulationNames;
-	readonly #articles = new Map<string, KnownArticle[]>();
+	readonly #articles: Map<string, KnownArticle[]>;
 
-	constructor(regulations: Regulation[], pictures?: ReadonlyMap<string, Picture>) {
+	/** @param like another of the same regulations, whose names need not be gathered again */
+	constructor(regulations: Regulation[], pictures?: ReadonlyMap<string, Picture>, like?: Register) {
 		this.regulations = regulations;
 		this.pictures = pictures;
-		this.#names = new RegulationNames(regulations);
+		this.#names = like ? like.#names : new RegulationNames(regulations);
+		this.#articles = like ? like.#articles : new Map();
+		if (like) return;
 
 		for (const regulation of regulations) {
 			this.#articles.set(
@@ -54,7 +57,7 @@ export class Register {
 
 	/** The same regulations for the texts of a module that has these pictures. */
 	withPictures(pictures: ReadonlyMap<string, Picture>): Register {
-		return new Register(this.regulations, pictures);
+		return new Register(this.regulations, pictures, this);
 	}
 
 	findRegulation(id: string): Regulation | undefined {
@@ -66,7 +69,7 @@ export class Register {
 		const groups = findArticles(text);
 		const names = this.#names.find(text);
 
-		for (const match of text.matchAll(unknownAbbreviation)) {
+		for (const match of groups.length > 0 ? text.matchAll(unknownAbbreviation) : []) {
 			const end = match.index + match[0].length;
 			const near = groups.some((group) => isNear(text, group, match.index, end));
 

@@ -31,6 +31,7 @@ const spellings: Record<string, string> = {
 };
 
 const notInWord = '(?<![\\p{L}\\p{N}])';
+const year = /(?:19|20)\d\d/;
 const number = '(?:[A-Z]\\/)?\\d[\\dA-Z.\\/-]*?';
 
 /** One regulation as a text names it; `regulation` is undefined when the register does not know it. */
@@ -41,6 +42,8 @@ export class RegulationNames {
 	readonly #byNumber = new Map<string, Regulation>();
 	readonly #byAbbreviation = new Map<string, Regulation>();
 	readonly #kinds = new Map<string, string>();
+	/** What was asked for before: the spellings are few, and trying all of them is slow. */
+	readonly #kindsWritten = new Map<string, string | undefined>();
 	readonly #numbered: RegExp;
 	readonly #abbreviated: RegExp | undefined;
 
@@ -48,7 +51,10 @@ export class RegulationNames {
 		for (const [kind, spelling] of Object.entries(spellings)) this.#kinds.set(kind, spelling);
 
 		for (const regulation of regulations) {
-			if (!this.#kindOf(regulation.kind)) this.#kinds.set(regulation.kind, escaped(regulation.kind));
+			if (!this.#kindOf(regulation.kind)) {
+				this.#kinds.set(regulation.kind, escaped(regulation.kind));
+				this.#kindsWritten.clear();
+			}
 
 			const key = this.#key(regulation.kind, regulation.number, String(regulation.year));
 
@@ -82,9 +88,10 @@ export class RegulationNames {
 	find(text: string): NameMention[] {
 		const mentions: NameMention[] = [];
 
-		for (const match of text.matchAll(this.#numbered)) {
-			const [all, kind = '', no = '', year = ''] = match;
-			const regulation = this.#byNumber.get(this.#key(kind, no, year));
+		// Most texts name no year, and looking for it is cheap.
+		for (const match of year.test(text) ? text.matchAll(this.#numbered) : []) {
+			const [all, kind = '', no = '', of = ''] = match;
+			const regulation = this.#byNumber.get(this.#key(kind, no, of));
 
 			mentions.push({
 				start: match.index,
@@ -119,7 +126,13 @@ export class RegulationNames {
 	}
 
 	#kindOf(written: string): string | undefined {
-		return [...this.#kinds].find(([, spelling]) => whole(spelling).test(spaced(written)))?.[0];
+		const text = spaced(written);
+		if (this.#kindsWritten.has(text)) return this.#kindsWritten.get(text);
+
+		const kind = [...this.#kinds].find(([, spelling]) => whole(spelling).test(text))?.[0];
+		this.#kindsWritten.set(text, kind);
+
+		return kind;
 	}
 }
 
