@@ -1,12 +1,12 @@
 import { dirname, relative } from 'node:path';
-import type { ContentFile, Finding } from '#lib/content/model.ts';
+import type { Finding } from '#lib/content/model.ts';
 import { getLocale, type Locale } from '#lib/paraglide/runtime.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from './content-hash.ts';
 import { prepareModule } from './prepare.ts';
 import { checkFiles } from './publish-content.ts';
-import { readContent } from './read-content.ts';
+import { readContent, readHash } from './read-content.ts';
 
 /** What stands in the content folders now, for the trainers' pages. */
 export type FolderState = {
@@ -34,7 +34,7 @@ export function readFolderState(
 ): FolderState {
 	const files = readContent(folder);
 	const added = overlay === undefined ? [] : readContent(overlay);
-	const key = contentHash([on, files.map(asRead), added.map(asRead)]);
+	const key = contentHash([on, readHash(files), readHash(added)]);
 	const known = last.get(getLocale());
 	if (known?.key === key) return known.state;
 
@@ -51,11 +51,6 @@ export function readFolderState(
 	last.set(getLocale(), { key, state });
 
 	return state;
-}
-
-/** Of a picture its hash says all. */
-function asRead(file: ContentFile) {
-	return 'text' in file ? file : { path: file.path, sha256: file.sha256 };
 }
 
 function publishableHash(module: Parameters<typeof prepareModule>[0]): string | undefined {

@@ -91,7 +91,7 @@ export async function publishFolder(
 /**
  * Publishes what differs from what stands: regulations, rulings and synonyms, then modules, then programmes, each module
  * and programme in a transaction of its own, so that the write lock is never held for long. Running it again goes on where
- * it was stopped.
+ * it was stopped. A module that was uploaded in the browser is left as it stands, unless it is asked for by its name.
  * @throws Problem `institution_missing`, `module_unknown`, `change_missing` and others before anything is written
  */
 export async function publishContent(
@@ -112,7 +112,7 @@ export async function publishContent(
 	const prepared = modules.map(prepareModule);
 	const rulings = moduleId === undefined ? content.rulings.map(prepareReference) : [];
 	const programmes = moduleId === undefined ? content.programmes.map(prepareProgramme) : [];
-	if (!change) await requireNoChange(db, prepared);
+	if (!change) await requireNoChange(db, prepared, moduleId);
 
 	const changed = await db.write((tx) => publishRegulations(tx, regulations, { by, now }));
 	const report: PublishReport = {
@@ -130,7 +130,14 @@ export async function publishContent(
 
 	for (const each of prepared) {
 		report.modules.push(
-			await db.write((tx) => publishModule(tx, each, { change, reopen: moduleId !== undefined && !!change, by, now }))
+			await db.write(async (tx) => {
+				const current = moduleId === undefined ? await findCurrentPublication(tx, each.id) : undefined;
+				if (current?.source === 'upload' && !current.withdrawn) {
+					return { moduleId: each.id, outcome: 'uploaded' as const, n: current.n };
+				}
+
+				return publishModule(tx, each, { change, reopen: moduleId !== undefined && !!change, by, now });
+			})
 		);
 	}
 
@@ -142,11 +149,16 @@ export async function publishContent(
 }
 
 /** Says at once which modules need a word about their change, before the first of them is published. */
-async function requireNoChange(db: Database, prepared: readonly PreparedModule[]): Promise<void> {
+async function requireNoChange(
+	db: Database,
+	prepared: readonly PreparedModule[],
+	moduleId: string | undefined
+): Promise<void> {
 	const changed: string[] = [];
 
 	for (const { id, sha256 } of prepared) {
 		const current = await findCurrentPublication(db, id);
+		if (moduleId === undefined && current?.source === 'upload') continue;
 		if (current && !current.withdrawn && current.sha256 !== sha256) changed.push(id);
 	}
 

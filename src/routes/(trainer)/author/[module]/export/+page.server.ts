@@ -16,10 +16,12 @@ const mostShown = 100;
 export const load: PageServerLoad = async ({ params }) => {
 	const { today } = requireRole('trainer', 'administrator');
 	const overlay = settings().contentOverlay;
-	const current = (await listPublications(database(), params.module)).find(({ withdrawn }) => !withdrawn);
+	const db = database();
+	const current = (await listPublications(db, params.module)).find(({ withdrawn }) => !withdrawn);
 	if (!current) error(404, m.publishing_module_unknown({ module: params.module }));
 
-	const exported = previewExport(contentFolders(overlay), params.module) ?? error(404, m.author_export_missing());
+	const exported =
+		(await previewExport(db, contentFolders(overlay), params.module)) ?? error(404, m.author_export_missing());
 	const { modules } = readFolderState(shippedFolder(), { overlay, on: today });
 	const sha256 = modules.find(({ id }) => id === params.module)?.sha256;
 
@@ -27,7 +29,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		id: params.module,
 		title: current.module.title,
 		n: current.n,
-		changed: sha256 !== undefined && sha256 !== current.sha256,
+		changed: current.source !== 'upload' && sha256 !== undefined && sha256 !== current.sha256,
 		questions: exported.questions,
 		report: bySeverity(exported.findings, mostShown)
 	};
