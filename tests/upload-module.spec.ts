@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await page.getByRole('radio').first().check();
 			await upload.handIn();
 			await expect(page.getByRole('heading', { level: 2, name: 'Hasil' })).toBeVisible();
-			await expect(page.getByText('Pembahasan').first()).toBeVisible();
+			await expect(page.getByRole('heading', { name: 'Pembahasan' }).first()).toBeVisible();
 			expect(await db.$count(attempt)).toBe(attempts);
 			await upload.back();
 

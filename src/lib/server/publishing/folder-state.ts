@@ -27,18 +27,21 @@ export type FolderModule = {
 /** By language, because findings are sentences. */
 const last = new Map<Locale, { key: string; state: FolderState }>();
 
-/** Reads the folders on every call, and checks them again only when a file or the day has changed. */
+/**
+ * Reads the folders on every call, and checks them again only when a file or the day has changed.
+ * @param uploaded ids of modules that lie in neither folder
+ */
 export function readFolderState(
 	folder: string,
-	{ overlay, on }: { overlay?: string | undefined; on: Day }
+	{ overlay, on, uploaded = [] }: { overlay?: string | undefined; on: Day; uploaded?: readonly string[] }
 ): FolderState {
 	const files = readContent(folder);
 	const added = overlay === undefined ? [] : readContent(overlay);
-	const key = contentHash([on, readHash(files), readHash(added)]);
+	const key = contentHash([on, uploaded, readHash(files), readHash(added)]);
 	const known = last.get(getLocale());
 	if (known?.key === key) return known.state;
 
-	const { content, findings, errors } = checkFiles(files, added, on);
+	const { content, findings, errors } = checkFiles(files, added, on, uploaded);
 	const state = {
 		findings: findings.map((finding) => ({ ...finding, file: shortPath(finding.file, [folder, overlay]) })),
 		modules: content.modules.map((module) => ({

@@ -14,7 +14,7 @@ import { publishRulings } from '../rulings/rulings.ts';
 import { publishSynonyms } from '../search/synonyms.ts';
 import { prepareModule, type PreparedModule } from './prepare.ts';
 import { publishModule, type Change, type ModuleOutcome } from './publish-module.ts';
-import { findCurrentPublication } from './publishing.ts';
+import { findCurrentPublication, listUploadedModules } from './publishing.ts';
 import { prepareReference } from './references.ts';
 import { publishRegulations } from './regulations.ts';
 import { readContent } from './read-content.ts';
@@ -22,12 +22,21 @@ import { readContent } from './read-content.ts';
 export type CheckedFolder = { content: Content; findings: Finding[]; errors: number; warnings: number };
 
 /** Reads and checks a content folder, with the private one that adds to it or replaces by id. */
-export function checkFolder(folder: string, { overlay, on }: { overlay?: string | undefined; on: Day }): CheckedFolder {
-	return checkFiles(readContent(folder), overlay === undefined ? [] : readContent(overlay), on);
+export function checkFolder(
+	folder: string,
+	{ overlay, on, uploaded }: { overlay?: string | undefined; on: Day; uploaded?: readonly string[] }
+): CheckedFolder {
+	return checkFiles(readContent(folder), overlay === undefined ? [] : readContent(overlay), on, uploaded);
 }
 
-export function checkFiles(files: ContentFile[], overlay: ContentFile[], on: Day): CheckedFolder {
-	const { content, findings } = checkContent(files, { today: on, overlay });
+/** @param uploaded ids of modules that lie in neither folder */
+export function checkFiles(
+	files: ContentFile[],
+	overlay: ContentFile[],
+	on: Day,
+	uploaded: readonly string[] = []
+): CheckedFolder {
+	const { content, findings } = checkContent(files, { today: on, overlay, uploaded });
 	const errors = findings.filter(({ severity }) => severity === 'error').length;
 
 	return { content, findings, errors, warnings: findings.length - errors };
@@ -82,7 +91,8 @@ export async function publishFolder(
 	folder: string,
 	{ overlay, ...options }: PublishOptions & { overlay?: string | undefined }
 ): Promise<PublishReport & { findings: Finding[] }> {
-	const checked = checkFolder(folder, { overlay, on: await today(db, options.now) });
+	const on = await today(db, options.now);
+	const checked = checkFolder(folder, { overlay, on, uploaded: await listUploadedModules(db) });
 	if (checked.errors > 0) throw new Problem('content_errors', m.publishing_content_errors({ count: checked.errors }));
 
 	return { ...(await publishContent(db, checked.content, options)), findings: checked.findings };

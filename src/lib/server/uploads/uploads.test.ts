@@ -10,7 +10,7 @@ import { withdrawModule } from '../publishing/publish-module.ts';
 import { findPublished } from '../publishing/published.ts';
 import { findCurrentPublication } from '../publishing/publishing.ts';
 import { exportQuiz } from '../publishing/question-export.ts';
-import { moduleFiles, regulationFile, testFolder } from '../publishing/test-folder.ts';
+import { moduleFiles, programmeFile, regulationFile, testFolder } from '../publishing/test-folder.ts';
 import { findChanges } from './changes.ts';
 import { approveUpload, askForUpload, publishUpload, refuseUpload, type Seen } from './decide.ts';
 import { findPublishedOutcome } from './outcome.ts';
@@ -220,6 +220,18 @@ describe('where the institution wants a second person', () => {
 		expect(await kinds()).toContain('institution.change');
 		expect(await db.$count(upload, eq(upload.state, 'published'))).toBe(0);
 	});
+});
+
+test('a programme of the folder may ask for a module that was uploaded', async () => {
+	const { folder: shared } = testFolder({
+		'regulations/uu-20-2023.md': regulationFile(),
+		'programmes/satu.md': programmeFile('satu', ['fasilitas'])
+	});
+	const options = { by: 'command', now };
+	await expect(publishFolder(db, shared, options)).rejects.toMatchObject({ code: 'content_errors' });
+
+	await publish(await add());
+	expect((await publishFolder(db, shared, options)).programmes).toMatchObject([{ programmeId: 'satu' }]);
 });
 
 test('publishing the folder leaves an upload alone, until the module is named', async () => {

@@ -3,7 +3,7 @@ import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { readFolderState } from '#lib/server/publishing/folder-state.ts';
 import { shippedFolder } from '#lib/server/publishing/publish-content.ts';
-import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
+import { listCurrentPublications, listUploadedModules } from '#lib/server/publishing/publishing.ts';
 import { countOpenReports } from '#lib/server/questions/reports.ts';
 import { countAsked } from '#lib/server/uploads/uploads.ts';
 import { database, settings } from '#lib/web/database.server.ts';
@@ -14,8 +14,12 @@ export const load: PageServerLoad = async () => {
 	const { today } = requireRole('trainer', 'administrator');
 	const db = database();
 	const { timeZone } = await requireInstitution(db);
-	const { findings, modules } = readFolderState(shippedFolder(), { overlay: settings().contentOverlay, on: today });
 	const published = await listCurrentPublications(db);
+	const { findings, modules } = readFolderState(shippedFolder(), {
+		overlay: settings().contentOverlay,
+		on: today,
+		uploaded: await listUploadedModules(db)
+	});
 	const unpublished = modules.filter(({ id }) => !published.some(({ moduleId }) => moduleId === id));
 
 	return {

@@ -7,7 +7,12 @@ import { readFolderState } from '#lib/server/publishing/folder-state.ts';
 import { shippedFolder } from '#lib/server/publishing/publish-content.ts';
 import { findPublished } from '#lib/server/publishing/published.ts';
 import { withdrawModule } from '#lib/server/publishing/publish-module.ts';
-import { countQuestions, listPublications, publisherNames } from '#lib/server/publishing/publishing.ts';
+import {
+	countQuestions,
+	listPublications,
+	listUploadedModules,
+	publisherNames
+} from '#lib/server/publishing/publishing.ts';
 import { countOpenAttempts } from '#lib/server/uploads/changes.ts';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -25,7 +30,11 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { lessons } = (await findPublished(db, shown.id))!;
 	const names = await publisherNames(db, all);
 	const { timeZone } = await requireInstitution(db);
-	const { findings, modules } = readFolderState(shippedFolder(), { overlay: settings().contentOverlay, on: today });
+	const { findings, modules } = readFolderState(shippedFolder(), {
+		overlay: settings().contentOverlay,
+		on: today,
+		uploaded: await listUploadedModules(db)
+	});
 	// A warning on a regulation is for whoever cites it, too.
 	const cited = modules.find(({ id }) => id === params.module)?.cites ?? [];
 	const about = [`/modules/${params.module}/`, ...cited.map((id) => `/regulations/${id}.md`)];

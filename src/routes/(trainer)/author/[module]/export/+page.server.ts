@@ -3,7 +3,7 @@ import { bySeverity } from '#lib/exchange/report.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { readFolderState } from '#lib/server/publishing/folder-state.ts';
 import { contentFolders, shippedFolder } from '#lib/server/publishing/publish-content.ts';
-import { listPublications } from '#lib/server/publishing/publishing.ts';
+import { listPublications, listUploadedModules } from '#lib/server/publishing/publishing.ts';
 import { previewExport } from '#lib/server/publishing/question-export.ts';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -22,7 +22,11 @@ export const load: PageServerLoad = async ({ params }) => {
 
 	const exported =
 		(await previewExport(db, contentFolders(overlay), params.module)) ?? error(404, m.author_export_missing());
-	const { modules } = readFolderState(shippedFolder(), { overlay, on: today });
+	const { modules } = readFolderState(shippedFolder(), {
+		overlay,
+		on: today,
+		uploaded: await listUploadedModules(db)
+	});
 	const sha256 = modules.find(({ id }) => id === params.module)?.sha256;
 
 	return {
