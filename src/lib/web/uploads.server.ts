@@ -20,8 +20,8 @@ export async function requireUpload(id: string): Promise<{ viewer: Viewer; uploa
 }
 
 /** What the check says today of the files of an upload. @throws Problem `upload_busy` or `upload_late` */
-export async function checkUpload({ id, moduleId, sha256 }: Upload, { today }: Viewer): Promise<CheckedModule> {
-	return uploadThreads.check(sha256, {
+export async function checkUpload({ id, moduleId }: Upload, { today }: Viewer): Promise<CheckedModule> {
+	return uploadThreads.check({
 		moduleId,
 		files: await listUploadFiles(database(), id),
 		folder: shippedFolder(),

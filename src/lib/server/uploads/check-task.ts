@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ContentFile, Finding, Module } from '#lib/content/model.ts';
+import type { ContentFile, Finding, Module, PictureFile } from '#lib/content/model.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { Problem } from '../problem.ts';
 import { prepareModule, type PreparedModule } from '../publishing/prepare.ts';
 import { checkFiles } from '../publishing/publish-content.ts';
 import { readContent } from '../publishing/read-content.ts';
 import { prepareReference, type PreparedReference } from '../publishing/references.ts';
+import { filesHash } from './read-task.ts';
 
 /** The content folders hold the regulations and rulings that a module may cite. */
 export type CheckTask = {
@@ -18,6 +19,8 @@ export type CheckTask = {
 
 /** What the check of contents says of the files of one module, which lie in no folder. */
 export type CheckedModule = {
+	/** Of the files that were checked, see `filesHash`. */
+	sha256: string;
 	/** In the order of the lines, each with the name of its file in the module's folder. */
 	findings: Finding[];
 	errors: number;
@@ -35,7 +38,8 @@ const elsewhere = /(?:^|\/)(?:modules\/[^/]+|programmes)\/[^/]+$/;
 export async function runTask({ moduleId, files, folder, overlay, on }: CheckTask): Promise<CheckedModule> {
 	const within = `modules/${moduleId}/`;
 	const references = (from: string) => readContent(from).filter(({ path }) => !elsewhere.test(path));
-	const own = files.map(({ name, bytes }) => contentFile(`${within}${name}`, bytes));
+	const hashed = files.map((file) => ({ ...file, sha256: createHash('sha256').update(file.bytes).digest('hex') }));
+	const own = hashed.map(({ name, bytes, sha256 }) => contentFile({ path: `${within}${name}`, bytes, sha256 }));
 	const { content, findings } = checkFiles(
 		references(folder),
 		[...(overlay === undefined ? [] : references(overlay)), ...own],
@@ -54,6 +58,7 @@ export async function runTask({ moduleId, files, folder, overlay, on }: CheckTas
 	const errors = said.filter(({ severity }) => severity === 'error').length;
 
 	return {
+		sha256: filesHash(hashed),
 		findings: said,
 		errors,
 		warnings: said.length - errors,
@@ -73,8 +78,6 @@ function prepare(module: Module): PreparedModule | string {
 	}
 }
 
-function contentFile(path: string, bytes: Uint8Array): ContentFile {
-	return path.endsWith('.md')
-		? { path, text: new TextDecoder().decode(bytes) }
-		: { path, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+function contentFile(file: PictureFile): ContentFile {
+	return file.path.endsWith('.md') ? { path: file.path, text: new TextDecoder().decode(file.bytes) } : file;
 }

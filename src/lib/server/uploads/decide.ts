@@ -5,6 +5,7 @@ import { upload } from '#lib/server/db/schema/uploads.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { isTwoPeoplePublish } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
+import type { PreparedModule } from '../publishing/prepare.ts';
 import { publishModule, type Change, type ModuleOutcome } from '../publishing/publish-module.ts';
 import { findCurrentPublication } from '../publishing/publishing.ts';
 import { publishRegulations } from '../publishing/regulations.ts';
@@ -39,7 +40,7 @@ export async function publishUpload(
 
 		const found = await requireSeen(tx, seen);
 
-		return publish(tx, found, checked, requireNote(change), seen.by, now);
+		return publish(tx, found, requireSound(checked, seen), requireNote(change), seen.by, now);
 	});
 }
 
@@ -51,7 +52,7 @@ export async function askForUpload(
 	change: Change,
 	now: Date
 ): Promise<void> {
-	requireSound(checked);
+	requireSound(checked, seen);
 	const { kind, note } = requireNote(change);
 
 	await db.write(async (tx) => {
@@ -91,6 +92,7 @@ export async function approveUpload(
 ): Promise<ModuleOutcome> {
 	return db.write(async (tx) => {
 		const found = await requireAsked(tx, seen);
+		const sound = requireSound(checked, seen);
 		await recordAudit(tx, {
 			at: now,
 			actor: seen.by,
@@ -99,7 +101,7 @@ export async function approveUpload(
 			payload: { upload: seen.id, sha256: seen.sha256, person: found.askedBy }
 		});
 
-		return publish(tx, found, checked, { kind: found.change!, note: found.note! }, seen.by, now);
+		return publish(tx, found, sound, { kind: found.change!, note: found.note! }, seen.by, now);
 	});
 }
 
@@ -128,13 +130,12 @@ export async function refuseUpload(db: Database, seen: Seen, reason: string, now
 async function publish(
 	tx: Transaction,
 	{ id, moduleId }: Upload,
-	checked: CheckedModule,
+	{ prepared, regulations }: SoundModule,
 	change: Change,
 	by: string,
 	now: Date
 ): Promise<ModuleOutcome> {
-	const prepared = requireSound(checked);
-	await publishRegulations(tx, checked.regulations, { by, now });
+	await publishRegulations(tx, regulations, { by, now });
 	const outcome = await publishModule(tx, prepared, { change, reopen: true, by, now });
 	if (outcome.outcome !== 'published') throw new Problem('upload_same', m.upload_same({ n: outcome.n }));
 
@@ -155,10 +156,14 @@ async function publish(
 	return outcome;
 }
 
-function requireSound({ errors, prepared }: CheckedModule) {
+type SoundModule = Pick<CheckedModule, 'regulations'> & { prepared: PreparedModule };
+
+/** What was checked is what was seen, and nothing is wrong with it. @throws Problem `upload_changed` or `upload_errors` */
+function requireSound({ sha256, errors, prepared, regulations }: CheckedModule, seen: Seen): SoundModule {
+	if (sha256 !== seen.sha256) throw new Problem('upload_changed', m.upload_changed());
 	if (errors > 0 || !prepared) throw new Problem('upload_errors', m.upload_errors({ count: errors }));
 
-	return prepared;
+	return { prepared, regulations };
 }
 
 function requireNote({ kind, note }: Change): Change {

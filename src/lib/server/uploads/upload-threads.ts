@@ -5,7 +5,7 @@ import { contentHash } from '../publishing/content-hash.ts';
 import { readContent, readHash } from '../publishing/read-content.ts';
 import { runInThread } from '../thread.ts';
 import type { CheckedModule, CheckTask } from './check-task.ts';
-import type { ReadModule, ReadTask } from './read-task.ts';
+import { filesHash, type HashedFile, type ReadModule, type ReadTask } from './read-task.ts';
 
 /** An archive of the largest size takes a tenth of it. */
 const timeoutMs = 30_000;
@@ -30,11 +30,11 @@ export class UploadThreads {
 		return this.#run<ReadTask, ReadModule>('uploads/read-task.ts', task);
 	}
 
-	/** @param sha256 of the files @throws Problem `upload_busy` or `upload_late` */
-	async check(sha256: string, task: CheckTask): Promise<CheckedModule> {
-		const { moduleId, folder, overlay, on } = task;
+	/** @throws Problem `upload_busy` or `upload_late` */
+	async check(task: CheckTask & { files: HashedFile[] }): Promise<CheckedModule> {
+		const { moduleId, files, folder, overlay, on } = task;
 		const folders = [folder, ...(overlay === undefined ? [] : [overlay])].map((each) => readHash(readContent(each)));
-		const key = contentHash([sha256, moduleId, on, getLocale(), folders]);
+		const key = contentHash([filesHash(files), moduleId, on, getLocale(), folders]);
 		const checked = this.#checked.get(key) ?? this.#run<CheckTask, CheckedModule>('uploads/check-task.ts', task);
 		this.#checked.delete(key);
 		this.#checked.set(key, checked);

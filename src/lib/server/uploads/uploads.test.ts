@@ -113,6 +113,9 @@ test('nothing is published that is the same, that has no note, or that changed s
 	await replaceUpload(db, first, { ...(await readZip('fasilitas', faulty)), by: budi }, now);
 	await expect(publishUpload(db, before, checked, minor, now)).rejects.toMatchObject({ code: 'upload_changed' });
 
+	const replaced = await seen(first, ana);
+	await expect(publishUpload(db, replaced, checked, minor, now)).rejects.toMatchObject({ code: 'upload_changed' });
+
 	await publish(await add());
 	await expect(publish(await add())).rejects.toMatchObject({ code: 'upload_same' });
 	await expect(publishUpload(db, before, checked, minor, now)).rejects.toMatchObject({ code: 'upload_changed' });

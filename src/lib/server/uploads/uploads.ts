@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, sum } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
@@ -132,25 +132,14 @@ export async function countAsked(db: Reader): Promise<number> {
 	return row?.n ?? 0;
 }
 
-export async function listUploadFiles(db: Reader, id: string): Promise<{ name: string; bytes: Uint8Array }[]> {
+export async function listUploadFiles(db: Reader, id: string): Promise<HashedFile[]> {
 	const rows = await db
-		.select({ name: uploadFile.name, bytes: uploadFile.bytes })
+		.select({ name: uploadFile.name, bytes: uploadFile.bytes, sha256: uploadFile.sha256 })
 		.from(uploadFile)
 		.where(eq(uploadFile.uploadId, id))
 		.orderBy(asc(uploadFile.name));
 
-	return rows.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }));
-}
-
-/** How many files there are, and how many bytes together. */
-export async function sizeOfUpload(db: Reader, id: string): Promise<{ files: number; bytes: number }> {
-	const row = await db
-		.select({ files: count(), bytes: sum(uploadFile.size).mapWith(Number) })
-		.from(uploadFile)
-		.where(eq(uploadFile.uploadId, id))
-		.get();
-
-	return { files: row?.files ?? 0, bytes: row?.bytes ?? 0 };
+	return rows.map(({ bytes, ...row }) => ({ ...row, bytes: new Uint8Array(bytes) }));
 }
 
 /** One file that was in the archive, or undefined. */
