@@ -23,6 +23,7 @@ import { publicationFor } from '#lib/server/publishing/publishing.ts';
 import { createSession } from '#lib/web/sessions.server.ts';
 import { actors, units, type About, type Actor, type Ids, type UnitName } from './access-table.ts';
 import type { City, Who } from './fixtures.ts';
+import { readModule, storedUpload } from './uploaded-module.ts';
 import { Visitor, type Fields } from './visitor.ts';
 
 /** An address filled in: whom it is about, and forms that would be carried out if they were taken. */
@@ -184,6 +185,7 @@ async function placesIn(
 				}
 			)
 		],
+		uploads: [await uploadPlace(db, personIds.trainer)],
 		regulations: [place('', {}, { id: 'uu-20-2023' })],
 		rulings: [place('', {}, { id: 'MED-02' })],
 		units: units.map((unit) => ({
@@ -198,6 +200,23 @@ async function placesIn(
 		certificates,
 		attestations
 	};
+}
+
+/** A module that somebody has uploaded, with one of its lessons, files and pictures. */
+async function uploadPlace(db: Database, personId: string): Promise<Place> {
+	const { files } = await readModule();
+	const shown = files.find(({ name }) => name.endsWith('.svg'))!;
+
+	return place(
+		'',
+		{},
+		{
+			upload: await storedUpload(db, personId),
+			lesson: 'foto',
+			file: 'quiz.md',
+			name: `${shown.sha256}.svg`
+		}
+	);
 }
 
 function place(name: string, about: About, params: Record<string, string>): Place {

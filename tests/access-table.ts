@@ -26,7 +26,7 @@ export type Rule = (actor: Actor, about: About) => Expected;
 
 /** Which ids fill an address; `sundry` has one of each that makes no difference. */
 export type Ids =
-	'sundry' | 'units' | 'people' | 'attempts' | 'certificates' | 'attestations' | 'regulations' | 'rulings';
+	'sundry' | 'units' | 'people' | 'attempts' | 'certificates' | 'attestations' | 'regulations' | 'rulings' | 'uploads';
 
 export type Row = {
 	/** `page`, `layout`, `action` or a method, and the route as the manifest names it. */
@@ -155,6 +155,7 @@ export const table: Row[] = [
 	row('page /(trainer)/author/reports', writer),
 	row('action /(trainer)/author/reports?/reply', writer),
 	row('page /(trainer)/author/[module]', writer),
+	row('action /(trainer)/author/[module]?/withdraw', writer),
 	row('page /(trainer)/author/[module]/content', writer),
 	row('page /(trainer)/author/[module]/export', writer),
 	row('POST /(trainer)/author/[module]/export/file', writer),
@@ -165,6 +166,21 @@ export const table: Row[] = [
 	row('action /(trainer)/author/[module]/questions/[question]/correct?/examine', writer),
 	row('action /(trainer)/author/[module]/questions/[question]/correct?/review', writer),
 	row('action /(trainer)/author/[module]/questions/[question]/correct?/apply', administrator),
+	row('page /(trainer)/author/uploads', writer),
+	row('action /(trainer)/author/uploads?/default', writer),
+	row('page /(trainer)/author/uploads/[upload]', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]?/replace', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]?/discard', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]?/publish', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]?/approve', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]?/refuse', writer, 'uploads'),
+	row('page /(trainer)/author/uploads/[upload]/files/[file]', writer, 'uploads'),
+	row('page /(trainer)/author/uploads/[upload]/lessons/[lesson]', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]/lessons/[lesson]?/check', writer, 'uploads'),
+	row('GET /(trainer)/author/uploads/[upload]/pictures/[name]', writer, 'uploads'),
+	row('page /(trainer)/author/uploads/[upload]/quiz', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]/quiz?/next', writer, 'uploads'),
+	row('action /(trainer)/author/uploads/[upload]/quiz?/submit', writer, 'uploads'),
 	row('page /(trainer)/author/[module]/figures', writer),
 	row('page /(trainer)/author/[module]/figures/[question]', writer),
 
@@ -203,6 +219,8 @@ export const table: Row[] = [
 	row('action /(admin)/admin/roles?/grant', administrator),
 	row('action /(admin)/admin/roles?/outsider', administrator),
 	row('action /(admin)/admin/roles?/revoke', administrator),
+	row('page /(admin)/admin/settings', administrator),
+	row('action /(admin)/admin/settings?/default', administrator),
 	row('page /(admin)/admin/staff', administrator),
 	row('POST /(admin)/admin/staff/export', administrator),
 	row('page /(admin)/admin/staff/new', administrator),

@@ -7,6 +7,7 @@ import { listCertificates } from '#lib/server/certificates/list.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { questionVersion } from '#lib/server/db/schema/content.ts';
+import { upload } from '#lib/server/db/schema/uploads.ts';
 import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { reportQuestion } from '#lib/server/questions/reports.ts';
@@ -16,19 +17,22 @@ import { findUnit } from '#lib/server/organisation/units.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
+import { faulty, storedUpload } from './uploaded-module.ts';
 import {
 	answerSelfCheck,
 	chooseWeakPassword,
 	countVoid,
 	examine,
 	handInTooEarly,
+	handInTrial,
 	importNothing,
 	importQuestions,
 	issueOneCode,
 	openCitation,
 	reportWithoutReason,
 	signInWrongly,
-	signWrongly
+	signWrongly,
+	uploadNoZip
 } from './page-acts.ts';
 
 /** A page in one of its states, and how somebody comes to see it. */
@@ -97,6 +101,18 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		.where(and(eq(attempt.personId, head), sql`${attempt.submittedAt} is not null`))
 		.orderBy(desc(attempt.startedAt))
 		.get();
+
+	const trainer = await personOf('trainer');
+	const corrected = (name: string, text: string) => (name === 'quiz.md' ? text.replace('### ', '### Lagi: ') : text);
+	const faultyUpload = await storedUpload(db, trainer, faulty);
+	const soundUpload = await storedUpload(db, trainer, corrected);
+	const askedUpload = await storedUpload(db, trainer, corrected);
+	await db.write((tx) =>
+		tx
+			.update(upload)
+			.set({ state: 'asked', change: 'corrects', note: 'Judul soal pertama keliru.', askedBy: trainer, askedAt: now })
+			.where(eq(upload.id, askedUpload))
+	);
 
 	const { questionId } = (await findOwn(db, plt, failed.id))!.snapshot.questions[0]!;
 	const answered = await db
@@ -326,6 +342,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-cycle', 'programmes/[programme]/[cycle]', `programmes/netralitas-asn/${current.key}`],
 					['admin-extra-attempts', 'extra-attempts'],
 					['admin-outages', 'outages'],
+					['admin-settings', 'settings'],
 					['admin-certificates', 'certificates'],
 					['admin-certificate', 'certificates/[id]', `certificates/${certificates.valid.id}`],
 					['admin-audit', 'audit']
@@ -398,6 +415,50 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'trainer',
 				path: '/author/questions/import',
 				act: importQuestions
+			},
+			{ name: 'uploads', route: '(trainer)/author/uploads', as: 'trainer', path: '/author/uploads', act: uploadNoZip },
+			{
+				name: 'upload-faulty',
+				route: '(trainer)/author/uploads/[upload]',
+				as: 'trainer',
+				path: `/author/uploads/${faultyUpload}`
+			},
+			{
+				name: 'upload-sound',
+				route: '(trainer)/author/uploads/[upload]',
+				as: 'trainer',
+				path: `/author/uploads/${soundUpload}`
+			},
+			{
+				name: 'upload-asked',
+				route: '(trainer)/author/uploads/[upload]',
+				as: 'administrator',
+				path: `/author/uploads/${askedUpload}`
+			},
+			{
+				name: 'upload-file',
+				route: '(trainer)/author/uploads/[upload]/files/[file]',
+				as: 'trainer',
+				path: `/author/uploads/${faultyUpload}/files/quiz.md`
+			},
+			{
+				name: 'upload-lesson',
+				route: '(trainer)/author/uploads/[upload]/lessons/[lesson]',
+				as: 'trainer',
+				path: `/author/uploads/${soundUpload}/lessons/undangan-dan-deklarasi`
+			},
+			{
+				name: 'upload-quiz',
+				route: '(trainer)/author/uploads/[upload]/quiz',
+				as: 'trainer',
+				path: `/author/uploads/${soundUpload}/quiz`
+			},
+			{
+				name: 'upload-quiz-result',
+				route: '(trainer)/author/uploads/[upload]/quiz',
+				as: 'trainer',
+				path: `/author/uploads/${soundUpload}/quiz`,
+				act: handInTrial
 			},
 			{ name: 'author-reports', route: '(trainer)/author/reports', as: 'trainer', path: '/author/reports' },
 			{

@@ -141,7 +141,7 @@ test('a trainer reads what a module holds, its findings and its publications by 
 	await expect(page.getByRole('heading', { name: 'Hasil pemeriksaan isi' })).toBeVisible();
 	await expect(page.getByRole('table', { name: 'Riwayat terbitan' })).toBeVisible();
 
-	await keyboard.goTo(page.getByRole('link', { name: 'Modul' }), 'Shift+Tab');
+	await keyboard.goTo(page.getByRole('link', { name: 'Modul', exact: true }), 'Shift+Tab');
 	await page.keyboard.press('Enter');
 	await expect(heading(page, 'Modul')).toBeVisible();
 });

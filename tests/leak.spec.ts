@@ -18,6 +18,7 @@ import { createSession } from '#lib/web/sessions.server.ts';
 import { expect, testInOwnCity, type City, type Who } from './fixtures.ts';
 import { found, readBank, secretsOf, seedsOf, shapesOf, type Bank, type Secret } from './leak-secrets.ts';
 import { attemptShapes, resultShapes } from './leak-shapes.ts';
+import { storedUpload, uploadedModule } from './uploaded-module.ts';
 import { Visitor, type Answer } from './visitor.ts';
 
 /** A city of its own: each answer that it gives is searched. */
@@ -184,6 +185,9 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 	const exported = `/author/${moduleId}/export`;
 	const correctPath = `/author/${moduleId}/questions/${asked}/correct`;
 	const figuresPath = `/author/${moduleId}/figures/${asked}`;
+	const uploadPath = `/author/uploads/${await storedUpload(city.db, (await findPersonByNumber(city.db, city.cast.trainer))!.id)}`;
+	const uploadPaths = ['', '/files/quiz.md', '/lessons/foto', '/quiz'].map((page) => `${uploadPath}${page}`);
+	const closedPaths = [path, exported, correctPath, figuresPath, `/author/${moduleId}/figures`, '/author/reports'];
 	const openings = () =>
 		city.db
 			.select({ actor: auditEntry.actor, kind: auditEntry.kind, subject: auditEntry.subject })
@@ -199,7 +203,7 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 
 	for (const who of ['employee', 'dinas-head', 'camat', 'auditor'] as const) {
 		const refused = await visitorAs(who);
-		for (const closed of [path, exported, correctPath, figuresPath, `/author/${moduleId}/figures`, '/author/reports']) {
+		for (const closed of [...closedPaths, '/author/uploads', ...uploadPaths]) {
 			expect((await refused.get(closed)).status, who).toBe(403);
 			const { nodes } = JSON.parse((await refused.data(closed)).body) as { nodes: { type: string; status?: number }[] };
 			expect(nodes.at(-1), who).toMatchObject({ type: 'error', status: 403 });
@@ -229,6 +233,12 @@ test('a learner, a head and an auditor are refused where trainers read keys, and
 	expect(await openings()).toHaveLength(4);
 	expect((await trainer.post(`${exported}/file`)).body).toContain('::');
 	expect((await openings()).slice(4)).toEqual([{ ...opening, kind: 'content.export-keys' }]);
+
+	// Of an upload, what the quiz is written in tells keys; what is asked of it does not.
+	for (const page of [uploadPath, `${uploadPath}/files/module.md`, `${uploadPath}/quiz`]) await trainer.get(page);
+	expect(await openings()).toHaveLength(5);
+	expect((await trainer.get(`${uploadPath}/files/quiz.md`)).body).toContain('Pembahasan:');
+	expect((await openings()).slice(5)).toEqual([{ ...opening, subject: uploadedModule }]);
 });
 
 test('tokens tell nothing: neither by what they are, nor by their order, nor by where the right option stands', async () => {

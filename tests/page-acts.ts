@@ -94,3 +94,17 @@ export async function countVoid(page: Page): Promise<void> {
 	await page.getByRole('button', { name: m.correction_examine() }).click();
 	await page.getByRole('heading', { name: m.correction_result_title() }).waitFor();
 }
+
+/** What is no archive is refused at its field. */
+export async function uploadNoZip(page: Page): Promise<void> {
+	const file = { name: 'modul.docx', mimeType: 'application/octet-stream', buffer: Buffer.from('bukan ZIP') };
+	await page.getByLabel(m.upload_file()).setInputFiles(file);
+	await page.getByRole('button', { name: m.upload_button() }).click();
+	await page.getByText(m.archive_invalid()).waitFor();
+}
+
+export async function handInTrial(page: Page): Promise<void> {
+	await page.getByRole('radio').first().check();
+	await page.getByRole('button', { name: m.upload_trial_submit() }).click();
+	await page.getByRole('heading', { level: 2, name: m.result_title() }).waitFor();
+}

@@ -214,8 +214,10 @@ function reportLines({ regulations, rulings, modules, programmes }: PublishRepor
 				];
 			}
 
-			return outcome === 'unchanged'
-				? m.cli_content_unchanged({ module, n })
+			if (outcome === 'unchanged') return m.cli_content_unchanged({ module, n });
+
+			return outcome === 'uploaded'
+				? m.cli_content_stays_uploaded({ module, n })
 				: m.cli_content_stays_withdrawn({ module });
 		}),
 		...programmes.flatMap(({ programmeId: programme, outcome, enrolled, unknownUnits }) => [

@@ -32,6 +32,8 @@ export type CheckOptions = {
 	today: string;
 	/** A second folder of the same shape: what it holds adds, or replaces by kind and id. */
 	overlay?: ContentFile[];
+	/** Ids of modules that lie in neither folder, because they were uploaded: programmes may ask for them. */
+	uploaded?: readonly string[];
 };
 
 export type Checked = {
@@ -60,7 +62,7 @@ export function isGuardedWords(path: string): boolean {
 }
 
 /** Reads and checks all files of a content folder, texts and pictures; other files are left alone. */
-export function checkContent(files: ContentFile[], { today, overlay = [] }: CheckOptions): Checked {
+export function checkContent(files: ContentFile[], { today, overlay = [], uploaded = [] }: CheckOptions): Checked {
 	const findings = new Findings();
 	const sorted = sortFiles(files, overlay, findings);
 
@@ -75,7 +77,7 @@ export function checkContent(files: ContentFile[], { today, overlay = [] }: Chec
 		return module ? [module] : [];
 	});
 
-	const moduleIds = new Set(sorted.modules.map(({ id }) => id));
+	const moduleIds = new Set([...sorted.modules.map(({ id }) => id), ...uploaded]);
 	const programmes = sorted.programmes.flatMap(({ id, origin, source }): Programme[] => {
 		const programme = readProgramme(source, id, origin, moduleIds, register, findings);
 

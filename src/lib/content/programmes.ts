@@ -29,7 +29,7 @@ export const postCategories = [
 const id = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const maxNesting = 5;
 
-/** @param moduleIds every module that has a folder, sound or not */
+/** @param moduleIds every module that has a folder, sound or not, or was uploaded */
 export function readProgramme(
 	source: Source,
 	programmeId: string,

@@ -2,11 +2,11 @@ import { recordAudit } from '#lib/server/audit/audit.ts';
 import { database } from './database.server.ts';
 import type { Viewer } from './sessions.server.ts';
 
-/** Logs that somebody opened keys of a module: all of an edition, or those of some questions. */
+/** Logs that somebody opened keys of a module: all of an edition or an upload, or those of some questions. */
 export async function recordKeysView(
 	viewer: Pick<Viewer, 'personId'>,
 	moduleId: string,
-	payload: { publication: string; n: number } | { question: string }
+	payload: { publication: string; n: number } | { question: string } | { upload: string }
 ): Promise<void> {
 	await database().write((tx) =>
 		recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'content.view-keys', subject: moduleId, payload })

@@ -1,12 +1,10 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { gradeCorrected, withCorrectedKeys } from '#lib/assessment/correction.ts';
-import { shownScore, type Grade, type QuestionGrade } from '#lib/assessment/grade.ts';
-import { given } from '#lib/assessment/given.ts';
-import { keyed, type Keyed } from '#lib/assessment/keyed.ts';
-import type { Marks } from '#lib/assessment/marks.ts';
-import { wholeWay } from '#lib/assessment/scenario.ts';
-import type { FrozenParts, FrozenQuestion, Snapshot } from '#lib/assessment/snapshot.ts';
-import type { Release, SceneKey } from '#lib/content/model.ts';
+import { shownScore, type Grade } from '#lib/assessment/grade.ts';
+import type { Keyed } from '#lib/assessment/keyed.ts';
+import { countQuestions, reviewQuestion, type Counts, type ReviewedQuestion } from '#lib/assessment/review.ts';
+import type { Snapshot } from '#lib/assessment/snapshot.ts';
+import type { Release } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -70,19 +68,6 @@ export type AttemptResult = {
 	/** What was asked, by title; a learner may report each question once. */
 	asked: { slot: number; title: string }[];
 	reports: OwnReport[];
-};
-
-export type Counts = { right: number; partly: number; wrong: number };
-
-export type ReviewedQuestion = Keyed & {
-	number: number;
-	/** 0 to 100, rounded down. */
-	points: number;
-	blank: boolean;
-	/** Taken back: it counts neither way. */
-	voided: boolean;
-	/** Of a scenario, on the way that was taken. */
-	scenes: Keyed[];
 };
 
 /** The result of a person's own closed attempt, with no more of the key than may be known now. */
@@ -159,7 +144,7 @@ export async function findResult(
 		closed: own === undefined || closedFor(own, on)
 	});
 	const reviewed = snapshot.questions.map((question) =>
-		review(question, answers[question.questionVersionId] ?? [], graded.perQuestion[question.slot])
+		reviewQuestion(question, answers[question.questionVersionId] ?? [], graded.perQuestion[question.slot])
 	);
 
 	return {
@@ -180,15 +165,6 @@ export async function findResult(
 		tries: graded.passed ? null : tries,
 		...(await listIssued(db, personId, attemptId, on))
 	};
-}
-
-function countQuestions({ perQuestion }: Grade): Counts {
-	const counts = { right: 0, partly: 0, wrong: 0 };
-	for (const { voided, blank, points } of perQuestion) {
-		if (!voided && !blank) counts[points === 1 ? 'right' : points === 0 ? 'wrong' : 'partly']++;
-	}
-
-	return counts;
 }
 
 /** How the attempt was last graded. @returns nothing when it never was */
@@ -248,29 +224,6 @@ function onlyReleased(question: ReviewedQuestion, shows: Shows): ReviewedQuestio
 	});
 
 	return { ...part(question), ...(!shows.keys && { points: 0 }), scenes: question.scenes.map(part) };
-}
-
-function review(question: FrozenQuestion, marks: Marks, graded: QuestionGrade | undefined): ReviewedQuestion {
-	const { slot, public: told, key } = question;
-
-	return {
-		...keyedAs(told, key, question, marks),
-		number: slot + 1,
-		points: Math.floor((graded?.points ?? 0) * 100),
-		blank: graded?.blank ?? true,
-		voided: graded?.voided ?? false,
-		scenes: wholeWay(question, marks).map((scene) => keyedAs(scene.told, scene.key, scene.frozen, scene.marks))
-	};
-}
-
-/** With the options in the order that the learner saw. */
-function keyedAs(told: Parameters<typeof keyed>[0], key: SceneKey, parts: FrozenParts, marks: Marks): Keyed {
-	return keyed(
-		told,
-		key,
-		given(parts, marks),
-		parts.options.map(({ id }) => id)
-	);
 }
 
 async function listIssued(

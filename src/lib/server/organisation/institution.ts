@@ -3,6 +3,7 @@ import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { institution } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { recordAudit, type Actor } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
 import { dayOf } from './days.ts';
 
@@ -33,6 +34,32 @@ export async function createInstitution(tx: Transaction, made: Institution, now:
 	if (await findInstitution(tx)) throw new Problem('institution_exists', m.institution_exists());
 
 	await tx.insert(institution).values({ id: 'institution', ...made, createdAt: now });
+}
+
+/** Whether what is uploaded in the browser is published only once a second person has approved it. */
+export async function isTwoPeoplePublish(db: Reader): Promise<boolean> {
+	const row = await db.select({ two: institution.twoPeoplePublish }).from(institution).get();
+
+	return row?.two ?? false;
+}
+
+/** Sets it, and says so in the log if that is a change. @throws Problem `institution_missing` before `netral setup` */
+export async function setTwoPeoplePublish(
+	tx: Transaction,
+	twoPeoplePublish: boolean,
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	await requireInstitution(tx);
+	if ((await isTwoPeoplePublish(tx)) === twoPeoplePublish) return;
+
+	await tx.update(institution).set({ twoPeoplePublish });
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'institution.change',
+		subject: 'institution',
+		payload: { twoPeoplePublish }
+	});
 }
 
 /** Today in the institution's time zone. */

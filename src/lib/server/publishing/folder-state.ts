@@ -1,12 +1,12 @@
 import { dirname, relative } from 'node:path';
-import type { ContentFile, Finding } from '#lib/content/model.ts';
+import type { Finding } from '#lib/content/model.ts';
 import { getLocale, type Locale } from '#lib/paraglide/runtime.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from './content-hash.ts';
 import { prepareModule } from './prepare.ts';
 import { checkFiles } from './publish-content.ts';
-import { readContent } from './read-content.ts';
+import { readContent, readHash } from './read-content.ts';
 
 /** What stands in the content folders now, for the trainers' pages. */
 export type FolderState = {
@@ -27,18 +27,21 @@ export type FolderModule = {
 /** By language, because findings are sentences. */
 const last = new Map<Locale, { key: string; state: FolderState }>();
 
-/** Reads the folders on every call, and checks them again only when a file or the day has changed. */
+/**
+ * Reads the folders on every call, and checks them again only when a file or the day has changed.
+ * @param uploaded ids of modules that lie in neither folder
+ */
 export function readFolderState(
 	folder: string,
-	{ overlay, on }: { overlay?: string | undefined; on: Day }
+	{ overlay, on, uploaded = [] }: { overlay?: string | undefined; on: Day; uploaded?: readonly string[] }
 ): FolderState {
 	const files = readContent(folder);
 	const added = overlay === undefined ? [] : readContent(overlay);
-	const key = contentHash([on, files.map(asRead), added.map(asRead)]);
+	const key = contentHash([on, uploaded, readHash(files), readHash(added)]);
 	const known = last.get(getLocale());
 	if (known?.key === key) return known.state;
 
-	const { content, findings, errors } = checkFiles(files, added, on);
+	const { content, findings, errors } = checkFiles(files, added, on, uploaded);
 	const state = {
 		findings: findings.map((finding) => ({ ...finding, file: shortPath(finding.file, [folder, overlay]) })),
 		modules: content.modules.map((module) => ({
@@ -51,11 +54,6 @@ export function readFolderState(
 	last.set(getLocale(), { key, state });
 
 	return state;
-}
-
-/** Of a picture its hash says all. */
-function asRead(file: ContentFile) {
-	return 'text' in file ? file : { path: file.path, sha256: file.sha256 };
 }
 
 function publishableHash(module: Parameters<typeof prepareModule>[0]): string | undefined {

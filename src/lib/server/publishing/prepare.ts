@@ -1,5 +1,5 @@
 import type { Lesson, Module, Picture, Question } from '#lib/content/model.ts';
-import type { PublishedModule } from '#lib/server/db/schema/content.ts';
+import type { PublicationSource, PublishedModule } from '#lib/server/db/schema/content.ts';
 import { contentHash } from './content-hash.ts';
 import { requireHarmless } from './harmless.ts';
 
@@ -7,7 +7,7 @@ import { requireHarmless } from './harmless.ts';
 export type PreparedModule = {
 	id: string;
 	sha256: string;
-	source: 'public' | 'overlay';
+	source: PublicationSource;
 	module: PublishedModule;
 	lessons: { sha256: string; lesson: PreparedLesson }[];
 	questions: { sha256: string; pool: string; question: Question }[];

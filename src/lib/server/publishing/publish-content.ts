@@ -15,7 +15,7 @@ import { publishRulings } from '../rulings/rulings.ts';
 import { publishSynonyms } from '../search/synonyms.ts';
 import { prepareModule, type PreparedModule } from './prepare.ts';
 import { publishModule, type Change, type ModuleOutcome } from './publish-module.ts';
-import { findCurrentPublication } from './publishing.ts';
+import { findCurrentPublication, listUploadedModules } from './publishing.ts';
 import { prepareReference } from './references.ts';
 import { publishRegulations } from './regulations.ts';
 import { readContent } from './read-content.ts';
@@ -23,12 +23,21 @@ import { readContent } from './read-content.ts';
 export type CheckedFolder = { content: Content; findings: Finding[]; errors: number; warnings: number };
 
 /** Reads and checks a content folder, with the private one that adds to it or replaces by id. */
-export function checkFolder(folder: string, { overlay, on }: { overlay?: string | undefined; on: Day }): CheckedFolder {
-	return checkFiles(readContent(folder), overlay === undefined ? [] : readContent(overlay), on);
+export function checkFolder(
+	folder: string,
+	{ overlay, on, uploaded }: { overlay?: string | undefined; on: Day; uploaded?: readonly string[] }
+): CheckedFolder {
+	return checkFiles(readContent(folder), overlay === undefined ? [] : readContent(overlay), on, uploaded);
 }
 
-export function checkFiles(files: ContentFile[], overlay: ContentFile[], on: Day): CheckedFolder {
-	const { content, findings } = checkContent(withGuardedWords(files), { today: on, overlay });
+/** @param uploaded ids of modules that lie in neither folder */
+export function checkFiles(
+	files: ContentFile[],
+	overlay: ContentFile[],
+	on: Day,
+	uploaded: readonly string[] = []
+): CheckedFolder {
+	const { content, findings } = checkContent(withGuardedWords(files), { today: on, overlay, uploaded });
 	const errors = findings.filter(({ severity }) => severity === 'error').length;
 
 	return { content, findings, errors, warnings: findings.length - errors };
@@ -92,7 +101,8 @@ export async function publishFolder(
 	folder: string,
 	{ overlay, ...options }: PublishOptions & { overlay?: string | undefined }
 ): Promise<PublishReport & { findings: Finding[] }> {
-	const checked = checkFolder(folder, { overlay, on: await today(db, options.now) });
+	const on = await today(db, options.now);
+	const checked = checkFolder(folder, { overlay, on, uploaded: await listUploadedModules(db) });
 	if (checked.errors > 0) throw new Problem('content_errors', m.publishing_content_errors({ count: checked.errors }));
 
 	return { ...(await publishContent(db, checked.content, options)), findings: checked.findings };
@@ -101,7 +111,7 @@ export async function publishFolder(
 /**
  * Publishes what differs from what stands: regulations, rulings and synonyms, then modules, then programmes, each module
  * and programme in a transaction of its own, so that the write lock is never held for long. Running it again goes on where
- * it was stopped.
+ * it was stopped. A module that was uploaded in the browser is left as it stands, unless it is asked for by its name.
  * @throws Problem `institution_missing`, `module_unknown`, `change_missing` and others before anything is written
  */
 export async function publishContent(
@@ -122,7 +132,7 @@ export async function publishContent(
 	const prepared = modules.map(prepareModule);
 	const rulings = moduleId === undefined ? content.rulings.map(prepareReference) : [];
 	const programmes = moduleId === undefined ? content.programmes.map(prepareProgramme) : [];
-	if (!change) await requireNoChange(db, prepared);
+	if (!change) await requireNoChange(db, prepared, moduleId);
 
 	const changed = await db.write((tx) => publishRegulations(tx, regulations, { by, now }));
 	const report: PublishReport = {
@@ -140,7 +150,14 @@ export async function publishContent(
 
 	for (const each of prepared) {
 		report.modules.push(
-			await db.write((tx) => publishModule(tx, each, { change, reopen: moduleId !== undefined && !!change, by, now }))
+			await db.write(async (tx) => {
+				const current = moduleId === undefined ? await findCurrentPublication(tx, each.id) : undefined;
+				if (current?.source === 'upload' && !current.withdrawn) {
+					return { moduleId: each.id, outcome: 'uploaded' as const, n: current.n };
+				}
+
+				return publishModule(tx, each, { change, reopen: moduleId !== undefined && !!change, by, now });
+			})
 		);
 	}
 
@@ -152,11 +169,16 @@ export async function publishContent(
 }
 
 /** Says at once which modules need a word about their change, before the first of them is published. */
-async function requireNoChange(db: Database, prepared: readonly PreparedModule[]): Promise<void> {
+async function requireNoChange(
+	db: Database,
+	prepared: readonly PreparedModule[],
+	moduleId: string | undefined
+): Promise<void> {
 	const changed: string[] = [];
 
 	for (const { id, sha256 } of prepared) {
 		const current = await findCurrentPublication(db, id);
+		if (moduleId === undefined && current?.source === 'upload') continue;
 		if (current && !current.withdrawn && current.sha256 !== sha256) changed.push(id);
 	}
 

@@ -26,8 +26,11 @@ export type Change = { kind: 'minor' | 'corrects'; note: string };
 
 export type ModuleOutcome = {
 	moduleId: string;
-	/** `withdrawn`: closed, and it stays so until it is published by its name. */
-	outcome: 'published' | 'unchanged' | 'withdrawn';
+	/**
+	 * `withdrawn`: closed, and it stays so until it is published by its name. `uploaded`: what stands was uploaded in the
+	 * browser, and stays until the folder's is published by its name.
+	 */
+	outcome: 'published' | 'unchanged' | 'withdrawn' | 'uploaded';
 	n: number;
 	/** Of a publication that corrects: the corrections that take the touched questions out of open attempts. */
 	corrections?: string[];

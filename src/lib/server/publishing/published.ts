@@ -7,6 +7,7 @@ import {
 	publicationLesson,
 	publicationQuestion,
 	questionVersion,
+	type PublicationSource,
 	type PublishedModule
 } from '#lib/server/db/schema/content.ts';
 
@@ -18,7 +19,7 @@ export type ModulePublication = {
 	/** The module is closed: neither started nor continued; `note` says why. */
 	withdrawn: boolean;
 	module: PublishedModule;
-	source: 'public' | 'overlay';
+	source: PublicationSource;
 	sha256: string;
 	note: string;
 	publishedBy: string | null;

@@ -43,6 +43,11 @@ export async function listCurrentPublications(db: Reader): Promise<ModulePublica
 	return rows.map(asPublication);
 }
 
+/** Ids of the modules that stand as they were uploaded in the browser. */
+export async function listUploadedModules(db: Reader): Promise<string[]> {
+	return (await listCurrentPublications(db)).flatMap(({ moduleId, source }) => (source === 'upload' ? moduleId : []));
+}
+
 /** Every publication of a module, the latest first. */
 export async function listPublications(db: Reader, moduleId: string): Promise<ModulePublication[]> {
 	const rows = await db

@@ -20,7 +20,7 @@ it('the private quiz of a module goes out in GIFT, comes back the same, and the 
 			.innerJoin(auditPayload, eq(auditPayload.seq, auditEntry.seq))
 			.where(eq(auditEntry.kind, 'content.export-keys'));
 
-	expect(previewExport([own, shared], 'dasar')).toMatchObject({
+	expect(await previewExport(db, [own, shared], 'dasar')).toMatchObject({
 		questions: 3,
 		findings: [{ severity: 'changed' }, { severity: 'changed' }]
 	});
@@ -56,7 +56,10 @@ it('without a quiz, or with none that GIFT can say, nothing goes out and nothing
 	});
 	const take = (moduleId: string) => exportQuiz(db, [folder], moduleId, { by: 'pelatih', now });
 
-	expect(previewExport([folder], 'urut')).toMatchObject({ questions: 0, findings: [{}, { severity: 'left-out' }] });
+	expect(await previewExport(db, [folder], 'urut')).toMatchObject({
+		questions: 0,
+		findings: [{}, { severity: 'left-out' }]
+	});
 	for (const moduleId of ['urut', 'kosong', 'tidak-ada', '../modules/urut', '..']) {
 		expect(await take(moduleId), moduleId).toBeUndefined();
 	}

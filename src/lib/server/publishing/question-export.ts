@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
 import { exportQuestions, type Exchanged } from '#lib/exchange/exchange.ts';
-import type { Database } from '#lib/server/db/connect.ts';
+import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { inIndonesian } from '../language.ts';
-import { findQuizFile } from './quiz-file.ts';
+import { findQuizSource } from './quiz-file.ts';
 
 /**
- * The quiz of a module in GIFT, as it stands in the content folders, the private one first: what is published is no Markdown
- * any more. Findings are in the language of the viewer; undefined when no folder has the quiz.
+ * The quiz of a module in GIFT, as it was uploaded, or as it stands in the content folders, the private one first: what is
+ * published is no Markdown any more. Findings are in the language of the viewer; undefined when the quiz is nowhere.
  */
-export function previewExport(folders: readonly string[], moduleId: string): Exchanged | undefined {
-	const file = findQuizFile(folders, moduleId);
+export async function previewExport(
+	db: Reader,
+	folders: readonly string[],
+	moduleId: string
+): Promise<Exchanged | undefined> {
+	const file = await findQuizSource(db, folders, moduleId);
 
 	return file && exportQuestions(file.text);
 }
 
 /**
- * Hands the quiz of a module out in GIFT, with its keys, and logs who took it; undefined when no folder has the quiz, or GIFT
+ * Hands the quiz of a module out in GIFT, with its keys, and logs who took it; undefined when the quiz is nowhere, or GIFT
  * can say none of its questions.
  */
 export async function exportQuiz(
@@ -25,7 +29,7 @@ export async function exportQuiz(
 	moduleId: string,
 	{ by, now }: { by: Actor; now: Date }
 ): Promise<string | undefined> {
-	const exported = inIndonesian(() => previewExport(folders, moduleId));
+	const exported = await inIndonesian(() => previewExport(db, folders, moduleId));
 	if (!exported || exported.text === '') return undefined;
 
 	const { text, questions } = exported;

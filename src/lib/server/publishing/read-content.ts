@@ -5,6 +5,7 @@ import type { ContentFile, PictureFile } from '#lib/content/model.ts';
 import { maxPictureBytes, picturePath } from '#lib/content/pictures.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
+import { contentHash } from './content-hash.ts';
 
 export const contentLimits = { files: 10_000, fileBytes: 1_000_000, totalBytes: 50_000_000, depth: 4 };
 
@@ -35,6 +36,11 @@ export function readContent(folder: string, limits = contentLimits): ContentFile
 	}
 
 	return files;
+}
+
+/** What was read, in one hash; of a picture its own says all. */
+export function readHash(files: readonly ContentFile[]): string {
+	return contentHash(files.map((file) => ('text' in file ? file : { path: file.path, sha256: file.sha256 })));
 }
 
 function largeFile(file: string, bytes: number, limit: number): string {

@@ -21,7 +21,7 @@ export async function fillPassages(db: Database): Promise<void> {
 		if (!indexed.has(`regulation ${data.id}`)) await fill('regulation', data.id, passagesOfRegulation(data));
 	}
 	for (const { id, moduleId, source, withdrawn } of await listCurrentPublications(db)) {
-		if (withdrawn || source === 'overlay' || indexed.has(`lesson ${moduleId}`)) continue;
+		if (withdrawn || source !== 'public' || indexed.has(`lesson ${moduleId}`)) continue;
 
 		const lessons = (await findPublished(db, id))!.lessons.map((lesson) => ({ lesson }));
 		await fill('lesson', moduleId, passagesOfModule({ id: moduleId, source, lessons }));

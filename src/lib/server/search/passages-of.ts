@@ -1,6 +1,7 @@
 import { htmlText } from '#lib/content/html-text.ts';
 import type { LessonPart, Regulation, Ruling, RulingTopic } from '#lib/content/model.ts';
 import { shortName } from '#lib/content/regulation-names.ts';
+import type { PublicationSource } from '#lib/server/db/schema/content.ts';
 import type { IndexedPassage, Passage } from './passages.ts';
 
 /** One for each ruling. */
@@ -30,13 +31,13 @@ export function passagesOfRegulation(regulation: Regulation): Passage[] {
 
 export type FoundModule = {
 	id: string;
-	source: 'public' | 'overlay';
+	source: PublicationSource;
 	lessons: readonly { lesson: { slug: string; title: string; parts: readonly LessonPart[] } }[];
 };
 
 /** One for each part of a lesson that has a heading of its own. A private module has none: the search is public. */
 export function passagesOfModule({ id, source, lessons }: FoundModule): Passage[] {
-	return source === 'overlay' ? [] : lessons.flatMap(({ lesson }) => passagesOfLesson(id, lesson));
+	return source !== 'public' ? [] : lessons.flatMap(({ lesson }) => passagesOfLesson(id, lesson));
 }
 
 /** Self-checks are left out: a word that finds one would tell its key. */

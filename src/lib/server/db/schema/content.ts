@@ -13,6 +13,10 @@ import { id, moment } from './columns.ts';
 
 export const publicationKinds = ['first', 'minor', 'corrects', 'withdraws'] as const;
 
+/** The public folder, the private one, or an archive that was uploaded in the browser. */
+export const publicationSources = ['public', 'overlay', 'upload'] as const;
+export type PublicationSource = (typeof publicationSources)[number];
+
 /** What a publication says of its module beside the lessons and questions. */
 export type PublishedModule = {
 	title: string;
@@ -36,7 +40,7 @@ export const publication = sqliteTable(
 		sha256: text().notNull(),
 		module: text({ mode: 'json' }).$type<PublishedModule>().notNull(),
 		/** Where the graded quiz came from: questions of the public folder can be read by anyone. */
-		source: text({ enum: ['public', 'overlay'] }).notNull(),
+		source: text({ enum: publicationSources }).notNull(),
 		note: text().notNull(),
 		publishedBy: text(),
 		publishedAt: moment().notNull()

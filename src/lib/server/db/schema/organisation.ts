@@ -23,6 +23,8 @@ export const institution = sqliteTable('institution', {
 	timeZone: text().notNull(),
 	/** A demonstration database; `npm start` refuses it. */
 	demo: integer({ mode: 'boolean' }).notNull().default(false),
+	/** What is uploaded in the browser is published only once a second person has approved it. */
+	twoPeoplePublish: integer({ mode: 'boolean' }).notNull().default(false),
 	createdAt: moment().notNull()
 });
 

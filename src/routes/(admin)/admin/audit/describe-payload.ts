@@ -26,6 +26,7 @@ const labels: Record<string, () => string> = {
 	expiresAt: m.audit_field_expires_at,
 	extraTries: m.audit_field_extra_tries,
 	extraTimePercent: m.audit_field_extra_time,
+	files: m.audit_field_files,
 	from: m.audit_field_from,
 	fullNumbers: m.audit_field_full_numbers,
 	graded: m.audit_field_graded,
@@ -58,6 +59,7 @@ const labels: Record<string, () => string> = {
 	to: m.audit_field_to,
 	total: m.audit_field_total,
 	triesGiven: m.audit_field_tries_given,
+	twoPeoplePublish: m.audit_field_two_people_publish,
 	unit: m.audit_field_unit
 };
 

@@ -1,14 +1,12 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { Markup } from '#lib/components/markup.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { findLesson } from '#lib/server/learning/learning.ts';
 import { completeLesson, recordOpened, recordPosition } from '#lib/server/learning/readings.ts';
-import { asPractised, asSelfCheck, judgeSelfCheck } from '#lib/server/learning/self-check.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
-import { formMarks } from '#lib/web/form-marks.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
+import { asRead, judgeCheck } from '#lib/web/lesson-text.server.ts';
 import type { Viewer } from '#lib/web/sessions.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -24,11 +22,7 @@ export const load: PageServerLoad = async ({ params, request, isDataRequest }) =
 		await recordOpened(database(), lessonOf(viewer, params, found), new Date());
 	}
 	const { moduleTitle, slug, title, minutes, number, lessons, completed, position } = found;
-	const parts = found.parts.map((part, index) =>
-		part.kind === 'text'
-			? { kind: part.kind, markup: new Markup(part.html, isDataRequest ? null : `part-${index}`) }
-			: { kind: part.kind, checks: asPractised(part.question).map(asSelfCheck) }
-	);
+	const parts = asRead(found.parts, isDataRequest);
 
 	return {
 		moduleId: params.module,
@@ -56,12 +50,8 @@ export const actions: Actions = {
 		const viewer = requirePerson();
 		const form = await request.formData();
 		const { parts } = await requireOpenLesson(viewer, params);
-		const check = parts
-			.flatMap((part) => (part.kind === 'self-check' ? asPractised(part.question) : []))
-			.find((one) => one.public.id === form.get('check'));
-		if (!check) return fail(400, { message: m.learn_check_unknown() });
 
-		return { checked: judgeSelfCheck(check, formMarks(form, 'choice').get('own') ?? []) };
+		return judgeCheck(parts, form) ?? fail(400, { message: m.learn_check_unknown() });
 	},
 
 	position: async ({ params, request }) => {

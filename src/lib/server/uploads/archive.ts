@@ -1,0 +1,158 @@
+import { crc32 } from 'node:zlib';
+import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { amountInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { Problem } from '../problem.ts';
+import { contentLimits } from '../publishing/read-content.ts';
+import { isLeftover, requirePlainPath, requireUsefulKind } from './archive-paths.ts';
+
+/** What may be uploaded: the folder that comes of it is held to what every content folder is. */
+export const archiveLimits = { bytes: 10_000_000, ...contentLimits };
+export type ArchiveLimits = typeof archiveLimits;
+
+/** A file of an archive, by its path in it with `/` between the names. */
+export type ArchivedFile = { path: string; bytes: Uint8Array };
+
+/** How a ZIP, and an entry in it, begin; an empty one begins with its end. */
+const beginnings = [
+	[0x50, 0x4b, 0x03, 0x04],
+	[0x50, 0x4b, 0x05, 0x06]
+];
+/** Of the mode that Unix keeps in the upper half of the attributes: which kind of thing it is. */
+const kindOfThing = { mask: 0o170000, file: 0o100000, folder: 0o040000, link: 0o120000 };
+
+/**
+ * Reads a ZIP in memory: all that is in it, or a sentence. Sizes are counted while it unpacks, whatever it says of them.
+ * @returns the files, in the order of their paths; without what systems leave behind
+ * @throws Problem `archive_empty`, `archive_large`, `archive_invalid`, `archive_damaged`, `archive_encrypted`, `archive_many`,
+ * `archive_unpacked`, `archive_link`, `archive_repeated` and those of paths and kinds, all at the field `file`
+ */
+export async function readArchive(bytes: Uint8Array, limits: ArchiveLimits = archiveLimits): Promise<ArchivedFile[]> {
+	if (bytes.length === 0) throw problem('archive_empty', m.archive_empty());
+	if (bytes.length > limits.bytes) {
+		throw problem('archive_large', m.archive_large({ size: megabytes(bytes.length), limit: megabytes(limits.bytes) }));
+	}
+	if (!isZip(bytes)) throw problem('archive_invalid', m.archive_invalid());
+
+	const zip = await damagedUnless(
+		yauzl.fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
+			// Names are read here, sizes counted here: what is wrong with them has a sentence of its own.
+			decodeStrings: false,
+			validateEntrySizes: false
+		})
+	);
+	if (zip.entryCount > limits.files) throw problem('archive_many', m.archive_many({ limit: limits.files }));
+
+	const files: ArchivedFile[] = [];
+	const taken = new Map<string, string>();
+	let room = limits.totalBytes;
+
+	for await (const entry of entriesOf(zip)) {
+		const path = nameOf(entry);
+		requirePlainPath(path, limits.depth);
+		if (isLeftover(path)) continue;
+		requireOrdinary(entry, path);
+
+		const key = path.replace(/\/$/, '').normalize('NFKC').toLowerCase();
+		const before = taken.get(key);
+		if (before !== undefined) throw problem('archive_repeated', m.archive_repeated({ path, before }));
+		taken.set(key, path);
+		if (path.endsWith('/')) continue;
+
+		requireUsefulKind(path);
+		const unpacked = await unpack(zip, entry, path, Math.min(limits.fileBytes, room));
+		if (unpacked === undefined) {
+			throw room < limits.fileBytes
+				? problem('archive_unpacked', m.archive_unpacked({ limit: megabytes(limits.totalBytes) }))
+				: problem('archive_unpacked', m.archive_file_unpacked({ path, limit: megabytes(limits.fileBytes) }));
+		}
+		room -= unpacked.length;
+		files.push({ path, bytes: unpacked });
+	}
+
+	return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function isZip(bytes: Uint8Array): boolean {
+	return beginnings.some((beginning) => beginning.every((byte, index) => bytes[index] === byte));
+}
+
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+	const entries = zip.eachEntry();
+
+	for (;;) {
+		const next = await damagedUnless(entries.next());
+		if (next.done) return;
+
+		yield next.value;
+	}
+}
+
+/** @throws Problem `archive_names` for a name that is no UTF-8, or has characters that cannot be seen */
+function nameOf({ fileNameRaw }: Entry): string {
+	try {
+		const name = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fileNameRaw);
+		// Also those that turn the direction of writing, so that a name reads as another.
+		if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u.test(name)) return name.normalize('NFC');
+	} catch (error) {
+		if (!(error instanceof TypeError)) throw error;
+	}
+
+	throw problem('archive_names', m.archive_names());
+}
+
+function requireOrdinary(entry: Entry, path: string): void {
+	if (entry.isEncrypted()) throw problem('archive_encrypted', m.archive_encrypted({ path }));
+	if (!entry.canDecodeFileData()) throw problem('archive_method', m.archive_method({ path }));
+
+	const thing = (entry.externalFileAttributes >>> 16) & kindOfThing.mask;
+	if (thing !== 0 && thing !== kindOfThing.file && thing !== kindOfThing.folder) {
+		throw problem('archive_link', m.archive_link({ path }));
+	}
+}
+
+/** @returns undefined as soon as more than `limit` bytes have come out */
+async function unpack(zip: ZipFile, entry: Entry, path: string, limit: number): Promise<Uint8Array | undefined> {
+	const stream = await damagedUnless(zip.openReadStreamPromise(entry), path);
+	const parts: Buffer[] = [];
+	let length = 0;
+
+	try {
+		for await (const part of stream as AsyncIterable<Buffer>) {
+			length += part.length;
+			if (length > limit) return undefined;
+
+			parts.push(part);
+		}
+	} catch {
+		throw damagedFile(path);
+	} finally {
+		stream.destroy();
+	}
+
+	const unpacked = Buffer.concat(parts);
+	if (length !== entry.uncompressedSize || crc32(unpacked) !== entry.crc32) throw damagedFile(path);
+
+	return new Uint8Array(unpacked);
+}
+
+/** The library says in English what is wrong with the bytes; for a person it comes to one thing. */
+async function damagedUnless<T>(work: Promise<T>, path?: string): Promise<T> {
+	try {
+		return await work;
+	} catch {
+		throw path === undefined ? problem('archive_damaged', m.archive_damaged()) : damagedFile(path);
+	}
+}
+
+function damagedFile(path: string): Problem {
+	return problem('archive_damaged', m.archive_file_damaged({ path }));
+}
+
+function problem(code: string, message: string): Problem {
+	return new Problem(code, message, 'file');
+}
+
+function megabytes(bytes: number): string {
+	return amountInWords(Math.ceil(bytes / 100_000) / 10, 1);
+}
