@@ -3,33 +3,24 @@ import { Command, CommanderError } from 'commander';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { CommandFailure, processContext, type Context } from './context.ts';
-import { registerAccount } from './commands/account.ts';
-import { registerAttempt } from './commands/attempt.ts';
-import { registerAttestation } from './commands/attestation.ts';
-import { registerAudit } from './commands/audit.ts';
-import { registerBackup } from './commands/backup.ts';
-import { registerCertificate } from './commands/certificate.ts';
-import { registerContent } from './commands/content.ts';
-import { registerQuestion } from './commands/question.ts';
-import { registerRole } from './commands/role.ts';
-import { registerSetup } from './commands/setup.ts';
-import { registerStaff } from './commands/staff.ts';
-import { registerWaiver } from './commands/waiver.ts';
+type Register = (program: Command, context: Context) => void;
 
-const commands = [
-	registerSetup,
-	registerRole,
-	registerContent,
-	registerQuestion,
-	registerStaff,
-	registerAccount,
-	registerWaiver,
-	registerAttempt,
-	registerCertificate,
-	registerAttestation,
-	registerAudit,
-	registerBackup
-];
+/** What registers each command. One is loaded alone where it is named: all of them take longer to load than to run. */
+const commands: Record<string, () => Promise<Register>> = {
+	setup: async () => (await import('./commands/setup.ts')).registerSetup,
+	role: async () => (await import('./commands/role.ts')).registerRole,
+	content: async () => (await import('./commands/content.ts')).registerContent,
+	question: async () => (await import('./commands/question.ts')).registerQuestion,
+	staff: async () => (await import('./commands/staff.ts')).registerStaff,
+	account: async () => (await import('./commands/account.ts')).registerAccount,
+	waiver: async () => (await import('./commands/waiver.ts')).registerWaiver,
+	attempt: async () => (await import('./commands/attempt.ts')).registerAttempt,
+	certificate: async () => (await import('./commands/certificate.ts')).registerCertificate,
+	attestation: async () => (await import('./commands/attestation.ts')).registerAttestation,
+	audit: async () => (await import('./commands/audit.ts')).registerAudit,
+	// With `restore`.
+	backup: async () => (await import('./commands/backup.ts')).registerBackup
+};
 
 /**
  * Runs `netral` with the words after its name.
@@ -40,7 +31,9 @@ export async function run(words: string[], context: Context = processContext()):
 	if (existsSync(envFile) && 'loadEnvFile' in process) process.loadEnvFile(envFile);
 
 	const program = new Command('netral').description(m.cli_description());
-	for (const register of commands) register(program, context);
+	const [named = ''] = words;
+	const wanted = Object.hasOwn(commands, named) ? [commands[named]!] : Object.values(commands);
+	for (const load of wanted) (await load())(program, context);
 	speakIndonesian(program, context);
 
 	try {

@@ -165,8 +165,9 @@ describe('content of supported types', () => {
 
 		expect(lesson).toMatchObject({ slug: 'media-sosial', position: 1, minutes: 5, objectives: ['T1'] });
 		expect(lesson?.parts.map(({ kind }) => kind)).toEqual(['text', 'self-check', 'text']);
-		expect(lesson?.selfChecks[0]?.public).toMatchObject({ id: 'lat-01', title: 'Menyukai unggahan' });
-		expect(lesson?.selfChecks[0]?.key.explanationHtml).toContain('dukungan');
+		const [selfCheck] = lesson!.parts.flatMap((part) => (part.kind === 'self-check' ? [part.question] : []));
+		expect(selfCheck?.public).toMatchObject({ id: 'lat-01', title: 'Menyukai unggahan' });
+		expect(selfCheck?.key.explanationHtml).toContain('dukungan');
 		expect(lesson?.parts[2]).toMatchObject({ html: '<p>Setelah latihan, bacalah sekali lagi.</p>' });
 	});
 

@@ -59,8 +59,6 @@ export type Module = {
 	minutes: number;
 	/** By id, in the order of the file: `{ T1: 'Menjelaskan …' }`. */
 	objectives: Record<string, string>;
-	/** Markdown, for hashing and editing. */
-	introduction: string;
 	introductionHtml: string;
 	lessons: Lesson[];
 	quiz: Quiz;
@@ -94,12 +92,8 @@ export type Lesson = {
 	minutes: number;
 	/** Ids of the module's objectives. */
 	objectives: string[];
-	/** The whole source below the front matter; it shows the answers of the self-checks, so it stays on the server. */
-	markdown: string;
 	/** What the page shows, in order: text and self-checks in their places, these with their keys. */
 	parts: LessonPart[];
-	/** The questions of `parts`. */
-	selfChecks: Question[];
 };
 
 export type LessonPart = { kind: 'text'; html: string } | { kind: 'self-check'; question: Question };

@@ -150,7 +150,6 @@ function readModuleFile(id: string, source: Source, context: ModuleContext) {
 		summary: fields.requiredText('ringkasan') ?? '',
 		minutes: fields.requiredNumber('menit', 1, 6000) ?? 0,
 		objectives: Object.fromEntries(texts.map(({ key, text }) => [key, text])),
-		introduction: body.text,
 		introductionHtml: renderMarkdown(body.text, register)
 	};
 
@@ -195,9 +194,7 @@ function readLesson(source: Source, slug: string, position: number, context: Mod
 		title,
 		minutes,
 		objectives: listed.map(({ text }) => text),
-		markdown: body.text,
-		parts,
-		selfChecks: parts.flatMap((part) => (part.kind === 'self-check' ? [part.question] : []))
+		parts
 	};
 }
 

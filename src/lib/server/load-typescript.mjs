@@ -14,8 +14,15 @@ export function loadTypeScript() {
 	if (!existsSync(messagesInOne)) return;
 
 	const url = JSON.stringify(pathToFileURL(messagesInOne).href);
-	const hooks = `export function resolve(specifier, context, next) {
-		return specifier === '#lib/paraglide/messages.js' ? { url: ${url}, shortCircuit: true } : next(specifier, context);
-	}`;
+	const hooks = `
+		import { readFile } from 'node:fs/promises';
+		export function resolve(specifier, context, next) {
+			return specifier === '#lib/paraglide/messages.js' ? { url: ${url}, shortCircuit: true } : next(specifier, context);
+		}
+		export async function load(url, context, next) {
+			if (url !== ${url}) return next(url, context);
+
+			return { format: 'module', source: await readFile(new URL(url)), shortCircuit: true };
+		}`;
 	registerHooks(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }

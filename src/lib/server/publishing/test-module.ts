@@ -9,7 +9,6 @@ export function testModule(change: Partial<Module> = {}): Module {
 		summary: 'Ringkasan',
 		minutes: 10,
 		objectives: { T1: 'Menjelaskan' },
-		introduction: 'Selamat belajar.',
 		introductionHtml: '<p>Selamat belajar.</p>',
 		lessons: ['satu', 'dua'].map((slug, i) => ({
 			slug,
@@ -17,9 +16,7 @@ export function testModule(change: Partial<Module> = {}): Module {
 			title: `Materi ${slug}`,
 			minutes: 5,
 			objectives: ['T1'],
-			markdown: 'Isi',
-			parts: [{ kind: 'text', html: `<p>Isi ${slug} &amp; <strong>penting</strong><br />lagi</p>` }],
-			selfChecks: []
+			parts: [{ kind: 'text', html: `<p>Isi ${slug} &amp; <strong>penting</strong><br />lagi</p>` }]
 		})),
 		quiz: {
 			id: 'modul-a',
