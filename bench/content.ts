@@ -26,7 +26,7 @@ export async function content(): Promise<Report> {
 	const folder = mkdtempSync(join(tmpdir(), 'netral-bench-content-'));
 	const city = await makeCity();
 	const netral = join(applicationRoot(), 'src', 'cli', 'netral.mjs');
-	const publish = join(applicationRoot(), 'bench', 'publish-folder.ts');
+	const publish = join(applicationRoot(), 'bench', 'publish-folder.mjs');
 
 	try {
 		cpSync(shippedFolder(), join(folder, 'shipped'), { recursive: true });
@@ -35,7 +35,7 @@ export async function content(): Promise<Report> {
 		const help = await run([netral, 'content', '--help']);
 		const shipped = await run([netral, 'content', 'check', join(folder, 'shipped')]);
 		const made = await run([netral, 'content', 'check', join(folder, 'made')]);
-		const published = await run(['--import', 'tsx', publish, join(folder, 'made'), city.databaseUrl]);
+		const published = await run([publish, join(folder, 'made'), city.databaseUrl]);
 		const there = (await city.db.$count(publicationQuestion)) - before;
 		if (there < questions) throw new Error(`Only ${there} questions were published.`);
 

@@ -41,7 +41,7 @@ export function readPictures(
 	return new Map(
 		files.map((file) => {
 			const name = nameOf(file);
-			const type = types[name.slice(name.lastIndexOf('.') + 1).toLowerCase()]!;
+			const type = pictureType(name)!;
 
 			checkName(file, name, guard, findings);
 
@@ -57,6 +57,11 @@ export function warnOfUnused(files: readonly PictureFile[], shown: ReadonlySet<s
 	for (const file of files) {
 		if (!shown.has(nameOf(file))) findings.add('picture-unused', startOf(file.path), m.content_picture_unused());
 	}
+}
+
+/** By how a file is called; undefined for what is no picture. */
+export function pictureType(name: string): PictureType | undefined {
+	return types[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
 }
 
 function nameOf({ path }: PictureFile): string {

@@ -10,6 +10,8 @@ type Patience = {
 	timeoutMs: number;
 	/** What is wrong with a task that takes longer. */
 	late: () => Problem;
+	/** What its objects may take in memory, in MB; without it, what V8 gives. */
+	memoryMb?: number;
 };
 
 /**
@@ -21,12 +23,15 @@ type Patience = {
 export function runInThread<Task extends object, Done>(
 	file: string,
 	task: Task,
-	{ timeoutMs, late }: Patience
+	{ timeoutMs, late, memoryMb }: Patience
 ): Promise<Done> {
 	const server = join(applicationRoot(), 'src/lib/server');
 	const address = pathToFileURL(join(server, file)).href;
 	const workerData: SpokenTask = { address, task, language: getLocale() };
-	const worker = new Worker(join(server, 'thread-worker.mjs'), { workerData });
+	const worker = new Worker(join(server, 'thread-worker.mjs'), {
+		workerData,
+		...(memoryMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryMb } })
+	});
 
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(() => {

@@ -19,15 +19,12 @@ export async function requireUpload(id: string): Promise<{ viewer: Viewer; uploa
 	return { viewer, upload: (await findUpload(database(), id)) ?? error(404, m.upload_unknown()) };
 }
 
-/** What the check says today of the files of an upload. @throws Problem `upload_busy` or `upload_late` */
-export async function checkUpload({ id, moduleId }: Upload, { today }: Viewer): Promise<CheckedModule> {
-	return uploadThreads.check({
-		moduleId,
-		files: await listUploadFiles(database(), id),
-		folder: shippedFolder(),
-		overlay: settings().contentOverlay,
-		on: today
-	});
+/** What the check says today of the files of an upload. @throws Problem `upload_busy`, `upload_late` or `upload_broken` */
+export async function checkUpload({ id, moduleId, sha256 }: Upload, { today }: Viewer): Promise<CheckedModule> {
+	return uploadThreads.check(
+		{ moduleId, sha256, folder: shippedFolder(), overlay: settings().contentOverlay, on: today },
+		() => listUploadFiles(database(), id)
+	);
 }
 
 /** The same for a page that shows nothing without it: a server that has too much to do says so. */

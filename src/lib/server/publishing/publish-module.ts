@@ -24,6 +24,9 @@ import { findCurrentPublication, listPublications } from './publishing.ts';
 /** How a change to a published module is meant; the first publication needs none. */
 export type Change = { kind: 'minor' | 'corrects'; note: string };
 
+/** The upload whose files a publication is, and the hash of these files. */
+export type PublishedUpload = { id: string; sha256: string };
+
 export type ModuleOutcome = {
 	moduleId: string;
 	/**
@@ -47,7 +50,13 @@ export type ModuleOutcome = {
 export async function publishModule(
 	tx: Transaction,
 	prepared: PreparedModule,
-	{ change, reopen, by, now }: { change?: Change | undefined; reopen?: boolean; by: Actor; now: Date }
+	{
+		change,
+		reopen,
+		upload,
+		by,
+		now
+	}: { change?: Change | undefined; reopen?: boolean; upload?: PublishedUpload; by: Actor; now: Date }
 ): Promise<ModuleOutcome> {
 	const current = await findCurrentPublication(tx, prepared.id);
 	if (current?.withdrawn && !reopen) return { moduleId: prepared.id, outcome: 'withdrawn', n: current.n };
@@ -81,7 +90,15 @@ export async function publishModule(
 		actor: by,
 		kind: 'content.publish',
 		subject: prepared.id,
-		payload: { publication: publicationId, n, change: kind, note, sha256: prepared.sha256, source: prepared.source }
+		payload: {
+			publication: publicationId,
+			n,
+			change: kind,
+			note,
+			sha256: prepared.sha256,
+			source: prepared.source,
+			...(upload && { upload: upload.id, uploadSha256: upload.sha256 })
+		}
 	});
 	const voided = await voidedIn(tx, publicationId);
 	const published = { moduleId: prepared.id, outcome: 'published' as const, n, ...(voided.length > 0 && { voided }) };

@@ -4,8 +4,9 @@ import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import type { ArchivedFile } from './archive.ts';
 
-/** What macOS and Windows put beside the files of people. */
-const leftovers = /(?:^|\/)(?:__MACOSX(?:\/|$)|\.DS_Store$|Thumbs\.db$)/;
+/** What systems and offices put beside the files of people, mostly hidden from them. */
+const leftovers =
+	/(?:^|\/)(?:__MACOSX(?:\/|$)|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._[^/]*$|\.~lock\.[^/]*$|~\$[^/]*$)/i;
 const archives = /\.(?:zip|rar|7z|tar|gz|tgz|bz2|xz|zst|jar)$/i;
 /** Of a folder of content, which is what a path comes to: `modules/<module>/<file>`. */
 const longestPath = 200;
@@ -44,13 +45,16 @@ export function requireUsefulKind(path: string): void {
 /**
  * The one module of an archive: `module.md` and what lies beside it, in one folder or in none.
  * @param named how the person calls the module; else it has the name of its folder, or of the archive
- * @throws Problem `archive_no_module`, `archive_two_modules`, `archive_outside` or `module_name`
+ * @param replacing the module whose files these replace: what they lie in may be called anything but another module
+ * @throws Problem `archive_no_module`, `archive_module_spelled`, `archive_two_modules`, `archive_outside` or `module_name`
  */
 export function moduleIn(
 	files: readonly ArchivedFile[],
-	{ named, fileName }: { named: string; fileName: string }
+	{ named, replacing, fileName }: { named: string; replacing?: string | undefined; fileName: string }
 ): { moduleId: string; files: ModuleFile[] } {
 	const [first, second] = files.filter(({ path }) => /(?:^|\/)module\.md$/.test(path));
+	const spelled = files.find(({ path }) => /(?:^|\/)module\.md$/i.test(path));
+	if (!first && spelled) throw wrong('archive_module_spelled', m.archive_module_spelled({ path: spelled.path }));
 	if (!first) throw wrong('archive_no_module', m.archive_no_module());
 	if (second) throw wrong('archive_two_modules', m.archive_two_modules({ first: first.path, second: second.path }));
 
@@ -58,7 +62,9 @@ export function moduleIn(
 	const outside = files.find(({ path }) => !path.startsWith(folder) || path.slice(folder.length).includes('/'));
 	if (outside) throw wrong('archive_outside', m.archive_outside({ path: outside.path }));
 
-	const moduleId = named || folder.split('/').at(-2) || fileName.replace(/\.zip$/i, '');
+	const folderName = folder.split('/').at(-2) ?? '';
+	const called = named || folderName || fileName.replace(/\.zip$/i, '');
+	const moduleId = replacing !== undefined && !isId(folderName) ? replacing : called;
 	if (!isId(moduleId) || moduleId.length > 60) {
 		throw new Problem('module_name', m.upload_module_name({ name: moduleId.slice(0, 60) }), 'module');
 	}

@@ -59,6 +59,10 @@ test('what systems leave beside the files is not read', async () => {
 		{ name: 'm/module.md', data: 'Isi' },
 		{ name: '__MACOSX/m/._module.md', data: 'x' },
 		{ name: 'm/.DS_Store', data: 'x' },
+		{ name: 'm/desktop.ini', data: 'x' },
+		{ name: 'm/._module.md', data: 'x' },
+		{ name: 'm/.~lock.quiz.odt#', data: 'x' },
+		{ name: 'm/~$quiz.docx', data: 'x' },
 		{ name: 'm/Thumbs.db', data: 'x' }
 	);
 
@@ -194,6 +198,22 @@ describe('an archive holds one module', () => {
 		expect(moduleIn(inFolder, told)).toMatchObject({ moduleId: 'fasilitas', files: [{ name: '01-a.md' }, {}] });
 		expect(moduleIn(inFolder, { ...told, named: 'lain' }).moduleId).toBe('lain');
 		expect(moduleIn([file('module.md')], told).moduleId).toBe('modul-saya');
+	});
+
+	test('and where it replaces one, that one, whatever the folder or the download is called', () => {
+		const replacing = (path: string, fileName: string) =>
+			moduleIn([file(path)], { named: '', replacing: 'fasilitas', fileName }).moduleId;
+
+		expect(replacing('Modul Saya/module.md', 'x.zip')).toBe('fasilitas');
+		expect(replacing('module.md', 'fasilitas (1).zip')).toBe('fasilitas');
+		expect(replacing('module.md', 'fasilitas-baru.zip')).toBe('fasilitas');
+		expect(replacing('lain/module.md', 'x.zip')).toBe('lain');
+	});
+
+	test('whose own file is spelled as it has to be', () => {
+		expect(() => moduleIn([file('a/Module.md')], told)).toThrow(
+			expect.objectContaining({ code: 'archive_module_spelled', message: expect.stringContaining('a/Module.md') })
+		);
 	});
 
 	test('whose name can stand in an address', () => {

@@ -6,8 +6,8 @@ import { Problem } from '../problem.ts';
 import { contentLimits } from '../publishing/read-content.ts';
 import { isLeftover, requirePlainPath, requireUsefulKind } from './archive-paths.ts';
 
-/** What may be uploaded: the folder that comes of it is held to what every content folder is. */
-export const archiveLimits = { bytes: 10_000_000, ...contentLimits };
+/** What may be uploaded: one module, so less than a whole content folder, but no deeper and no larger files. */
+export const archiveLimits = { ...contentLimits, bytes: 10_000_000, files: 300, totalBytes: 20_000_000 };
 export type ArchiveLimits = typeof archiveLimits;
 
 /** A file of an archive, by its path in it with `/` between the names. */

@@ -129,14 +129,14 @@ export async function refuseUpload(db: Database, seen: Seen, reason: string, now
 
 async function publish(
 	tx: Transaction,
-	{ id, moduleId }: Upload,
+	{ id, moduleId, sha256 }: Upload,
 	{ prepared, regulations }: SoundModule,
 	change: Change,
 	by: string,
 	now: Date
 ): Promise<ModuleOutcome> {
 	await publishRegulations(tx, regulations, { by, now });
-	const outcome = await publishModule(tx, prepared, { change, reopen: true, by, now });
+	const outcome = await publishModule(tx, prepared, { change, reopen: true, upload: { id, sha256 }, by, now });
 	if (outcome.outcome !== 'published') throw new Problem('upload_same', m.upload_same({ n: outcome.n }));
 
 	const { id: publicationId } = (await findCurrentPublication(tx, moduleId))!;

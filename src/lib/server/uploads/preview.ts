@@ -1,5 +1,3 @@
-import type { Picture } from '#lib/content/model.ts';
-import { pictureEndings } from '#lib/content/render.ts';
 import type { PreparedModule } from '../publishing/prepare.ts';
 
 /** How texts show a picture: the renderer writes it just so, and words of a text cannot, because their `<` is escaped. */
@@ -8,11 +6,6 @@ const shown = /(<img src=")\/pictures\/(?=[0-9a-f]{64}\.)/g;
 /** A module whose texts show the pictures of the upload, which are not published. */
 export function withOwnPictures(prepared: PreparedModule, uploadId: string): PreparedModule {
 	return everyText(prepared, (text) => text.replace(shown, `$1/author/uploads/${uploadId}/pictures/`));
-}
-
-/** The picture that texts show under this name. */
-export function pictureIn({ pictures }: PreparedModule, name: string): Pick<Picture, 'type' | 'bytes'> | undefined {
-	return pictures.find(({ sha256, type }) => `${sha256}.${pictureEndings[type]}` === name);
 }
 
 /** The same value, with another text for each. */

@@ -11,6 +11,8 @@ export type ReadTask = {
 	fileName: string;
 	/** How the person calls the module; empty: as its folder or the archive is called. */
 	named: string;
+	/** Id of the module whose files it replaces. */
+	replacing?: string;
 };
 
 /** A module as an archive brings it. */
@@ -18,8 +20,8 @@ export type ReadModule = { moduleId: string; sha256: string; files: HashedFile[]
 export type HashedFile = { name: string; bytes: Uint8Array; sha256: string };
 
 /** Runs in a worker thread. */
-export async function runTask({ bytes, fileName, named }: ReadTask): Promise<ReadModule> {
-	const { moduleId, files } = moduleIn(await readArchive(bytes), { named, fileName });
+export async function runTask({ bytes, fileName, named, replacing }: ReadTask): Promise<ReadModule> {
+	const { moduleId, files } = moduleIn(await readArchive(bytes), { named, replacing, fileName });
 	for (const file of files) requireText(file);
 
 	const hashed = files.map((file) => ({ ...file, sha256: createHash('sha256').update(file.bytes).digest('hex') }));

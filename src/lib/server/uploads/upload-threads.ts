@@ -5,37 +5,49 @@ import { contentHash } from '../publishing/content-hash.ts';
 import { readContent, readHash } from '../publishing/read-content.ts';
 import { runInThread } from '../thread.ts';
 import type { CheckedModule, CheckTask } from './check-task.ts';
-import { filesHash, type HashedFile, type ReadModule, type ReadTask } from './read-task.ts';
+import type { HashedFile, ReadModule, ReadTask } from './read-task.ts';
 
 /** An archive of the largest size takes a tenth of it. */
 const timeoutMs = 30_000;
 /** Each has a thread of its own, and pages need one as well. */
 const mostAtOnce = 2;
-/** A module with its pictures takes up to a few megabytes. */
+/** How long somebody waits for a place before being asked to come again. */
+const patienceMs = 5_000;
+/** The shipped contents take a fifth of it. */
+const memoryMb = 512;
+/** A module with its pictures takes a megabyte as a rule, and twenty at most. */
 const mostKept = 6;
 
 /** Reads and checks uploaded modules, each in a worker thread; keeps what it found of the last few. */
 export class UploadThreads {
-	readonly #limits: { timeoutMs: number; mostAtOnce: number };
+	readonly #limits: { timeoutMs: number; mostAtOnce: number; patienceMs: number; memoryMb: number };
 	/** By what was checked, by which contents, on which day and in which language: findings are sentences. */
 	readonly #checked = new Map<string, Promise<CheckedModule>>();
+	readonly #waiting: (() => void)[] = [];
 	#running = 0;
 
-	constructor(limits = { timeoutMs, mostAtOnce }) {
-		this.#limits = limits;
+	constructor(limits: Partial<{ timeoutMs: number; mostAtOnce: number; patienceMs: number; memoryMb: number }> = {}) {
+		this.#limits = { timeoutMs, mostAtOnce, patienceMs, memoryMb, ...limits };
 	}
 
-	/** @throws Problem `upload_busy`, `upload_late` and those of the archive, at the field `file` */
+	/** @throws Problem `upload_busy`, `upload_late`, `upload_broken` and those of the archive, at the field `file` */
 	async read(task: ReadTask): Promise<ReadModule> {
 		return this.#run<ReadTask, ReadModule>('uploads/read-task.ts', task);
 	}
 
-	/** @throws Problem `upload_busy` or `upload_late` */
-	async check(task: CheckTask & { files: HashedFile[] }): Promise<CheckedModule> {
-		const { moduleId, files, folder, overlay, on } = task;
+	/**
+	 * @param sha256 of the files, see `filesHash`
+	 * @param files is asked only where nothing is known of them
+	 * @throws Problem `upload_busy`, `upload_late` or `upload_broken`
+	 */
+	async check(
+		{ sha256, ...task }: Omit<CheckTask, 'files'> & { sha256: string },
+		files: () => Promise<HashedFile[]>
+	): Promise<CheckedModule> {
+		const { moduleId, folder, overlay, on } = task;
 		const folders = [folder, ...(overlay === undefined ? [] : [overlay])].map((each) => readHash(readContent(each)));
-		const key = contentHash([filesHash(files), moduleId, on, getLocale(), folders]);
-		const checked = this.#checked.get(key) ?? this.#run<CheckTask, CheckedModule>('uploads/check-task.ts', task);
+		const key = contentHash([sha256, moduleId, on, getLocale(), folders]);
+		const checked = this.#checked.get(key) ?? this.#checkAnew(task, files);
 		this.#checked.delete(key);
 		this.#checked.set(key, checked);
 		if (this.#checked.size > mostKept) this.#checked.delete(this.#checked.keys().next().value!);
@@ -43,26 +55,62 @@ export class UploadThreads {
 		try {
 			return await checked;
 		} catch (problem) {
-			this.#checked.delete(key);
+			// What takes too long or too much does so again: trying it anew would only keep others waiting.
+			const hopeless = problem instanceof Problem && ['upload_late', 'upload_broken'].includes(problem.code);
+			if (!hopeless) this.#checked.delete(key);
+
 			throw problem;
 		}
 	}
 
-	async #run<Task extends object, Done>(file: string, task: Task): Promise<Done> {
-		if (this.#running >= this.#limits.mostAtOnce) throw new Problem('upload_busy', m.upload_busy(), 'file');
+	async #checkAnew(task: Omit<CheckTask, 'files'>, files: () => Promise<HashedFile[]>): Promise<CheckedModule> {
+		return this.#run<CheckTask, CheckedModule>('uploads/check-task.ts', { ...task, files: await files() });
+	}
 
-		this.#running++;
+	async #run<Task extends object, Done>(file: string, task: Task): Promise<Done> {
+		await this.#place();
+
 		try {
 			return await runInThread<Task, Done>(file, task, {
 				timeoutMs: this.#limits.timeoutMs,
+				memoryMb: this.#limits.memoryMb,
 				late: () => {
 					const seconds = Math.round(this.#limits.timeoutMs / 1000);
 
 					return new Problem('upload_late', m.upload_late({ seconds }), 'file');
 				}
 			});
+		} catch (problem) {
+			if (problem instanceof Problem) throw problem;
+
+			// It ran out of memory, or a parser broke: whoever brought it has to be able to take it back.
+			throw new Problem('upload_broken', m.upload_broken(), 'file');
 		} finally {
-			this.#running--;
+			// Whoever has waited longest gets this very place.
+			const next = this.#waiting.shift();
+			if (next) next();
+			else this.#running--;
 		}
+	}
+
+	/** Takes a place, after those who came before. @throws Problem `upload_busy` */
+	async #place(): Promise<void> {
+		if (this.#running >= this.#limits.mostAtOnce) await this.#turn();
+		else this.#running++;
+	}
+
+	#turn(): Promise<void> {
+		return new Promise((resolve, reject) => {
+			const come = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+			const timer = setTimeout(() => {
+				this.#waiting.splice(this.#waiting.indexOf(come), 1);
+				reject(new Problem('upload_busy', m.upload_busy(), 'file'));
+			}, this.#limits.patienceMs);
+
+			this.#waiting.push(come);
+		});
 	}
 }

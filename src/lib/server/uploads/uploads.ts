@@ -1,5 +1,8 @@
 import { and, asc, count, desc, eq, inArray } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import type { PictureType } from '#lib/content/model.ts';
+import { pictureType } from '#lib/content/pictures.ts';
+import { pictureEndings } from '#lib/content/render.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
@@ -151,6 +154,24 @@ export async function findUploadFile(db: Reader, id: string, name: string): Prom
 		.get();
 
 	return row && new Uint8Array(row.bytes);
+}
+
+/** The picture that its texts show under this name. Whether it is a good one, the check says. */
+export async function findUploadPicture(
+	db: Reader,
+	id: string,
+	shown: string
+): Promise<{ type: PictureType; bytes: Uint8Array } | undefined> {
+	const rows = await db
+		.select({ name: uploadFile.name, bytes: uploadFile.bytes })
+		.from(uploadFile)
+		.where(and(eq(uploadFile.uploadId, id), eq(uploadFile.sha256, shown.slice(0, shown.indexOf('.')))));
+
+	return rows.flatMap(({ name, bytes }) => {
+		const type = pictureType(name);
+
+		return type && shown.endsWith(`.${pictureEndings[type]}`) ? [{ type, bytes: new Uint8Array(bytes) }] : [];
+	})[0];
 }
 
 async function insertFiles(tx: Transaction, uploadId: string, files: readonly HashedFile[]): Promise<void> {

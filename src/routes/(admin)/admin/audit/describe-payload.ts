@@ -60,7 +60,9 @@ const labels: Record<string, () => string> = {
 	total: m.audit_field_total,
 	triesGiven: m.audit_field_tries_given,
 	twoPeoplePublish: m.audit_field_two_people_publish,
-	unit: m.audit_field_unit
+	unit: m.audit_field_unit,
+	upload: m.audit_field_upload,
+	uploadSha256: m.audit_field_upload_sha256
 };
 
 /** Told by the field and never by the looks: what somebody wrote stays as it is written. */

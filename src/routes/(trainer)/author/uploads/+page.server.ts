@@ -48,7 +48,11 @@ export const actions: Actions = {
 		let id: string;
 
 		try {
-			id = await addUpload(database(), { ...(await givenArchive(form, typed.module)), by: personId }, new Date());
+			id = await addUpload(
+				database(),
+				{ ...(await givenArchive(form, { named: typed.module })), by: personId },
+				new Date()
+			);
 		} catch (problem) {
 			return failWith(problem, { typed });
 		}

@@ -5,15 +5,18 @@ import { uploadThreads } from '#lib/web/uploads.server.ts';
 
 /**
  * The module of the archive that a form brings.
- * @param named how it is to be called; empty: as its folder or the archive is
+ * @param as how it is to be called, empty: as its folder or the archive is; or the module whose files it replaces
  * @throws Problem `archive_missing` and those of `UploadThreads`
  */
-export async function givenArchive(form: FormData, named: string): Promise<{ fileName: string; read: ReadModule }> {
+export async function givenArchive(
+	form: FormData,
+	as: { named: string } | { replacing: string }
+): Promise<{ fileName: string; read: ReadModule }> {
 	const file = form.get('file');
 	if (!(file instanceof File) || file.name === '') throw new Problem('archive_missing', m.archive_missing(), 'file');
 
 	const fileName = file.name.slice(0, 200);
 	const bytes = new Uint8Array(await file.arrayBuffer());
 
-	return { fileName, read: await uploadThreads.read({ bytes, fileName, named }) };
+	return { fileName, read: await uploadThreads.read({ bytes, fileName, named: '', ...as }) };
 }

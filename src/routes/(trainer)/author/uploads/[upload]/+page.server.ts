@@ -80,7 +80,7 @@ export const actions: Actions = {
 		const { viewer, upload } = await requireUpload(params.upload);
 
 		try {
-			const given = await givenArchive(await request.formData(), '');
+			const given = await givenArchive(await request.formData(), { replacing: upload.moduleId });
 			await replaceUpload(database(), upload.id, { ...given, by: viewer.personId }, new Date());
 		} catch (problem) {
 			return failWith(problem, { act: 'replace' as const, typed: nothingTyped });

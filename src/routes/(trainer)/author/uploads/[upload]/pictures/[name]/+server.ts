@@ -1,14 +1,15 @@
 import { error } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { pictureIn } from '#lib/server/uploads/preview.ts';
-import { requireChecked, requireUpload } from '#lib/web/uploads.server.ts';
+import { findUploadPicture } from '#lib/server/uploads/uploads.ts';
+import { database } from '#lib/web/database.server.ts';
+import { requireUpload } from '#lib/web/uploads.server.ts';
 import type { RequestHandler } from './$types';
 
 /** A picture that the texts of an upload show, for those who may see the upload. */
 export const GET: RequestHandler = async ({ params }) => {
-	const { viewer, upload } = await requireUpload(params.upload);
-	const { prepared } = await requireChecked(upload, viewer);
-	const { type, bytes } = (prepared && pictureIn(prepared, params.name)) ?? error(404, m.picture_unknown());
+	const { upload } = await requireUpload(params.upload);
+	const { type, bytes } =
+		(await findUploadPicture(database(), upload.id, params.name)) ?? error(404, m.picture_unknown());
 
 	return new Response(new Uint8Array(bytes), {
 		headers: {
