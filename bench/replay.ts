@@ -9,9 +9,12 @@ import { usedBy } from './measured-process.ts';
 import { rounded, type Report } from './report.ts';
 
 const fewer = 1_000;
-const more = 10 * fewer;
+/** `NETRAL_BENCH_GRADINGS=1000000`: as many as a large government has in years; that takes half an hour and 25 GB. */
+const more = Number(process.env.NETRAL_BENCH_GRADINGS ?? 10 * fewer);
+/** Copied with one transaction. */
+const lot = 50_000;
 
-/** Grades so many stored attempts again, in a process of its own, and ten times as many: more time, and no more memory. */
+/** Grades so many stored attempts again, in a process of its own, and ten times as many or more: more time, and no more memory. */
 export async function replay(): Promise<Report> {
 	const runs = [];
 
@@ -19,7 +22,9 @@ export async function replay(): Promise<Report> {
 		const city = await makeCity();
 
 		try {
-			await copyGradings(city.db, gradings);
+			for (let copied = 0; copied < gradings; copied += lot) {
+				await copyGradings(city.db, Math.min(gradings, copied + lot));
+			}
 			runs.push({ gradings, ...(await run(city.databaseUrl)) });
 		} finally {
 			city.remove();
@@ -44,7 +49,7 @@ export async function replay(): Promise<Report> {
 		],
 		aims: [
 			{
-				aim: 'ten times as many gradings need at most half as much memory again',
+				aim: `${more / fewer} times as many gradings need at most half as much memory again`,
 				measured: `${rounded(memory)} times; ${rounded(perSecond)} gradings per second`,
 				met: memory <= 1.5
 			}
@@ -88,10 +93,10 @@ async function copyGradings(db: Database, gradings: number): Promise<void> {
 			select a.* from attempt a join grading g on g.attempt_id = a.id where a.closed_by = 'person' limit 1`);
 		await tx.run(sql`create temp table more as
 			with recursive n(i) as (select 1 union all select i + 1 from n where i < ${Math.max(1, gradings - there)})
-			select i, ${newIdSql(now)} as attempt from n`);
+			select i, id as attempt from (select i, ${newIdSql(now)} as id from n) order by id`);
 		await tx.run(sql`insert into attempt
 			(id, person_id, module_id, requirement_id, publication_id, n, seed, snapshot, started_at, submitted_at, closed_by)
-			select more.attempt, person_id, module_id, requirement_id, publication_id, 1000 + more.i, seed, snapshot,
+			select more.attempt, person_id, module_id, requirement_id, publication_id, 1000 + ${there} + more.i, seed, snapshot,
 				started_at, submitted_at, closed_by from more, model`);
 		await tx.run(sql`insert into answer (attempt_id, question_version_id, value, sequence, saved_at)
 			select more.attempt, question_version_id, value, sequence, saved_at
