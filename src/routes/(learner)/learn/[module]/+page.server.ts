@@ -5,6 +5,8 @@ import { findModule } from '#lib/server/learning/learning.ts';
 import { stepIn } from '#lib/server/learning/next-step.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { findLegalBasis } from '#lib/server/publishing/legal-basis.ts';
+import { findPublished } from '#lib/server/publishing/published.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -26,9 +28,11 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { nextAt } = progress.tries;
 	const wait = nextAt && nextAt > now ? fromMomentInWords(nextAt, timeZone) : null;
 	const again = { ...againOf(progress.tries), wait };
+	const law = await findLegalBasis(db, (await findPublished(db, publication.id))!, viewer.today);
 
 	return {
 		module: { id: params.module, title, summary, introductionHtml, minutes, objectives: Object.values(objectives) },
+		law: { ...law, checkedOn: law.checkedOn && dayInWords(law.checkedOn) },
 		withdrawn: publication.withdrawn ? { reason: publication.note } : null,
 		correction: found.correction && {
 			note: found.correction.note,
