@@ -15,9 +15,10 @@ import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
+import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
-import { faulty, storedUpload } from './uploaded-module.ts';
+import { faulty, storedUpload, uploadedModule } from './uploaded-module.ts';
 import {
 	answerSelfCheck,
 	chooseWeakPassword,
@@ -107,10 +108,18 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	const faultyUpload = await storedUpload(db, trainer, faulty);
 	const soundUpload = await storedUpload(db, trainer, corrected);
 	const askedUpload = await storedUpload(db, trainer, corrected);
+	const { id: askedStanding } = (await findCurrentPublication(db, uploadedModule))!;
 	await db.write((tx) =>
 		tx
 			.update(upload)
-			.set({ state: 'asked', change: 'corrects', note: 'Judul soal pertama keliru.', askedBy: trainer, askedAt: now })
+			.set({
+				state: 'asked',
+				change: 'corrects',
+				note: 'Judul soal pertama keliru.',
+				askedBy: trainer,
+				askedAt: now,
+				askedStanding
+			})
 			.where(eq(upload.id, askedUpload))
 	);
 

@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [true, false]) {
 			expect(await db.$count(attempt)).toBe(attempts);
 			await upload.back();
 
-			await expect(upload.publishing).toContainText('Pengantar, judul, atau aturan kuisnya berubah.');
+			await expect(upload.publishing).toContainText('Pengantar, judul, kelompok soal, atau aturan kuisnya berubah.');
 			await upload.decide('Terbitkan', 'Judulnya diperjelas', 'Koreksi');
 			await expect(page.getByText(`Terbit sebagai terbitan ke-${before.n + 1}`)).toBeVisible();
 			expect(await db.$count(auditEntry, eq(auditEntry.kind, 'content.upload'))).toBeGreaterThan(1);
@@ -88,20 +88,20 @@ test('what cannot be read gets a sentence at its field, and nothing is kept of i
 	await upload.open();
 	const rows = await page.getByRole('row').count();
 
-	await page.getByLabel('Nama tetap modul').fill('modul-saya');
+	await page.getByLabel('Nama pendek modul').fill('modul-saya');
 	await upload.choose('modul.docx', Buffer.from('bukan ZIP'));
 	await upload.send();
 	await expect(main).toContainText('Berkas ini bukan ZIP');
-	await expect(page.getByLabel('Nama tetap modul')).toHaveValue('modul-saya');
+	await expect(page.getByLabel('Nama pendek modul')).toHaveValue('modul-saya');
 
 	await upload.choose('terpotong.zip', moduleZip().subarray(0, 2000));
 	await upload.send();
 	await expect(main).toContainText('rusak atau terpotong');
 
-	await page.getByLabel('Nama tetap modul').fill('Modul Saya');
+	await page.getByLabel('Nama pendek modul').fill('Modul Saya');
 	await upload.choose('modul.zip', moduleZip());
 	await upload.send();
-	await expect(main).toContainText('tidak dapat menjadi nama tetap modul');
+	await expect(main).toContainText('tidak dapat menjadi nama pendek modul');
 
 	await upload.open();
 	await expect(page.getByRole('row')).toHaveCount(rows);
@@ -134,7 +134,40 @@ test('a trainer discards an upload, and withdraws a module with a reason that le
 	await upload.choose('modul.zip', moduleZip());
 	await upload.send();
 	await expect(upload.publishing).toContainText('Modul ini sedang ditarik');
+	await expect(upload.publishing).toContainText(/Dibandingkan dengan terbitan ke-\d+, yang terakhir sebelum/);
 	await upload.decide('Terbitkan', 'Disesuaikan dengan aturan baru');
 	await expect(page.getByText(/^Terbit sebagai terbitan/).or(page.getByText(/Terbit sebagai terbitan/))).toBeVisible();
 	expect((await findCurrentPublication(db, uploadedModule))!.withdrawn).toBe(false);
+});
+
+test('who uploads a module that another upload is about is led to it, and replaces no files that they have not seen', async ({
+	page,
+	context,
+	signInAs
+}) => {
+	await signInAs('trainer');
+	const upload = new UploadPage(page);
+	await upload.open();
+	await upload.choose('pertama.zip', moduleZip(faulty));
+	await upload.send();
+	const first = page.url();
+	const stale = await context.newPage();
+	await stale.goto(first);
+
+	await upload.choose('lagi.zip', moduleZip());
+	await upload.replace();
+	const staleUpload = new UploadPage(stale);
+	await stale.getByRole('checkbox', { name: /^Ya, buang unggahan/ }).check();
+	await staleUpload.press('Buang unggahan');
+	await expect(stale.getByRole('main')).toContainText('Berkas unggahan ini sudah diganti');
+	await staleUpload.choose('lama.zip', moduleZip());
+	await staleUpload.replace();
+	await expect(stale.getByRole('main')).toContainText('Berkas unggahan ini sudah diganti');
+
+	await upload.open();
+	await upload.choose('kedua.zip', moduleZip());
+	await upload.send();
+	await page.getByRole('link', { name: /^lagi\.zip, diunggah oleh/ }).click();
+	await expect(page).toHaveURL(first);
+	await expect(page.getByRole('link', { name: /^kedua\.zip, diunggah oleh/ })).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, gt, inArray, isNotNull, isNull, lt, lte, or } from 'drizzle-orm';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { account, roleGrant, type Role } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -142,6 +142,25 @@ export async function listRoleHolders(db: Reader, on: Day): Promise<RoleHolder[]
 		.orderBy(asc(roleGrant.role), asc(person.name));
 
 	return rows.map(({ activatedAt, ...holder }) => ({ ...holder, activated: activatedAt !== null }));
+}
+
+/** How many people hold one of some roles on a day and can sign in. */
+export async function countActiveHolders(db: Reader, roles: readonly Role[], on: Day): Promise<number> {
+	const row = await db
+		.select({ n: countDistinct(account.id) })
+		.from(roleGrant)
+		.innerJoin(account, eq(account.id, roleGrant.accountId))
+		.where(
+			and(
+				inArray(roleGrant.role, [...roles]),
+				grantedOn(on),
+				isNotNull(account.activatedAt),
+				isNull(account.disabledAt)
+			)
+		)
+		.get();
+
+	return row?.n ?? 0;
 }
 
 /** One who holds the role without an end and can sign in, so that the others can be let in again. */

@@ -88,7 +88,7 @@ export async function setPassword(db: Database, personId: string, password: stri
 	);
 }
 
-async function giveRole(db: Database, accountId: string, role: Role): Promise<void> {
+export async function giveRole(db: Database, accountId: string, role: Role): Promise<void> {
 	await db.write((tx) => tx.insert(roleGrant).values({ accountId, role, grantedFrom: '2026-01-01' }));
 }
 

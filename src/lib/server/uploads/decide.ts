@@ -11,13 +11,10 @@ import { findCurrentPublication } from '../publishing/publishing.ts';
 import { publishRegulations } from '../publishing/regulations.ts';
 import { longestReason } from '../questions/corrections.ts';
 import type { CheckedModule } from './check-task.ts';
-import { requireOpenUpload, type Upload } from './uploads.ts';
+import { requireOpenUpload, type SeenFiles, type Upload } from './uploads.ts';
 
 /** What somebody had before the eyes when deciding: that, and nothing else, is what the decision is about. */
-export type Seen = {
-	id: string;
-	/** Of the files of the upload. */
-	sha256: string;
+export type Seen = SeenFiles & {
 	/** Id of what stood of the module; empty where nothing did. */
 	standing: string;
 	by: string;
@@ -44,7 +41,7 @@ export async function publishUpload(
 	});
 }
 
-/** Asks somebody else to look at an upload and to publish it. @throws Problem `upload_errors` and those of `requireSeen` */
+/** Asks somebody else to look at an upload and to publish it. @throws Problem those of `requireSound` and `requireSeen` */
 export async function askForUpload(
 	db: Database,
 	seen: Seen,
@@ -65,6 +62,7 @@ export async function askForUpload(
 				note,
 				askedBy: seen.by,
 				askedAt: now,
+				askedStanding: seen.standing || null,
 				decidedBy: null,
 				decidedAt: null,
 				reason: null
@@ -81,8 +79,9 @@ export async function askForUpload(
 }
 
 /**
- * Publishes what somebody else has asked for.
- * @throws Problem `upload_not_asked`, `upload_same_person`, those of `requireSeen` and of `publishModule`
+ * Publishes what somebody else has asked for, against the edition that they had compared it with.
+ * @throws Problem `upload_standing_changed` where another stands since, `upload_not_asked`, `upload_same_person`, those of
+ * `requireSeen` and of `publishModule`
  */
 export async function approveUpload(
 	db: Database,
@@ -92,6 +91,10 @@ export async function approveUpload(
 ): Promise<ModuleOutcome> {
 	return db.write(async (tx) => {
 		const found = await requireAsked(tx, seen);
+		if ((found.askedStanding ?? '') !== seen.standing) {
+			throw new Problem('upload_standing_changed', m.upload_asked_standing_changed());
+		}
+
 		const sound = requireSound(checked, seen);
 		await recordAudit(tx, {
 			at: now,
@@ -158,10 +161,14 @@ async function publish(
 
 type SoundModule = Pick<CheckedModule, 'regulations'> & { prepared: PreparedModule };
 
-/** What was checked is what was seen, and nothing is wrong with it. @throws Problem `upload_changed` or `upload_errors` */
+/**
+ * What was checked is what was seen, and nothing is wrong with it.
+ * @throws Problem `upload_changed`, `upload_errors` or `upload_unreadable`
+ */
 function requireSound({ sha256, errors, prepared, regulations }: CheckedModule, seen: Seen): SoundModule {
 	if (sha256 !== seen.sha256) throw new Problem('upload_changed', m.upload_changed());
-	if (errors > 0 || !prepared) throw new Problem('upload_errors', m.upload_errors({ count: errors }));
+	if (errors > 0) throw new Problem('upload_errors', m.upload_errors({ count: errors }));
+	if (!prepared) throw new Problem('upload_unreadable', m.upload_no_module());
 
 	return { prepared, regulations };
 }
@@ -180,13 +187,11 @@ function requireShort(words: string, field: string): void {
 	throw new Problem('note_long', m.waiver_reason_long({ count: words.length, limit: longestReason }), field);
 }
 
-/** @throws Problem `upload_unknown`, `upload_closed`, `upload_changed` or `upload_standing_changed` */
-async function requireSeen(tx: Transaction, { id, sha256, standing }: Seen): Promise<Upload> {
-	const found = await requireOpenUpload(tx, id);
-	if (found.sha256 !== sha256) throw new Problem('upload_changed', m.upload_changed());
-
+/** @throws Problem `upload_standing_changed` and those of `requireOpenUpload` */
+async function requireSeen(tx: Transaction, seen: Seen): Promise<Upload> {
+	const found = await requireOpenUpload(tx, seen);
 	const current = await findCurrentPublication(tx, found.moduleId);
-	if ((current?.id ?? '') !== standing) throw new Problem('upload_standing_changed', m.upload_standing_changed());
+	if ((current?.id ?? '') !== seen.standing) throw new Problem('upload_standing_changed', m.upload_standing_changed());
 
 	return found;
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, ne } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { PictureType } from '#lib/content/model.ts';
 import { pictureType } from '#lib/content/pictures.ts';
@@ -18,6 +18,9 @@ export type Upload = typeof upload.$inferSelect;
 
 /** With the names of whoever acted. */
 export type NamedUpload = Upload & { uploader: string; asker: string | null; decider: string | null };
+
+/** An upload and the hash of its files, as somebody had it before the eyes: whoever acts on other files would not know what is lost. */
+export type SeenFiles = Pick<Upload, 'id' | 'sha256'>;
 
 type Brought = { fileName: string; read: ReadModule; by: string };
 
@@ -46,11 +49,12 @@ export async function addUpload(db: Database, { fileName, read, by }: Brought, n
 /**
  * Puts other files in the place of those of a draft. It is a draft again: what was asked for, and what was refused, was
  * about the files before.
- * @throws Problem `upload_unknown`, `upload_closed` or `upload_other_module`
+ * @throws Problem `upload_other_module` and those of `requireOpenUpload`
  */
-export async function replaceUpload(db: Database, id: string, { fileName, read, by }: Brought, now: Date) {
+export async function replaceUpload(db: Database, seen: SeenFiles, { fileName, read, by }: Brought, now: Date) {
+	const { id } = seen;
 	await db.write(async (tx) => {
-		const { moduleId } = await requireOpenUpload(tx, id);
+		const { moduleId } = await requireOpenUpload(tx, seen);
 		if (moduleId !== read.moduleId) {
 			throw new Problem(
 				'upload_other_module',
@@ -69,12 +73,20 @@ export async function replaceUpload(db: Database, id: string, { fileName, read, 
 	});
 }
 
-const nothingAsked = { askedBy: null, askedAt: null, decidedBy: null, decidedAt: null, reason: null };
+const nothingAsked = {
+	askedBy: null,
+	askedAt: null,
+	askedStanding: null,
+	decidedBy: null,
+	decidedAt: null,
+	reason: null
+};
 
-/** Forgets the files of a draft. @throws Problem `upload_unknown` or `upload_closed` */
-export async function discardUpload(db: Database, id: string, by: string, now: Date): Promise<void> {
+/** Forgets the files of a draft. @throws Problem those of `requireOpenUpload` */
+export async function discardUpload(db: Database, seen: SeenFiles, by: string, now: Date): Promise<void> {
+	const { id } = seen;
 	await db.write(async (tx) => {
-		const { moduleId } = await requireOpenUpload(tx, id);
+		const { moduleId } = await requireOpenUpload(tx, seen);
 		await tx.delete(uploadFile).where(eq(uploadFile.uploadId, id));
 		await tx.update(upload).set({ state: 'discarded', decidedBy: by, decidedAt: now }).where(eq(upload.id, id));
 		await recordAudit(tx, {
@@ -87,11 +99,12 @@ export async function discardUpload(db: Database, id: string, by: string, now: D
 	});
 }
 
-/** @throws Problem `upload_unknown` or `upload_closed` */
-export async function requireOpenUpload(tx: Reader, id: string): Promise<Upload> {
+/** @throws Problem `upload_unknown`, `upload_closed` or, where it holds other files by now, `upload_changed` */
+export async function requireOpenUpload(tx: Reader, { id, sha256 }: SeenFiles): Promise<Upload> {
 	const found = await tx.select().from(upload).where(eq(upload.id, id)).get();
 	if (!found) throw new Problem('upload_unknown', m.upload_unknown());
 	if (!openStates.some((state) => state === found.state)) throw new Problem('upload_closed', m.upload_closed());
+	if (found.sha256 !== sha256) throw new Problem('upload_changed', m.upload_changed());
 
 	return found;
 }
@@ -112,6 +125,11 @@ export async function listUploads(db: Reader, most: number): Promise<{ open: Nam
 		open: await named(db, most, inArray(upload.state, [...openStates])),
 		closed: await named(db, most, inArray(upload.state, ['published', 'discarded']))
 	};
+}
+
+/** The other uploads of its module that are open, the latest first: who writes one should know of them. */
+export async function listOtherUploads(db: Reader, { id, moduleId }: Upload, most: number): Promise<NamedUpload[]> {
+	return named(db, most, and(eq(upload.moduleId, moduleId), ne(upload.id, id), inArray(upload.state, [...openStates])));
 }
 
 async function named(db: Reader, most: number, which: ReturnType<typeof and>): Promise<NamedUpload[]> {

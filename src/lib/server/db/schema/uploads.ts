@@ -28,6 +28,8 @@ export const upload = sqliteTable(
 		note: text(),
 		askedBy: text().references(() => person.id),
 		askedAt: moment(),
+		/** What stood of the module when it was asked for; null where nothing did. */
+		askedStanding: text().references(() => publication.id),
 		/** Who published, approved, refused or discarded it. */
 		decidedBy: text().references(() => person.id),
 		decidedAt: moment(),

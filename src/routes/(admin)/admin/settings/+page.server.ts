@@ -1,14 +1,21 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
+import { countActiveHolders } from '#lib/server/accounts/roles.ts';
 import { isTwoPeoplePublish, setTwoPeoplePublish } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ url }) => {
-	requireRole('administrator');
+	const { today } = requireRole('administrator');
+	const db = database();
 
-	return { twoPeoplePublish: await isTwoPeoplePublish(database()), saved: url.searchParams.has('saved') };
+	return {
+		twoPeoplePublish: await isTwoPeoplePublish(db),
+		/** Who can open uploads, and so approve those of others. */
+		approvers: await countActiveHolders(db, ['trainer', 'administrator'], today),
+		saved: url.searchParams.has('saved')
+	};
 };
 
 export const actions: Actions = {

@@ -5,11 +5,19 @@ import { isTwoPeoplePublish, requireInstitution } from '#lib/server/organisation
 import { Problem } from '#lib/server/problem.ts';
 import type { Change } from '#lib/server/publishing/publish-module.ts';
 import { archiveLimits } from '#lib/server/uploads/archive.ts';
-import { findChanges } from '#lib/server/uploads/changes.ts';
+import { findChanges, findNewer } from '#lib/server/uploads/changes.ts';
 import type { CheckedModule } from '#lib/server/uploads/check-task.ts';
 import { approveUpload, askForUpload, publishUpload, refuseUpload, type Seen } from '#lib/server/uploads/decide.ts';
 import { findPublishedOutcome } from '#lib/server/uploads/outcome.ts';
-import { discardUpload, listUploadFiles, openStates, replaceUpload, type Upload } from '#lib/server/uploads/uploads.ts';
+import {
+	discardUpload,
+	listOtherUploads,
+	listUploadFiles,
+	openStates,
+	replaceUpload,
+	type SeenFiles,
+	type Upload
+} from '#lib/server/uploads/uploads.ts';
 import { database } from '#lib/web/database.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import type { Viewer } from '#lib/web/sessions.server.ts';
@@ -19,6 +27,9 @@ import { recordKeysView } from '#lib/web/views.server.ts';
 import { givenArchive } from '../given-archive.server.ts';
 import { findingsByFile } from './file-findings.server.ts';
 import type { Actions, PageServerLoad } from './$types';
+
+/** Of the other uploads of its module. */
+const mostOthers = 20;
 
 export const load: PageServerLoad = async ({ params }) => {
 	const { viewer, upload } = await requireUpload(params.upload);
@@ -33,6 +44,8 @@ export const load: PageServerLoad = async ({ params }) => {
 		await recordKeysView(viewer, upload.moduleId, { upload: upload.id });
 	}
 	const isOpen = openStates.some((state) => state === upload.state);
+	const changes = isOpen && found?.prepared ? await findChanges(db, found.prepared) : null;
+	const others = isOpen ? await listOtherUploads(db, upload, mostOthers) : [];
 	const at = (moment: Date | null) => moment && momentInWords(moment, timeZone);
 
 	return {
@@ -60,7 +73,20 @@ export const load: PageServerLoad = async ({ params }) => {
 		groups,
 		left,
 		lessons: found?.prepared?.lessons.map(({ lesson: { slug, title, minutes } }) => ({ slug, title, minutes })) ?? [],
-		changes: isOpen && found?.prepared ? await findChanges(db, found.prepared) : null,
+		changes,
+		/** Another edition stands than when it was asked for. */
+		outdated:
+			upload.state === 'asked' &&
+			changes !== null &&
+			(changes.standing?.publicationId ?? null) !== upload.askedStanding,
+		others: others.map(({ id, fileName, uploader, uploadedAt, state }) => ({
+			id,
+			fileName,
+			by: uploader,
+			at: momentInWords(uploadedAt, timeZone),
+			state
+		})),
+		newer: isOpen ? await findNewer(db, upload) : null,
 		outcome: upload.publicationId === null ? null : await findPublishedOutcome(db, upload.publicationId)
 	};
 };
@@ -80,8 +106,9 @@ export const actions: Actions = {
 		const { viewer, upload } = await requireUpload(params.upload);
 
 		try {
-			const given = await givenArchive(await request.formData(), { replacing: upload.moduleId });
-			await replaceUpload(database(), upload.id, { ...given, by: viewer.personId }, new Date());
+			const form = await request.formData();
+			const given = await givenArchive(form, { replacing: upload.moduleId });
+			await replaceUpload(database(), filesIn(form, upload), { ...given, by: viewer.personId }, new Date());
 		} catch (problem) {
 			return failWith(problem, { act: 'replace' as const, typed: nothingTyped });
 		}
@@ -93,8 +120,9 @@ export const actions: Actions = {
 		const { viewer, upload } = await requireUpload(params.upload);
 
 		try {
-			requireSure(await request.formData());
-			await discardUpload(database(), upload.id, viewer.personId, new Date());
+			const form = await request.formData();
+			requireSure(form);
+			await discardUpload(database(), filesIn(form, upload), viewer.personId, new Date());
 		} catch (problem) {
 			return failWith(problem, { act: 'discard' as const, typed: nothingTyped });
 		}
@@ -160,8 +188,12 @@ function changeFrom(form: FormData): Change {
 }
 
 /** What the page showed when the button was pressed. */
-function seenIn(form: FormData, { id }: Upload, { personId }: Viewer): Seen {
-	return { id, sha256: String(form.get('sha256')), standing: String(form.get('standing') ?? ''), by: personId };
+function filesIn(form: FormData, { id }: Upload): SeenFiles {
+	return { id, sha256: String(form.get('sha256')) };
+}
+
+function seenIn(form: FormData, upload: Upload, { personId }: Viewer): Seen {
+	return { ...filesIn(form, upload), standing: String(form.get('standing') ?? ''), by: personId };
 }
 
 function addressOf({ id }: Upload): string {

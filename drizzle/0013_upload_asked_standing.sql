@@ -1,0 +1,1 @@
+ALTER TABLE `upload` ADD `asked_standing` text REFERENCES publication(id);
