@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { meantBy, termsOf, type Phrase, type Stems, type Term } from '#lib/search/query.ts';
+import { stemsOf, wordsOf } from '#lib/search/stems.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { passage } from '#lib/server/db/schema/content.ts';
 import { wordTable, type Passage, type PassageKind } from './passages.ts';
@@ -75,20 +76,41 @@ export async function searchTexts(db: Reader, question: string, limit: number): 
 		.map((term) => ({ term, texts: textsWith(term, vocabulary) }))
 		.filter(({ texts }) => texts > 0)
 		.toSorted((a, b) => a.texts - b.texts)
-		.map(({ term }) => asQuery(term, vocabulary));
+		.map(({ term }) => term);
 
 	for (let kept = rarestFirst.length; kept > 0; kept--) {
 		const asked = rarestFirst.slice(0, kept);
-		const anywhere = await find(db, asked, limit);
-		if (anywhere.length === 0) continue;
+		const fitting = await find(db, asked.map((term) => asQuery(term, vocabulary)).join(' AND '));
+		if (fitting.length === 0) continue;
 
-		const headed = await find(db, [`({title}: ${asked[0]})`, ...asked.slice(1)], limit);
-		const known = new Set(headed.map(({ address }) => address));
+		const best = fitting
+			.map((text) => ({ ...text, headed: says(text.title, asked[0]!) }))
+			.toSorted((a, b) => Number(b.headed) - Number(a.headed) || a.length - b.length)
+			.slice(0, limit);
+		const rows = await db
+			.select({ id: passage.id, ...shown })
+			.from(passage)
+			.where(
+				inArray(
+					passage.id,
+					best.map(({ id }) => id)
+				)
+			);
+		const byId = new Map(rows.map(({ id, ...row }) => [id, row]));
 
-		return [...headed, ...anywhere.filter(({ address }) => !known.has(address))].slice(0, limit);
+		return best.map(({ id }) => byId.get(id)!);
 	}
 
 	return [];
+}
+
+/** Whether a text has what a term asks for. */
+function says(text: string, term: Term): boolean {
+	const stems = wordsOf(text).flatMap(stemsOf);
+	const has = (asked: string) =>
+		stems.some((stem) => stem === asked || (asked.length >= prefixFrom && stem.startsWith(asked)));
+
+	return term.some((phrase) => phrase.every((word) => word.some(has)));
 }
 
 /** What a question asks for; a word that no text has is taken for the one that is most like it. */
@@ -153,16 +175,16 @@ async function numbersOf(db: Reader, query: string): Promise<number[]> {
 	return rows.map(({ number }) => number);
 }
 
-/** Texts that fit all of these queries, the shortest first. */
-async function find(db: Reader, queries: readonly string[], limit: number): Promise<Found[]> {
+/** Texts that fit a query, as much of them as they are compared by. */
+async function find(db: Reader, query: string): Promise<{ id: number; title: string; length: number }[]> {
 	const words = wordTable('lesson');
 
 	return db
-		.select(shown)
-		.from(
-			sql`(select rowid as number from ${words} where ${words} match ${queries.join(' AND ')} limit ${mostCompared}) as hit`
-		)
-		.innerJoin(passage, eq(passage.id, sql`hit.number`))
-		.orderBy(sql`length(${passage.title}) + length(${passage.text})`)
-		.limit(limit);
+		.select({
+			id: passage.id,
+			title: passage.title,
+			length: sql<number>`length(${passage.title}) + length(${passage.text})`
+		})
+		.from(sql`(select rowid as number from ${words} where ${words} match ${query} limit ${mostCompared}) as hit`)
+		.innerJoin(passage, eq(passage.id, sql`hit.number`));
 }
