@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import { messagesInOne } from './src/cli/prepare-messages.mjs';
+import { messagesInOne, prepareMessages } from './src/cli/prepare-messages.mjs';
+
+await prepareMessages();
 
 // Without Kit's plugin: the core knows no framework, and its tests start in half the time. Files share the modules of their
 // process, because loading all modules anew for each took longer than all tests; a test keeps nothing in a module.

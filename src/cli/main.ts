@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { CommandFailure, processContext, type Context } from './context.ts';
+
 type Register = (program: Command, context: Context) => void;
 
 /** What registers each command. One is loaded alone where it is named: all of them take longer to load than to run. */

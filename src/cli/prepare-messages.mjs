@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,7 +32,10 @@ export async function prepareMessages() {
 	const { compile } = await import('@inlang/paraglide-js');
 	await compile(messageOptions);
 	mkdirSync(prepared, { recursive: true });
-	writeFileSync(messagesInOne, inOne());
+	// At once: a thread of a running server may be reading it.
+	const written = `${messagesInOne}.${process.pid}`;
+	writeFileSync(written, inOne());
+	renameSync(written, messagesInOne);
 	writeFileSync(stamp, wanted);
 }
 

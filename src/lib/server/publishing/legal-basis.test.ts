@@ -24,6 +24,23 @@ test('a module names the laws of its lessons as they are shown today, and the da
 	expect(basis).toMatchObject({ checkedOn: '2026-02-23', stale: true });
 	expect(await findLegalBasis(db, published, '2026-03-01')).toMatchObject({ stale: false });
 
+	const told = published.lessons[0]!;
+	const citing = (id: string) => ({
+		...published,
+		lessons: [{ ...told, parts: [{ kind: 'text' as const, html: `<a href="/regulations/${id}">x</a>` }] }]
+	});
+	for (const [id, basis] of [
+		['uu-7-2017', true],
+		['uu-5-2014', false],
+		['pkpu-2-2024', false]
+	] as const) {
+		const { regulations } = await findLegalBasis(db, citing(id), '2026-11-22');
+		expect(
+			regulations.some((one) => one.id === id),
+			id
+		).toBe(basis);
+	}
+
 	// A newer version of each takes the place of the one before.
 	const rows = await db.select().from(referenceVersion).where(eq(referenceVersion.kind, 'regulation'));
 	await db.write(async (tx) => {

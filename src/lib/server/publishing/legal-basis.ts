@@ -17,8 +17,8 @@ export type LegalBasis = {
 };
 
 /**
- * The regulations that the texts of a publication cite, as they are shown today. What its graded questions cite is left
- * out: it may tell a key.
+ * The regulations in force that the texts of a publication cite, as they are shown today. What was repealed or is over is told
+ * as history, and is no basis; what its graded questions cite is left out: it may tell a key.
  */
 export async function findLegalBasis(db: Reader, published: Published, on: Day): Promise<LegalBasis> {
 	const rows = await citedQuery(db).all({ ids: JSON.stringify(citedIn(published)) });
@@ -66,6 +66,7 @@ const citedQuery = preparedOnce((db: Reader) =>
 		.where(
 			and(
 				eq(referenceVersion.kind, 'regulation'),
+				eq(field<string>('status'), 'berlaku'),
 				sql`${referenceVersion.ref} in (select value from json_each(${sql.placeholder('ids')}))`,
 				sql`${referenceVersion.n} = (
 					select max(v.n) from reference_version v

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { checkContent, isGuardedWords } from '#lib/content/check.ts';
+import { join, resolve } from 'node:path';
+import { checkContent } from '#lib/content/check.ts';
 import type { Content, ContentFile, Finding } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database } from '#lib/server/db/connect.ts';
@@ -43,11 +43,10 @@ export function checkFiles(
 	return { content, findings, errors, warnings: findings.length - errors };
 }
 
-/** What content must not name holds for every folder, also for one that has no list of its own. */
-function withGuardedWords(files: ContentFile[]): ContentFile[] {
-	if (files.some(({ path }) => isGuardedWords(path))) return files;
-
+/** What content must not name holds for every folder: its own list only adds to the shipped one. */
+export function withGuardedWords(files: ContentFile[]): ContentFile[] {
 	const path = join(shippedFolder(), 'guarded-words.md');
+	if (files.some((file) => resolve(file.path) === path)) return files;
 
 	return [...files, { path, text: readFileSync(path, 'utf8') }];
 }

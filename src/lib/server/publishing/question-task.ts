@@ -2,6 +2,7 @@ import { checkQuiz } from '#lib/content/check.ts';
 import type { Finding } from '#lib/content/model.ts';
 import { importQuestions, quizNamedBy, type Exchanged, type ImportFormat } from '#lib/exchange/exchange.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import { withGuardedWords } from './publish-content.ts';
 import { readContent } from './read-content.ts';
 
 export type GivenQuestions = {
@@ -30,7 +31,7 @@ export async function runTask({ given, folder, overlay, on }: QuestionTask): Pro
 	const checked =
 		text === ''
 			? []
-			: checkQuiz({ path: 'quiz.md', text }, readContent(folder), {
+			: checkQuiz({ path: 'quiz.md', text }, withGuardedWords(readContent(folder)), {
 					today: on,
 					overlay: overlay === undefined ? [] : readContent(overlay)
 				});

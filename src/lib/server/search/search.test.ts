@@ -6,6 +6,7 @@ import { checkFolder, shippedFolder } from '../publishing/publish-content.ts';
 import { prepareReference } from '../publishing/references.ts';
 import { publishRegulations } from '../publishing/regulations.ts';
 import { publishRulings } from '../rulings/rulings.ts';
+import { replacePassages } from './passages.ts';
 import { searchRulings, searchTexts } from './search.ts';
 import { publishSynonyms } from './synonyms.ts';
 import { typedQuestions } from './test-questions.ts';
@@ -56,6 +57,29 @@ test('articles are found by their words, and by the rare ones where no article h
 	expect((await addresses('menjaga netralitas kewajiban'))[0]).toMatch(/^\/regulations\/uu-20-2023#/);
 	expect((await addresses('sanksi moral'))[0]).toMatch(/^\/regulations\/pp-42-2004#/);
 	expect(await addresses('sanksi moral xyzzyplugh')).toEqual(await addresses('sanksi moral'));
+});
+
+test('of texts that have all words those with the rare one in their heading come first, then the short ones', async () => {
+	const db = await testDatabase();
+	const text = (address: string, title: string, text: string) => ({ address, title, text });
+	const usual = Array.from({ length: 120 }, (_, n) =>
+		text(`/a#${n}`, 'Pasal', `Kendaraan dinas dijaga. ${'Isi. '.repeat(n)}`)
+	);
+	await db.write((tx) =>
+		replacePassages(tx, 'lesson', 'a', [
+			...usual.toReversed(),
+			text('/a#kepala', 'Perlengkapannya', `Kendaraan dinas dan perlengkapannya dijaga. ${'Isi. '.repeat(500)}`)
+		])
+	);
+	const found = async (question: string) => (await searchTexts(db, question, 3)).map(({ address }) => address);
+
+	expect(await found('kendaraan dinas')).toEqual(['/a#0', '/a#1', '/a#2']);
+	// Longer than what the index knows of beginnings, and only the beginning of what is written.
+	expect(await found('perlengka')).toEqual(['/a#kepala']);
+	await db.write((tx) =>
+		replacePassages(tx, 'lesson', 'b', [text('/b', 'Kendaraan dinas', `Dinas. ${'Isi. '.repeat(900)}`)])
+	);
+	expect(await found('kendaraan dinas')).toEqual(['/b', '/a#0', '/a#1']);
 });
 
 test('what is published anew is found by its new words only', async () => {

@@ -52,7 +52,9 @@ export async function searchRulings(db: Reader, question: string, limit: number)
 		const worth = Math.log(1 + rulings.size / Math.max(1, anywhere.length));
 
 		for (const number of anywhere) {
-			const ruling = rulings.get(number)!;
+			const ruling = rulings.get(number);
+			if (!ruling) continue;
+
 			const place = acts.has(number) ? inTitle / (0.6 + (0.4 * ruling.length) / usual) : 1;
 			ruling.weight += worth * place * (said.has(number) ? asTyped : 1);
 		}
@@ -67,8 +69,8 @@ export async function searchRulings(db: Reader, question: string, limit: number)
 
 /**
  * Articles and parts of lessons that have all words of a question, or else as many of its rare ones as stand together: first
- * those that have the rarest in their heading, then the others, of each the short ones first. Of thousands that fit alike no
- * more than `mostCompared` are compared, so that a search does not cost more the more texts there are.
+ * those that have the rarest in their heading, then the others, of each the short ones first. Of thousands that fit alike the
+ * `mostCompared` that were indexed first are compared, so that a search does not cost more the more texts there are.
  */
 export async function searchTexts(db: Reader, question: string, limit: number): Promise<Found[]> {
 	const { terms, vocabulary } = await ask(db, question, 'lesson');
@@ -98,7 +100,8 @@ export async function searchTexts(db: Reader, question: string, limit: number): 
 			);
 		const byId = new Map(rows.map(({ id, ...row }) => [id, row]));
 
-		return best.map(({ id }) => byId.get(id)!);
+		// What was published anew meanwhile has another number.
+		return best.flatMap(({ id }) => byId.get(id) ?? []);
 	}
 
 	return [];
