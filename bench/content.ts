@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ import { typedQuestions } from '#lib/server/search/test-questions.ts';
 import { checkFolder, shippedFolder } from '#lib/server/publishing/publish-content.ts';
 import { makeCity } from './city.ts';
 import { writeContent } from './made-content.ts';
-import { usedBy } from './measured-process.ts';
+import { runMeasured } from './measured-process.ts';
 import { rounded, type Report } from './report.ts';
 import { median, quantile } from './statistics.ts';
 
@@ -32,10 +31,10 @@ export async function content(): Promise<Report> {
 		cpSync(shippedFolder(), join(folder, 'shipped'), { recursive: true });
 		writeContent(join(folder, 'made'), modules, questions);
 		const before = await city.db.$count(publicationQuestion);
-		const help = await run([netral, 'content', '--help']);
-		const shipped = await run([netral, 'content', 'check', join(folder, 'shipped')]);
-		const made = await run([netral, 'content', 'check', join(folder, 'made')]);
-		const published = await run([publish, join(folder, 'made'), city.databaseUrl]);
+		const help = await runMeasured([netral, 'content', '--help']);
+		const shipped = await runMeasured([netral, 'content', 'check', join(folder, 'shipped')]);
+		const made = await runMeasured([netral, 'content', 'check', join(folder, 'made')]);
+		const published = await runMeasured([publish, join(folder, 'made'), city.databaseUrl]);
 		const there = (await city.db.$count(publicationQuestion)) - before;
 		if (there < questions) throw new Error(`Only ${there} questions were published.`);
 
@@ -74,24 +73,6 @@ export async function content(): Promise<Report> {
 		city.remove();
 		rmSync(folder, { recursive: true, force: true });
 	}
-}
-
-async function run(words: string[]): Promise<{ seconds: number; peakMb: number }> {
-	const start = performance.now();
-	const child = spawn(process.execPath, words, { cwd: applicationRoot(), stdio: 'ignore' });
-	let peakMb = 0;
-	const look = setInterval(() => {
-		try {
-			peakMb = Math.max(peakMb, usedBy(child.pid!).peakMb);
-		} catch {
-			// It has ended.
-		}
-	}, 20);
-	const exit = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-	clearInterval(look);
-	if (exit !== 0) throw new Error(`${words.join(' ')} ended with ${exit}.`);
-
-	return { seconds: (performance.now() - start) / 1000, peakMb };
 }
 
 /** What people type, asked of the shipped texts alone and among so many others. */

@@ -94,3 +94,33 @@ export function usedBy(pid: number): Used {
 		peakMb: mb('VmHWM')
 	};
 }
+
+/**
+ * Runs Node with these words to its end, in a process of its own.
+ * @param environment beside that of this process
+ * @throws Error when it ends with anything but 0
+ */
+export async function runMeasured(
+	words: readonly string[],
+	environment: Record<string, string> = {}
+): Promise<{ seconds: number; peakMb: number }> {
+	const start = performance.now();
+	const child = spawn(process.execPath, words, {
+		cwd: applicationRoot(),
+		env: { ...process.env, ...environment },
+		stdio: 'ignore'
+	});
+	let peakMb = 0;
+	const look = setInterval(() => {
+		try {
+			peakMb = Math.max(peakMb, usedBy(child.pid!).peakMb);
+		} catch {
+			// It has ended.
+		}
+	}, 20);
+	const exit = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+	clearInterval(look);
+	if (exit !== 0) throw new Error(`${words.join(' ')} ended with ${exit}.`);
+
+	return { seconds: (performance.now() - start) / 1000, peakMb };
+}

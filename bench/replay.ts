@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Database } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { makeCity } from './city.ts';
-import { usedBy } from './measured-process.ts';
+import { runMeasured } from './measured-process.ts';
 import { rounded, type Report } from './report.ts';
 
 const fewer = 1_000;
@@ -13,6 +12,7 @@ const fewer = 1_000;
 const more = Number(process.env.NETRAL_BENCH_GRADINGS ?? 10 * fewer);
 /** Copied with one transaction. */
 const lot = 50_000;
+const replayAll = [join(applicationRoot(), 'src', 'cli', 'netral.mjs'), 'attempt', 'replay', '--all'];
 
 /** Grades so many stored attempts again, in a process of its own, and ten times as many or more: more time, and no more memory. */
 export async function replay(): Promise<Report> {
@@ -25,7 +25,7 @@ export async function replay(): Promise<Report> {
 			for (let copied = 0; copied < gradings; copied += lot) {
 				await copyGradings(city.db, Math.min(gradings, copied + lot));
 			}
-			runs.push({ gradings, ...(await run(city.databaseUrl)) });
+			runs.push({ gradings, ...(await runMeasured(replayAll, { DATABASE_URL: city.databaseUrl })) });
 		} finally {
 			city.remove();
 		}
@@ -55,32 +55,6 @@ export async function replay(): Promise<Report> {
 			}
 		]
 	};
-}
-
-async function run(databaseUrl: string): Promise<{ seconds: number; peakMb: number }> {
-	const start = performance.now();
-	const child = spawn(
-		process.execPath,
-		[join(applicationRoot(), 'src', 'cli', 'netral.mjs'), 'attempt', 'replay', '--all'],
-		{
-			cwd: applicationRoot(),
-			env: { ...process.env, DATABASE_URL: databaseUrl },
-			stdio: 'ignore'
-		}
-	);
-	let peakMb = 0;
-	const look = setInterval(() => {
-		try {
-			peakMb = Math.max(peakMb, usedBy(child.pid!).peakMb);
-		} catch {
-			// It has ended.
-		}
-	}, 20);
-	const exit = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-	clearInterval(look);
-	if (exit !== 0) throw new Error(`The replay ended with ${exit}.`);
-
-	return { seconds: (performance.now() - start) / 1000, peakMb };
 }
 
 /** Copies of one attempt with its answers and its grading, until there are so many gradings. */
