@@ -25,20 +25,31 @@ export async function publishReferences<K extends ReferenceKind>(
 	prepared: readonly PreparedReference<K>[],
 	{ by, now }: { by: Actor; now: Date }
 ): Promise<PreparedReference<K>[]> {
-	const rows = await tx
-		.select({ ref: referenceVersion.ref, n: referenceVersion.n, sha256: referenceVersion.sha256 })
-		.from(referenceVersion)
-		.where(latestOf(kind));
-	const shown = new Map(rows.map((row) => [row.ref, row]));
-	const changed = prepared.filter(({ ref, sha256 }) => shown.get(ref)?.sha256 !== sha256);
+	const changed = await differingReferences(tx, kind, prepared);
 
-	for (const { ref, sha256, data } of changed) {
-		const n = (shown.get(ref)?.n ?? 0) + 1;
+	for (const { ref, sha256, data, n } of changed) {
 		await tx.insert(referenceVersion).values({ kind, ref, n, sha256, data, publishedAt: now });
 		await recordAudit(tx, { at: now, actor: by, kind: `${kind}.publish`, subject: ref, payload: { n, sha256 } });
 	}
 
 	return changed;
+}
+
+/** Those that are not shown just so, each with the number that it would get. */
+export async function differingReferences<K extends ReferenceKind>(
+	db: Reader,
+	kind: K,
+	prepared: readonly PreparedReference<K>[]
+): Promise<(PreparedReference<K> & { n: number })[]> {
+	const rows = await db
+		.select({ ref: referenceVersion.ref, n: referenceVersion.n, sha256: referenceVersion.sha256 })
+		.from(referenceVersion)
+		.where(latestOf(kind));
+	const shown = new Map(rows.map((row) => [row.ref, row]));
+
+	return prepared
+		.filter(({ ref, sha256 }) => shown.get(ref)?.sha256 !== sha256)
+		.map((one) => ({ ...one, n: (shown.get(one.ref)?.n ?? 0) + 1 }));
 }
 
 /** A reference as it is shown now. */

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
+import { shortName } from '#lib/content/regulation-names.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import {
 	lessonVersion,
@@ -12,6 +13,7 @@ import { contentHash } from '../publishing/content-hash.ts';
 import type { PreparedModule } from '../publishing/prepare.ts';
 import type { ModulePublication } from '../publishing/published.ts';
 import { listPublications } from '../publishing/publishing.ts';
+import { differingReferences, type PreparedReference } from '../publishing/references.ts';
 import { compareModules, type Comparison, type Part, type Parts, type QuestionPart } from './differences.ts';
 
 /** What publishing a module would change. */
@@ -26,10 +28,21 @@ export type Changes = Comparison & {
 	words: boolean;
 	/** Attempts at the module that are under way. */
 	openAttempts: number;
+	/** Regulations that are published along, because they are cited and not shown like this yet: their short names. */
+	regulations: string[];
+	/** What it is compared with is in the public search, which has no uploaded modules. */
+	leavesSearch: boolean;
 };
 
-/** Compares a module with the last publication that people could learn from. */
-export async function findChanges(db: Reader, prepared: PreparedModule): Promise<Changes> {
+/**
+ * Compares a module with the last publication that people could learn from.
+ * @param regulations those that it cites
+ */
+export async function findChanges(
+	db: Reader,
+	prepared: PreparedModule,
+	regulations: readonly PreparedReference<'regulation'>[]
+): Promise<Changes> {
 	const all = await listPublications(db, prepared.id);
 	const [current] = all;
 	const before = all.find(({ withdrawn }) => !withdrawn);
@@ -41,7 +54,9 @@ export async function findChanges(db: Reader, prepared: PreparedModule): Promise
 		same: current !== undefined && !current.withdrawn && current.sha256 === prepared.sha256,
 		...compareModules(parts, partsIn(prepared)),
 		words: before !== undefined && contentHash(before.module) !== contentHash(prepared.module),
-		openAttempts: await countOpenAttempts(db, prepared.id)
+		openAttempts: await countOpenAttempts(db, prepared.id),
+		regulations: (await differingReferences(db, 'regulation', regulations)).map(({ data }) => shortName(data)),
+		leavesSearch: before?.source === 'public'
 	};
 }
 

@@ -93,9 +93,11 @@ test('before publishing it is told what changes, and a correction takes back wha
 			.replace(/\n### [^#]*nomor 4[^#]*$/, '\n')
 	};
 	const id = await add(changed);
-	const { prepared } = await check(id);
+	const { prepared, regulations } = await check(id);
 
-	expect(await findChanges(db, prepared!)).toMatchObject({
+	expect(await findChanges(db, prepared!, regulations)).toMatchObject({
+		regulations: [],
+		leavesSearch: false,
 		standing: { n: 1, withdrawn: false },
 		against: 1,
 		same: false,
@@ -195,7 +197,8 @@ test('uploads of one module know of each other, and of what came out after them'
 
 	await db.write((tx) => withdrawModule(tx, 'fasilitas', { reason: 'Keliru', by: ana, now: later }));
 	expect(await findNewer(db, await upload(first))).toBe(1);
-	expect(await findChanges(db, (await check(first)).prepared!)).toMatchObject({
+	const { prepared, regulations } = await check(first);
+	expect(await findChanges(db, prepared!, regulations)).toMatchObject({
 		standing: { n: 2, withdrawn: true },
 		against: 1
 	});
@@ -384,4 +387,21 @@ test('a picture of a draft is found by the name that its texts show, within this
 	expect(await findUploadPicture(db, other, `${sha256}.svg`)).toBeUndefined();
 	const quiz = (await listUploadFiles(db, id)).find(({ name }) => name === 'quiz.md')!;
 	expect(await findUploadPicture(db, id, `${quiz.sha256}.md`)).toBeUndefined();
+});
+
+test('it is told which texts of laws are published along, and that a shipped module leaves the search', async () => {
+	const shipped = testFolder({ ...sound, 'regulations/uu-20-2023.md': regulationFile() }).folder;
+	await publishFolder(db, shipped, { by: 'command', now });
+	const id = await add(moduleFiles('fasilitas', { lesson: 'Lain.' }));
+	const { prepared, regulations } = await check(id);
+	expect(await findChanges(db, prepared!, regulations)).toMatchObject({ regulations: [], leavesSearch: true });
+
+	const [law] = regulations;
+	const reworded = [{ ...law!, sha256: 'lain' }];
+	expect(await findChanges(db, prepared!, reworded)).toMatchObject({ regulations: ['UU 20/2023'] });
+
+	await publish(id);
+	const next = await add(moduleFiles('fasilitas', { lesson: 'Lain lagi.' }));
+	const after = await check(next);
+	expect(await findChanges(db, after.prepared!, after.regulations)).toMatchObject({ leavesSearch: false });
 });

@@ -44,7 +44,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		await recordKeysView(viewer, upload.moduleId, { upload: upload.id });
 	}
 	const isOpen = openStates.some((state) => state === upload.state);
-	const changes = isOpen && found?.prepared ? await findChanges(db, found.prepared) : null;
+	const changes = isOpen && found?.prepared ? await findChanges(db, found.prepared, found.regulations) : null;
 	const others = isOpen ? await listOtherUploads(db, upload, mostOthers) : [];
 	const at = (moment: Date | null) => moment && momentInWords(moment, timeZone);
 
