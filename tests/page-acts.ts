@@ -44,9 +44,10 @@ export async function openCitation(page: Page): Promise<void> {
 }
 
 export async function handInTooEarly(page: Page): Promise<void> {
-	// A row of a table alone is no answer yet.
-	await page.locator('input[type="radio"]:not(table input)').first().check();
-	await page.getByText(`✓ ${m.attempt_saved()}`).first().waitFor();
+	await page.getByRole('radio').first().check();
+	// Which question comes first is drawn: one choice answers it whole, or a row of its table, or one of its scenes.
+	const saved = page.getByText(`✓ ${m.attempt_saved()}`).or(page.getByText(`◐ ${m.attempt_saved_part()}`));
+	await saved.first().waitFor();
 	await page.getByRole('button', { name: m.attempt_review() }).click();
 	await page.getByText(m.attempt_blank_title()).waitFor();
 }
