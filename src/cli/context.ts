@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { applicationRoot } from '#lib/server/application-root.ts';
-import { connect, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { connect, databaseFile, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
+import { Problem } from '#lib/server/problem.ts';
 import { readSettings, type Settings } from '#lib/server/settings/settings.ts';
 
 /** What a command needs of the world. */
@@ -9,6 +12,8 @@ export type Context = {
 	settings: Settings;
 	/** The migrated database; closed when the command ends. */
 	open(): Promise<Database>;
+	/** The database as it is, not migrated. @throws Problem `database_missing` */
+	openAsIs(): Promise<Database>;
 	now(): Date;
 	/** A line of the result, on standard output. */
 	out(line: string): void;
@@ -50,6 +55,15 @@ export function processContext(): Context {
 			opened = await connect(this.settings.databaseUrl);
 
 			return opened;
+		},
+		async openAsIs() {
+			const { databaseUrl } = this.settings;
+			const file = databaseFile(databaseUrl);
+			if (file !== undefined && !existsSync(file)) {
+				throw new Problem('database_missing', m.doctor_database_missing({ file }));
+			}
+
+			return (opened ??= await connect(databaseUrl));
 		},
 		now: () => new Date(),
 		out: (line) => void process.stdout.write(`${line}\n`),

@@ -17,6 +17,7 @@ export async function runWords(
 		root: '/',
 		settings: readSettings({ ORIGIN: 'https://netral.contoh.go.id' }, '/'),
 		open: () => Promise.reject(new Error('No database is needed')),
+		openAsIs: () => Promise.reject(new Error('No database is needed')),
 		now: () => new Date('2026-03-02T02:00:00Z'),
 		out: (line) => void out.push(line),
 		json: (value) => void out.push(value),

@@ -1,12 +1,12 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { createClient } from '@libsql/client';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '#lib/server/audit/audit.ts';
 import { readCheckpointFile, signLastEntry, type Checkpoint } from '#lib/server/audit/checkpoints.ts';
 import type { SigningKey } from '#lib/server/audit/signing-key.ts';
 import { verifyChain, type ChainReport } from '#lib/server/audit/verify-chain.ts';
-import { connect, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
+import { connect, databaseFile, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
 import { Problem } from '../problem.ts';
 
 /**
@@ -142,7 +142,8 @@ function reserveForOwner(file: string): void {
 const checkpointFileOf = (file: string) => `${file}.checkpoint.json`;
 
 function requireFile(databaseUrl: string): string {
-	if (!databaseUrl.startsWith('file:')) throw new Problem('backup_remote', m.backup_remote());
+	const file = databaseFile(databaseUrl);
+	if (file === undefined) throw new Problem('backup_remote', m.backup_remote());
 
-	return databaseUrl.startsWith('file://') ? fileURLToPath(databaseUrl) : databaseUrl.slice('file:'.length);
+	return file;
 }

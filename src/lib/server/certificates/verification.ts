@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq, gt } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
-import { code } from '#lib/server/db/schema/certificates.ts';
+import { certificate, code } from '#lib/server/db/schema/certificates.ts';
 import { parseCode } from '#lib/server/documents/codes.ts';
 import type { CertificateFacts } from '#lib/server/documents/facts.ts';
 import { today } from '#lib/server/organisation/institution.ts';
@@ -60,4 +60,31 @@ async function verifyCertificate(db: Reader, id: string, now: Date): Promise<Ver
 		successor: successor ? { number: successor.number, code: successor.code } : null,
 		intact: factsHash(found.facts) === found.factsSha256
 	};
+}
+
+const pageSize = 1000;
+
+/** Numbers of the certificates whose stored facts no longer agree with their hash, and how many were read. */
+export async function findAlteredCertificates(db: Reader): Promise<{ checked: number; altered: string[] }> {
+	const altered: string[] = [];
+	let checked = 0;
+
+	for (let after = ''; ;) {
+		const page = await db
+			.select({
+				id: certificate.id,
+				number: certificate.number,
+				facts: certificate.facts,
+				sha256: certificate.factsSha256
+			})
+			.from(certificate)
+			.where(gt(certificate.id, after))
+			.orderBy(asc(certificate.id))
+			.limit(pageSize);
+		for (const { number, facts, sha256 } of page) if (factsHash(facts) !== sha256) altered.push(number);
+		checked += page.length;
+		if (page.length < pageSize) return { checked, altered };
+
+		after = page.at(-1)!.id;
+	}
 }

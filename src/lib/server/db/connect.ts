@@ -111,12 +111,17 @@ export async function migrateDatabase(url: string, folder: string): Promise<void
 	}
 }
 
+/** The path of a database that is a file; undefined for one on a server. */
+export function databaseFile(url: string): string | undefined {
+	if (!url.startsWith('file:')) return undefined;
+
+	return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+}
+
 /** For the owner only: the file holds personal data. */
 function makeFolder(url: string): void {
-	if (!url.startsWith('file:')) return;
-
-	const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
-	if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+	const path = databaseFile(url);
+	if (path !== undefined && !existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 }
 
 async function retryWhileBusy<T>(client: Client, work: () => Promise<T>): Promise<T> {

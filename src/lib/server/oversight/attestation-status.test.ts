@@ -237,7 +237,7 @@ test('a waiver granted later for the moment itself puts a statement out of date'
 test('a stored statement that was tampered with is found', async () => {
 	const { db, request } = await foundDinas(await testDatabase());
 	const statement = await signedStatement(db, request);
-	const damaged = async () => (await findDamagedAttestations(db)).map(({ damage }) => damage);
+	const damaged = async () => (await findDamagedAttestations(db)).damaged.map(({ damage }) => damage);
 	const rewrite = (values: Partial<typeof statement>) =>
 		db.write((tx) => tx.update(attestation).set(values).where(eq(attestation.id, statement.id)));
 

@@ -183,17 +183,20 @@ export async function damageOf(db: Reader, statement: Attestation): Promise<Dama
 	return damage;
 }
 
-/** Every statement that is not what was signed; for `restore` and its test. */
-export async function findDamagedAttestations(db: Reader): Promise<{ number: string; damage: Damage[] }[]> {
+/** Every statement that is not what was signed, and how many were read. */
+export async function findDamagedAttestations(
+	db: Reader
+): Promise<{ checked: number; damaged: { number: string; damage: Damage[] }[] }> {
 	const damaged: { number: string; damage: Damage[] }[] = [];
+	const all = await db.select({ id: attestation.id }).from(attestation);
 
-	for (const { id } of await db.select({ id: attestation.id }).from(attestation)) {
+	for (const { id } of all) {
 		const statement = (await db.select().from(attestation).where(eq(attestation.id, id)).get())!;
 		const damage = await damageOf(db, statement);
 		if (damage.length > 0) damaged.push({ number: statement.number, damage });
 	}
 
-	return damaged;
+	return { checked: all.length, damaged };
 }
 
 /**

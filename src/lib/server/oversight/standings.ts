@@ -5,7 +5,8 @@ import { standingDay } from '#lib/server/db/schema/oversight.ts';
 import { today } from '../organisation/institution.ts';
 import { listed, standingsAt } from './standing-query.ts';
 
-const figureKey = sql.raw('cycle_id, unit_id, category, stored, due_on, expires_on');
+/** What tells the rows of `figure` apart. */
+export const figureKey = sql.raw('cycle_id, unit_id, category, stored, due_on, expires_on');
 
 /**
  * Computes the standings of these persons anew, and moves the figures by the difference. Whoever changes an enrolment,
@@ -71,11 +72,15 @@ export async function rollStandings(db: Database, now: Date): Promise<void> {
 }
 
 async function insertStandings(tx: Transaction, on: Day, persons?: SQL): Promise<void> {
-	await tx.run(sql`
-		insert into standing (enrolment_id, person_id, cycle_id, unit_id, category, stored, due_on, expires_on)
+	await tx.run(sql`insert into standing (enrolment_id, person_id, ${figureKey}) ${standingRows(on, persons)}`);
+}
+
+/** What `standing` holds on a day, as its rows. */
+export function standingRows(on: Day, persons?: SQL): SQL {
+	return sql`
 		select enrolment_id, person_id, cycle_id, unit_id, category, stored, due_on,
-			case when stored = 'certified' then valid_until else '' end
-		from (${standingsAt({ on }, persons ? { persons } : {})})`);
+			case when stored = 'certified' then valid_until else '' end as expires_on
+		from (${standingsAt({ on }, persons ? { persons } : {})})`;
 }
 
 async function carriedTo(tx: Transaction, on: Day): Promise<void> {

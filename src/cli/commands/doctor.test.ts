@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { expect, onTestFinished, test } from 'vitest';
+import { applicationRoot } from '#lib/server/application-root.ts';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
+import type { Database } from '#lib/server/db/connect.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { rebuildStandings } from '#lib/server/oversight/standings.ts';
+import { TestCity } from '#lib/server/oversight/test-city.ts';
+import { readSettings } from '#lib/server/settings/settings.ts';
+import { runWords } from '../test-process.ts';
+import { registerDoctor } from './doctor.ts';
+
+const now = new Date('2026-11-02T03:00:00Z');
+
+/** A small city that holds together, and a doctor for it. */
+async function city() {
+	const db = await testDatabase();
+	const folder = mkdtempSync(join(tmpdir(), 'netral-doctor-'));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	const settings = readSettings({ ORIGIN: 'https://netral.contoh.go.id', DATA_DIR: folder }, folder);
+	await ensureSigningKey(settings.signingKeyFile, db);
+
+	const made = await TestCity.found(db);
+	const unitId = await made.addUnit(null);
+	const cycleId = await made.addCycle();
+	for (let i = 0; i < 3; i++) await made.enrol(await made.addPerson({ unitId }), cycleId);
+	await db.write(async (tx) => {
+		await recordAudit(tx, { at: now, actor: 'command', kind: 'backup.make', subject: 'database' });
+		await rebuildStandings(tx, '2026-11-02');
+	});
+
+	return { db, doctor: doctorOf(db, settings), unitId };
+}
+
+function doctorOf(db: Database, settings: ReturnType<typeof readSettings>) {
+	return (...words: string[]) =>
+		runWords([registerDoctor], { root: applicationRoot(), settings, openAsIs: async () => db, now: () => now }, [
+			'doctor',
+			...words
+		]);
+}
+
+test('a database that holds together is said to be well', async () => {
+	const { doctor } = await city();
+
+	const { exit, out } = await doctor();
+
+	expect(out).toEqual([
+		expect.stringMatching(/^✓ Migrasi: \d+ terpasang\.$/),
+		'✓ Berkas basis data dibaca seluruhnya.',
+		'✓ Catatan audit: 1 catatan, 0 titik periksa.',
+		'✓ Angka: 3 kepesertaan dihitung ulang per 2 November 2026.',
+		'✓ Statistik soal: 0 penilaian dihitung ulang.',
+		'✓ Sertifikat: 0 dibaca.',
+		'✓ Surat pernyataan: 0 dibaca.',
+		'Semua beres.'
+	]);
+	expect(exit).toBe(0);
+});
+
+test('figures that are not those of the rows are found, and counted again when asked', async () => {
+	const { db, doctor, unitId } = await city();
+	await db.write((tx) => tx.run(sql`update figure set count = count + 1 where unit_id = ${unitId}`));
+	await db.write((tx) => tx.run(sql`delete from standing where rowid in (select rowid from standing limit 1)`));
+
+	const found = await doctor();
+	expect(found.exit).toBe(1);
+	expect(found.out).toContain(
+		'  - 1 kepesertaan berada pada keadaan atau unit yang lain dari seharusnya. Betulkan dengan: netral doctor --rebuild'
+	);
+	expect(found.notes).toEqual(['2 hal tidak beres.']);
+
+	expect(await doctor('--rebuild')).toMatchObject({ exit: 1 });
+	expect(await doctor()).toMatchObject({ exit: 0, notes: [] });
+});
+
+test('a changed log entry, a dangling reference and another schema are each told', async () => {
+	const { db, doctor } = await city();
+	await db.write((tx) => tx.run(sql`update audit_entry set subject = 'something else'`));
+	expect(await doctor('--json')).toMatchObject({ exit: 1, out: [{ audit: { faults: [expect.any(String)] } }] });
+
+	await db.client.execute('PRAGMA foreign_keys=OFF');
+	await db.client.execute(`insert into waiver (id, enrolment_id, reason, from_on, to_on)
+		values ('w', 'nobody', 'Alasan rekaan', '2026-11-01', '2026-11-02')`);
+	expect(await doctor('--json')).toMatchObject({ out: [{ file: { faults: ['waiver → enrolment: 1'] } }] });
+
+	const other = createHash('sha256').update('another text').digest('hex');
+	await db.write((tx) =>
+		tx.run(sql`update __drizzle_migrations set hash = ${other} where created_at = (
+			select max(created_at) from __drizzle_migrations)`)
+	);
+	const foreign = await doctor('--json');
+	expect(Object.keys(foreign.out[0] as object)).toEqual(['migrations', 'file']);
+	expect(foreign).toMatchObject({ exit: 1, out: [{ migrations: { faults: [expect.stringContaining('1 migrasi')] } }] });
+});
