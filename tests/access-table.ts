@@ -136,6 +136,9 @@ export const table: Row[] = [
 	row('GET /(learner)/learn/certificates/[id]/pdf', owner, 'certificates'),
 
 	row('page /(oversight)/oversight', someOverseer),
+	row('page /(oversight)/oversight/evidence', inspector),
+	row('GET /(oversight)/oversight/evidence/[programme]/[cycle]', inspector),
+	row('GET /(oversight)/oversight/evidence/script', inspector),
 	row('page /(oversight)/oversight/[unit]', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/staff', overseer, 'units'),
 	{ ...row('action /(oversight)/oversight/[unit]/staff?/dispute', disputer, 'units'), complete: true },

@@ -267,6 +267,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		],
 		oversight: [
 			{ name: 'oversight', route: '(oversight)/oversight', as: 'auditor', path: '/oversight' },
+			{
+				name: 'evidence',
+				route: '(oversight)/oversight/evidence',
+				as: 'auditor',
+				path: '/oversight/evidence'
+			},
 			{ name: 'unit', route: '(oversight)/oversight/[unit]', as: 'dinas-head', path: `/oversight/${dinas}` },
 			{ name: 'unit-city', route: '(oversight)/oversight/[unit]', as: 'secretary', path: `/oversight/${city00}` },
 			{

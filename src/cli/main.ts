@@ -19,6 +19,7 @@ const commands: Record<string, () => Promise<Register>> = {
 	certificate: async () => (await import('./commands/certificate.ts')).registerCertificate,
 	attestation: async () => (await import('./commands/attestation.ts')).registerAttestation,
 	audit: async () => (await import('./commands/audit.ts')).registerAudit,
+	evidence: async () => (await import('./commands/evidence.ts')).registerEvidence,
 	doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
 	// With `restore`.
 	backup: async () => (await import('./commands/backup.ts')).registerBackup

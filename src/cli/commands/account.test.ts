@@ -25,6 +25,7 @@ async function commands() {
 		root: '/',
 		settings: readSettings({ ORIGIN: 'https://netral.contoh.go.id' }, '/'),
 		open: async () => db,
+		openAsIs: async () => db,
 		now: () => now,
 		out: (line) => void printed.push(line),
 		json: (value) => void printed.push(value),

@@ -50,6 +50,7 @@ export type AuditKind =
 	| 'enrolment.end'
 	| 'enrolment.run'
 	| 'enrolment.self'
+	| 'evidence.make'
 	| 'institution.change'
 	| 'institution.create'
 	| 'outage.declare'

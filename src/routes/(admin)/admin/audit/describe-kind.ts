@@ -42,6 +42,7 @@ const words: Record<AuditKind, () => string> = {
 	'enrolment.end': m.audit_kind_enrolment_end,
 	'enrolment.run': m.audit_kind_enrolment_run,
 	'enrolment.self': m.audit_kind_enrolment_self,
+	'evidence.make': m.audit_kind_evidence_make,
 	'institution.change': m.audit_kind_institution_change,
 	'institution.create': m.audit_kind_institution_create,
 	'outage.declare': m.audit_kind_outage_declare,

@@ -1,0 +1,116 @@
+import { and, asc, eq, inArray, isNotNull, or } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import {
+	lessonVersion,
+	publication,
+	publicationLesson,
+	publicationQuestion,
+	questionVersion,
+	type PublishedModule
+} from '#lib/server/db/schema/content.ts';
+import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
+import { inIndonesian } from '../language.ts';
+import type { CapsuleContents, CapsulePart, CapsuleSubject } from './capsule.ts';
+import { modulePage } from './capsule-page.ts';
+
+type Lesson = Pick<typeof lessonVersion.$inferSelect, 'slug' | 'title' | 'minutes' | 'objectives' | 'parts'>;
+
+/**
+ * What was taught: each version of the modules that the cycle asks for. Beside every hash stands the value that was hashed (as canonical JSON, RFC
+ * 8785), so that it can be computed again. Questions are named by their hash alone: their texts and keys stay inside.
+ */
+export async function* contentFiles(db: Reader, { cycle }: CapsuleSubject): CapsulePart<CapsuleContents['modules']> {
+	const published = await publicationsOf(db, cycle.id);
+	const modules: string[] = [];
+	const lessons = new Map<string, string>();
+	const told: CapsuleContents['modules'] = [];
+
+	for (const { id, moduleId, n, sha256, module } of published) {
+		const its = await lessonsOf(db, id);
+		const hashed = {
+			module: moduleId,
+			told: module,
+			lessons: its.map((lesson) => lesson.sha256),
+			questions: await questionsOf(db, id)
+		};
+		modules.push(`${JSON.stringify({ sha256, version: n, hashed })}\n`);
+		for (const { sha256: of, ...lesson } of its) {
+			lessons.set(of, `${JSON.stringify({ sha256: of, hashed: { module: moduleId, lesson } })}\n`);
+		}
+
+		const page = `content/${moduleId}-${n}.html`;
+		told.push({ title: module.title, version: n, sha256, page });
+		yield {
+			name: page,
+			bytes: Buffer.from(inIndonesian(() => modulePage({ module, version: n, sha256, lessons: its })))
+		};
+	}
+
+	yield { name: 'content/modules.ndjson', bytes: Buffer.from(modules.join('')) };
+	yield { name: 'content/lessons.ndjson', bytes: Buffer.from([...lessons.values()].join('')) };
+
+	return told;
+}
+
+/** The versions by which somebody fulfilled a requirement of the cycle, and every version of the modules that it asks for. */
+async function publicationsOf(db: Reader, cycleId: string) {
+	const asked = await db
+		.select({ ref: requirement.ref })
+		.from(requirement)
+		.where(and(eq(requirement.cycleId, cycleId), eq(requirement.kind, 'module')));
+	const used = await db
+		.selectDistinct({ id: fulfilment.publicationId })
+		.from(fulfilment)
+		.innerJoin(enrolment, eq(enrolment.id, fulfilment.enrolmentId))
+		.where(and(eq(enrolment.cycleId, cycleId), isNotNull(fulfilment.publicationId)));
+
+	return db
+		.select({
+			id: publication.id,
+			moduleId: publication.moduleId,
+			n: publication.n,
+			sha256: publication.sha256,
+			module: publication.module
+		})
+		.from(publication)
+		.where(
+			or(
+				inArray(
+					publication.moduleId,
+					asked.map(({ ref }) => ref)
+				),
+				inArray(
+					publication.id,
+					used.map(({ id }) => id!)
+				)
+			)
+		)
+		.orderBy(asc(publication.moduleId), asc(publication.n));
+}
+
+async function lessonsOf(db: Reader, publicationId: string): Promise<(Lesson & { sha256: string })[]> {
+	return db
+		.select({
+			sha256: lessonVersion.sha256,
+			slug: lessonVersion.slug,
+			title: lessonVersion.title,
+			minutes: lessonVersion.minutes,
+			objectives: lessonVersion.objectives,
+			parts: lessonVersion.parts
+		})
+		.from(publicationLesson)
+		.innerJoin(lessonVersion, eq(lessonVersion.id, publicationLesson.lessonVersionId))
+		.where(eq(publicationLesson.publicationId, publicationId))
+		.orderBy(asc(publicationLesson.position));
+}
+
+async function questionsOf(db: Reader, publicationId: string): Promise<{ sha256: string; pool: string }[]> {
+	return db
+		.select({ sha256: questionVersion.sha256, pool: publicationQuestion.pool })
+		.from(publicationQuestion)
+		.innerJoin(questionVersion, eq(questionVersion.id, publicationQuestion.questionVersionId))
+		.where(eq(publicationQuestion.publicationId, publicationId))
+		.orderBy(asc(publicationQuestion.position));
+}
+
+export type ModuleText = { module: PublishedModule; version: number; sha256: string; lessons: Lesson[] };

@@ -1,0 +1,190 @@
+import { amountInWords, cycleInWords, exactMomentInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { flatten } from '../oversight/figures.ts';
+import { countIn, stateLabel, states, totalOf } from '../oversight/states.ts';
+import type { CapsuleContents, CapsuleSubject } from './capsule.ts';
+import type { ModuleText } from './capsule-content.ts';
+import type { CapsuleStatement } from './capsule-statements.ts';
+
+/** The first page of a capsule: opened from a folder, without a line and without scripts. Indonesian. */
+export function indexPage(
+	{ institution, timeZone, cycle, now }: CapsuleSubject,
+	{ people, statements, certificates, modules, entries }: CapsuleContents
+): string {
+	const units = people.figures.flatMap((root) => flatten(root));
+	const count = amountInWords;
+	const moment = exactMomentInWords(now, timeZone);
+
+	return page(m.capsule_title(), [
+		`<h1>${m.capsule_title()}</h1>`,
+		definitions([
+			[m.capsule_institution(), escape(institution)],
+			[m.capsule_programme(), escape(`${cycle.title}, ${cycleInWords(cycle.key)}`)],
+			[m.capsule_as_of(), escape(moment)],
+			[m.capsule_people(), count(people.rows.length)]
+		]),
+		`<p>${escape(m.capsule_intro())}</p>`,
+		section(m.capsule_verify_title(), [
+			`<p>${escape(m.capsule_verify_text())}</p>`,
+			`<pre>node verify-capsule.mjs . ${escape(m.capsule_fingerprint_here())}</pre>`,
+			`<p>${escape(m.capsule_verify_apart())}</p>`
+		]),
+		section(m.capsule_figures_title(), [
+			`<p>${escape(m.capsule_figures_text())} ${link('people.csv', m.capsule_people_file())} · ${link('figures.csv', m.capsule_figures_file())}</p>`,
+			table(
+				m.capsule_figures_title(),
+				[m.roster_list_unit(), m.capsule_figures_total(), m.capsule_share(), ...states.map(stateLabel)],
+				units.map(({ unit, total }) => {
+					const all = totalOf(total);
+					const share = all === 0 ? null : countIn(total, 'certified') / all;
+
+					return [
+						escape(unit.name),
+						count(all),
+						share === null ? '' : bar(share),
+						...states.map((state) => count(total[state]))
+					];
+				})
+			)
+		]),
+		section(m.capsule_statements_title(), [
+			statements.length === 0
+				? `<p>${escape(m.capsule_statements_none())}</p>`
+				: table(
+						m.capsule_statements_title(),
+						[
+							m.capsule_statement_number(),
+							m.roster_list_unit(),
+							m.capsule_statement_post(),
+							m.capsule_statement_signed(),
+							m.capsule_statement_total(),
+							m.capsule_statement_certified(),
+							m.roster_list_state()
+						],
+						statements.map((statement) => statementRow(statement, timeZone))
+					),
+			`<p>${link('statements.csv', m.capsule_table_file())}</p>`
+		]),
+		section(m.capsule_certificates_title(), [
+			`<p>${escape(m.capsule_certificates_text({ count: count(certificates) }))} ${link('certificates.csv', m.capsule_table_file())} · ${link('certificates/facts.ndjson', m.capsule_certificates_facts())}</p>`
+		]),
+		section(m.capsule_content_title(), [
+			`<p>${escape(m.capsule_content_text())}</p>`,
+			table(
+				m.capsule_content_title(),
+				[m.capsule_module(), m.capsule_version(), 'SHA-256'],
+				modules.map(({ title, version, sha256, page: at }) => [
+					link(at, title),
+					String(version),
+					`<code>${escape(sha256)}</code>`
+				])
+			)
+		]),
+		section(m.capsule_log_title(), [
+			`<p>${escape(m.capsule_log_text({ count: count(entries) }))} ${link('log/entries.ndjson', m.capsule_log_file())} · ${link('log/checkpoints.json', m.capsule_checkpoints_file())}</p>`
+		]),
+		`<p class="small">${escape(m.capsule_claims())}</p>`
+	]);
+}
+
+function statementRow(
+	{ number, unit, post, signedAt, total, certified, state, reasons, files }: CapsuleStatement,
+	timeZone: string
+): string[] {
+	return [
+		`${link(`statements/${files}.pdf`, number)}<br>${link(`statements/${files}.csv`, m.capsule_statement_list())}`,
+		escape(unit),
+		escape(post),
+		escape(exactMomentInWords(signedAt, timeZone)),
+		amountInWords(total),
+		amountInWords(certified),
+		[state, ...reasons].map(escape).join('<br>')
+	];
+}
+
+/** The lessons of one version of a module, to be read; the text was rendered and sanitised when it was published. */
+export function modulePage({ module, version, sha256, lessons }: ModuleText): string {
+	return page(module.title, [
+		`<p>${link('../index.html', m.capsule_title())}</p>`,
+		`<h1>${escape(module.title)}</h1>`,
+		`<p>${escape(m.capsule_module_version({ version }))} <code>${escape(sha256)}</code></p>`,
+		module.introductionHtml,
+		...lessons.map(
+			({ title, parts }) =>
+				`<section><h2>${escape(title)}</h2>${parts
+					.map((part) => (part.kind === 'text' ? part.html : `<p class="small">${escape(m.capsule_self_check())}</p>`))
+					.join('\n')}</section>`
+		)
+	]);
+}
+
+function page(title: string, parts: readonly string[]): string {
+	return `<!doctype html>
+<html lang="id">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escape(title)}</title>
+<style>${styles}</style>
+</head>
+<body>
+<main>
+${parts.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+const styles = `
+:root { color-scheme: light dark; --ink: light-dark(#1d1b26, #ecebf2); --paper: light-dark(#fdfdfc, #16151c); --line: light-dark(#c9c7d3, #45434f); --accent: light-dark(#4a2f9c, #b9a6ff); }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif; }
+main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+h1 { line-height: 1.2; }
+a { color: var(--accent); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.5rem; }
+dt { font-weight: 600; }
+dd { margin: 0; }
+pre { padding: 0.75rem; border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; }
+code { overflow-wrap: anywhere; font-size: 0.85em; }
+table { border-collapse: collapse; min-width: 100%; }
+th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
+td { font-variant-numeric: tabular-nums; }
+.bar { display: inline-block; width: 6rem; height: 0.8rem; border: 1px solid var(--ink); }
+.bar span { display: block; height: 100%; background: var(--ink); }
+.small { font-size: 0.9rem; }
+@media print { main { max-width: none; padding: 0; } table { font-size: 0.8rem; } }
+`;
+
+function section(title: string, parts: readonly string[]): string {
+	return `<section>\n<h2>${escape(title)}</h2>\n${parts.join('\n')}\n</section>`;
+}
+
+function definitions(pairs: readonly [string, string][]): string {
+	return `<dl>${pairs.map(([term, text]) => `<dt>${escape(term)}</dt><dd>${text}</dd>`).join('')}</dl>`;
+}
+
+/** @param rows cells that are markup already */
+function table(caption: string, headings: readonly string[], rows: readonly (readonly string[])[]): string {
+	const head = headings.map((text) => `<th scope="col">${escape(text)}</th>`).join('');
+	const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
+
+	return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(caption)}"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+}
+
+/** A share from 0 to 1 as a bar with its number; never rounded up to all, nor down to nothing. */
+function bar(share: number): string {
+	const percent = share > 0 && share < 1 ? Math.min(99, Math.max(1, Math.round(share * 100))) : Math.round(share * 100);
+
+	return `<span class="bar" aria-hidden="true"><span style="width:${percent}%"></span></span> ${percent}%`;
+}
+
+function link(to: string, text: string): string {
+	return `<a href="${escape(to)}">${escape(text)}</a>`;
+}
+
+function escape(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

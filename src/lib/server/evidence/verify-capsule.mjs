@@ -1,0 +1,194 @@
+#!/usr/bin/env node
+// Verifies an evidence capsule of Netral without Netral: needs Node 20 or newer and nothing else.
+//
+//   node verify-capsule.mjs FOLDER FINGERPRINT
+//
+// FOLDER is the unpacked capsule. FINGERPRINT is that of the institution's key, from a place other than the capsule:
+// a capsule that somebody made up can be consistent in itself, and only the key tells that it is not the institution's.
+// Take this script, too, from Netral and not from the capsule.
+//
+// Exit code: 0 everything holds, 1 something does not, 2 wrong use.
+
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+const [folder, fingerprint] = process.argv.slice(2);
+if (folder === undefined || fingerprint === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) {
+	console.error('Pemakaian: node verify-capsule.mjs FOLDER SIDIK-KUNCI');
+	process.exit(2);
+}
+
+const faults = [];
+const fault = (text) => void faults.push(text);
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const read = (name) => readFileSync(join(folder, ...name.split('/')));
+const lines = (name) =>
+	read(name)
+		.toString('utf8')
+		.split('\n')
+		.filter((line) => line !== '');
+const plain = (text) => text.toLowerCase().replace(/[^0-9a-f]/g, '');
+
+/** Canonical JSON (RFC 8785): sorted keys, no spaces; `JSON.stringify` writes strings and numbers as it asks. */
+function canonical(value) {
+	if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+	if (value === null || typeof value !== 'object') return JSON.stringify(value);
+
+	const fields = Object.keys(value)
+		.filter((key) => value[key] !== undefined)
+		.sort();
+
+	return `{${fields.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}
+
+/** All files below the folder, with slashes. */
+function files(below = folder) {
+	return readdirSync(below, { withFileTypes: true }).flatMap((entry) => {
+		const path = join(below, entry.name);
+
+		return entry.isDirectory() ? files(path) : [relative(folder, path).split(sep).join('/')];
+	});
+}
+
+/** The key, or an end: whatever another key has signed says nothing. */
+function institutionKey() {
+	try {
+		const key = createPublicKey(read('key.pem'));
+		const found = sha256(key.export({ type: 'spki', format: 'der' }));
+		if (found === plain(fingerprint)) return key;
+
+		console.error('DITOLAK: kunci di dalam berkas ini bukan kunci instansi.');
+		console.error(`  sidik kunci di dalam berkas: ${found}`);
+		console.error(`  sidik kunci yang Anda berikan: ${plain(fingerprint)}`);
+	} catch {
+		console.error('DITOLAK: key.pem tidak ada atau tidak dapat dibaca.');
+	}
+	process.exit(1);
+}
+
+function signedManifest(key) {
+	try {
+		const bytes = read('manifest.json');
+		const signature = Buffer.from(read('manifest.sig').toString('utf8').trim(), 'base64url');
+		const text = Buffer.concat([Buffer.from('netral-capsule:'), Buffer.from(sha256(bytes))]);
+		if (verify(null, text, key, signature)) return JSON.parse(bytes.toString('utf8'));
+	} catch {
+		// Told below.
+	}
+	console.error(
+		'DITOLAK: daftar isi (manifest.json) tidak ada, berubah, atau tidak ditandatangani dengan kunci instansi.'
+	);
+	process.exit(1);
+}
+
+function checkFiles(manifest) {
+	const listed = new Map(manifest.files.map((file) => [file.name, file]));
+	const beside = new Set(['manifest.json', 'manifest.sig']);
+
+	for (const name of files()) if (!listed.has(name) && !beside.has(name)) fault(`${name}: tidak ada dalam daftar isi`);
+	for (const { name, sha256: expected } of listed.values()) {
+		if (!existsSync(join(folder, ...name.split('/')))) fault(`${name}: hilang`);
+		else if (sha256(read(name)) !== expected) fault(`${name}: isinya berubah`);
+	}
+}
+
+function checkCertificates() {
+	let count = 0;
+	for (const line of lines('certificates/facts.ndjson')) {
+		const { facts, sha256: expected } = JSON.parse(line);
+		if (sha256(canonical(facts)) !== expected) fault(`sertifikat ${facts.number}: isinya tidak cocok dengan sidiknya`);
+		count++;
+	}
+
+	return count;
+}
+
+function checkContent() {
+	let count = 0;
+	for (const line of lines('content/modules.ndjson')) {
+		const { sha256: expected, hashed } = JSON.parse(line);
+		if (sha256(canonical(hashed)) !== expected) fault(`modul ${hashed.module}: isinya tidak cocok dengan sidiknya`);
+		count++;
+	}
+	for (const line of lines('content/lessons.ndjson')) {
+		const { sha256: expected, hashed } = JSON.parse(line);
+		if (sha256(canonical(hashed)) !== expected)
+			fault(`materi ${hashed.lesson.slug}: isinya tidak cocok dengan sidiknya`);
+	}
+
+	return count;
+}
+
+/** Walks the chain, and returns what the entries of statements say. */
+function checkLog(key) {
+	const [head, ...entries] = lines('log/entries.ndjson').map((line) => JSON.parse(line));
+	const checkpoints = new Map(JSON.parse(read('log/checkpoints.json')).map((each) => [each.seq, each]));
+	const signed = new Map();
+	let { seq, hash: prevHash } = head.after;
+	let met = 0;
+
+	for (const [at, actor, kind, subject, payloadHash, salt, payload] of entries) {
+		seq++;
+		prevHash = sha256(canonical({ seq, at, actor, kind, subject, payloadHash, prevHash }));
+		if (salt !== undefined && sha256(`${salt}\n${payload}`) !== payloadHash) fault(`catatan ${seq}: isinya berubah`);
+		if (kind === 'attestation.sign' && payload !== undefined) signed.set(subject, JSON.parse(payload));
+
+		const checkpoint = checkpoints.get(seq);
+		if (!checkpoint) continue;
+
+		met++;
+		const text = `netral-checkpoint:${seq}:${checkpoint.hash}:${checkpoint.at}`;
+		if (checkpoint.hash !== prevHash) fault(`catatan ${seq}: rantai tidak sampai ke titik periksa`);
+		if (!verify(null, Buffer.from(text), key, Buffer.from(checkpoint.signature, 'base64url'))) {
+			fault(`titik periksa ${seq}: bukan tanda tangan kunci instansi`);
+		}
+	}
+	if (met !== checkpoints.size || !checkpoints.has(seq))
+		fault('catatan: tidak berakhir pada titik periksa yang ditandatangani');
+
+	return { entries: entries.length, signed };
+}
+
+function checkStatements(signed) {
+	const statements = lines('statements/facts.ndjson').map((line) => JSON.parse(line));
+
+	for (const { facts, files: stem } of statements) {
+		const roster = read(`statements/${stem}.json`);
+		if (sha256(roster) !== facts.roster.sha256) fault(`surat ${facts.number}: daftarnya bukan yang ditandatangani`);
+		if (JSON.parse(roster).people.length !== facts.figures.total)
+			fault(`surat ${facts.number}: jumlah orang tidak cocok`);
+
+		const logged = signed.get(facts.number);
+		if (!logged) fault(`surat ${facts.number}: penandatanganannya tidak ada dalam catatan`);
+		else if (logged.factsSha256 !== sha256(canonical(facts)) || logged.rosterSha256 !== facts.roster.sha256) {
+			fault(`surat ${facts.number}: bukan yang tercatat ketika ditandatangani`);
+		}
+	}
+
+	return statements.length;
+}
+
+const key = institutionKey();
+const manifest = signedManifest(key);
+checkFiles(manifest);
+if (faults.length === 0) {
+	const certificates = checkCertificates();
+	const modules = checkContent();
+	const { entries, signed } = checkLog(key);
+	const statements = checkStatements(signed);
+	console.log(`Instansi   : ${manifest.institution}`);
+	console.log(`Program    : ${manifest.programme.title}, periode ${manifest.programme.cycle}`);
+	console.log(`Keadaan per: ${manifest.asOf}`);
+	console.log(
+		`Diperiksa  : ${manifest.files.length} berkas, ${statements} surat pernyataan, ${certificates} sertifikat, ` +
+			`${modules} versi modul, ${entries} catatan`
+	);
+}
+
+if (faults.length > 0) {
+	for (const text of faults) console.error(`RUSAK: ${text}`);
+	console.error(`DITOLAK: ${faults.length} hal tidak cocok.`);
+	process.exit(1);
+}
+console.log('UTUH: semua berkas adalah yang ditandatangani dengan kunci instansi.');
