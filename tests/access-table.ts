@@ -140,6 +140,7 @@ export const table: Row[] = [
 	row('GET /(oversight)/oversight/evidence/[programme]/[cycle]', inspector),
 	row('GET /(oversight)/oversight/evidence/script', inspector),
 	row('page /(oversight)/oversight/[unit]', overseer, 'units'),
+	row('page /(oversight)/oversight/[unit]/figures', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/staff', overseer, 'units'),
 	{ ...row('action /(oversight)/oversight/[unit]/staff?/dispute', disputer, 'units'), complete: true },
 	row('GET /(oversight)/oversight/[unit]/staff.csv', overseer, 'units'),

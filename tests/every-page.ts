@@ -11,6 +11,7 @@ import { upload } from '#lib/server/db/schema/uploads.ts';
 import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { reportQuestion } from '#lib/server/questions/reports.ts';
+import { addDays } from '#lib/server/organisation/days.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
@@ -275,6 +276,18 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			},
 			{ name: 'unit', route: '(oversight)/oversight/[unit]', as: 'dinas-head', path: `/oversight/${dinas}` },
 			{ name: 'unit-city', route: '(oversight)/oversight/[unit]', as: 'secretary', path: `/oversight/${city00}` },
+			{
+				name: 'figures',
+				route: '(oversight)/oversight/[unit]/figures',
+				as: 'secretary',
+				path: `/oversight/${city00}/figures`
+			},
+			{
+				name: 'figures-past',
+				route: '(oversight)/oversight/[unit]/figures',
+				as: 'dinas-head',
+				path: `/oversight/${dinas}/figures?on=${addDays(on, -14)}&known=then`
+			},
 			{
 				name: 'unit-camat',
 				route: '(oversight)/oversight/[unit]',

@@ -60,6 +60,11 @@ export async function findOpenedCycle(db: Reader, cycleId: string, on: Day): Pro
 		.get();
 }
 
+/** When a cycle opened and is due. */
+export async function findCycleDates(db: Reader, cycleId: string): Promise<{ opensOn: Day; dueOn: Day } | undefined> {
+	return db.select({ opensOn: cycle.opensOn, dueOn: cycle.dueOn }).from(cycle).where(eq(cycle.id, cycleId)).get();
+}
+
 const columns = {
 	id: cycle.id,
 	programmeId: cycle.programmeId,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
@@ -7,33 +7,49 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { post, rosterDispute, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { employment, post, rosterDispute, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { figure } from '#lib/server/db/schema/oversight.ts';
-import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
-import { addDays } from '../organisation/days.ts';
+import { enrolment, fulfilment, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
+import { addDays, dayOf } from '../organisation/days.ts';
 import { listUnits } from '../organisation/units.ts';
+import { sumFigures, type FigureSums } from './figure-sums.ts';
 import { byShare, figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
+import { recountFigures } from './recount.ts';
 import { rosterAt } from './roster.ts';
 import { countStaff, listStaff } from './staff-list.ts';
 import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
 import { emptyTally, states, totalOf, type State, type Tally } from './states.ts';
-import { TestCity } from './test-city.ts';
+import { TestCity, zone } from './test-city.ts';
 
 const firstDay = '2026-11-02';
 const noon = (day: Day) => new Date(`${day}T05:00:00Z`);
 
+/** One person as counted by hand. */
+type Counted = {
+	unitId: string;
+	category: string;
+	employment: string;
+	state: State;
+	completedOn: Day | null;
+	begun: boolean;
+	fulfilled: string[];
+};
+
 /** Counts people one by one from the rows, with nothing shared with what is tested. */
-async function recount(db: Database, cycleId: string, on: Day): Promise<Map<string, Tally>> {
-	const [posts, enrolments, certificates, events, waivers, disputes, accounts] = [
+async function recount(db: Database, cycleId: string, on: Day): Promise<Counted[]> {
+	const [posts, enrolments, certificates, events, waivers, disputes, accounts, employments, fulfilments, asked] = [
 		await db.select().from(post),
 		await db.select().from(enrolment),
 		await db.select().from(certificate),
 		await db.select().from(certificateEvent),
 		await db.select().from(waiver),
 		await db.select().from(rosterDispute),
-		await db.select().from(account)
+		await db.select().from(account),
+		await db.select().from(employment),
+		await db.select().from(fulfilment),
+		await db.select().from(requirement)
 	];
-	const counted = new Map<string, Tally>();
+	const counted: Counted[] = [];
 
 	for (const each of enrolments) {
 		if (each.cycleId !== cycleId || each.via !== 'rule' || each.endedAt) continue;
@@ -69,12 +85,71 @@ async function recount(db: Database, cycleId: string, on: Day): Promise<Map<stri
 
 			return accounts.find((row) => row.personId === each.personId)?.activatedAt ? 'not_started' : 'not_activated';
 		};
-		const tally = counted.get(at.unitId) ?? emptyTally();
-		tally[state()]++;
-		counted.set(at.unitId, tally);
+		const kind = employments.find(
+			(row) =>
+				row.personId === each.personId &&
+				row.recordedTo === null &&
+				row.validFrom <= on &&
+				(row.validTo === null || row.validTo > on)
+		);
+		counted.push({
+			unitId: at.unitId,
+			category: at.category,
+			employment: kind?.kind ?? '',
+			state: state(),
+			completedOn: held && each.completedAt ? dayOf(each.completedAt, zone) : null,
+			begun: each.startedAt !== null,
+			fulfilled: fulfilments
+				.filter((row) => row.enrolmentId === each.id)
+				.map((row) => asked.find(({ id }) => id === row.requirementId)!)
+				.map(({ kind: of, ref }) => `${of}:${ref}`)
+		});
 	}
 
 	return counted;
+}
+
+/** How many of these are in each state, by one thing that they have. */
+function tallied(people: readonly Counted[], by: 'unitId' | 'category' | 'employment'): Map<string, Tally> {
+	const tallies = new Map<string, Tally>();
+	for (const one of people) {
+		const tally = tallies.get(one[by]) ?? emptyTally();
+		tally[one.state]++;
+		tallies.set(one[by], tally);
+	}
+
+	return tallies;
+}
+
+/** What must be counted of these people, as plain values. */
+function expectedSums(people: readonly Counted[]) {
+	const certified = people.filter(({ state }) => state === 'certified' || state === 'expired');
+	const count = (list: readonly string[]) =>
+		[...new Set(list)].sort().map((key) => [key, list.filter((one) => one === key).length]);
+
+	return {
+		units: sorted(tallied(people, 'unitId')),
+		categories: sorted(tallied(people, 'category')),
+		employments: sorted(tallied(people, 'employment')),
+		fulfilled: count(
+			people
+				.filter(({ state, begun }) => begun && (state === 'under_way' || state === 'overdue'))
+				.flatMap(({ fulfilled }) => fulfilled)
+		),
+		completions: count(certified.map(({ completedOn }) => completedOn!))
+	};
+}
+
+const sorted = <Value>(map: ReadonlyMap<string, Value>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+
+function plainSums({ units, categories, employments, fulfilled, completions }: FigureSums) {
+	return {
+		units: sorted(units),
+		categories: sorted(categories),
+		employments: sorted(employments),
+		fulfilled: sorted(fulfilled),
+		completions: completions.map(({ on, count }) => [on, count])
+	};
 }
 
 type World = { city: TestCity; db: Database; units: string[]; people: string[]; cycles: string[]; today: Day };
@@ -232,6 +307,33 @@ const acts: Record<string, (world: World, a: number, b: number) => Promise<strin
 
 		return one ? [one.personId] : [];
 	},
+	async employ({ db, people, today }, a, b) {
+		const personId = people[a % people.length]!;
+		const kind = (['PNS', 'PPPK', 'non-ASN'] as const)[b % 3]!;
+		const validFrom = addDays(today, (b % 5) - 2);
+		await db.write(async (tx) => {
+			await tx
+				.update(employment)
+				.set({ recordedTo: noon(today) })
+				.where(and(eq(employment.personId, personId), isNull(employment.recordedTo)));
+			await tx.insert(employment).values({ personId, kind, validFrom, recordedFrom: noon(today) });
+		});
+
+		return [personId];
+	},
+	async fulfil({ db, today }, a, b) {
+		const rows = await db.select().from(enrolment);
+		const one = rows[a % rows.length]!;
+		const asked = await db.select().from(requirement).where(eq(requirement.cycleId, one.cycleId));
+		await db.write((tx) =>
+			tx
+				.insert(fulfilment)
+				.values({ enrolmentId: one.id, requirementId: asked[b % asked.length]!.id, completedAt: noon(today) })
+				.onConflictDoNothing()
+		);
+
+		return [one.personId];
+	},
 	async end({ db, today }, a) {
 		const rows = await db.select().from(enrolment);
 		await db.write((tx) =>
@@ -283,7 +385,8 @@ test('parent = own + children = the rows behind = the roster = a recount from no
 }, 120_000);
 
 async function compare({ db, units, today }: World, cycleId: string): Promise<void> {
-	const truth = await recount(db, cycleId, today);
+	const people = await recount(db, cycleId, today);
+	const truth = tallied(people, 'unitId');
 	const parents = new Map((await listUnits(db, today)).map((unit) => [unit.id, unit.parentId]));
 	const isBelow = (unitId: string, top: string): boolean => {
 		for (let id: string | null = unitId; id; id = parents.get(id) ?? null) if (id === top) return true;
@@ -304,7 +407,11 @@ async function compare({ db, units, today }: World, cycleId: string): Promise<vo
 		for (const state of states) {
 			expect(await countStaff(db, today, { cycleId, unitIds, state })).toBe(expected[state]);
 		}
-		for (const when of [{ on: today }, { on: today, asOf: noon(today), knownAt: noon(today) }]) {
+		const inside = people.filter((one) => isBelow(one.unitId, unitId));
+		const moment = { asOf: noon(today), knownAt: noon(today) };
+		expect(plainSums(await sumFigures(db, today, { cycleId, unitIds }))).toEqual(expectedSums(inside));
+		expect(plainSums(await sumFigures(db, today, { cycleId, unitIds }, moment))).toEqual(expectedSums(inside));
+		for (const when of [{ on: today }, { on: today, ...moment }]) {
 			const tally = emptyTally();
 			for (const { state } of await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when)) tally[state]++;
 			expect(tally).toEqual(expected);
@@ -329,11 +436,12 @@ function expectAddsUp(figures: UnitFigures): void {
 }
 
 async function compareWithRebuilt({ db, today }: World): Promise<void> {
-	const sorted = async () => (await db.select().from(figure)).map((row) => JSON.stringify(row)).sort();
-	const kept = await sorted();
+	const figures = async () => (await db.select().from(figure)).map((row) => JSON.stringify(row)).sort();
+	const kept = await figures();
+	expect(await recountFigures(db)).toMatchObject({ wrongStandings: 0, wrongFigures: 0 });
 	await db.write((tx) => rebuildStandings(tx, today));
 
-	expect(await sorted()).toEqual(kept);
+	expect(await figures()).toEqual(kept);
 	expect(kept.every((row) => JSON.parse(row).count > 0)).toBe(true);
 }
 

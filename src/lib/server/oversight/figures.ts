@@ -1,21 +1,11 @@
-import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { listUnits, type Unit } from '../organisation/units.ts';
-import { listed } from './standing-query.ts';
-import { addTally, emptyTally, totalOf, type State, type Tally } from './states.ts';
+import { sumFigures } from './figure-sums.ts';
+import { addTally, emptyTally, totalOf, type Tally } from './states.ts';
 
 /** A unit's own people, and those of it and everything below it. */
 export type UnitFigures = { unit: Unit; own: Tally; total: Tally; children: UnitFigures[] };
-
-/** The state on a day of a row of `standing` or `figure` (`states.stateOn` in SQL). */
-export function stateOnSql(on: Day): SQL {
-	return sql`case
-		when stored = 'certified' and expires_on < ${on} then 'expired'
-		when stored in ('under_way', 'not_started', 'not_activated') and due_on < ${on} then 'overdue'
-		else stored
-	end`;
-}
 
 /** The figures of a unit and all below it for one cycle, from the table that every act keeps up. */
 export async function figuresOf(
@@ -27,13 +17,13 @@ export async function figuresOf(
 	const units = await listUnits(db, on);
 	const tree = unitTree(units, unitId);
 
-	return tree && rollUp(tree, await tallies(db, cycleId, on, unitsOf(tree)));
+	return tree && rollUp(tree, (await sumFigures(db, on, { cycleId, unitIds: unitsOf(tree) })).units);
 }
 
 /** The figures of every unit that has none above it: the whole institution. */
 export async function figuresOfAll(db: Reader, cycleId: string, on: Day): Promise<UnitFigures[]> {
 	const units = await listUnits(db, on);
-	const counted = await tallies(db, cycleId, on);
+	const { units: counted } = await sumFigures(db, on, { cycleId });
 
 	return rootsOf(units).flatMap((root) => {
 		const tree = unitTree(units, root.id);
@@ -95,20 +85,4 @@ function rootsOf(units: readonly Unit[]): Unit[] {
 
 function unitsOf(tree: UnitTree): string[] {
 	return flatten(tree).map(({ unit }) => unit.id);
-}
-
-async function tallies(db: Reader, cycleId: string, on: Day, unitIds?: string[]): Promise<Map<string, Tally>> {
-	const rows = await db.all<{ unitId: string; state: State; count: number }>(sql`
-		select unit_id as unitId, ${stateOnSql(on)} as state, sum(count) as count from figure
-		where cycle_id = ${cycleId} ${unitIds ? sql`and unit_id in ${listed(unitIds)}` : sql``}
-		group by 1, 2`);
-	const byUnit = new Map<string, Tally>();
-
-	for (const { unitId, state, count } of rows) {
-		const tally = byUnit.get(unitId) ?? emptyTally();
-		tally[state] = count;
-		byUnit.set(unitId, tally);
-	}
-
-	return byUnit;
 }

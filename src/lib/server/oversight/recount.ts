@@ -24,7 +24,7 @@ export async function recountFigures(db: Reader): Promise<Recount> {
 	if (on === null) return { on, standings: 0, wrongStandings: 0, wrongFigures: 0 };
 
 	const [counted] = await db.all<{ standings: number; wrongStandings: number; wrongFigures: number }>(sql`
-		with recounted as (${standingRows(on)}),
+		with recounted as (${standingRows({ on }, {})}),
 		kept as (select enrolment_id, person_id, ${figureKey} from standing),
 		refigured as (select ${figureKey}, count(*) as count from recounted group by ${figureKey}),
 		figured as (select ${figureKey}, count from figure)

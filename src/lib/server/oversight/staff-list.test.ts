@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
 import { listOwnStatuses } from './own-status.ts';
+import { leadersOf } from './progress.ts';
 import { countStaff, listStaff, staffCsv, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { foundDinas, longAgo, zone } from './test-city.ts';
@@ -32,6 +33,17 @@ test('a list is in the order of names and narrows by unit, state and group of st
 		'Cici',
 		'Kepala'
 	]);
+});
+
+test('a list narrows to a category, to an employment and to those who head a unit', async () => {
+	const { names, filter, db } = await listed();
+
+	expect(await names({ category: 'jpt' })).toEqual(['Kepala']);
+	expect(await names({ category: 'pelaksana' })).toEqual(['Ani', 'Budi', 'Cici']);
+	expect(await names({ employment: 'PNS' })).toEqual(['Ani', 'Budi', 'Cici', 'Kepala']);
+	expect(await names({ employment: '' })).toEqual([]);
+	expect(await names({ leaders: true })).toEqual(['Kepala']);
+	expect(await leadersOf(db, today, filter)).toMatchObject({ certified: 1, not_activated: 0 });
 });
 
 test('a search finds part of a name, and a number as a whole or by the three digits that are shown', async () => {

@@ -4,6 +4,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { Category, EmploymentKind } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { inIndonesian } from '../language.ts';
@@ -11,14 +12,19 @@ import { standsOnSql } from '../organisation/as-of.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { explainStates } from './explanations.ts';
-import { stateOnSql } from './figures.ts';
+import { leadersSql } from './progress.ts';
 import { listed } from './standing-query.ts';
-import { stateLabel, statesIn, type State, type StateFilter } from './states.ts';
+import { stateLabel, stateOnSql, statesIn, type State, type StateFilter } from './states.ts';
 
 export type StaffFilter = {
 	cycleId: string;
 	unitIds: readonly string[];
 	state?: StateFilter | undefined;
+	category?: Category | undefined;
+	/** Empty: none is recorded. */
+	employment?: EmploymentKind | '' | undefined;
+	/** Those alone who head one of the units. */
+	leaders?: boolean | undefined;
 	/** Part of a name, a whole number, or its last three digits. */
 	search?: string | undefined;
 };
@@ -137,7 +143,8 @@ function csvHeader(): string {
 
 const csvPart = 200;
 
-function fromStaff(on: Day, { cycleId, unitIds, state, search }: StaffFilter): SQL {
+function fromStaff(on: Day, filter: StaffFilter): SQL {
+	const { cycleId, unitIds, state, category, employment, leaders, search } = filter;
 	const typed = search?.trim();
 	const wanted = state && statesIn(state);
 
@@ -146,6 +153,9 @@ function fromStaff(on: Day, { cycleId, unitIds, state, search }: StaffFilter): S
 		join person on person.id = s.person_id
 		where s.unit_id in ${listed(unitIds)}
 			${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
+			${category === undefined ? sql`` : sql`and s.category = ${category}`}
+			${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}
+			${leaders ? sql`and s.person_id in (${leadersSql(on, unitIds)})` : sql``}
 			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }
 

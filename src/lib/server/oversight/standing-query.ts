@@ -66,6 +66,10 @@ export function standingsAt(
 
 	return sql`
 		select e.id as enrolment_id, e.person_id, e.cycle_id, p.unit_id, p.category,
+			coalesce((
+				select k.kind from employment k where k.person_id = e.person_id and ${standsOnSql('k', on, when.knownAt)}
+				order by k.valid_from desc limit 1
+			), '') as employment,
 			case
 				when exists (
 					select 1 from roster_dispute d join post dp on dp.id = d.post_id
@@ -84,7 +88,13 @@ export function standingsAt(
 				when a.activated_at <= ${at} then 'not_started'
 				else 'not_activated'
 			end as stored,
-			e.due_on, coalesce(c.valid_until, '') as valid_until,
+			coalesce((
+				select group_concat(name, ' ') from (
+					select q.kind || ':' || q.ref as name from fulfilment f join requirement q on q.id = f.requirement_id
+					where f.enrolment_id = e.id and f.completed_at <= ${at} order by name
+				)
+			), '') as fulfilled,
+			e.due_on, coalesce(c.valid_until, '') as valid_until, ${localDaySql(sql`e.completed_at`)} as completed_on,
 			e.via, p.post_id, p.title, c.id as certificate_id, c.number as certificate_number
 		from (${primaryPosts(when, persons)}) p
 		cross join enrolment e on e.person_id = p.person_id
@@ -100,6 +110,14 @@ export function standingsAt(
 			and (e.enrolled_at <= ${at} ${when.asOf ? sql`or ${broughtAlong(on, when.asOf, known)}` : sql``})
 			${only.units ? sql`and p.unit_id in ${only.units}` : sql``}
 			${only.cycleId ? sql`and e.cycle_id = ${only.cycleId}` : sql``}`;
+}
+
+/** The institution's day of a moment: none of its zones has summer time. */
+function localDaySql(moment: SQL): SQL {
+	return sql`date(${moment} / 1000, 'unixepoch', (
+		select case time_zone when 'Asia/Jakarta' then '+7 hours' when 'Asia/Makassar' then '+8 hours' else '+9 hours' end
+		from institution
+	))`;
 }
 
 /** An enrolment made after the moment for a post that nobody knew of then. */

@@ -3,10 +3,12 @@ import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { standingDay } from '#lib/server/db/schema/oversight.ts';
 import { today } from '../organisation/institution.ts';
-import { listed, standingsAt } from './standing-query.ts';
+import { listed, standingsAt, type PointInTime } from './standing-query.ts';
 
 /** What tells the rows of `figure` apart. */
-export const figureKey = sql.raw('cycle_id, unit_id, category, stored, due_on, expires_on');
+export const figureKey = sql.raw(
+	'cycle_id, unit_id, category, employment, stored, fulfilled, due_on, expires_on, completed_on'
+);
 
 /**
  * Computes the standings of these persons anew, and moves the figures by the difference. Whoever changes an enrolment,
@@ -41,7 +43,7 @@ export async function rebuildStandings(tx: Transaction, on: Day): Promise<void> 
 }
 
 /**
- * Carries the dated changes of the days since the last run into the standings: posts and waivers that began or ended.
+ * Carries the dated changes of the days since the last run into the standings: posts, employments and waivers that began or ended.
  * Cheap when the day is still the same; run hourly and before figures are read.
  */
 export async function rollStandings(db: Database, now: Date): Promise<void> {
@@ -59,6 +61,10 @@ export async function rollStandings(db: Database, now: Date): Promise<void> {
 			where is_primary = 1 and recorded_to is null
 				and ((valid_from > ${last} and valid_from <= ${on}) or (valid_to > ${last} and valid_to <= ${on}))
 			union
+			select person_id from employment
+			where recorded_to is null
+				and ((valid_from > ${last} and valid_from <= ${on}) or (valid_to > ${last} and valid_to <= ${on}))
+			union
 			select e.person_id from waiver w join enrolment e on e.id = w.enrolment_id
 			where w.granted = 1
 				and ((w.from_on > ${last} and w.from_on <= ${on}) or (w.to_on >= ${last} and w.to_on < ${on}))`);
@@ -72,15 +78,18 @@ export async function rollStandings(db: Database, now: Date): Promise<void> {
 }
 
 async function insertStandings(tx: Transaction, on: Day, persons?: SQL): Promise<void> {
-	await tx.run(sql`insert into standing (enrolment_id, person_id, ${figureKey}) ${standingRows(on, persons)}`);
+	const rows = standingRows({ on }, persons ? { persons } : {});
+	await tx.run(sql`insert into standing (enrolment_id, person_id, ${figureKey}) ${rows}`);
 }
 
-/** What `standing` holds on a day, as its rows. */
-export function standingRows(on: Day, persons?: SQL): SQL {
+/** What `standing` holds, or would have held at a moment, as its rows. */
+export function standingRows(when: PointInTime, only: Parameters<typeof standingsAt>[1]): SQL {
 	return sql`
-		select enrolment_id, person_id, cycle_id, unit_id, category, stored, due_on,
-			case when stored = 'certified' then valid_until else '' end as expires_on
-		from (${standingsAt({ on }, persons ? { persons } : {})})`;
+		select enrolment_id, person_id, cycle_id, unit_id, category, employment, stored,
+			case when stored = 'under_way' then fulfilled else '' end as fulfilled, due_on,
+			case when stored = 'certified' then valid_until else '' end as expires_on,
+			case when stored = 'certified' then completed_on else '' end as completed_on
+		from (${standingsAt(when, only)})`;
 }
 
 async function carriedTo(tx: Transaction, on: Day): Promise<void> {

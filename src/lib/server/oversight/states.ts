@@ -1,3 +1,4 @@
+import { sql, type SQL } from 'drizzle-orm';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import type { StoredState } from '#lib/server/db/schema/oversight.ts';
@@ -36,6 +37,15 @@ export function stateOn(stored: StoredState, dueOn: Day, expiresOn: Day | '', on
 	if (stored === 'correction' || stored === 'waived' || stored === 'revoked') return stored;
 
 	return dueOn < on ? 'overdue' : stored;
+}
+
+/** The state on a day of a row of `standing` or `figure` (`stateOn` in SQL). */
+export function stateOnSql(on: Day): SQL {
+	return sql`case
+		when stored = 'certified' and expires_on < ${on} then 'expired'
+		when stored in ('under_way', 'not_started', 'not_activated') and due_on < ${on} then 'overdue'
+		else stored
+	end`;
 }
 
 export function stateLabel(state: State): string {

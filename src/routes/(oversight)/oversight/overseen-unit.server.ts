@@ -7,7 +7,9 @@ import { findOpenedCycle, listUnitCycles, type OverseenCycle } from '#lib/server
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { stateLabel, stateTones } from '#lib/server/oversight/states.ts';
+import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
 import type { AttestationScope } from '#lib/server/db/schema/oversight.ts';
+import type { StaffFilter } from '#lib/server/oversight/staff-list.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
@@ -58,6 +60,18 @@ export async function requireCycle(db: Reader, url: URL, on: string): Promise<Ov
 
 export function chosenScope(url: URL): AttestationScope {
 	return url.searchParams.get('scope') === 'own' ? 'own' : 'subtree';
+}
+
+/** Which people of a list the address names, beside their state; what it names wrongly is left out. */
+export function chosenPeople(url: URL): Pick<StaffFilter, 'category' | 'employment' | 'leaders'> {
+	const asked = (name: string) => url.searchParams.get(name);
+	const employment = asked('employment') === 'none' ? '' : employmentKinds.find((kind) => kind === asked('employment'));
+
+	return {
+		category: categories.find((category) => category === asked('category')),
+		employment,
+		leaders: asked('leaders') === 'yes' || undefined
+	};
 }
 
 export async function unitsIn(db: Reader, unitId: string, scope: AttestationScope, on: string): Promise<string[]> {

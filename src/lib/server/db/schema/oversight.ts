@@ -11,7 +11,7 @@ import {
 import type { AttestationFacts } from '#lib/server/documents/facts.ts';
 import { day, id, moment } from './columns.ts';
 import { code } from './certificates.ts';
-import { categories, person, post, unit } from './organisation.ts';
+import { categories, person, post, unit, type EmploymentKind } from './organisation.ts';
 import { cycle, enrolment } from './programmes.ts';
 
 /**
@@ -46,15 +46,21 @@ export const standing = sqliteTable(
 			.notNull()
 			.references(() => unit.id),
 		category: text({ enum: categories }).notNull(),
+		/** Empty where none is recorded for the day. */
+		employment: text().$type<EmploymentKind | ''>().notNull().default(''),
 		stored: text({ enum: storedStates }).notNull(),
+		/** Of who is under way: the requirements that are met, as `kind:ref`, in the order of their names. */
+		fulfilled: text().notNull().default(''),
 		dueOn: day().notNull(),
 		/** The certificate's last valid day; empty without one. */
-		expiresOn: text().notNull().default('')
+		expiresOn: text().notNull().default(''),
+		/** The day on which the enrolment was completed, of who holds a certificate; else empty. */
+		completedOn: text().notNull().default('')
 	},
 	(table) => [index('standing_cycle_unit').on(table.cycleId, table.unitId), index('standing_person').on(table.personId)]
 );
 
-/** How many standings share unit, cycle, category, state and dates; kept up with each change to `standing`. */
+/** How many standings are alike but for their person; kept up with each change to `standing`. */
 export const figure = sqliteTable(
 	'figure',
 	{
@@ -65,13 +71,28 @@ export const figure = sqliteTable(
 			.notNull()
 			.references(() => unit.id),
 		category: text({ enum: categories }).notNull(),
+		employment: text().$type<EmploymentKind | ''>().notNull(),
 		stored: text({ enum: storedStates }).notNull(),
+		fulfilled: text().notNull(),
 		dueOn: day().notNull(),
-		expiresOn: text().notNull().default(''),
+		expiresOn: text().notNull(),
+		completedOn: text().notNull(),
 		count: integer().notNull()
 	},
 	(table) => [
-		primaryKey({ columns: [table.cycleId, table.unitId, table.category, table.stored, table.dueOn, table.expiresOn] })
+		primaryKey({
+			columns: [
+				table.cycleId,
+				table.unitId,
+				table.category,
+				table.employment,
+				table.stored,
+				table.fulfilled,
+				table.dueOn,
+				table.expiresOn,
+				table.completedOn
+			]
+		})
 	]
 );
 

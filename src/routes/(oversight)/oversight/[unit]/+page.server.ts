@@ -2,14 +2,14 @@ import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listedStates, mostStatesListed } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
-import { byShare, figuresOf, type UnitFigures } from '#lib/server/oversight/figures.ts';
+import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { signingRight } from '#lib/server/oversight/signing-right.ts';
-import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
+import { stateLabel, states, stateTones, totalOf } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { PageServerLoad } from './$types';
 import { chosenCycle, isHeaded, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
-import { segments } from './segments.ts';
+import { shownRow, unitRows } from './figure-rows.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, db, now, on, unit, timeZone, headed } = await overseenUnit(params.unit);
@@ -39,33 +39,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			count: figures?.total[state] ?? 0
 		})),
 		order,
-		rows: figures ? rowsOf(figures, order) : [],
+		rows: figures && cycle ? unitRows(figures, { cycleId: cycle.id, order, linked: true }).map(shownRow) : [],
 		below: cycle ? await statementsBelow(db, { unitIds, except: unit.id, cycleId: cycle.id }, timeZone, now) : [],
 		statements: await statementsOf(db, unit.id, timeZone, now)
 	};
 };
-
-/** One's own people and the units below, in the order that was asked for; the total stays last. */
-function rowsOf({ unit, own, children, total }: UnitFigures, order: 'code' | 'share') {
-	const rows: TallyRow[] = [
-		...(children.length > 0 ? [{ kind: 'own' as const, unit, tally: own }] : []),
-		...children.map((child) => ({ kind: 'subtree' as const, unit: child.unit, tally: child.total }))
-	];
-
-	return [...(order === 'share' ? byShare(rows) : rows), { kind: 'total' as const, unit, tally: total }].map(shownRow);
-}
-
-type TallyRow = { kind: 'own' | 'subtree' | 'total'; unit: { id: string; name: string }; tally: Tally };
-
-function shownRow({ kind, unit, tally }: TallyRow) {
-	return {
-		kind,
-		unitId: unit.id,
-		name: unit.name,
-		total: totalOf(tally),
-		counts: segments.map((segment) => ({ segment, count: countIn(tally, segment) }))
-	};
-}
 
 async function statementsBelow(
 	db: Reader,

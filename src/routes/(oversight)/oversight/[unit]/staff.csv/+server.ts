@@ -2,7 +2,14 @@ import { recordAudit } from '#lib/server/audit/audit.ts';
 import { countStaff, staffCsv } from '#lib/server/oversight/staff-list.ts';
 import { isStateFilter } from '#lib/server/oversight/states.ts';
 import type { RequestHandler } from './$types';
-import { overseenUnit, requireCycle, chosenScope, readsReasons, unitsIn } from '../../overseen-unit.server.ts';
+import {
+	overseenUnit,
+	requireCycle,
+	chosenPeople,
+	chosenScope,
+	readsReasons,
+	unitsIn
+} from '../../overseen-unit.server.ts';
 
 export const GET: RequestHandler = async ({ params, url }) => {
 	const { viewer, db, now, on, unit, timeZone } = await overseenUnit(params.unit);
@@ -14,6 +21,7 @@ export const GET: RequestHandler = async ({ params, url }) => {
 		cycleId: cycle.id,
 		unitIds: await unitsIn(db, unit.id, scope, on),
 		state: isStateFilter(asked) ? asked : undefined,
+		...chosenPeople(url),
 		search
 	};
 	const fullNumbers = viewer.roles.includes('administrator');

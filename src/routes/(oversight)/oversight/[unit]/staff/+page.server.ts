@@ -1,5 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
+import { categoryName } from '#lib/language/category-name.ts';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
@@ -27,6 +28,7 @@ import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import {
 	chosenCycle,
+	chosenPeople,
 	chosenScope,
 	isHeaded,
 	readsReasons,
@@ -46,7 +48,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = url.searchParams.get('state') ?? '';
 	const state = isStateFilter(asked) ? asked : undefined;
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
-	const filter = { cycleId: cycle?.id ?? '', unitIds, state, search };
+	const people = chosenPeople(url);
+	const filter = { cycleId: cycle?.id ?? '', unitIds, state, ...people, search };
 	const total = await countStaff(db, on, filter);
 	const pages = Math.max(1, Math.ceil(total / pageSize));
 	const page = chosenPage(url, pages);
@@ -87,6 +90,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		scope,
 		state: state ?? '',
 		search,
+		only: onlyPeople(people),
 		groups: stateFilters.filter((value) => !isState(value)).map(option),
 		states: states.map(option),
 		disputeKinds: disputeKinds.map((value) => ({ value, label: disputeLabel(value) })),
@@ -108,6 +112,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		}))
 	};
 };
+
+/** What else narrows the list: as the address has it, and in words. */
+function onlyPeople({ category, employment, leaders }: ReturnType<typeof chosenPeople>) {
+	return [
+		...(leaders ? [{ name: 'leaders', value: 'yes', label: m.figures_leaders() }] : []),
+		...(category ? [{ name: 'category', value: category, label: categoryName(category) }] : []),
+		...(employment === undefined
+			? []
+			: [{ name: 'employment', value: employment || 'none', label: employment || m.figures_employment_none() }])
+	];
+}
 
 function option(value: StateFilter) {
 	return { value, label: filterLabel(value) };

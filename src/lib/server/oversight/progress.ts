@@ -1,0 +1,58 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { requirement } from '#lib/server/db/schema/programmes.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { listCurrentPublications } from '../publishing/publishing.ts';
+import type { FigureSums } from './figure-sums.ts';
+import { listed } from './standing-query.ts';
+import { emptyTally, stateOnSql, type State, type Tally } from './states.ts';
+
+/** How many people have met a requirement of a cycle, of all who are asked for it. */
+export type RequirementProgress = { ref: string; title: string; done: number; of: number };
+
+/**
+ * Whoever completed has met every requirement, though the certificate be expired or revoked since. Who is waived or in
+ * correction is asked for nothing.
+ */
+export async function progressOf(db: Reader, cycleId: string, sums: FigureSums): Promise<RequirementProgress[]> {
+	const asked = await db
+		.select({ kind: requirement.kind, ref: requirement.ref })
+		.from(requirement)
+		.where(eq(requirement.cycleId, cycleId))
+		.orderBy(asc(requirement.position));
+	const titles = new Map((await listCurrentPublications(db)).map(({ moduleId, module }) => [moduleId, module.title]));
+	const all = emptyTally();
+	for (const tally of sums.units.values()) for (const state of Object.keys(all) as State[]) all[state] += tally[state];
+	const completed = all.certified + all.expired + all.revoked;
+	const of = completed + all.overdue + all.under_way + all.not_started + all.not_activated;
+
+	return asked.map(({ kind, ref }) => ({
+		ref,
+		title: titles.get(ref) ?? ref,
+		done: completed + (sums.fulfilled.get(`${kind}:${ref}`) ?? 0),
+		of
+	}));
+}
+
+/** The states of those who head one of the units, each person once: a head who is not trained is missed first. */
+export async function leadersOf(
+	db: Reader,
+	on: Day,
+	{ cycleId, unitIds }: { cycleId: string; unitIds: readonly string[] }
+): Promise<Tally> {
+	const tally = emptyTally();
+	const rows = await db.all<{ state: State; count: number }>(sql`
+		select ${stateOnSql(on)} as state, count(*) as count from standing
+		where cycle_id = ${cycleId} and person_id in (${leadersSql(on, unitIds)})
+		group by 1`);
+	for (const { state, count } of rows) tally[state] = count;
+
+	return tally;
+}
+
+/** Ids of the persons who head a unit on a day, by whatever post. */
+export function leadersSql(on: Day, unitIds: readonly string[]) {
+	return sql`
+		select h.person_id from post h where h.unit_id in ${listed(unitIds)} and h.heads = 1 and ${standsOnSql('h', on)}`;
+}

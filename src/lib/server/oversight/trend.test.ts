@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addDays } from '../organisation/days.ts';
+import { paceOf, trendOf } from './trend.ts';
+
+const opensOn = '2026-10-01';
+const dueOn = '2026-11-05';
+const on = '2026-10-29';
+const completions = [
+	{ on: '2026-10-02', count: 10 },
+	{ on: '2026-10-20', count: 14 },
+	{ on: '2026-10-28', count: 14 }
+];
+
+test('a trend holds each day, and everyone from the day on which they completed', () => {
+	const trend = trendOf(completions, '2026-10-19', '2026-10-21');
+
+	expect(trend).toEqual([
+		{ on: '2026-10-19', done: 10 },
+		{ on: '2026-10-20', done: 24 },
+		{ on: '2026-10-21', done: 24 }
+	]);
+});
+
+test('at the pace of the last two weeks the others would be done on a day that is before or after the due day', () => {
+	// 28 in 14 days are 2 a day.
+	expect(paceOf(completions, { missing: 28, opensOn, dueOn, on })).toEqual({
+		perDay: 2,
+		doneOn: '2026-11-12',
+		late: true
+	});
+	expect(paceOf(completions, { missing: 13, opensOn, dueOn, on })).toEqual({
+		perDay: 2,
+		doneOn: '2026-11-05',
+		late: false
+	});
+});
+
+test('at a standstill nobody will be done, and with nobody missing there is no pace', () => {
+	expect(paceOf([], { missing: 3, opensOn, dueOn, on })).toEqual({ perDay: 0, doneOn: null, late: true });
+	expect(paceOf(completions, { missing: 0, opensOn, dueOn, on })).toBeUndefined();
+});
+
+test('the days before a cycle opened do not make its pace slower', () => {
+	const pace = paceOf([{ on: '2026-10-02', count: 10 }], { missing: 5, opensOn, dueOn, on: '2026-10-02' });
+
+	expect(pace).toEqual({ perDay: 5, doneOn: '2026-10-03', late: false });
+});
+
+test('a trend never falls, ends with everyone, and whoever is missing is done in time at the pace that is told', () => {
+	const counts = fc.array(fc.nat(20), { minLength: 29, maxLength: 29 });
+
+	fc.assert(
+		fc.property(counts, fc.integer({ min: 1, max: 500 }), (daily, missing) => {
+			const known = daily.flatMap((count, i) => (count > 0 ? [{ on: addDays(opensOn, i), count }] : []));
+			const trend = trendOf(known, opensOn, on);
+			expect(trend.every(({ done }, i) => i === 0 || done >= trend[i - 1]!.done)).toBe(true);
+			expect(trend.at(-1)!.done).toBe(daily.reduce((sum, count) => sum + count, 0));
+
+			const pace = paceOf(known, { missing, opensOn, dueOn, on })!;
+			if (pace.doneOn === null) return;
+			const days = (Date.parse(pace.doneOn) - Date.parse(on)) / 86_400_000;
+			expect(days * pace.perDay).toBeGreaterThanOrEqual(missing - 1e-9);
+			expect((days - 1) * pace.perDay).toBeLessThan(missing);
+			expect(pace.late).toBe(pace.doneOn > dueOn);
+		})
+	);
+});

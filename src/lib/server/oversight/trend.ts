@@ -1,0 +1,54 @@
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { addDays, daysBetween } from '../organisation/days.ts';
+import type { Completion } from './figure-sums.ts';
+
+/** How many had completed by the end of a day. */
+export type TrendPoint = { on: Day; done: number };
+
+/**
+ * How many had completed by the end of each day from `from` to `to`. Those who completed before are there from the first day on;
+ * `completions` stand in the order of their days.
+ */
+export function trendOf(completions: readonly Completion[], from: Day, to: Day): TrendPoint[] {
+	const points: TrendPoint[] = [];
+	let done = 0;
+	let next = 0;
+
+	for (let on = from; on <= to; on = addDays(on, 1)) {
+		while (next < completions.length && completions[next]!.on <= on) done += completions[next++]!.count;
+		points.push({ on, done });
+	}
+
+	return points;
+}
+
+export type Pace = {
+	/** People who complete on a day, on average of the days looked at. */
+	perDay: number;
+	/** The day on which the last of those who are missing would be done at this pace; null at a standstill. */
+	doneOn: Day | null;
+	late: boolean;
+};
+
+/** Two weeks even out weekends. */
+const paceDays = 14;
+
+/**
+ * How fast people have completed of late, and when the others would be done if it went on so. Days before the cycle
+ * opened do not count, today counts whole.
+ * @param missing how many have yet to complete; with none left there is no pace to speak of
+ */
+export function paceOf(
+	completions: readonly Completion[],
+	{ missing, opensOn, dueOn, on }: { missing: number; opensOn: Day; dueOn: Day; on: Day }
+): Pace | undefined {
+	if (missing === 0 || on < opensOn) return undefined;
+
+	const days = Math.min(paceDays, daysBetween(opensOn, on) + 1);
+	const since = addDays(on, 1 - days);
+	const done = completions.filter((one) => one.on >= since && one.on <= on).reduce((sum, { count }) => sum + count, 0);
+	const perDay = done / days;
+	const doneOn = done === 0 ? null : addDays(on, Math.ceil(missing / perDay));
+
+	return { perDay, doneOn, late: doneOn === null || doneOn > dueOn };
+}

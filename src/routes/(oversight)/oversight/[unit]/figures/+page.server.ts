@@ -1,0 +1,188 @@
+import { categoryName } from '#lib/language/category-name.ts';
+import { amountInWords, dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
+import { addDays, endOfDay, isDay } from '#lib/server/organisation/days.ts';
+import { listSubtree, listUnits } from '#lib/server/organisation/units.ts';
+import { barParts, trendChart } from '#lib/server/oversight/charts.ts';
+import { findCycleDates } from '#lib/server/oversight/cycles.ts';
+import { sumFigures, type FigureSums } from '#lib/server/oversight/figure-sums.ts';
+import { rollUp, unitTree } from '#lib/server/oversight/figures.ts';
+import { pastFigures, topicsOf } from '#lib/server/oversight/past-figures.ts';
+import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
+import { countIn, emptyTally, totalOf, type Tally } from '#lib/server/oversight/states.ts';
+import { paceOf, trendOf } from '#lib/server/oversight/trend.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { settings } from '#lib/web/database.server.ts';
+import type { PageServerLoad } from './$types';
+import { chosenCycle, overseenUnit, pathTo, shownCycle } from '../../overseen-unit.server.ts';
+import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const { viewer, db, now, on: today, unit, timeZone } = await overseenUnit(params.unit);
+	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, today), today);
+	const head = {
+		unit: { id: unit.id, name: unit.name },
+		path: await pathTo(db, unit.id, viewer),
+		cycles: cycles.map(shownCycle),
+		today
+	};
+	if (!cycle) return { ...head, cycle: null };
+
+	const { opensOn, dueOn } = (await findCycleDates(db, cycle.id))!;
+	const { on, known, typed, problem } = chosenDay(url, { opensOn, today });
+	const isPast = on < today;
+	const asOf = endOfDay(on, timeZone);
+	const knownAt = known === 'then' ? asOf : now;
+	const unitIds = isPast ? await listSubtree(db, unit.id, on, knownAt) : await listSubtree(db, unit.id, on);
+	const scope = { cycleId: cycle.id, unitId: unit.id, unitIds };
+	const units = await listUnits(db, on, isPast ? knownAt : undefined);
+	const tree = unitTree(units, unit.id);
+	const told = await orTooLate(async () => ({
+		sums: isPast
+			? await pastFigures(db, settings().databaseUrl, on, scope, { asOf, knownAt, known })
+			: await sumFigures(db, on, scope),
+		topics: isPast ? [] : await topicsOf(db, settings().databaseUrl, on, scope)
+	}));
+	const shown = { ...head, cycle: { ...shownCycle(cycle), dueAt: endOfDayInWords(dueOn, timeZone) }, on, known, typed };
+	if (!tree || told instanceof Problem) {
+		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
+	}
+
+	const { sums, topics } = told;
+	const query = `/oversight/${unit.id}/staff?${new URLSearchParams({ cycle: cycle.id })}`;
+	const list = isPast ? null : query;
+	const total = sumOf(sums);
+
+	return {
+		...shown,
+		problem,
+		figures: {
+			total: totalOf(total),
+			certified: total.certified,
+			leaders: isPast ? null : leaderRow(await leadersOf(db, on, scope), `${query}&leaders=yes`),
+			units: unitRows(rollUp(tree, sums.units), { cycleId: cycle.id, order: 'code', linked: !isPast }).map(shownRow),
+			categories: categoryRows(sums, list).map(shownRow),
+			employments: employmentRows(sums, list).map(shownRow),
+			progress: (await progressOf(db, cycle.id, sums)).map((one) => ({
+				...one,
+				parts: barParts([
+					{ name: 'certified' as const, count: one.done },
+					{ name: 'in_time' as const, count: one.of - one.done }
+				])
+			})),
+			...trendFigures(sums, total, { opensOn, dueOn, on }),
+			topics: topics.map(({ share, ...topic }) => ({ ...topic, percent: Math.round(share * 100) }))
+		}
+	};
+};
+
+/** The day that the address asks for; today where it asks for none, or for one that cannot be told. */
+function chosenDay(url: URL, { opensOn, today }: { opensOn: Day; today: Day }) {
+	const typed = url.searchParams.get('on') ?? '';
+	const known = url.searchParams.get('known') === 'then' ? ('then' as const) : ('now' as const);
+	const told = { on: today, known, typed };
+	if (typed === '') return { ...told, problem: null };
+	if (!isDay(typed)) return { ...told, problem: m.figures_day_unreadable({ typed }) };
+	if (typed > today) return { ...told, problem: m.figures_day_later({ day: dayInWords(typed) }) };
+	if (typed < opensOn) {
+		return { ...told, problem: m.figures_day_before({ day: dayInWords(typed), opens: dayInWords(opensOn) }) };
+	}
+
+	return { ...told, on: typed, problem: null };
+}
+
+/** What is counted, or the problem to tell; what is no expected problem is thrown on. */
+async function orTooLate<Told>(count: () => Promise<Told>): Promise<Told | Problem> {
+	try {
+		return await count();
+	} catch (problem) {
+		if (problem instanceof Problem) return problem;
+		throw problem;
+	}
+}
+
+function sumOf({ units }: FigureSums): Tally {
+	const total = emptyTally();
+	for (const tally of units.values()) {
+		for (const [state, count] of Object.entries(tally)) total[state as keyof Tally] += count;
+	}
+
+	return total;
+}
+
+function leaderRow(tally: Tally, list: string) {
+	return shownRow({ key: 'leaders', name: m.figures_leaders(), content: false, href: null, list, sum: false, tally });
+}
+
+function categoryRows({ categories: tallies }: FigureSums, list: string | null): FigureRow[] {
+	return categories.flatMap((category) => {
+		const tally = tallies.get(category);
+
+		return tally ? [groupRow(category, categoryName(category), tally, list && `${list}&category=${category}`)] : [];
+	});
+}
+
+function employmentRows({ employments }: FigureSums, list: string | null): FigureRow[] {
+	return [...employmentKinds, '' as const].flatMap((kind) => {
+		const tally = employments.get(kind);
+		const asked = new URLSearchParams({ employment: kind || 'none' });
+
+		return tally ? [groupRow(kind, kind || m.figures_employment_none(), tally, list && `${list}&${asked}`)] : [];
+	});
+}
+
+function groupRow(key: string, name: string, tally: Tally, list: string | null): FigureRow {
+	return { key, name, content: false, href: null, list, sum: false, tally };
+}
+
+/** Nobody plans further than a year from a pace. */
+const furthest = 366;
+
+function trendFigures(sums: FigureSums, total: Tally, dates: { opensOn: Day; dueOn: Day; on: Day }) {
+	const { opensOn, dueOn, on } = dates;
+	const missing = countIn(total, 'not_certified');
+	const asked = missing + total.certified;
+	const pace = paceOf(sums.completions, { missing, ...dates });
+	const limit = addDays(on, furthest);
+	const doneOn = pace?.doneOn && pace.doneOn <= limit ? pace.doneOn : null;
+	const until = [on, dueOn, ...(doneOn && doneOn <= addDays(dueOn, 60) ? [doneOn] : [])].toSorted().at(-1)!;
+	const points = trendOf(sums.completions, opensOn, on);
+
+	return {
+		pace: pace && { sentence: paceSentence(pace, doneOn, dueOn), late: pace.late && on <= dueOn },
+		trend:
+			asked === 0
+				? null
+				: shownTrend(points, { total: asked, until, dueOn, doneOn: doneOn && doneOn <= until ? doneOn : null })
+	};
+}
+
+function paceSentence(
+	{ perDay, doneOn: told }: { perDay: number; doneOn: Day | null },
+	doneOn: Day | null,
+	dueOn: Day
+) {
+	const due = dayInWords(dueOn);
+	if (told === null) return m.figures_pace_none({ due });
+
+	const pace = amountInWords(perDay, 1);
+	if (doneOn === null) return m.figures_pace_years({ pace, due });
+
+	return m.figures_pace({ pace, done: dayInWords(doneOn), due });
+}
+
+function shownTrend(points: ReturnType<typeof trendOf>, asked: Parameters<typeof trendChart>[1]) {
+	const { days, ...chart } = trendChart(points, asked);
+
+	return {
+		...chart,
+		due: dayInWords(asked.dueOn),
+		days: days.map(({ x, on }) => ({ x, label: dayInWords(on) })),
+		// The same in numbers, a week a row; the last day always.
+		rows: points
+			.filter((_, i) => (points.length - 1 - i) % 7 === 0)
+			.map(({ on, done }) => ({ day: dayInWords(on), done, share: asked.total === 0 ? 0 : done / asked.total }))
+	};
+}
