@@ -12,7 +12,7 @@ import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { headOf } from '#lib/server/organisation/heads.ts';
-import { today } from '#lib/server/organisation/institution.ts';
+import { setProgressPublic, today } from '#lib/server/organisation/institution.ts';
 import { findPerson, findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { endPostRecord } from '#lib/server/organisation/staff-changes.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
@@ -90,6 +90,7 @@ export async function openCity(city: City): Promise<AccessCity> {
 
 	for (const actor of actors) await as(actor);
 	// The session was begun as a head; yesterday was the last day as one.
+	await db.write((tx) => setProgressPublic(tx, true, { by: personIds.administrator, now }));
 	await db.write((tx) =>
 		endPostRecord(tx, lost.personId, lost.postId, { until: addDays(on, -1) }, { actor: 'command', on, now })
 	);

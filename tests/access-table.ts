@@ -96,6 +96,7 @@ export const table: Row[] = [
 	row('page /(public)/display', anyone),
 	row('action /(public)/display?/save', anyone),
 	row('action /(public)/display?/language', anyone),
+	row('page /(public)/progress', anyone),
 	row('page /(public)/verify', anyone),
 	row('page /(public)/verify/[code]', anyone),
 
@@ -152,6 +153,8 @@ export const table: Row[] = [
 	row('action /(oversight)/oversight/[unit]/attestation/new?/enrol', signatory, 'units'),
 	row('page /(oversight)/oversight/[unit]/attestation/sign', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/attestation/sign?/sign', signatory, 'units'),
+	row('page /(oversight)/oversight/attestations', inspector),
+	row('GET /(oversight)/oversight/attestations/zip', inspector),
 	row('page /(oversight)/oversight/attestations/[id]', overseer, 'attestations'),
 	row('GET /(oversight)/oversight/attestations/[id]/[kind]', overseer, 'attestations'),
 

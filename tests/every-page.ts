@@ -12,7 +12,7 @@ import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { reportQuestion } from '#lib/server/questions/reports.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
-import { today } from '#lib/server/organisation/institution.ts';
+import { setProgressPublic, today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
@@ -77,6 +77,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	const [dinas, kecamatan, acting, city00] = await Promise.all(['10', '12', '16', '00'].map(unitOf));
 	const employee = await personOf('employee');
 	const head = await personOf('dinas-head');
+
+	await db.write((tx) => setProgressPublic(tx, true, { by: head, now }));
 
 	const administrator = { kind: 'administrator', personId: await personOf('administrator') } as const;
 	const issue = async (who: Who, purpose: 'first' | 'reset') =>
@@ -168,6 +170,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			{ name: 'ruling-for-trainers', route: '(public)/rulings/[id]', as: 'trainer', path: '/rulings/MED-02' },
 			{ name: 'regulations', route: '(public)/regulations', path: '/regulations' },
 			{ name: 'regulation', route: '(public)/regulations/[id]', path: '/regulations/pp-94-2021' },
+			{ name: 'progress', route: '(public)/progress', path: '/progress' },
 			{ name: 'verify', route: '(public)/verify', path: '/verify' },
 			{ name: 'verify-mistyped', route: '(public)/verify/[code]', path: '/verify/AAAA-BBBB' },
 			...Object.entries(certificates).map(([state, { code }]) => ({
@@ -268,6 +271,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		],
 		oversight: [
 			{ name: 'oversight', route: '(oversight)/oversight', as: 'auditor', path: '/oversight' },
+			{
+				name: 'attestations',
+				route: '(oversight)/oversight/attestations',
+				as: 'administrator',
+				path: '/oversight/attestations?units=all'
+			},
 			{
 				name: 'evidence',
 				route: '(oversight)/oversight/evidence',

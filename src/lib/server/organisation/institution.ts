@@ -62,6 +62,32 @@ export async function setTwoPeoplePublish(
 	});
 }
 
+/** Whether anyone may see what share of each unit's staff has been trained. */
+export async function isProgressPublic(db: Reader): Promise<boolean> {
+	const row = await db.select({ shown: institution.publicProgress }).from(institution).get();
+
+	return row?.shown ?? false;
+}
+
+/** Sets it, and says so in the log if that is a change. @throws Problem `institution_missing` before `netral setup` */
+export async function setProgressPublic(
+	tx: Transaction,
+	publicProgress: boolean,
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	await requireInstitution(tx);
+	if ((await isProgressPublic(tx)) === publicProgress) return;
+
+	await tx.update(institution).set({ publicProgress });
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'institution.change',
+		subject: 'institution',
+		payload: { publicProgress }
+	});
+}
+
 /** Today in the institution's time zone. */
 export async function today(db: Reader, now: Date): Promise<Day> {
 	return dayOf(now, (await requireInstitution(db)).timeZone);

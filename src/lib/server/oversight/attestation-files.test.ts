@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { attestationFile } from './attestation-files.ts';
+import { allAttestationFiles, attestationFile } from './attestation-files.ts';
 import { sha256Of } from './frozen-roster.ts';
 import { foundDinas, signedStatement } from './test-city.ts';
 import { verifyRoster } from './roster-verification.ts';
@@ -19,4 +19,16 @@ test('what is handed out with a statement stays the same, byte for byte, and is 
 	}
 	expect(sha256Of((await file('json')).bytes)).toBe(statement.rosterSha256);
 	expect(Buffer.from((await file('pdf')).bytes.subarray(0, 5)).toString()).toBe('%PDF-');
+});
+
+test('all files of a cycle are those of each statement, and no two have one name', async () => {
+	const { db, request, cycleId } = await foundDinas(await testDatabase());
+	await signedStatement(db, request);
+	await signedStatement(db, { ...request, scope: 'own' });
+	const asked = { origin: 'https://netral.contoh.go.id', now: new Date() };
+	const names: string[] = [];
+	for await (const { name } of allAttestationFiles(db, cycleId, asked)) names.push(name);
+
+	expect(names.map((name) => name.split('.').at(-1))).toEqual(['pdf', 'csv', 'json', 'pdf', 'csv', 'json']);
+	expect(new Set(names).size).toBe(6);
 });

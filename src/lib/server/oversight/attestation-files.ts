@@ -1,4 +1,6 @@
+import { asc, eq } from 'drizzle-orm';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
+import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { formatCode } from '../documents/codes.ts';
 import { renderAttestation } from '../documents/render.ts';
@@ -36,6 +38,24 @@ export async function attestationFile(
 		kept ?? (await keepRendition(db, subjects[kind], statement.id, await make(db, statement, kind, origin), now));
 
 	return { name, type: types[kind], bytes };
+}
+
+/** The files of every statement of a cycle, superseded ones too, in the order of their signing. */
+export async function* allAttestationFiles(
+	db: Database,
+	cycleId: string,
+	asked: { origin: string; now: Date }
+): AsyncGenerator<AttestationFile> {
+	const ids = await db
+		.select({ id: attestation.id })
+		.from(attestation)
+		.where(eq(attestation.cycleId, cycleId))
+		.orderBy(asc(attestation.signedAt), asc(attestation.id));
+
+	for (const { id } of ids) {
+		const statement = (await db.select().from(attestation).where(eq(attestation.id, id)).get())!;
+		for (const kind of attestationFileKinds) yield attestationFile(db, statement, kind, asked);
+	}
 }
 
 async function make(

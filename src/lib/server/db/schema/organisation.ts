@@ -25,6 +25,8 @@ export const institution = sqliteTable('institution', {
 	demo: integer({ mode: 'boolean' }).notNull().default(false),
 	/** What is uploaded in the browser is published only once a second person has approved it. */
 	twoPeoplePublish: integer({ mode: 'boolean' }).notNull().default(false),
+	/** Anyone may see what share of each unit's staff has been trained. */
+	publicProgress: integer({ mode: 'boolean' }).notNull().default(false),
 	createdAt: moment().notNull()
 });
 

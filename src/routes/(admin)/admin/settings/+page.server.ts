@@ -1,7 +1,12 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { countActiveHolders } from '#lib/server/accounts/roles.ts';
-import { isTwoPeoplePublish, setTwoPeoplePublish } from '#lib/server/organisation/institution.ts';
+import {
+	isProgressPublic,
+	isTwoPeoplePublish,
+	setProgressPublic,
+	setTwoPeoplePublish
+} from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -14,6 +19,7 @@ export const load: PageServerLoad = async ({ url }) => {
 		twoPeoplePublish: await isTwoPeoplePublish(db),
 		/** Who can open uploads, and so approve those of others. */
 		approvers: await countActiveHolders(db, ['trainer', 'administrator'], today),
+		publicProgress: await isProgressPublic(db),
 		saved: url.searchParams.has('saved')
 	};
 };
@@ -21,8 +27,12 @@ export const load: PageServerLoad = async ({ url }) => {
 export const actions: Actions = {
 	default: async ({ request }) => {
 		const { personId } = requireRole('administrator');
-		const wanted = (await request.formData()).get('twoPeoplePublish') === 'yes';
-		await database().write((tx) => setTwoPeoplePublish(tx, wanted, { by: personId, now: new Date() }));
+		const form = await request.formData();
+		const act = { by: personId, now: new Date() };
+		await database().write(async (tx) => {
+			await setTwoPeoplePublish(tx, form.get('twoPeoplePublish') === 'yes', act);
+			await setProgressPublic(tx, form.get('publicProgress') === 'yes', act);
+		});
 
 		redirect(303, `${resolve('/admin/settings')}?saved`);
 	}

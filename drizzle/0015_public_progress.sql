@@ -1,0 +1,1 @@
+ALTER TABLE `institution` ADD `public_progress` integer DEFAULT false NOT NULL;

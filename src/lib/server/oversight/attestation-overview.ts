@@ -1,0 +1,68 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { attestation, type AttestationScope } from '#lib/server/db/schema/oversight.ts';
+import { figuresOfAll, type UnitFigures } from './figures.ts';
+import { totalOf } from './states.ts';
+
+/** `covered`: the statement of a unit above speaks of its people too. */
+export type AttestedState = 'standing' | 'stale' | 'covered' | 'missing';
+export const attestedStates: readonly AttestedState[] = ['standing', 'covered', 'stale', 'missing'];
+
+export type AttestedUnit = {
+	unitId: string;
+	name: string;
+	depth: number;
+	/** How many people the unit and all below it count in the cycle. */
+	people: number;
+	state: AttestedState;
+	/** The statement that makes the state, the unit's own or that of the unit above. */
+	statement: { id: string; number: string; scope: AttestationScope; signedAt: Date } | null;
+};
+
+/**
+ * How far the statements of a whole government have come: a row for each unit with people, each parent before its children.
+ * Which statement no longer fits is known from the log, where the clock writes it hourly; the page of a statement compares anew.
+ */
+export async function attestationOverview(db: Reader, cycleId: string, on: Day): Promise<AttestedUnit[]> {
+	const standing = await db
+		.select({
+			id: attestation.id,
+			number: attestation.number,
+			unitId: attestation.unitId,
+			scope: attestation.scope,
+			signedAt: attestation.signedAt,
+			stale: sql<number>`exists (
+				select 1 from audit_entry e where e.subject = ${attestation.number} and e.kind = 'attestation.stale'
+			)`
+		})
+		.from(attestation)
+		.where(and(eq(attestation.cycleId, cycleId), isNull(attestation.supersededAt)))
+		.orderBy(asc(attestation.signedAt));
+	type Standing = (typeof standing)[number];
+	const rows: AttestedUnit[] = [];
+
+	const place = ({ unit, own, total, children }: UnitFigures, depth: number, above: Standing | undefined) => {
+		const people = totalOf(total);
+		if (people === 0) return;
+
+		const its = standing.filter(({ unitId }) => unitId === unit.id);
+		// A statement on all below says more than one on one's own people, but where there is nobody below.
+		const whole = its.find(({ scope }) => scope === 'subtree');
+		const alone = its.find(({ scope }) => scope === 'own');
+		const made = whole ?? (totalOf(own) === people ? alone : undefined);
+		const told = made ?? above;
+		rows.push({
+			unitId: unit.id,
+			name: unit.name,
+			depth,
+			people,
+			state: made ? (made.stale ? 'stale' : 'standing') : above ? 'covered' : 'missing',
+			statement: told ? { id: told.id, number: told.number, scope: told.scope, signedAt: told.signedAt } : null
+		});
+		for (const child of children) place(child, depth + 1, whole && !whole.stale ? whole : above);
+	};
+	for (const root of await figuresOfAll(db, cycleId, on)) place(root, 0, undefined);
+
+	return rows;
+}

@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import { recordAudit } from '#lib/server/audit/audit.ts';
+import { zipOf } from '#lib/server/documents/zip.ts';
+import { allAttestationFiles } from '#lib/server/oversight/attestation-files.ts';
+import { database, settings } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import type { RequestHandler } from './$types';
+import { requireCycle } from '../../overseen-unit.server.ts';
+
+export const GET: RequestHandler = async ({ url }) => {
+	const viewer = requireRole('auditor', 'administrator');
+	const db = database();
+	const now = new Date();
+	const cycle = await requireCycle(db, url, viewer.today);
+	await db.write((tx) =>
+		recordAudit(tx, {
+			at: now,
+			actor: viewer.personId,
+			kind: 'staff.export',
+			subject: cycle.id,
+			payload: { cycle: cycle.id, file: 'zip' }
+		})
+	);
+	const files = allAttestationFiles(db, cycle.id, { origin: settings().origin, now });
+
+	return new Response(Readable.toWeb(zipOf(files, now)) as ReadableStream, {
+		headers: {
+			'content-type': 'application/zip',
+			'content-disposition': `attachment; filename="surat-pernyataan-${cycle.programmeId}-${cycle.key}.zip"`,
+			'cache-control': 'no-store'
+		}
+	});
+};
