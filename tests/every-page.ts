@@ -18,6 +18,7 @@ import { inLanguage, type Language } from '#lib/server/language.ts';
 import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
+import { beginFactorFor, giveFactor } from './second-factor.ts';
 import { faulty, storedUpload, uploadedModule } from './uploaded-module.ts';
 import {
 	answerSelfCheck,
@@ -31,6 +32,7 @@ import {
 	issueOneCode,
 	openCitation,
 	reportWithoutReason,
+	signInToSecondCode,
 	signInWrongly,
 	signWrongly,
 	uploadNoZip
@@ -155,6 +157,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		superseded: await certificateOf('superseded')
 	};
 	const query = `cycle=${current.id}&scope=subtree`;
+	await beginFactorFor(city, await personOf('secretary'), now);
+	await giveFactor(city, await personOf('auditor'), now);
 
 	return {
 		public: [
@@ -192,7 +196,31 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				act: (page) => chooseWeakPassword(page, cast.newcomer, firstCode)
 			},
 			{ name: 'forgot-password', route: '(account)/forgot-password', path: '/forgot-password' },
-			{ name: 'profile', route: '(account)/profile', as: 'lurah', path: '/profile' }
+			{ name: 'profile', route: '(account)/profile', as: 'lurah', path: '/profile' },
+			{
+				name: 'sign-in-code',
+				route: '(account)/sign-in/code',
+				path: '/sign-in',
+				act: (page) => signInToSecondCode(page, cast.auditor)
+			},
+			{
+				name: 'second-factor',
+				route: '(account)/profile/second-factor',
+				as: 'trainer',
+				path: '/profile/second-factor?next=/author'
+			},
+			{
+				name: 'second-factor-steps',
+				route: '(account)/profile/second-factor',
+				as: 'secretary',
+				path: '/profile/second-factor?next=/oversight'
+			},
+			{
+				name: 'second-factor-in-use',
+				route: '(account)/profile/second-factor',
+				as: 'auditor',
+				path: '/profile/second-factor?recovered&next=/oversight'
+			}
 		],
 		learner: [
 			{ name: 'learn', route: '(learner)/learn', as: 'employee', path: '/learn' },

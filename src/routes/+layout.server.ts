@@ -34,6 +34,8 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 		landing: viewer ? await landingOf(viewer) : '/',
 		institutionName: institution?.name ?? null,
 		demo: institution?.demo ?? false,
+		/** Counts down on the pages that people come to. */
+		factorDays: viewer?.factorDuty?.daysLeft ?? null,
 		menu: entries.filter((entry) => !!entry)
 	};
 };

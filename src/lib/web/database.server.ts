@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { env } from '$env/dynamic/private';
 import { applicationRoot } from '#lib/server/application-root.ts';
+import { ensureFactorKey, type FactorKey } from '#lib/server/accounts/factor-key.ts';
 import { connect, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
 import { readSettings, type Settings } from '#lib/server/settings/settings.ts';
 
@@ -28,4 +29,12 @@ export function database(): Database {
 	if (!open) throw new Error('The database is used before the server has opened it.');
 
 	return open;
+}
+
+/**
+ * What seals second factors. Read at each use: a key that was missing is found as soon as it lies in its place.
+ * @throws Problem `factor_key_missing` or `factor_key_unreadable`
+ */
+export function factorKey(): Promise<FactorKey> {
+	return ensureFactorKey(settings().factorKeyFile, database());
 }

@@ -7,8 +7,19 @@ import { database } from './database.server.ts';
 import { pagePath } from './next-path.ts';
 import type { Viewer } from './sessions.server.ts';
 
-/** The signed-in person; anybody else is sent to sign in and comes back afterwards. */
+/**
+ * The signed-in person; anybody else is sent to sign in and comes back afterwards. Whoever has to set up a second factor first
+ * is sent to do so, whatever was asked for.
+ */
 export function requirePerson(): Viewer {
+	const viewer = requireSignedIn();
+	if (viewer.factorDuty?.daysLeft !== 0) return viewer;
+
+	redirect(303, `/profile/second-factor?next=${encodeURIComponent(pagePath(getRequestEvent().url))}`);
+}
+
+/** The signed-in person, also without the second factor that is needed: for the pages on which it is set up. */
+export function requireSignedIn(): Viewer {
 	const { locals, url } = getRequestEvent();
 	if (locals.viewer) return locals.viewer;
 

@@ -1,9 +1,16 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { countActiveHolders } from '#lib/server/accounts/roles.ts';
-import { isTwoPeoplePublish, setTwoPeoplePublish } from '#lib/server/organisation/institution.ts';
+import {
+	findFactorGrace,
+	isTwoPeoplePublish,
+	longestGraceDays,
+	setFactorGrace,
+	setTwoPeoplePublish
+} from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ url }) => {
@@ -14,6 +21,8 @@ export const load: PageServerLoad = async ({ url }) => {
 		twoPeoplePublish: await isTwoPeoplePublish(db),
 		/** Who can open uploads, and so approve those of others. */
 		approvers: await countActiveHolders(db, ['trainer', 'administrator'], today),
+		factorGraceDays: await findFactorGrace(db),
+		longestGraceDays,
 		saved: url.searchParams.has('saved')
 	};
 };
@@ -21,8 +30,19 @@ export const load: PageServerLoad = async ({ url }) => {
 export const actions: Actions = {
 	default: async ({ request }) => {
 		const { personId } = requireRole('administrator');
-		const wanted = (await request.formData()).get('twoPeoplePublish') === 'yes';
-		await database().write((tx) => setTwoPeoplePublish(tx, wanted, { by: personId, now: new Date() }));
+		const form = await request.formData();
+		const twoPeoplePublish = form.get('twoPeoplePublish') === 'yes';
+		const factorGraceDays = String(form.get('factorGraceDays') ?? '').slice(0, 20);
+		const act = { by: personId, now: new Date() };
+
+		try {
+			await database().write(async (tx) => {
+				await setTwoPeoplePublish(tx, twoPeoplePublish, act);
+				await setFactorGrace(tx, factorGraceDays, act);
+			});
+		} catch (problem) {
+			return failWith(problem, { twoPeoplePublish, factorGraceDays });
+		}
 
 		redirect(303, `${resolve('/admin/settings')}?saved`);
 	}
