@@ -10,6 +10,7 @@ export type Actor = string;
 
 /** What the log knows how to tell; a new kind needs a word in `describe-kind.ts` of the page. */
 export type AuditKind =
+	| 'absence.change'
 	| 'accommodation.end'
 	| 'accommodation.grant'
 	| 'account.activate'

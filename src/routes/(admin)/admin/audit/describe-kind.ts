@@ -2,6 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { AuditKind } from '#lib/server/audit/audit.ts';
 
 const words: Record<AuditKind, () => string> = {
+	'absence.change': m.audit_kind_absence_change,
 	'accommodation.end': m.audit_kind_accommodation_end,
 	'accommodation.grant': m.audit_kind_accommodation_grant,
 	'account.activate': m.audit_kind_account_activate,

@@ -7,6 +7,7 @@ import { decisionsFor, raiseDispute } from '#lib/server/organisation/disputes.ts
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
+import { findWhereabouts, whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { explainStates } from '#lib/server/oversight/explanations.ts';
 import { countStaff, listStaff } from '#lib/server/oversight/staff-list.ts';
 import {
@@ -52,13 +53,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const page = chosenPage(url, pages);
 	const rows = await listStaff(db, on, filter, { limit: pageSize, offset: (page - 1) * pageSize });
 	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
+	const people = rows.map(({ personId }) => personId);
+	const whereabouts = await findWhereabouts(db, people, on);
 	// The administrator mends the list directly, and an auditor only looks.
 	const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
-	const decisions = await decisionsFor(
-		db,
-		viewer.personId,
-		rows.map(({ personId }) => personId)
-	);
+	const decisions = await decisionsFor(db, viewer.personId, people);
 	const outcome = (personId: string) => {
 		const decided = decisions.get(personId);
 		if (!decided) return null;
@@ -101,6 +100,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			title: row.title,
 			label: stateLabel(row.state),
 			tone: stateTones[row.state],
+			where: whereaboutsInWords(whereabouts.get(row.personId)),
 			why: reasons.get(row.enrolmentId) ?? [],
 			outcome: row.state === 'correction' ? null : outcome(row.personId),
 			disputable:

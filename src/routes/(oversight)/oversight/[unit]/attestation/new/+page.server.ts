@@ -6,6 +6,7 @@ import { findDraft, findNotes, saveNotes } from '#lib/server/oversight/attestati
 import { longestNote, noteKindLabel, parseNote } from '#lib/server/oversight/notes.ts';
 import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
+import { absenceInWords } from '#lib/server/organisation/whereabouts.ts';
 import { stateLabel, states, stateTones } from '#lib/server/oversight/states.ts';
 import { enrolSelf } from '#lib/server/programmes/programmes.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -69,6 +70,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			unit: row.unitName,
 			label: stateLabel(row.state),
 			tone: stateTones[row.state],
+			where: row.absence && absenceInWords(row.absence),
 			kind: notes[row.personId]?.kind ?? '',
 			text: notes[row.personId]?.text ?? ''
 		}))

@@ -11,6 +11,7 @@ import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { noteInWords } from '#lib/server/oversight/notes.ts';
 import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
+import { absenceInWords } from '#lib/server/organisation/whereabouts.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
@@ -73,7 +74,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				name: row.name,
 				unit: row.unitName,
 				label: stateLabel(row.state),
-				note: note ? noteInWords(note) : (row.waiverReason ?? '')
+				note: [row.waiverReason, row.absence && absenceInWords(row.absence), note && noteInWords(note)]
+					.filter(Boolean)
+					.join('; ')
 			};
 		})
 	};
