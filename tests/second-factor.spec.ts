@@ -27,7 +27,7 @@ test.describe('without JavaScript', () => {
 		expect(codes).toHaveLength(10);
 		await expect(page.getByText('sisa waktu')).toBeHidden();
 
-		await page.getByRole('button', { name: 'Keluar' }).click();
+		await signIn.signOut();
 		await signIn.open('/author');
 		await signIn.signIn(city.cast.trainer, password());
 		await expect(page).toHaveURL(/\/sign-in\/code\?next=/);
@@ -40,7 +40,7 @@ test.describe('without JavaScript', () => {
 		await factor.enter(nextCode(secret));
 		await expect(page).toHaveURL(/\/author$/);
 
-		await page.getByRole('button', { name: 'Keluar' }).click();
+		await signIn.signOut();
 		await signIn.open('/author');
 		await signIn.signIn(city.cast.trainer, password());
 		await factor.enter(codes[0]!);
@@ -85,7 +85,7 @@ test('after the grace, signing in leads to setting up the second code and nowher
 		.click();
 	await administrator.waitForLoadState('networkidle');
 	await administrator.locator('summary', { hasText: 'Atur ulang kode kedua' }).click();
-	await administrator.getByLabel(/^Ya, .* sendiri yang meminta$/).check();
+	await administrator.getByRole('checkbox', { name: /sendiri yang meminta/ }).check();
 	await administrator.getByRole('button', { name: 'Atur ulang kode kedua' }).click();
 	await expect(administrator.getByText(/^Kode kedua .* sudah diatur ulang\.$/)).toBeVisible();
 

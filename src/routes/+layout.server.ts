@@ -15,7 +15,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 		viewer && { href: '/learn', label: m.layout_learn() },
 		viewer && { href: '/learn/certificates', label: m.certificates_title(), sheet: true },
 		viewer &&
-			(overseer || viewer.headedUnits.length > 0) && {
+			(overseer || viewer.headedUnits.length + viewer.delegations.length > 0) && {
 				href: '/oversight',
 				label: overseer && viewer.headedUnits.length === 0 ? m.layout_oversight() : m.layout_unit()
 			},

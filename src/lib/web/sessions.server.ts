@@ -9,6 +9,7 @@ import { account, roleGrant, secondFactor, session, type Role } from '#lib/serve
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { delegation, institution, person, personNumber, post } from '#lib/server/db/schema/organisation.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
+import { heldDelegations, type Delegation } from '#lib/server/organisation/delegations.ts';
 import { listHeadedUnits, type HeadedUnit } from '#lib/server/organisation/heads.ts';
 import type { Institution } from '#lib/server/organisation/institution.ts';
 
@@ -22,6 +23,8 @@ export type Viewer = {
 	number: string;
 	roles: Role[];
 	headedUnits: HeadedUnit[];
+	/** Units that a head has given to look at. */
+	delegations: Delegation[];
 	/** Needs a second factor and has none; undefined for everybody else. */
 	factorDuty: FactorDuty | undefined;
 	today: Day;
@@ -241,6 +244,7 @@ async function viewerOf(db: Database, user: ViewerRow & { id: string }, sessionI
 		number: user.number ?? '',
 		roles: [...new Set(granted.map(({ role }) => role))],
 		headedUnits: user.hasHeadingPost ? await listHeadedUnits(db, user.personId, today) : [],
+		delegations: user.hasDelegation ? await heldDelegations(db, user.personId, today) : [],
 		factorDuty: powerful && !user.hasFactor ? await findFactorDuty(db, user.id, today) : undefined,
 		today,
 		institution: user.institution

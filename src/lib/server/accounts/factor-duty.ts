@@ -1,10 +1,11 @@
-import { and, eq, gte, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { account, roleGrant } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { delegation, institution, post } from '#lib/server/db/schema/organisation.ts';
+import { institution, post } from '#lib/server/db/schema/organisation.ts';
 import { standsOn } from '../organisation/as-of.ts';
 import { addDays, dayOf, daysBetween } from '../organisation/days.ts';
+import { heldDelegations } from '../organisation/delegations.ts';
 import { grantedOn } from './roles.ts';
 
 /** What somebody who needs a second factor and has none may still do: sign in without it before `requiredOn`. */
@@ -52,18 +53,10 @@ export async function findFactorDuty(db: Reader, accountId: string, on: Day): Pr
 		.select({ from: post.validFrom, at: post.recordedFrom })
 		.from(post)
 		.where(and(eq(post.personId, personId), eq(post.heads, true), standsOn(post, on)));
-	const delegations = await db
-		.select({ from: delegation.fromOn, at: delegation.givenAt })
-		.from(delegation)
-		.where(
-			and(
-				eq(delegation.personId, personId),
-				lte(delegation.fromOn, on),
-				gte(delegation.toOn, on),
-				isNull(delegation.endedAt)
-			)
-		);
-	const known = [...posts, ...delegations].map(({ from, at }) => latest(from, dayOf(at, timeZone)));
+	const given = await heldDelegations(db, personId, on);
+	const known = [...posts, ...given.map(({ from, givenAt: at }) => ({ from, at }))].map(({ from, at }) =>
+		latest(from, dayOf(at, timeZone))
+	);
 	const [neededFrom] = [...grants.map(({ from }) => from), ...known].sort();
 	if (neededFrom === undefined) return undefined;
 

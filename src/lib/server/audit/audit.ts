@@ -48,6 +48,8 @@ export type AuditKind =
 	| 'content.upload'
 	| 'content.view-keys'
 	| 'content.withdraw'
+	| 'delegation.end'
+	| 'delegation.give'
 	| 'enrolment.end'
 	| 'enrolment.run'
 	| 'enrolment.self'
@@ -77,7 +79,9 @@ export type AuditKind =
 	| 'staff.view'
 	| 'synonyms.publish'
 	| 'unit.change'
-	| 'waiver.add';
+	| 'waiver.add'
+	| 'waiver.decide'
+	| 'waiver.propose';
 
 export type AuditEvent = {
 	at: Date;

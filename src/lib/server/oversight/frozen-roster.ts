@@ -13,7 +13,11 @@ import { noteInWords } from './notes.ts';
 import type { RosterRow } from './roster.ts';
 import { stateLabel, states } from './states.ts';
 
-const noteSchema = z.object({ kind: z.enum(noteKinds), text: z.string().optional() });
+const noteSchema = z.object({
+	kind: z.enum(noteKinds),
+	text: z.string().optional(),
+	waiver: z.object({ granted: z.boolean(), from: z.string(), to: z.string() }).optional()
+});
 
 const rosterSchema = z.object({
 	format: z.literal('netral-roster/1'),

@@ -40,6 +40,8 @@ const words: Record<AuditKind, () => string> = {
 	'content.upload': m.audit_kind_content_upload,
 	'content.view-keys': m.audit_kind_content_view_keys,
 	'content.withdraw': m.audit_kind_content_withdraw,
+	'delegation.end': m.audit_kind_delegation_end,
+	'delegation.give': m.audit_kind_delegation_give,
 	'enrolment.end': m.audit_kind_enrolment_end,
 	'enrolment.run': m.audit_kind_enrolment_run,
 	'enrolment.self': m.audit_kind_enrolment_self,
@@ -69,7 +71,9 @@ const words: Record<AuditKind, () => string> = {
 	'staff.view': m.audit_kind_staff_view,
 	'synonyms.publish': m.audit_kind_synonyms_publish,
 	'unit.change': m.audit_kind_unit_change,
-	'waiver.add': m.audit_kind_waiver_add
+	'waiver.add': m.audit_kind_waiver_add,
+	'waiver.decide': m.audit_kind_waiver_decide,
+	'waiver.propose': m.audit_kind_waiver_propose
 };
 
 /** What an entry's kind means, in words; the kind itself where a newer version wrote one that this build does not know. */

@@ -4,7 +4,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { decisionsFor, raiseDispute } from '#lib/server/organisation/disputes.ts';
-import { overseenUnits } from '#lib/server/organisation/heads.ts';
+import { headedSubtrees } from '#lib/server/organisation/heads.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { findWhereabouts, whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
@@ -21,6 +21,7 @@ import {
 	stateTones,
 	type StateFilter
 } from '#lib/server/oversight/states.ts';
+import { unitRights } from '#lib/server/oversight/unit-rights.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { chosenPage } from '#lib/web/page-number.server.ts';
@@ -29,7 +30,6 @@ import type { Actions, PageServerLoad } from './$types';
 import {
 	chosenCycle,
 	chosenScope,
-	isHeaded,
 	readsReasons,
 	overseenUnit,
 	pathTo,
@@ -55,8 +55,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
 	const people = rows.map(({ personId }) => personId);
 	const whereabouts = await findWhereabouts(db, people, on);
-	// The administrator mends the list directly, and an auditor only looks.
-	const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
+	// The administrator mends the list directly; auditors and delegates only look.
+	const headed = await headedSubtrees(db, viewer.personId, on);
 	const decisions = await decisionsFor(db, viewer.personId, people);
 	const outcome = (personId: string) => {
 		const decided = decisions.get(personId);
@@ -103,8 +103,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			where: whereaboutsInWords(whereabouts.get(row.personId)),
 			why: reasons.get(row.enrolmentId) ?? [],
 			outcome: row.state === 'correction' ? null : outcome(row.personId),
-			disputable:
-				row.state !== 'correction' && row.personId !== viewer.personId && headed !== 'all' && headed.has(row.unitId)
+			disputable: row.state !== 'correction' && row.personId !== viewer.personId && headed.has(row.unitId),
+			waivable: row.state !== 'certified' && row.state !== 'waived' && headed.has(row.unitId)
 		}))
 	};
 };
@@ -131,7 +131,7 @@ export const actions: Actions = {
 
 		const { person: personId, kind, twin, note } = parsed.data;
 		const post = await primaryPost(db, personId, on);
-		if (!post || !(await isHeaded(db, viewer, post.unitId))) {
+		if (!post || !(await unitRights(db, viewer, post.unitId, on)).leads) {
 			return fail(400, { typed, field: 'kind', message: m.roster_dispute_not_yours() });
 		}
 

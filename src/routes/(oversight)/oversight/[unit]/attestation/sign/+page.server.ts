@@ -6,7 +6,7 @@ import { amountInWords } from '#lib/language/in-words.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { postInWords } from '#lib/server/documents/wording.ts';
-import { findNotes } from '#lib/server/oversight/attestation-drafts.ts';
+import { findPresentNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { noteInWords } from '#lib/server/oversight/notes.ts';
@@ -30,9 +30,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
 
 	const roster = await presentRoster(signatory);
-	const notes = await findNotes(db, about, viewer.personId);
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
 	const rows = unfinished.slice(0, mostShown);
+	const people = rows.map(({ personId }) => personId);
+	const notes = await findPresentNotes(db, about, viewer.personId, people);
 	await recordView(viewer, unit.id, {
 		page: 'attestation_sign',
 		cycle: cycle.id,
