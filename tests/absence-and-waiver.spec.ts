@@ -48,7 +48,7 @@ test('an administrator records who is away and who retires, and the head reads i
 	await page.goto(`/admin/staff/${second.personId}`);
 	await page.waitForLoadState('networkidle');
 	await page.getByText('Pensiun, meninggal, pindah, atau berhenti').click();
-	await page.getByLabel('Alasan', { exact: true }).selectOption('Pensiun');
+	await page.getByRole('region', { name: 'Jabatan' }).getByLabel('Alasan').selectOption('Pensiun');
 	await page.getByLabel(/^Terhitung mulai tanggal/).fill(until);
 	await page.getByRole('button', { name: 'Akhiri semua jabatan' }).click();
 	await expect(page.getByText(`Pensiun per ${dayInWords(until)}`).first()).toBeVisible();

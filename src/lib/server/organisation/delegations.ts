@@ -111,8 +111,8 @@ export async function endDelegation(
 export type Delegation = { id: string; unitId: string; from: Day; to: Day; givenBy: string; givenAt: Date };
 
 /**
- * The delegations that a person holds on a day. One ends with its last day, when it is ended, and as soon as whoever gave it does
- * not head the unit any more.
+ * The delegations that a person holds on a day. One ends with its last day, when it is ended, as soon as whoever gave it does not
+ * head the unit any more, and when the delegate holds no post any more.
  */
 export async function heldDelegations(db: Reader, personId: string, on: Day): Promise<Delegation[]> {
 	const rows = await db
@@ -130,7 +130,8 @@ export async function heldDelegations(db: Reader, personId: string, on: Day): Pr
 				eq(delegation.personId, personId),
 				isNull(delegation.endedAt),
 				lte(delegation.fromOn, on),
-				gte(delegation.toOn, on)
+				gte(delegation.toOn, on),
+				isEmployed(on)
 			)
 		)
 		.orderBy(asc(delegation.id));
@@ -151,7 +152,7 @@ export type ListedDelegation = Delegation & {
 	name: string;
 	giver: string;
 	unit: string;
-	/** `lapsed`: whoever gave it does not head the unit any more. */
+	/** `lapsed`: whoever gave it does not head the unit any more, or the delegate has left. */
 	state: DelegationState;
 };
 
@@ -173,6 +174,7 @@ export async function listDelegations(
 			to: delegation.toOn,
 			givenAt: delegation.givenAt,
 			endedAt: delegation.endedAt,
+			employed: isEmployed(on).mapWith(Boolean),
 			unit: sql<string>`coalesce((
 				select v.name from unit_version v where v.unit_id = ${delegation.unitId} and ${standsOnSql('v', on)} limit 1
 			), '')`
@@ -191,12 +193,12 @@ export async function listDelegations(
 	const headedBy = new Map<string, Set<string>>();
 	const listed: ListedDelegation[] = [];
 
-	for (const { endedAt, ...row } of rows) {
+	for (const { endedAt, employed, ...row } of rows) {
 		const headed =
 			headedBy.get(row.givenBy) ?? new Set((await listHeadedUnits(db, row.givenBy, on)).map((each) => each.unitId));
 		headedBy.set(row.givenBy, headed);
 		const over = endedAt !== null || row.to < on;
-		const state = over ? 'over' : !headed.has(row.unitId) ? 'lapsed' : row.from > on ? 'later' : 'now';
+		const state = over ? 'over' : !employed || !headed.has(row.unitId) ? 'lapsed' : row.from > on ? 'later' : 'now';
 		listed.push({ ...row, state });
 	}
 
@@ -204,6 +206,13 @@ export async function listDelegations(
 }
 
 const giver = alias(person, 'giver');
+
+/** The delegate holds a primary post in the institution. */
+function isEmployed(on: Day) {
+	return sql`exists (
+		select 1 from post p where p.person_id = ${delegation.personId} and p.is_primary = 1 and ${standsOnSql('p', on)}
+	)`;
+}
 
 function readTerm(typedFrom: string, typedTo: string, on: Day): { from: Day; to: Day } {
 	const from = typedFrom.trim();

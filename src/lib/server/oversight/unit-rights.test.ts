@@ -9,6 +9,7 @@ import { delegation, personNumber, post } from '#lib/server/db/schema/organisati
 import { attestationDraft } from '#lib/server/db/schema/oversight.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { endDelegation, giveDelegation, heldDelegations, listDelegations } from '../organisation/delegations.ts';
+import { endAllPosts } from '../organisation/staff-changes.ts';
 import { findDraft, listPreparedDrafts, saveNotes, takeNotes } from './attestation-drafts.ts';
 import { signAttestation } from './attestations.ts';
 import { requireSigningRight, signingRight } from './signing-right.ts';
@@ -92,6 +93,16 @@ describe('a delegate', () => {
 			'lapsed',
 			'over'
 		]);
+	});
+
+	test('is one no more on the day on which the own posts end', async () => {
+		const { db, unitId, give, rights, delegate } = await world();
+		await give(delegate);
+		const leaving = { reason: 'retired', on: '2026-12-01' };
+		await db.write((tx) => endAllPosts(tx, delegate, leaving, { actor: 'command', on, now: signedAt }));
+		expect(await rights(delegate, unitId, '2026-11-30')).toMatchObject({ looks: true });
+		expect(await rights(delegate, unitId, '2026-12-01')).toMatchObject({ looks: false, prepares: false });
+		expect(await listDelegations(db, '2026-12-01', { unitId })).toMatchObject([{ state: 'lapsed' }]);
 	});
 
 	test('counts as somebody with power: the second factor is needed, codes are the administrator’s, sessions end', async () => {

@@ -17,10 +17,10 @@ export const load: PageServerLoad = async ({ cookies, url, locals }) => {
 export const actions: Actions = {
 	default: async ({ request, cookies, url }) => {
 		const code = String((await request.formData()).get('code') ?? '').slice(0, 100);
-		const key = await factorKey();
 		let entered: { personId: string; resetUnseen: boolean; proof: FactorProof };
 
 		try {
+			const key = await factorKey();
 			const token = readPendingCookie({ cookies, url });
 			entered = await enter(({ address, now, begin }) =>
 				completeSignIn(database(), key, { token, code, address }, now, begin)
