@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, asc, desc, eq, isNotNull, isNull, notInArray } from 'drizzle-orm';
-import { findAccount } from '#lib/server/accounts/accounts.ts';
+import { ensureAccount, findAccount } from '#lib/server/accounts/accounts.ts';
 import { findOwn, startAttempt } from '#lib/server/attempts/attempts.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { account, session } from '#lib/server/db/schema/accounts.ts';
@@ -11,9 +11,10 @@ import { person, post, staffImport } from '#lib/server/db/schema/organisation.ts
 import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
+import { giveDelegation } from '#lib/server/organisation/delegations.ts';
 import { headOf } from '#lib/server/organisation/heads.ts';
 import { setProgressPublic, today } from '#lib/server/organisation/institution.ts';
-import { findPerson, findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { currentNumber, findPerson, findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { endPostRecord } from '#lib/server/organisation/staff-changes.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { attestationFileKinds } from '#lib/server/oversight/attestation-files.ts';
@@ -73,6 +74,13 @@ export async function openCity(city: City): Promise<AccessCity> {
 	for (const [actor, who] of Object.entries(cast) as [Actor, Who][]) {
 		personIds[actor] = (await findPersonByNumber(db, city.cast[who]))!.id;
 	}
+	personIds.delegate = (await bystanderIn(db, unitIds.own, Object.values(personIds)))!;
+	const number = (await currentNumber(db, personIds.delegate))!;
+	const term = { unitId: unitIds.own, number, from: on, to: addDays(on, 30) };
+	await db.write(async (tx) => {
+		await ensureAccount(tx, personIds.delegate, now);
+		await giveDelegation(tx, term, { by: personIds.head, on, now });
+	});
 	const names = { nobody: '' } as Record<Actor, string>;
 	for (const actor of actors.slice(1)) names[actor] = (await findPerson(db, personIds[actor]))!.name;
 

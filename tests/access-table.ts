@@ -1,4 +1,7 @@
-/** Everybody who tries a door. Heads are named by how their unit lies to the one that the test is about. */
+/**
+ * Everybody who tries a door. Heads are named by how their unit lies to the one that the test is about; the delegate was
+ * appointed by the head of that one.
+ */
 export const actors = [
 	'nobody',
 	'employee',
@@ -9,7 +12,8 @@ export const actors = [
 	'head above',
 	'head below',
 	'head elsewhere',
-	'former head'
+	'former head',
+	'delegate'
 ] as const;
 export type Actor = (typeof actors)[number];
 
@@ -45,7 +49,8 @@ const oversight: Partial<Record<Actor, readonly UnitName[]>> = {
 	head: ['own', 'below', 'vacant'],
 	'head above': units,
 	'head below': ['below'],
-	'head elsewhere': ['elsewhere']
+	'head elsewhere': ['elsewhere'],
+	delegate: ['own', 'below', 'vacant']
 };
 /** The units that somebody heads; a vacant one is headed from the next unit above. */
 const headed: Partial<Record<Actor, readonly UnitName[]>> = {
@@ -71,6 +76,9 @@ const owner: Rule = (actor, about) => only(actor === about.owner);
 const overseer: Rule = (actor, { unit }) => only(oversight[actor]?.includes(unit!) ?? false);
 const someOverseer: Rule = (actor) => only(actor in oversight);
 const signatory: Rule = (actor, { unit }) => only(headed[actor]?.includes(unit!) ?? false);
+/** Who signs, and the delegate of that head. */
+const preparer: Rule = (actor, { unit }) =>
+	only(headed[actor === 'delegate' ? 'head' : actor]?.includes(unit!) ?? false);
 /** Heads only, for all below them; the administrator mends the list directly. */
 const disputer: Rule = (actor, about) => only(isHead(actor) && overseer(actor, about) === 'in');
 /** Rule 13: a head gives codes for all below, an auditor none, and the administrator on a page of the own. */
@@ -105,12 +113,20 @@ export const table: Row[] = [
 	row('GET /(account)/sign-in/wait', anyone),
 	row('page /(account)/sign-in/notice', person),
 	row('action /(account)/sign-in/notice?/default', person),
+	row('page /(account)/sign-in/code', anyone),
+	row('action /(account)/sign-in/code?/default', anyone),
 	row('page /(account)/activate', anyone),
 	row('action /(account)/activate?/check', anyone),
 	row('action /(account)/activate?/activate', anyone),
 	row('page /(account)/forgot-password', anyone),
 	row('page /(account)/profile', person),
 	row('action /(account)/profile?/password', person),
+	row('page /(account)/profile/second-factor', person),
+	row('action /(account)/profile/second-factor?/begin', person),
+	row('action /(account)/profile/second-factor?/abandon', person),
+	row('action /(account)/profile/second-factor?/confirm', person),
+	row('action /(account)/profile/second-factor?/codes', person),
+	row('action /(account)/profile/second-factor?/remove', person),
 
 	row('page /(learner)/learn', person),
 	row('page /(learner)/learn/[module]', person),
@@ -148,13 +164,19 @@ export const table: Row[] = [
 	row('page /(oversight)/oversight/[unit]/reminder', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/codes', codeGiver, 'units'),
 	row('action /(oversight)/oversight/[unit]/codes?/issue', codeGiver, 'units'),
-	row('page /(oversight)/oversight/[unit]/attestation/new', signatory, 'units'),
-	row('action /(oversight)/oversight/[unit]/attestation/new?/save', signatory, 'units'),
+	row('page /(oversight)/oversight/[unit]/attestation/new', preparer, 'units'),
+	row('action /(oversight)/oversight/[unit]/attestation/new?/save', preparer, 'units'),
+	row('action /(oversight)/oversight/[unit]/attestation/new?/take', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/attestation/new?/enrol', signatory, 'units'),
 	row('page /(oversight)/oversight/[unit]/attestation/sign', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/attestation/sign?/sign', signatory, 'units'),
 	row('page /(oversight)/oversight/attestations', inspector),
 	row('GET /(oversight)/oversight/attestations/zip', inspector),
+	row('page /(oversight)/oversight/[unit]/delegates', signatory, 'units'),
+	row('action /(oversight)/oversight/[unit]/delegates?/give', signatory, 'units'),
+	row('action /(oversight)/oversight/[unit]/delegates?/end', signatory, 'units'),
+	row('page /(oversight)/oversight/[unit]/waivers', overseer, 'units'),
+	row('action /(oversight)/oversight/[unit]/waivers?/propose', disputer, 'units'),
 	row('page /(oversight)/oversight/attestations/[id]', overseer, 'attestations'),
 	row('GET /(oversight)/oversight/attestations/[id]/[kind]', overseer, 'attestations'),
 
@@ -204,6 +226,7 @@ export const table: Row[] = [
 	row('page /(admin)/admin/codes/[person]', administrator, 'people'),
 	row('action /(admin)/admin/codes/[person]?/first', administrator, 'people'),
 	row('action /(admin)/admin/codes/[person]?/reset', administrator, 'people'),
+	row('action /(admin)/admin/codes/[person]?/factor', administrator, 'people'),
 	row('action /(admin)/admin/codes/[person]?/disable', administrator, 'people'),
 	row('action /(admin)/admin/codes/[person]?/enable', administrator, 'people'),
 	row('page /(admin)/admin/disputes', administrator),
@@ -240,8 +263,16 @@ export const table: Row[] = [
 	row('action /(admin)/admin/staff/[person]?/correct', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/end', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/takeBack', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/leave', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/absence', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/absenceCorrect', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/absenceEnd', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/absenceTakeBack', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/accommodation', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/accommodationEnd', administrator, 'people'),
+	row('page /(admin)/admin/waivers', administrator),
+	row('action /(admin)/admin/waivers?/grant', administrator),
+	row('action /(admin)/admin/waivers?/refuse', administrator),
 	row('page /(admin)/admin/units', administrator),
 	row('action /(admin)/admin/units?/default', administrator),
 	row('page /(admin)/admin/units/[unit]', administrator, 'units'),

@@ -11,14 +11,19 @@ import { upload } from '#lib/server/db/schema/uploads.ts';
 import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { reportQuestion } from '#lib/server/questions/reports.ts';
+import { addAbsence } from '#lib/server/organisation/absences.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
+import { giveDelegation } from '#lib/server/organisation/delegations.ts';
 import { setProgressPublic, today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
+import { listStaff, type StaffRow } from '#lib/server/oversight/staff-list.ts';
+import { proposeWaiver } from '#lib/server/programmes/waivers.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
 import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
+import { beginFactorFor, giveFactor } from './second-factor.ts';
 import { faulty, storedUpload, uploadedModule } from './uploaded-module.ts';
 import {
 	answerSelfCheck,
@@ -32,6 +37,7 @@ import {
 	issueOneCode,
 	openCitation,
 	reportWithoutReason,
+	signInToSecondCode,
 	signInWrongly,
 	signWrongly,
 	uploadNoZip
@@ -158,6 +164,25 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		superseded: await certificateOf('superseded')
 	};
 	const query = `cycle=${current.id}&scope=subtree`;
+	const term = { unitId: kecamatan!, number: cast['acting-head'], from: on, to: addDays(on, 200) };
+	await db.write(async (tx) => giveDelegation(tx, term, { by: await personOf('camat'), on, now }));
+	const [away, proposed] = (await listStaff(
+		db,
+		on,
+		{ cycleId: current.id, unitIds: [kecamatan!], state: 'not_certified' },
+		{
+			limit: 2,
+			offset: 0
+		}
+	)) as [StaffRow, StaffRow];
+	const days = { from: on, to: addDays(on, 90) };
+	await db.write(async (tx) => {
+		await addAbsence(tx, away.personId, { kind: 'leave', ...days }, { actor: 'command', on, now });
+		const asked = { personId: proposed.personId, cycleId: current.id, reason: 'Tugas belajar di luar kota', ...days };
+		await proposeWaiver(tx, asked, { by: await personOf('camat'), now });
+	});
+	await beginFactorFor(city, await personOf('secretary'), now);
+	await giveFactor(city, await personOf('auditor'), now);
 
 	return {
 		public: [
@@ -196,7 +221,31 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				act: (page) => chooseWeakPassword(page, cast.newcomer, firstCode)
 			},
 			{ name: 'forgot-password', route: '(account)/forgot-password', path: '/forgot-password' },
-			{ name: 'profile', route: '(account)/profile', as: 'lurah', path: '/profile' }
+			{ name: 'profile', route: '(account)/profile', as: 'lurah', path: '/profile' },
+			{
+				name: 'sign-in-code',
+				route: '(account)/sign-in/code',
+				path: '/sign-in',
+				act: (page) => signInToSecondCode(page, cast.auditor)
+			},
+			{
+				name: 'second-factor',
+				route: '(account)/profile/second-factor',
+				as: 'trainer',
+				path: '/profile/second-factor?next=/author'
+			},
+			{
+				name: 'second-factor-steps',
+				route: '(account)/profile/second-factor',
+				as: 'secretary',
+				path: '/profile/second-factor?next=/oversight'
+			},
+			{
+				name: 'second-factor-in-use',
+				route: '(account)/profile/second-factor',
+				as: 'auditor',
+				path: '/profile/second-factor?recovered&next=/oversight'
+			}
 		],
 		learner: [
 			{ name: 'learn', route: '(learner)/learn', as: 'employee', path: '/learn' },
@@ -336,6 +385,24 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				path: `/oversight/${kecamatan}/attestation/new?${query}`
 			},
 			{
+				name: 'statement-delegate',
+				route: '(oversight)/oversight/[unit]/attestation/new',
+				as: 'acting-head',
+				path: `/oversight/${kecamatan}/attestation/new?${query}`
+			},
+			{
+				name: 'waivers',
+				route: '(oversight)/oversight/[unit]/waivers',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/waivers?cycle=${current.id}&person=${away.personId}`
+			},
+			{
+				name: 'delegates',
+				route: '(oversight)/oversight/[unit]/delegates',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/delegates`
+			},
+			{
 				name: 'statement-not-yet',
 				route: '(oversight)/oversight/[unit]/attestation/new',
 				as: 'acting-head',
@@ -368,6 +435,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-staff', 'staff'],
 					['admin-person-new', 'staff/new'],
 					['admin-person', 'staff/[person]', `staff/${employee}`],
+					['admin-person-away', 'staff/[person]', `staff/${away.personId}`],
+					['admin-waivers', 'waivers'],
 					['admin-import', 'import'],
 					['admin-units', 'units'],
 					['admin-unit', 'units/[unit]', `units/${kecamatan}`],

@@ -18,6 +18,13 @@ export async function signInWrongly(page: Page): Promise<void> {
 	await page.getByText(m.account_sign_in_failed()).waitFor();
 }
 
+export async function signInToSecondCode(page: Page, number: string): Promise<void> {
+	await page.getByLabel(m.account_number()).fill(number);
+	await page.getByLabel(m.account_password(), { exact: true }).fill(process.env.NETRAL_DEMO_PASSWORD!);
+	await page.getByRole('main').getByRole('button', { name: m.account_sign_in() }).click();
+	await page.getByText(m.factor_sign_in_lead()).waitFor();
+}
+
 export async function chooseWeakPassword(page: Page, number: string, code: string): Promise<void> {
 	const weak = 'pendek';
 	await page.getByLabel(m.account_number()).fill(number);

@@ -15,7 +15,7 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 		viewer && { href: '/learn', label: m.layout_learn() },
 		viewer && { href: '/learn/certificates', label: m.certificates_title(), sheet: true },
 		viewer &&
-			(overseer || viewer.headedUnits.length > 0) && {
+			(overseer || viewer.headedUnits.length + viewer.delegations.length > 0) && {
 				href: '/oversight',
 				label: overseer && viewer.headedUnits.length === 0 ? m.layout_oversight() : m.layout_unit()
 			},
@@ -34,6 +34,8 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 		landing: viewer ? await landingOf(viewer) : '/',
 		institutionName: institution?.name ?? null,
 		demo: institution?.demo ?? false,
+		/** Counts down on the pages that people come to. */
+		factorDays: viewer?.factorDuty?.daysLeft ?? null,
 		menu: entries.filter((entry) => !!entry)
 	};
 };

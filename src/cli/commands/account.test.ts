@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { activate } from '#lib/server/accounts/activate.ts';
+import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { listRoleHolders } from '#lib/server/accounts/roles.ts';
+import { findFactor } from '#lib/server/accounts/second-factor.ts';
 import { begin, goodPassword, now } from '#lib/server/accounts/test-people.ts';
+import { secondFactor } from '#lib/server/db/schema/accounts.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import { readSettings } from '#lib/server/settings/settings.ts';
 import type { Context } from '../context.ts';
@@ -90,5 +94,19 @@ describe('account and role', () => {
 		await expect(run('role', 'grant', number, 'trainer', '--from', '1-2-2026')).rejects.toMatchObject({
 			code: 'commander.invalidArgument'
 		});
+	});
+
+	test('take the second code away from whoever has lost the phone, and from nobody who has none', async () => {
+		const { db, run } = await commands();
+		await run(...setup);
+		const number = '198001012005011001';
+		await expect(run('account', 'reset-factor', number)).rejects.toMatchObject({ code: 'factor_missing' });
+		await expect(run('account', 'reset-factor', '404')).rejects.toMatchObject({ exitCode: 1 });
+
+		const { id: personId } = (await findPersonByNumber(db, number))!;
+		const { id: accountId } = (await findAccount(db, personId))!;
+		await db.write((tx) => tx.insert(secondFactor).values({ accountId, secret: 'disegel', confirmedAt: now }));
+		expect(await run('account', 'reset-factor', number)).toContain('Administrator Pertama');
+		expect(await findFactor(db, accountId)).toBeUndefined();
 	});
 });

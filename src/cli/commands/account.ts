@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { m } from '#lib/paraglide/messages.js';
 import { issueCode, type CodePurpose, type IssuedCode } from '#lib/server/accounts/issue-codes.ts';
+import { resetFactor } from '#lib/server/accounts/second-factor.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { findPersonByNumber, type FoundPerson } from '#lib/server/organisation/persons.ts';
@@ -22,6 +23,17 @@ export function registerAccount(program: Command, context: Context): void {
 
 	issues('code', m.cli_account_code(), 'first');
 	issues('reset', m.cli_account_reset(), 'reset');
+
+	account
+		.command('reset-factor')
+		.description(m.cli_account_reset_factor())
+		.argument('<number>', m.cli_number())
+		.action(async (number: string) => {
+			const db = await context.open();
+			const { id, name } = await requirePersonByNumber(db, number);
+			await db.write((tx) => resetFactor(tx, id, 'command', context.now()));
+			context.out(m.factor_reset_done({ name }));
+		});
 }
 
 /** @throws CommandFailure with exit code 1 when nobody has the number */

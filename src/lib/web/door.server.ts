@@ -5,11 +5,17 @@ import { AddressDelay } from '#lib/server/accounts/address-delay.ts';
 import type { BeginSession } from '#lib/server/accounts/sign-in.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from './database.server.ts';
-import { beginSession, writeSessionCookie } from './sessions.server.ts';
+import {
+	beginSession,
+	clearPendingCookie,
+	clearSessionCookie,
+	writePendingCookie,
+	writeSessionCookie
+} from './sessions.server.ts';
 
 const delay = new AddressDelay();
 /** Problems that may be a guess. */
-const guesses = new Set(['sign_in_failed', 'code_wrong']);
+const guesses = new Set(['sign_in_failed', 'code_wrong', 'factor_code_wrong']);
 
 /** Runs a try of somebody who is not signed in; a network that fails a lot is held back before it. */
 export async function atDoor<T>(attempt: (address: string, now: Date) => Promise<T>): Promise<T> {
@@ -27,8 +33,11 @@ export async function atDoor<T>(attempt: (address: string, now: Date) => Promise
 	}
 }
 
-/** Runs a try to get in. When it succeeds, the browser gets the cookie, and whoever was signed in on it is signed out. */
-export async function enter<T extends { accountId: string }>(
+/**
+ * Runs a try to get in. When it succeeds, the browser gets the cookie, and whoever was signed in on it is signed out. A sign-in
+ * that waits for its second code gets a cookie of its own, with which nothing can be seen.
+ */
+export async function enter<T extends { accountId: string; pending?: string | undefined }>(
 	attempt: (door: { address: string; now: Date; begin: BeginSession }) => Promise<T>
 ): Promise<T> {
 	const event = getRequestEvent();
@@ -44,7 +53,14 @@ export async function enter<T extends { accountId: string }>(
 		});
 		delay.succeeded(address, entered.accountId, now);
 		if (event.locals.viewer) await signOut(database(), event.locals.viewer, false, now);
-		writeSessionCookie(event, token);
+
+		if (entered.pending === undefined) {
+			clearPendingCookie(event);
+			writeSessionCookie(event, token);
+		} else {
+			clearSessionCookie(event);
+			writePendingCookie(event, entered.pending);
+		}
 
 		return entered;
 	});

@@ -4,10 +4,12 @@ import { eq, sql } from 'drizzle-orm';
 import { generateIdFromEntropySize, Lucia, TimeSpan, type Adapter, type DatabaseSession } from 'lucia';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
-import { account, roleGrant, session, type Role } from '#lib/server/db/schema/accounts.ts';
+import { findFactorDuty, type FactorDuty } from '#lib/server/accounts/factor-duty.ts';
+import { account, roleGrant, secondFactor, session, type Role } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { institution, person, personNumber, post } from '#lib/server/db/schema/organisation.ts';
+import { delegation, institution, person, personNumber, post } from '#lib/server/db/schema/organisation.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
+import { heldDelegations, type Delegation } from '#lib/server/organisation/delegations.ts';
 import { listHeadedUnits, type HeadedUnit } from '#lib/server/organisation/heads.ts';
 import type { Institution } from '#lib/server/organisation/institution.ts';
 
@@ -21,6 +23,10 @@ export type Viewer = {
 	number: string;
 	roles: Role[];
 	headedUnits: HeadedUnit[];
+	/** Units that a head has given to look at. */
+	delegations: Delegation[];
+	/** Needs a second factor and has none; undefined for everybody else. */
+	factorDuty: FactorDuty | undefined;
 	today: Day;
 	institution: Institution;
 };
@@ -37,6 +43,8 @@ type ViewerRow = {
 	number: string | null;
 	grants: Grant[];
 	hasHeadingPost: boolean;
+	hasDelegation: boolean;
+	hasFactor: boolean;
 	institution: Institution;
 };
 
@@ -130,6 +138,23 @@ export function clearSessionCookie({ cookies, url }: Browser): void {
 	cookies.set(cookie.name, cookie.value, { path: '/', ...cookie.attributes });
 }
 
+const pendingName = (url: URL) => `${sessionCookieName(url)}-code`;
+
+/** The token of a sign-in that waits for its second code, if the browser sent one. */
+export function readPendingCookie({ cookies, url }: Browser): string | undefined {
+	return cookies.get(pendingName(url));
+}
+
+/** Gone with the browser's session, and after ten minutes on the server. */
+export function writePendingCookie({ cookies, url }: Browser, token: string): void {
+	const secure = url.protocol === 'https:';
+	cookies.set(pendingName(url), token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+export function clearPendingCookie({ cookies, url }: Browser): void {
+	cookies.delete(pendingName(url), { path: '/', secure: url.protocol === 'https:' });
+}
+
 /** With https, browsers take a cookie called `__Host-…` only from this very host, over https, for every path. */
 export function sessionCookieName(url: URL): string {
 	return url.protocol === 'https:' ? '__Host-netral' : 'netral';
@@ -188,6 +213,13 @@ const sessionQuery = preparedOnce((db) =>
 			hasHeadingPost: sql`exists (
 				select 1 from ${post} where ${post.personId} = ${account.personId} and ${post.heads} and ${post.recordedTo} is null
 			)`.mapWith(Boolean),
+			hasDelegation: sql`exists (
+				select 1 from ${delegation} where ${delegation.personId} = ${account.personId} and ${delegation.endedAt} is null
+			)`.mapWith(Boolean),
+			hasFactor: sql`exists (
+				select 1 from ${secondFactor}
+				where ${secondFactor.accountId} = ${account.id} and ${secondFactor.confirmedAt} is not null
+			)`.mapWith(Boolean),
 			institution: { name: institution.name, timeZone: institution.timeZone, demo: institution.demo }
 		})
 		.from(session)
@@ -201,6 +233,8 @@ const sessionQuery = preparedOnce((db) =>
 async function viewerOf(db: Database, user: ViewerRow & { id: string }, sessionId: string, now: Date): Promise<Viewer> {
 	const today = dayOf(now, user.institution.timeZone);
 	const granted = user.grants.filter(({ from, to }) => from <= today && (to === null || today < to));
+	// Nearly nobody has power; all others cost no look into the database.
+	const powerful = granted.length > 0 || user.hasHeadingPost || user.hasDelegation;
 
 	return {
 		personId: user.personId,
@@ -210,6 +244,8 @@ async function viewerOf(db: Database, user: ViewerRow & { id: string }, sessionI
 		number: user.number ?? '',
 		roles: [...new Set(granted.map(({ role }) => role))],
 		headedUnits: user.hasHeadingPost ? await listHeadedUnits(db, user.personId, today) : [],
+		delegations: user.hasDelegation ? await heldDelegations(db, user.personId, today) : [],
+		factorDuty: powerful && !user.hasFactor ? await findFactorDuty(db, user.id, today) : undefined,
 		today,
 		institution: user.institution
 	};

@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
-import { account, session } from '#lib/server/db/schema/accounts.ts';
+import { account, pendingSignIn, session } from '#lib/server/db/schema/accounts.ts';
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
@@ -115,8 +115,9 @@ export async function listSessions(db: Reader, accountId: string, now: Date): Pr
 		.orderBy(sql`${session.createdAt} desc`);
 }
 
-/** Ends all sessions of an account, but for `kept`. @returns how many */
+/** Ends all sessions of an account, but for `kept`, and every sign-in that is under way. @returns how many sessions */
 export async function endSessions(tx: Transaction, accountId: string, kept?: string): Promise<number> {
+	await tx.delete(pendingSignIn).where(eq(pendingSignIn.accountId, accountId));
 	const ended = await tx
 		.delete(session)
 		.where(and(eq(session.userId, accountId), kept === undefined ? undefined : ne(session.id, kept)))

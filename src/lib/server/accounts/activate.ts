@@ -14,8 +14,9 @@ import { endSessions, ownerOf } from './accounts.ts';
 import type { CodePurpose } from './issue-codes.ts';
 import { checkPassword } from './password-policy.ts';
 import { hashPassword, verifyCode } from './passwords.ts';
+import { admit } from './pending-sign-in.ts';
 import { hasPower, voidOpenCodes, type VoidReason } from './power.ts';
-import type { BeginSession } from './sign-in.ts';
+import type { Admitted, BeginSession } from './sign-in.ts';
 import { countTry, forgetTries, unknownWho, type Tried } from './slowdown.ts';
 import { waitText } from './wait-text.ts';
 
@@ -56,7 +57,8 @@ export async function checkCode(db: Database, given: GivenCode, now: Date): Prom
 }
 
 /**
- * Uses a code: sets the password, ends all other sessions and begins one here. Of two uses at the same moment one wins.
+ * Uses a code: sets the password, ends all other sessions and begins one here, after the second code of those who have a
+ * second factor: a new password is no way around it. Of two uses at the same moment one wins.
  * @throws Problem as `checkCode`, or about the field `password`
  */
 export async function activate(
@@ -64,7 +66,7 @@ export async function activate(
 	given: GivenCode & { password: string },
 	now: Date,
 	begin: BeginSession
-): Promise<{ accountId: string; personId: string; purpose: CodePurpose }> {
+): Promise<{ accountId: string; personId: string; purpose: CodePurpose } & Admitted> {
 	const { row, tried } = await proveCode(db, given, now);
 	checkPassword(given.password, await ownerOf(db, row.personId));
 	const passwordHash = await hashPassword(given.password);
@@ -86,9 +88,9 @@ export async function activate(
 		await use(tx, current, passwordHash, now);
 		await forgetTries(tx, tried);
 		await forgetTries(tx, { ...tried, purpose: 'sign-in' });
-		await begin(tx, current.accountId);
+		const { accountId, personId, purpose } = current;
 
-		return { accountId: current.accountId, personId: current.personId, purpose: current.purpose };
+		return { accountId, personId, purpose, pending: await admit(tx, accountId, now, begin) };
 	});
 	if (result instanceof Problem) throw result;
 

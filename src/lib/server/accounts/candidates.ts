@@ -92,6 +92,9 @@ function matching({ units, state, plain, search }: CandidateFilter, on: Day): SQ
 		conditions.push(sql`not exists (
 			select 1 from role_grant g where g.account_id = a.id and (g.granted_to is null or g.granted_to > ${on})
 		)`);
+		conditions.push(sql`not exists (
+			select 1 from delegation d where d.person_id = p.id and d.ended_at is null and d.to_on >= ${on}
+		)`);
 		conditions.push(sql`not exists (select 1 from activation u where u.person_id = p.id and u.used_at is not null)`);
 	}
 

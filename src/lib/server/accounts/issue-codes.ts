@@ -7,7 +7,7 @@ import { person } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
 import { createActivationCode } from '../documents/codes.ts';
-import { overseenUnits } from '../organisation/heads.ts';
+import { headedSubtrees } from '../organisation/heads.ts';
 import { today } from '../organisation/institution.ts';
 import { maskNumber, numberKind } from '../organisation/numbers.ts';
 import { currentNumber, primaryPost } from '../organisation/persons.ts';
@@ -136,9 +136,9 @@ async function rightsOf(tx: Transaction, issuer: Issuer, now: Date): Promise<Rig
 		throw new Problem('issuer_refused', m.account_issuer_refused());
 	}
 
-	// As a head only: an auditor who also heads a unit hands out codes there and nowhere else.
-	const units = await overseenUnits(tx, { personId: issuer.personId, roles: [] }, on);
-	if (units === 'all' || units.size === 0) throw new Problem('issuer_refused', m.account_issuer_refused());
+	// As a head only: an auditor who also heads a unit hands out codes there and nowhere else, and a delegate nowhere.
+	const units = await headedSubtrees(tx, issuer.personId, on);
+	if (units.size === 0) throw new Problem('issuer_refused', m.account_issuer_refused());
 
 	return { issuer, on, units };
 }

@@ -1,14 +1,14 @@
-import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { account, activation, roleGrant } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { post } from '#lib/server/db/schema/organisation.ts';
+import { delegation, post } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { today } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { endSessions } from './accounts.ts';
 
-/** Holds a role or heads a unit, today or from a day to come: such accounts are the administrator's alone. */
+/** Holds a role, heads a unit or is a delegate, today or from a day to come: such accounts are the administrator's alone. */
 export async function hasPower(db: Reader, personId: string, on: Day): Promise<boolean> {
 	const heads = await db
 		.select({ id: post.id })
@@ -25,6 +25,14 @@ export async function hasPower(db: Reader, personId: string, on: Day): Promise<b
 		.get();
 	if (heads) return true;
 
+	const given = await db
+		.select({ id: delegation.id })
+		.from(delegation)
+		.where(and(eq(delegation.personId, personId), isNull(delegation.endedAt), gte(delegation.toOn, on)))
+		.limit(1)
+		.get();
+	if (given) return true;
+
 	const granted = await db
 		.select({ id: roleGrant.id })
 		.from(roleGrant)
@@ -37,7 +45,7 @@ export async function hasPower(db: Reader, personId: string, on: Day): Promise<b
 }
 
 /**
- * Whoever becomes a head or gets a role must be who we think (rule 13): open codes are void, sessions end, and where
+ * Whoever becomes a head or a delegate or gets a role must be who we think (rule 13): open codes are void, sessions end, and where
  * the password in use began with a head's code, a new activation by the administrator is asked for. Called in the
  * transaction that brings the power, also when it begins on a day to come.
  */

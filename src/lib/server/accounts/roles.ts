@@ -182,6 +182,7 @@ export async function requireAnotherAdministrator(tx: Transaction, personId: str
 	}
 }
 
-function grantedOn(on: Day) {
+/** Grants that hold on a day. */
+export function grantedOn(on: Day) {
 	return and(lte(roleGrant.grantedFrom, on), or(isNull(roleGrant.grantedTo), gt(roleGrant.grantedTo, on)));
 }

@@ -6,7 +6,8 @@ import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { changePassword, confirmPassword, listSessions, signOut } from './accounts.ts';
 import { AddressDelay } from './address-delay.ts';
 import { disableAccount, enableAccount } from './disable.ts';
-import { acknowledgeReset, signIn } from './sign-in.ts';
+import { acknowledgeReset } from './reset-notice.ts';
+import { signIn } from './sign-in.ts';
 import { activate } from './activate.ts';
 import { issueCode } from './issue-codes.ts';
 import {
@@ -37,7 +38,7 @@ describe('signing in', () => {
 		const number = (await numberOf(db, 'kadis')).replace(/(\d{8})(\d{6})(\d)/, ' $1 $2.$3 ');
 		const signedIn = await signIn(db, { number, password: goodPassword, address }, now, begin);
 
-		expect(signedIn).toEqual({ accountId: 'kadis', personId: 'kadis', resetUnseen: false });
+		expect(signedIn).toEqual({ accountId: 'kadis', personId: 'kadis', pending: undefined, resetUnseen: false });
 		expect(await sessionsOf(db, 'kadis')).toBe(1);
 		expect(await loggedAbout(db, 'kadis')).toEqual(['account.sign-in']);
 	});

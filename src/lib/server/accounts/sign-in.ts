@@ -1,13 +1,14 @@
-import { and, eq, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte } from 'drizzle-orm';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
-import { account, activation, session } from '#lib/server/db/schema/accounts.ts';
-import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { account, session } from '#lib/server/db/schema/accounts.ts';
+import { personNumber } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
 import { normaliseNumber } from '../organisation/numbers.ts';
 import { Problem } from '../problem.ts';
-import type { IssuerKind } from './activate.ts';
 import { hashingWaitMs, verifyPassword } from './passwords.ts';
+import { admit } from './pending-sign-in.ts';
+import { hasUnseenReset } from './reset-notice.ts';
 import { countTry, forgetTries, unknownWho, type Tried } from './slowdown.ts';
 import { waitText } from './wait-text.ts';
 
@@ -16,11 +17,14 @@ export type BeginSession = (tx: Transaction, accountId: string) => Promise<void>
 
 export type SignedInAccount = { accountId: string; personId: string; resetUnseen: boolean };
 
+/** The token of a sign-in that waits for its second code; undefined once the session has begun. */
+export type Admitted = { pending: string | undefined };
+
 /** Browsers and proxies give up on an answer after a minute or two. */
 const longestWaitMs = 60_000;
 
 /**
- * Signs a person in. Unknown numbers, accounts without a password, disabled ones and wrong passwords take the same
+ * Signs a person in, or holds the sign-in until the second code of those who have a second factor. Unknown numbers, accounts without a password, disabled ones and wrong passwords take the same
  * way, the same time and the same sentence.
  * @throws Problem `sign_in_failed`, `sign_in_slowed`, or `sign_in_busy` when so many wait that it is better to come back
  */
@@ -29,7 +33,7 @@ export async function signIn(
 	given: { number: string; password: string; address: string },
 	now: Date,
 	begin: BeginSession
-): Promise<SignedInAccount> {
+): Promise<SignedInAccount & Admitted> {
 	const busy = hashingWaitMs();
 	if (busy > longestWaitMs) throw new Problem('sign_in_busy', m.account_busy({ wait: waitText(busy) }));
 
@@ -57,54 +61,23 @@ export async function signIn(
 			return undefined;
 		}
 
+		const { accountId, personId } = open;
 		await forgetTries(tx, tried);
-		await tx.update(account).set({ lastSignedInAt: now }).where(eq(account.id, open.accountId));
 		await tx
 			.delete(session)
-			.where(and(eq(session.userId, open.accountId), lte(session.expiresAt, Math.floor(now.getTime() / 1000))));
-		await begin(tx, open.accountId);
-		await recordAudit(tx, { at: now, actor: open.personId, kind: 'account.sign-in', subject: open.personId });
+			.where(and(eq(session.userId, accountId), lte(session.expiresAt, Math.floor(now.getTime() / 1000))));
+		const pending = await admit(tx, accountId, now, begin);
 
-		return {
-			accountId: open.accountId,
-			personId: open.personId,
-			resetUnseen: !!(await findUnseenReset(tx, open.accountId))
-		};
+		if (pending === undefined) {
+			await tx.update(account).set({ lastSignedInAt: now }).where(eq(account.id, accountId));
+			await recordAudit(tx, { at: now, actor: personId, kind: 'account.sign-in', subject: personId });
+		}
+
+		return { accountId, personId, pending, resetUnseen: await hasUnseenReset(tx, accountId) };
 	});
 	if (!signedIn) throw new Problem('sign_in_failed', m.account_sign_in_failed());
 
 	return signedIn;
-}
-
-export type UnseenReset = { usedAt: Date; issuerKind: IssuerKind; issuerName: string | null };
-
-/** The last reset of a password by somebody else's code that its owner has not acknowledged. */
-export async function findUnseenReset(db: Reader, accountId: string): Promise<UnseenReset | undefined> {
-	return db
-		.select({
-			usedAt: sql`${activation.usedAt}`.mapWith(activation.usedAt),
-			issuerKind: activation.issuerKind,
-			issuerName: person.name
-		})
-		.from(activation)
-		.innerJoin(account, eq(account.personId, activation.personId))
-		.leftJoin(person, eq(person.id, activation.issuedBy))
-		.where(
-			and(
-				eq(account.id, accountId),
-				eq(activation.purpose, 'reset'),
-				isNotNull(activation.usedAt),
-				or(isNull(account.resetNoticeAt), gt(activation.usedAt, account.resetNoticeAt))
-			)
-		)
-		.orderBy(sql`${activation.usedAt} desc`)
-		.limit(1)
-		.get();
-}
-
-/** The owner has read that the password was reset. */
-export async function acknowledgeReset(db: Database, accountId: string, now: Date): Promise<void> {
-	await db.write((tx) => tx.update(account).set({ resetNoticeAt: now }).where(eq(account.id, accountId)));
 }
 
 async function findByNumber(db: Reader, number: string) {

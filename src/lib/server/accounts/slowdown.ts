@@ -23,7 +23,7 @@ export function waitAfter(tries: number, lastAt: Date, now: Date, { free, firstM
 }
 
 /** What is being tried: the account, from where. */
-export type Tried = { purpose: 'sign-in' | 'activate'; who: string; address: string };
+export type Tried = { purpose: 'sign-in' | 'activate' | 'factor'; who: string; address: string };
 
 /** How an unknown number goes by: like an account, without keeping what somebody typed. */
 export function unknownWho(number: string): string {

@@ -10,6 +10,7 @@ export type Actor = string;
 
 /** What the log knows how to tell; a new kind needs a word in `describe-kind.ts` of the page. */
 export type AuditKind =
+	| 'absence.change'
 	| 'accommodation.end'
 	| 'accommodation.grant'
 	| 'account.activate'
@@ -47,10 +48,17 @@ export type AuditKind =
 	| 'content.upload'
 	| 'content.view-keys'
 	| 'content.withdraw'
+	| 'delegation.end'
+	| 'delegation.give'
 	| 'enrolment.end'
 	| 'enrolment.run'
 	| 'enrolment.self'
 	| 'evidence.make'
+	| 'factor.codes'
+	| 'factor.confirm'
+	| 'factor.refuse'
+	| 'factor.remove'
+	| 'factor.reset'
 	| 'institution.change'
 	| 'institution.create'
 	| 'outage.declare'
@@ -72,7 +80,9 @@ export type AuditKind =
 	| 'staff.view'
 	| 'synonyms.publish'
 	| 'unit.change'
-	| 'waiver.add';
+	| 'waiver.add'
+	| 'waiver.decide'
+	| 'waiver.propose';
 
 export type AuditEvent = {
 	at: Date;

@@ -47,6 +47,7 @@ const tables = {
 			kind: 'kind',
 			heads: 'heads',
 			isPrimary: 'is_primary',
+			endReason: 'end_reason',
 			validFrom: 'valid_from',
 			validTo: 'valid_to'
 		},
@@ -120,9 +121,11 @@ async function endLeaving(tx: Transaction, waiting: Waiting, at: number, leftOn:
 
 	await tx.run(sql`update post set recorded_to = ${at} where id in (select id from ${leaving})`);
 	await tx.run(sql`
-		insert into post (id, person_id, unit_id, title, category, kind, heads, is_primary, valid_from, valid_to, recorded_from)
+		insert into post (
+			id, person_id, unit_id, title, category, kind, heads, is_primary, valid_from, end_reason, valid_to, recorded_from
+		)
 		select l.new_id, p.person_id, p.unit_id, p.title, p.category, p.kind, p.heads, p.is_primary, p.valid_from,
-			min(coalesce(p.valid_to, ${leftOn}), ${leftOn}), ${at}
+			case when p.valid_to <= ${leftOn} then p.end_reason end, min(coalesce(p.valid_to, ${leftOn}), ${leftOn}), ${at}
 		from ${leaving} l join post p on p.id = l.id
 		where p.valid_from < ${leftOn}`);
 }

@@ -28,9 +28,9 @@ export function addDays(day: Day, days: number): Day {
 	return date.toISOString().slice(0, 10);
 }
 
-/** How many days `to` comes after `from`; negative where it comes before. */
+/** Days from one day to another; negative when it lies before. */
 export function daysBetween(from: Day, to: Day): number {
-	return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000;
+	return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
 /** The same day `months` later; the last day of the month where it has no such day (31 January + 1 = 28 February). */

@@ -5,13 +5,12 @@ import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { disputeKinds, person, post, rosterDispute, type DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { newId } from '../db/id.ts';
 import { Problem } from '../problem.ts';
 import { updateStandings } from '../programmes/programmes.ts';
 import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { isDay } from './days.ts';
-import { postOperations, type Operation } from './operations.ts';
+import { endEmployment, postOperations, type Operation } from './operations.ts';
 import { currentNumber, findPersonByNumber } from './persons.ts';
 import { closeDispute } from './settle-disputes.ts';
 import { latest, readPersons, type KnownPerson } from './staff-base.ts';
@@ -162,20 +161,12 @@ function leavingOperations(
 	const ending = leaving.posts.filter(
 		(each) => lasts(each, from < on ? from : on) && (unitId === undefined || each.unitId === unitId)
 	);
-	const operations = ending.flatMap((each) => postOperations(leaving.id, endPost(each, from)));
-	const held = kind === 'retired' || kind === 'died' ? latest(leaving.employments) : undefined;
+	const reason = kind === 'retired' || kind === 'died' ? kind : null;
 
-	if (held && lasts(held, from)) {
-		operations.push({ kind: 'close_employment', data: { id: held.id } });
-		if (held.validFrom < from) {
-			operations.push({
-				kind: 'employment',
-				data: { ...held, id: newId(), personId: leaving.id, validTo: from }
-			});
-		}
-	}
-
-	return operations;
+	return [
+		...ending.flatMap((each) => postOperations(leaving.id, endPost(each, from, reason))),
+		...(reason ? endEmployment(leaving.id, latest(leaving.employments), from) : [])
+	];
 }
 
 async function unitOf(tx: Transaction, postId: string): Promise<string> {

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
-import type { Role } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { PostKind } from '#lib/server/db/schema/organisation.ts';
 import { standsOnSql } from './as-of.ts';
@@ -68,22 +67,16 @@ export async function headOf(db: Reader, unitId: string, on: Day): Promise<Head 
 	return { personId: row.personId, unitId, postId: row.postId, kind: row.kind, direct: row.distance === 0 };
 }
 
-/** The units whose staff a person may look at on a day: all for auditors and administrators, else what they head. */
-export async function overseenUnits(
-	db: Reader,
-	viewer: { personId: string; roles: readonly Role[] },
-	on: Day
-): Promise<Set<string> | 'all'> {
-	if (viewer.roles.includes('auditor') || viewer.roles.includes('administrator')) return 'all';
+/** What a person heads on a day, and all below it. */
+export async function headedSubtrees(db: Reader, personId: string, on: Day): Promise<Set<string>> {
+	const headed = new Set<string>();
 
-	const overseen = new Set<string>();
-
-	for (const { unitId, direct } of await listHeadedUnits(db, viewer.personId, on)) {
+	for (const { unitId, direct } of await listHeadedUnits(db, personId, on)) {
 		// A vacant unit lies below one that is headed directly.
-		if (!direct || overseen.has(unitId)) continue;
+		if (!direct || headed.has(unitId)) continue;
 
-		for (const id of await listSubtree(db, unitId, on)) overseen.add(id);
+		for (const id of await listSubtree(db, unitId, on)) headed.add(id);
 	}
 
-	return overseen;
+	return headed;
 }

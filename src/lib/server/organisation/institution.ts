@@ -33,7 +33,9 @@ export async function requireInstitution(db: Reader): Promise<Institution> {
 export async function createInstitution(tx: Transaction, made: Institution, now: Date): Promise<void> {
 	if (await findInstitution(tx)) throw new Problem('institution_exists', m.institution_exists());
 
-	await tx.insert(institution).values({ id: 'institution', ...made, createdAt: now });
+	await tx
+		.insert(institution)
+		.values({ id: 'institution', ...made, factorSince: dayOf(now, made.timeZone), createdAt: now });
 }
 
 /** Whether what is uploaded in the browser is published only once a second person has approved it. */
@@ -85,6 +87,43 @@ export async function setProgressPublic(
 		kind: 'institution.change',
 		subject: 'institution',
 		payload: { publicProgress }
+	});
+}
+
+export const longestGraceDays = 90;
+
+/** Days that people who come to need a second factor may sign in without one. */
+export async function findFactorGrace(db: Reader): Promise<number> {
+	const row = await db.select({ days: institution.factorGraceDays }).from(institution).get();
+
+	return row?.days ?? 0;
+}
+
+/**
+ * Sets them as typed, and says so in the log if that is a change.
+ * @throws Problem `grace_invalid` about the field `factorGraceDays`, or `institution_missing` before `netral setup`
+ */
+export async function setFactorGrace(
+	tx: Transaction,
+	typed: string,
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	await requireInstitution(tx);
+	const text = typed.trim();
+	const factorGraceDays = Number(text);
+	if (!/^\d{1,3}$/.test(text) || factorGraceDays > longestGraceDays) {
+		const most = longestGraceDays;
+		throw new Problem('grace_invalid', m.settings_grace_invalid({ value: text, most }), 'factorGraceDays');
+	}
+	if ((await findFactorGrace(tx)) === factorGraceDays) return;
+
+	await tx.update(institution).set({ factorGraceDays });
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'institution.change',
+		subject: 'institution',
+		payload: { factorGraceDays }
 	});
 }
 

@@ -2,7 +2,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { EmploymentKind } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
 import type { NumberKind } from './numbers.ts';
-import type { UnitFacts } from './staff-base.ts';
+import type { KnownEmployment, UnitFacts } from './staff-base.ts';
 import type { NewPost, Period, PostEdit } from './timeline.ts';
 
 /** One record to close or to add; a change of the organisation is a list of these. */
@@ -25,6 +25,18 @@ export function postOperations(personId: string, edit: PostEdit): Operation[] {
 	return [
 		...edit.close.map((id): Operation => ({ kind: 'close_post', data: { id } })),
 		...edit.add.map((post): Operation => ({ kind: 'post', data: { id: newId(), personId, ...post } }))
+	];
+}
+
+/** The employment ends: `on` is the first day without it. */
+export function endEmployment(personId: string, held: KnownEmployment | undefined, on: Day): Operation[] {
+	if (!held || (held.validTo !== null && held.validTo <= on)) return [];
+
+	const rest = held.validFrom < on ? [{ ...held, id: newId(), personId, validTo: on }] : [];
+
+	return [
+		{ kind: 'close_employment', data: { id: held.id } },
+		...rest.map((data): Operation => ({ kind: 'employment', data }))
 	];
 }
 

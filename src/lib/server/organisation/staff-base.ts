@@ -123,6 +123,7 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 			kind: post.kind,
 			heads: post.heads,
 			isPrimary: post.isPrimary,
+			endReason: post.endReason,
 			validFrom: post.validFrom,
 			validTo: post.validTo
 		})

@@ -3,7 +3,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { personNumber } from '#lib/server/db/schema/organisation.ts';
+import { endReasons, personNumber } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
 import { Problem } from '../problem.ts';
@@ -11,9 +11,17 @@ import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
-import { postOperations, succeed, type Operation } from './operations.ts';
+import { endEmployment, postOperations, succeed, type Operation } from './operations.ts';
 import { latest, readPersons, type KnownPerson } from './staff-base.ts';
-import { readDay, readEmployment, readNumber, readPersonFacts, readPost, type Typed } from './staff-form.ts';
+import {
+	readChoice,
+	readDay,
+	readEmployment,
+	readNumber,
+	readPersonFacts,
+	readPost,
+	type Typed
+} from './staff-form.ts';
 import {
 	correctPost,
 	correctStart,
@@ -32,7 +40,8 @@ import { findUnit } from './units.ts';
 export type Acting = { actor: Actor; on: Day; now: Date };
 
 /** What the log calls the change. */
-type Act = 'add' | 'facts' | 'number' | 'number-taken-back' | 'employment' | 'post' | 'post-correct' | 'post-end';
+type Act =
+	'add' | 'facts' | 'number' | 'number-taken-back' | 'employment' | 'post' | 'post-correct' | 'post-end' | 'leave';
 
 /** Adds a person with the primary post. @throws Problem about a field */
 export async function addPerson(tx: Transaction, typed: Typed, acting: Acting): Promise<string> {
@@ -158,7 +167,9 @@ function corrected(posts: readonly KnownPost[], before: KnownPost, facts: PostFa
 	const edit = correctStart(posts, before, from);
 	const moved = edit.add.at(-1)!;
 
-	return { close: edit.close, add: [...edit.add.slice(0, -1), { ...facts, validFrom: from, validTo: moved.validTo }] };
+	const { validTo, endReason } = moved;
+
+	return { close: edit.close, add: [...edit.add.slice(0, -1), { ...facts, validFrom: from, validTo, endReason }] };
 }
 
 /** Ends a post: `until` is the last day on which it is held. @throws Problem about `until` */
@@ -176,6 +187,24 @@ export async function endPostRecord(
 	if (!lasts(post, on)) throw new Problem('form_until', m.staff_form_already_over(), 'until');
 
 	await change(tx, personId, 'post-end', acting, postOperations(personId, endPost(post, on)));
+}
+
+/**
+ * Retired, died, moved away or resigned: every post and the employment end, and the reason is kept beside the posts. `on` is
+ * the first day without them.
+ * @throws Problem about `reason` or `on`
+ */
+export async function endAllPosts(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
+	const known = await requireKnown(tx, personId);
+	const reason = readChoice(typed, 'reason', endReasons, m.leaving_reason_choices());
+	const on = readDay(typed, 'on');
+	const ending = known.posts.filter((each) => lasts(each, on) || each.validTo === on);
+	if (!ending.some(({ validFrom }) => validFrom < on)) throw new Problem('leaving_none', m.leaving_none(), 'on');
+
+	await change(tx, personId, 'leave', acting, [
+		...ending.flatMap((each) => postOperations(personId, endPost(each, on, reason))),
+		...endEmployment(personId, latest(known.employments), on)
+	]);
 }
 
 /** A post that never was: entered for the wrong person. */

@@ -47,7 +47,7 @@ export function readNumber(typed: Typed): string {
 
 /** @throws Problem about `employment` */
 export function readEmployment(typed: Typed): EmploymentKind {
-	return choice(typed, 'employment', employmentKinds, m.staff_employment_choices());
+	return readChoice(typed, 'employment', employmentKinds, m.staff_employment_choices());
 }
 
 export type TypedPost = {
@@ -64,8 +64,8 @@ export function readPost(typed: Typed): TypedPost {
 	return {
 		unitId: required(typed, 'unit', 100, m.staff_form_unit()),
 		title: required(typed, 'title', longestText.jabatan!, m.staff_form_title()),
-		category: choice(typed, 'category', categories, m.staff_category_choices()),
-		kind: choice(typed, 'kind', postKinds, m.staff_post_kind_choices()),
+		category: readChoice(typed, 'category', categories, m.staff_category_choices()),
+		kind: readChoice(typed, 'kind', postKinds, m.staff_post_kind_choices()),
 		heads: typed.heads !== undefined,
 		isPrimary: typed.isPrimary !== undefined
 	};
@@ -113,7 +113,13 @@ export function optional(typed: Typed, field: string, limit: number): string | n
 	return text === '' ? null : text;
 }
 
-function choice<Value extends string>(typed: Typed, field: string, values: readonly Value[], choices: string): Value {
+/** @throws Problem about the field, with the `choices` in words */
+export function readChoice<Value extends string>(
+	typed: Typed,
+	field: string,
+	values: readonly Value[],
+	choices: string
+): Value {
 	const value = values.find((each) => each === typed[field]);
 	if (!value) wrong(field, m.staff_form_choice({ choices }));
 

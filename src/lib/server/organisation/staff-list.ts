@@ -11,8 +11,10 @@ import {
 	unitVersion,
 	type Category,
 	type EmploymentKind,
+	type EndReason,
 	type PostKind
 } from '#lib/server/db/schema/organisation.ts';
+import { listAbsenceHistory, type AbsenceRecord } from './absences.ts';
 import { standsOnSql } from './as-of.ts';
 import { hasNumber } from './number-search.ts';
 import type { NumberKind } from './numbers.ts';
@@ -113,7 +115,9 @@ export type PersonHistory = {
 		kind: PostKind;
 		heads: boolean;
 		isPrimary: boolean;
+		endReason: EndReason | null;
 	})[];
+	absences: AbsenceRecord[];
 };
 
 /** Everything that is and was known of a person, the newest first: records that were replaced as well. */
@@ -142,6 +146,7 @@ export async function findPersonHistory(db: Reader, personId: string): Promise<P
 
 	return {
 		...found,
+		absences: await listAbsenceHistory(db, personId),
 		numbers: await db
 			.select({ ...times(personNumber), number: personNumber.number, kind: personNumber.kind })
 			.from(personNumber)
@@ -166,7 +171,8 @@ export async function findPersonHistory(db: Reader, personId: string): Promise<P
 				category: post.category,
 				kind: post.kind,
 				heads: post.heads,
-				isPrimary: post.isPrimary
+				isPrimary: post.isPrimary,
+				endReason: post.endReason
 			})
 			.from(post)
 			.innerJoin(unit, eq(unit.id, post.unitId))

@@ -1,5 +1,5 @@
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import type { Category, PostKind } from '#lib/server/db/schema/organisation.ts';
+import type { Category, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
 
 /** What one record of a post says, without when we knew it. */
 export type PostFacts = {
@@ -11,7 +11,7 @@ export type PostFacts = {
 	isPrimary: boolean;
 };
 export type Period = { validFrom: Day; validTo: Day | null };
-export type NewPost = PostFacts & Period;
+export type NewPost = PostFacts & Period & { endReason?: EndReason | null };
 /** A record that is current: what we know of this post today. */
 export type KnownPost = NewPost & { id: string };
 
@@ -42,11 +42,21 @@ export function placeSecondary(facts: PostFacts, from: Day, replaced?: KnownPost
 	return edit;
 }
 
-/** The post ends: `on` is the first day on which it is no longer held. One that begins then or later never came to be. */
-export function endPost(post: KnownPost, on: Day): PostEdit {
+/**
+ * The post ends: `on` is the first day on which it is no longer held. One that begins then or later never came to be. A reason
+ * is kept beside the last day, also where the post was known to end on that very day.
+ */
+export function endPost(post: KnownPost, on: Day, reason: EndReason | null = null): PostEdit {
+	if (post.validTo === on && reason) {
+		const { id, ...facts } = post;
+
+		return { close: [id], add: [{ ...facts, endReason: reason }] };
+	}
 	if (post.validTo !== null && post.validTo <= on) return nothing;
 
-	return clear([post], on);
+	const { close, add } = clear([post], on);
+
+	return { close, add: add.map((each) => ({ ...each, endReason: reason })) };
 }
 
 /**
@@ -69,12 +79,14 @@ export function correctStart(posts: readonly KnownPost[], post: KnownPost, from:
 
 	const { id: beforeId, ...beforeFacts } = before;
 
-	return joined({ close: [beforeId], add: [{ ...beforeFacts, validTo: from }] }, edit);
+	return joined({ close: [beforeId], add: [{ ...beforeFacts, validTo: from, endReason: null }] }, edit);
 }
 
 /** Another record of the same period: a mistyped title, a wrong category. */
 export function correctPost(post: KnownPost, facts: PostFacts): PostEdit {
-	return { close: [post.id], add: [{ ...facts, validFrom: post.validFrom, validTo: post.validTo }] };
+	const { validFrom, validTo, endReason } = post;
+
+	return { close: [post.id], add: [{ ...facts, validFrom, validTo, endReason }] };
 }
 
 export function joined(...edits: PostEdit[]): PostEdit {
@@ -119,7 +131,7 @@ function clear(posts: readonly KnownPost[], from: Day): PostEdit {
 		if (!lasts(post, from)) continue;
 
 		edit.close.push(id);
-		if (post.validFrom < from) edit.add.push({ ...post, validTo: from });
+		if (post.validFrom < from) edit.add.push({ ...post, validTo: from, endReason: null });
 	}
 
 	return edit;

@@ -15,7 +15,7 @@ import { dayOf } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { listUnits } from '../organisation/units.ts';
 import { Problem } from '../problem.ts';
-import { clearNotes, findDraft, findNotes, type Notes } from './attestation-drafts.ts';
+import { clearNotes, findDraft, findPresentNotes, type Notes } from './attestation-drafts.ts';
 import { countedFacts } from './attestation-facts.ts';
 import { findStanding } from './attestation-standing.ts';
 import { findOpenedCycle } from './cycles.ts';
@@ -69,7 +69,8 @@ async function sign(
 		throw new Problem('roster_changed', m.attestation_roster_changed());
 	}
 
-	const notes = notesFor(rows, await findNotes(tx, about, personId));
+	const people = rows.map((row) => row.personId);
+	const notes = notesFor(rows, await findPresentNotes(tx, about, personId, people));
 	const former = await findStanding(tx, about);
 	const written = await findDraft(tx, about, personId);
 	if (former && written === undefined && (await isSameAct(tx, former, request, rows, now))) {

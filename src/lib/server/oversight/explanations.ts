@@ -2,12 +2,15 @@ import { sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '../organisation/days.ts';
+import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { listed } from './standing-query.ts';
 import { why, type State } from './states.ts';
 
 type Row = {
 	enrolmentId: string;
+	personId: string;
 	enrolledAt: number;
 	activatedAt: number | null;
 	onceActive: number;
@@ -28,7 +31,7 @@ type Row = {
 };
 
 /**
- * Answers "Mengapa?" for each of these enrolments, by enrolment. Why a certificate was revoked is told to its holder,
+ * Answers "Mengapa?" for each of these enrolments, by enrolment, and says who is away or about to leave. Why a certificate was revoked is told to its holder,
  * administrators and auditors, and not to heads.
  */
 export async function explainStates(
@@ -38,6 +41,8 @@ export async function explainStates(
 	{ timeZone, revocationReasons }: { timeZone: string; revocationReasons: boolean }
 ): Promise<Map<string, string[]>> {
 	const facts = new Map((await factsOf(db, on, shown)).map((row) => [row.enrolmentId, row]));
+	const people = [...facts.values()].map(({ personId }) => personId);
+	const whereabouts = await findWhereabouts(db, people, on);
 	const day = (moment: number) => dayOf(new Date(moment), timeZone);
 	const explained = new Map<string, string[]>();
 
@@ -45,9 +50,9 @@ export async function explainStates(
 		const row = facts.get(enrolmentId);
 		if (!row) continue;
 
-		explained.set(
-			enrolmentId,
-			why(state, {
+		const where = whereaboutsInWords(whereabouts.get(row.personId));
+		explained.set(enrolmentId, [
+			...why(state, {
 				dueOn: row.dueOn,
 				enrolledOn: day(row.enrolledAt),
 				onceActive: row.onceActive === 1,
@@ -70,8 +75,9 @@ export async function explainStates(
 					row.disputeKind === null || row.raisedAt === null
 						? null
 						: { kind: row.disputeKind, raisedOn: day(row.raisedAt) }
-			})
-		);
+			}),
+			...(where ? [m.why_whereabouts({ what: where })] : [])
+		]);
 	}
 
 	return explained;
@@ -79,7 +85,7 @@ export async function explainStates(
 
 async function factsOf(db: Reader, on: Day, shown: readonly { enrolmentId: string }[]): Promise<Row[]> {
 	return db.all<Row>(sql`
-		select e.id as enrolmentId, e.enrolled_at as enrolledAt, a.activated_at as activatedAt,
+		select e.id as enrolmentId, e.person_id as personId, e.enrolled_at as enrolledAt, a.activated_at as activatedAt,
 			exists (select 1 from activation u where u.person_id = e.person_id and u.used_at is not null)
 				or exists (select 1 from certificate x where x.person_id = e.person_id) as onceActive,
 			e.started_at as startedAt, e.due_on as dueOn,

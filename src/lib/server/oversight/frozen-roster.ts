@@ -2,16 +2,22 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { AttestationFacts, AttestationPerson } from '#lib/server/documents/facts.ts';
+import { absenceKinds } from '#lib/server/db/schema/organisation.ts';
 import { noteKinds, type Note } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { inIndonesian } from '../language.ts';
 import { maskNumber } from '../organisation/numbers.ts';
+import { absenceInWords } from '../organisation/whereabouts.ts';
 import { noteInWords } from './notes.ts';
 import type { RosterRow } from './roster.ts';
 import { stateLabel, states } from './states.ts';
 
-const noteSchema = z.object({ kind: z.enum(noteKinds), text: z.string().optional() });
+const noteSchema = z.object({
+	kind: z.enum(noteKinds),
+	text: z.string().optional(),
+	waiver: z.object({ granted: z.boolean(), from: z.string(), to: z.string() }).optional()
+});
 
 const rosterSchema = z.object({
 	format: z.literal('netral-roster/1'),
@@ -36,7 +42,9 @@ const rosterSchema = z.object({
 			state: z.enum(states),
 			certificate: z.string().nullable(),
 			note: noteSchema.nullable(),
-			waiver: z.string().nullable()
+			waiver: z.string().nullable(),
+			/** Only beside those who are away; rosters from before absences were known have none. */
+			absence: z.object({ kind: z.enum(absenceKinds), from: z.string(), until: z.string().nullable() }).optional()
 		})
 	)
 });
@@ -62,7 +70,8 @@ export function freezeRoster(
 			state: row.state,
 			certificate: row.certificateNumber,
 			note: notes[row.personId] ?? null,
-			waiver: row.waiverReason
+			waiver: row.waiverReason,
+			...(row.absence && { absence: row.absence })
 		}))
 	};
 }
@@ -127,9 +136,13 @@ export function peopleOnPaper(roster: FrozenRoster): AttestationPerson[] {
 	}));
 }
 
-/** What the head wrote, and why somebody is waived. */
-function remarkOf({ note, waiver }: FrozenRoster['people'][number]): string | null {
-	const remarks = [...(waiver ? [waiver] : []), ...(note ? [noteInWords(note as Note)] : [])];
+/** Why somebody is waived, who is away, and what the head wrote. */
+function remarkOf({ note, waiver, absence }: FrozenRoster['people'][number]): string | null {
+	const remarks = [
+		...(waiver ? [waiver] : []),
+		...(absence ? [absenceInWords(absence)] : []),
+		...(note ? [noteInWords(note as Note)] : [])
+	];
 
 	return remarks.length > 0 ? remarks.join('; ') : null;
 }

@@ -6,6 +6,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { AttestationScope, StoredState } from '#lib/server/db/schema/oversight.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
+import { findWhereabouts, type Absence } from '../organisation/whereabouts.ts';
 import { listed, standingsAt, type PointInTime } from './standing-query.ts';
 import { stateOn, type State } from './states.ts';
 
@@ -26,9 +27,15 @@ export type RosterRow = {
 	/** Of the certificate that makes the state; null in states without one. */
 	certificateNumber: string | null;
 	waiverReason: string | null;
+	/** Away at that moment; it explains and changes no figure. */
+	absence: Absence | null;
 };
 
-type Row = Omit<RosterRow, 'unitCode' | 'unitName' | 'state'> & { stored: StoredState; dueOn: Day; validUntil: Day };
+type Row = Omit<RosterRow, 'unitCode' | 'unitName' | 'state' | 'absence'> & {
+	stored: StoredState;
+	dueOn: Day;
+	validUntil: Day;
+};
 
 /** A large scope is read in parts, so that other requests come in between. */
 const unitsAtOnce = 20;
@@ -53,6 +60,8 @@ export async function rosterAt(
 		await otherRequests();
 	}
 
+	const people = rows.map(({ personId }) => personId);
+	const whereabouts = await findWhereabouts(db, people, on, knownAt);
 	const order = new Map(unitIds.map((id, index) => [id, index]));
 
 	return rows
@@ -63,6 +72,7 @@ export async function rosterAt(
 			return {
 				...row,
 				state,
+				absence: whereabouts.get(row.personId)?.absence ?? null,
 				unitCode: unit?.code ?? '',
 				unitName: unit?.name ?? '',
 				certificateNumber: state === 'certified' || state === 'expired' ? row.certificateNumber : null

@@ -11,6 +11,7 @@ import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
+import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { explainStates } from './explanations.ts';
 import { leadersSql } from './progress.ts';
 import { listed } from './standing-query.ts';
@@ -110,6 +111,11 @@ export async function* staffCsv(
 		const rows = await readRows(db, on, ids.slice(start, start + csvPart));
 		yield await inIndonesian(async () => {
 			const reasons = await explainStates(db, on, rows, told);
+			const whereabouts = await findWhereabouts(
+				db,
+				rows.map(({ personId }) => personId),
+				on
+			);
 
 			return csvOf(
 				rows.map((row) => [
@@ -118,6 +124,7 @@ export async function* staffCsv(
 					row.unit,
 					row.title,
 					stateLabel(row.state),
+					whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
 					dayInWords(row.dueOn),
 					(reasons.get(row.enrolmentId) ?? []).join(' ')
 				])
@@ -134,6 +141,7 @@ function csvHeader(): string {
 		m.roster_list_unit(),
 		m.roster_list_post(),
 		m.roster_list_state(),
+		m.absence_title(),
 		m.roster_list_due(),
 		m.roster_list_why()
 	];

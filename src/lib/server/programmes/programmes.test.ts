@@ -15,7 +15,8 @@ import { audienceSql } from './audience.ts';
 import { cyclesTakingIn } from './cycles.ts';
 import { endEnrolmentsOfLeavers, enrolDue, enrolSelf, findCycle, rollEnrolments } from './programmes.ts';
 import { prepareProgramme, publishProgramme } from './publish-programme.ts';
-import { addWaiver, listWaivers } from './waivers.ts';
+import { listWaivers } from './waiver-list.ts';
+import { addWaiver } from './waivers.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
 const on = '2026-03-02';

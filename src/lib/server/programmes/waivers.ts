@@ -1,12 +1,10 @@
-import { and, desc, eq, gte, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, gte, isNull, lte } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { person } from '#lib/server/db/schema/organisation.ts';
-import { cycle, enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
-import { standsOnSql } from '../organisation/as-of.ts';
 import { isDay } from '../organisation/days.ts';
 import { today } from '../organisation/institution.ts';
 import { findPersonByNumber } from '../organisation/persons.ts';
@@ -14,21 +12,26 @@ import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import { findCycle } from './programmes.ts';
 
-export type NewWaiver = {
-	/** NIP or another number of the person, as typed. */
-	number: string;
-	/** `programme/period`. */
-	cycle: string;
+/** What is asked for somebody who takes part, as typed. */
+export type AskedWaiver = {
 	reason: string;
 	from: string;
 	/** The last day. */
 	to: string;
 };
 
+export type NewWaiver = AskedWaiver & {
+	/** NIP or another number of the person, as typed. */
+	number: string;
+	/** `programme/period`. */
+	cycle: string;
+};
+
 export const longestReason = 500;
 
 /**
- * Excepts a person from a cycle for some days, by decision of the administrator; it never counts as trained.
+ * Excepts a person from a cycle for some days, by decision of the administrator, proposed by nobody else; it never counts as
+ * trained.
  * @throws Problem with the field that is wrong
  */
 export async function addWaiver(
@@ -36,36 +39,143 @@ export async function addWaiver(
 	asked: NewWaiver,
 	{ by, now }: { by: Actor; now: Date }
 ): Promise<{ id: string; personId: string; name: string }> {
-	const reason = asked.reason.trim();
-	const from = asked.from.trim();
-	const to = asked.to.trim();
-	if (reason === '') throw new Problem('reason_missing', m.waiver_reason_missing(), 'reason');
-	if (reason.length > longestReason) {
-		throw new Problem('reason_long', m.waiver_reason_long({ count: reason.length, limit: longestReason }), 'reason');
-	}
-	if (!isDay(from)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: from }), 'from');
-	if (!isDay(to)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: to }), 'to');
-	if (to < from)
-		throw new Problem('day_order', m.waiver_day_order({ from: dayInWords(from), to: dayInWords(to) }), 'to');
-
+	const days = readAsked(asked);
 	const found = await findPersonByNumber(tx, asked.number);
 	if (!found) throw new Problem('person_unknown', m.waiver_person_unknown({ number: asked.number.trim() }), 'number');
 
 	const within = await findCycle(tx, asked.cycle.trim());
 	if (!within) throw new Problem('cycle_unknown', m.programme_cycle_unknown({ cycle: asked.cycle.trim() }), 'cycle');
 
-	const enrolled = await tx
+	const enrolmentId = await findOpenEnrolment(tx, found.id, within.id);
+	if (!enrolmentId) throw new Problem('not_enrolled', m.waiver_not_enrolled({ cycle: asked.cycle.trim() }), 'number');
+
+	await requireApart(tx, enrolmentId, days);
+	const id = await insert(tx, { enrolmentId, ...days, proposedBy: by, proposedAt: now });
+	await grant(tx, id, by, now);
+	// The reason may speak of somebody's health, so it stays out of the log.
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'waiver.add',
+		subject: enrolmentId,
+		payload: { waiver: id, cycle: `${within.programmeId}/${within.key}`, from: days.from, to: days.to }
+	});
+	await refreshStandings(tx, [found.id], await today(tx, now));
+
+	return { id, personId: found.id, name: found.name };
+}
+
+/**
+ * A head asks the administrator to except somebody; whether the person is of the own staff is for the caller to say. It changes
+ * no figure until it is granted.
+ * @throws Problem with the field that is wrong, `not_enrolled`, or `waiver_open` while another one waits for its decision
+ */
+export async function proposeWaiver(
+	tx: Transaction,
+	asked: AskedWaiver & { personId: string; cycleId: string },
+	{ by, now }: { by: Actor; now: Date }
+): Promise<string> {
+	const days = readAsked(asked);
+	const enrolmentId = await findOpenEnrolment(tx, asked.personId, asked.cycleId);
+	if (!enrolmentId) throw new Problem('not_enrolled', m.waiver_not_taking_part());
+
+	const open = await tx
+		.select({ id: waiver.id })
+		.from(waiver)
+		.where(and(eq(waiver.enrolmentId, enrolmentId), isNull(waiver.granted)))
+		.get();
+	if (open) throw new Problem('waiver_open', m.waiver_open_already());
+
+	await requireApart(tx, enrolmentId, days);
+	const id = await insert(tx, { enrolmentId, ...days, proposedBy: by, proposedAt: now });
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'waiver.propose',
+		subject: enrolmentId,
+		payload: { waiver: id, from: days.from, to: days.to }
+	});
+
+	return id;
+}
+
+/**
+ * The administrator grants what a head has proposed, or refuses it with a reason that the head reads.
+ * @throws Problem `waiver_decided`, `waiver_overlaps`, or about the field `refusal`
+ */
+export async function decideWaiver(
+	tx: Transaction,
+	{ id, granted, refusal }: { id: string; granted: boolean; refusal: string },
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	const proposed = await tx
+		.select({ enrolmentId: waiver.enrolmentId, personId: enrolment.personId, from: waiver.fromOn, to: waiver.toOn })
+		.from(waiver)
+		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
+		.where(and(eq(waiver.id, id), isNull(waiver.granted)))
+		.get();
+	if (!proposed) throw new Problem('waiver_decided', m.waiver_decided_already());
+
+	if (granted) {
+		await requireApart(tx, proposed.enrolmentId, proposed);
+		await grant(tx, id, by, now);
+		await refreshStandings(tx, [proposed.personId], await today(tx, now));
+	} else {
+		const reason = readReason(refusal, 'refusal');
+		await tx
+			.update(waiver)
+			.set({ granted: false, decidedBy: by, decidedAt: now, refusal: reason })
+			.where(eq(waiver.id, id));
+	}
+
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'waiver.decide',
+		subject: proposed.enrolmentId,
+		payload: { waiver: id, decision: granted ? 'accepted' : 'rejected' }
+	});
+}
+
+function readAsked(asked: AskedWaiver): { reason: string; from: Day; to: Day } {
+	const reason = readReason(asked.reason, 'reason');
+	const from = asked.from.trim();
+	const to = asked.to.trim();
+	if (!isDay(from)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: from }), 'from');
+	if (!isDay(to)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: to }), 'to');
+	if (to < from)
+		throw new Problem('day_order', m.waiver_day_order({ from: dayInWords(from), to: dayInWords(to) }), 'to');
+
+	return { reason, from, to };
+}
+
+function readReason(typed: string, field: 'reason' | 'refusal'): string {
+	const reason = typed.trim();
+	if (reason === '') throw new Problem('reason_missing', m.waiver_reason_missing(), field);
+	if (reason.length > longestReason) {
+		throw new Problem('reason_long', m.waiver_reason_long({ count: reason.length, limit: longestReason }), field);
+	}
+
+	return reason;
+}
+
+async function findOpenEnrolment(tx: Transaction, personId: string, cycleId: string): Promise<string | undefined> {
+	const found = await tx
 		.select({ id: enrolment.id })
 		.from(enrolment)
-		.where(and(eq(enrolment.personId, found.id), eq(enrolment.cycleId, within.id), isNull(enrolment.endedAt)))
+		.where(and(eq(enrolment.personId, personId), eq(enrolment.cycleId, cycleId), isNull(enrolment.endedAt)))
 		.get();
-	if (!enrolled) throw new Problem('not_enrolled', m.waiver_not_enrolled({ cycle: asked.cycle.trim() }), 'number');
 
+	return found?.id;
+}
+
+/** Nobody is excepted twice on one day. */
+async function requireApart(tx: Transaction, enrolmentId: string, { from, to }: { from: Day; to: Day }): Promise<void> {
 	const overlapping = await tx
 		.select({ from: waiver.fromOn, to: waiver.toOn })
 		.from(waiver)
 		.where(
-			and(eq(waiver.enrolmentId, enrolled.id), eq(waiver.granted, true), lte(waiver.fromOn, to), gte(waiver.toOn, from))
+			and(eq(waiver.enrolmentId, enrolmentId), eq(waiver.granted, true), lte(waiver.fromOn, to), gte(waiver.toOn, from))
 		)
 		.get();
 	if (overlapping)
@@ -74,68 +184,24 @@ export async function addWaiver(
 			m.waiver_overlaps({ from: dayInWords(overlapping.from), to: dayInWords(overlapping.to) }),
 			'from'
 		);
-
-	const [made] = await tx
-		.insert(waiver)
-		.values({
-			enrolmentId: enrolled.id,
-			reason,
-			fromOn: from,
-			toOn: to,
-			proposedBy: by,
-			decidedBy: by,
-			decidedAt: now,
-			granted: true
-		})
-		.returning({ id: waiver.id });
-	// The reason may speak of somebody's health, so it stays out of the log.
-	await recordAudit(tx, {
-		at: now,
-		actor: by,
-		kind: 'waiver.add',
-		subject: enrolled.id,
-		payload: { waiver: made!.id, cycle: `${within.programmeId}/${within.key}`, from, to }
-	});
-	await refreshStandings(tx, [found.id], await today(tx, now));
-
-	return { id: made!.id, personId: found.id, name: found.name };
 }
 
-export type WaiverEntry = {
-	id: string;
-	name: string;
-	number: string;
-	unit: string;
-	reason: string;
-	from: Day;
-	to: Day;
-	decidedAt: Date | null;
-};
+async function insert(
+	tx: Transaction,
+	{
+		from,
+		to,
+		...made
+	}: { enrolmentId: string; reason: string; from: Day; to: Day; proposedBy: Actor; proposedAt: Date }
+): Promise<string> {
+	const [row] = await tx
+		.insert(waiver)
+		.values({ ...made, fromOn: from, toOn: to })
+		.returning({ id: waiver.id });
 
-/** The waivers of a cycle, the latest first. */
-export async function listWaivers(db: Reader, cycleId: string, on: Day, limit = 200): Promise<WaiverEntry[]> {
-	return db
-		.select({
-			id: waiver.id,
-			name: person.name,
-			number: sql<string>`coalesce((
-				select n.number from person_number n where n.person_id = ${person.id} and n.recorded_to is null
-				order by n.valid_to is null desc, n.valid_from desc limit 1
-			), '')`,
-			unit: sql<string>`coalesce((
-				select v.name from post p join unit_version v on v.unit_id = p.unit_id and ${standsOnSql('v', on)}
-				where p.person_id = ${person.id} and p.is_primary = 1 and ${standsOnSql('p', on)} limit 1
-			), '')`,
-			reason: waiver.reason,
-			from: waiver.fromOn,
-			to: waiver.toOn,
-			decidedAt: waiver.decidedAt
-		})
-		.from(waiver)
-		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
-		.innerJoin(cycle, eq(cycle.id, enrolment.cycleId))
-		.innerJoin(person, eq(person.id, enrolment.personId))
-		.where(and(eq(cycle.id, cycleId), eq(waiver.granted, true)))
-		.orderBy(desc(waiver.id))
-		.limit(limit);
+	return row!.id;
+}
+
+async function grant(tx: Transaction, id: string, by: Actor, now: Date): Promise<void> {
+	await tx.update(waiver).set({ granted: true, decidedBy: by, decidedAt: now }).where(eq(waiver.id, id));
 }

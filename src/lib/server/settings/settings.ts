@@ -15,6 +15,8 @@ export type Settings = {
 	origin: string;
 	/** Absolute; the private key that signs checkpoints of the audit log, outside the database. */
 	signingKeyFile: string;
+	/** Absolute; the key that seals the secrets of second factors, outside the database. */
+	factorKeyFile: string;
 	/** Absolute; a private folder shaped like `content/` that adds to it or replaces by id. */
 	contentOverlay: string | undefined;
 	/** `npm start` may serve a demonstration database. */
@@ -83,6 +85,7 @@ export function readSettings(env: Record<string, string | undefined>, root: stri
 		port,
 		origin,
 		signingKeyFile: path(text('NETRAL_SIGNING_KEY') ?? join(dataDir, 'signing-key.pem')),
+		factorKeyFile: path(text('NETRAL_FACTOR_KEY') ?? join(dataDir, 'factor-key.txt')),
 		contentOverlay,
 		allowDemo: allow === '1',
 		shutdownMs: shutdownSeconds * 1000

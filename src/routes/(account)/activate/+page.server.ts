@@ -48,13 +48,14 @@ export const actions: Actions = {
 		const password = String(form.get('password') ?? '');
 		setHeaders({ 'cache-control': 'no-store' });
 		let purpose: CodePurpose;
+		let pending: string | undefined;
 
 		try {
 			if (password !== String(form.get('again') ?? '')) {
 				throw new Problem('password_mismatch', m.account_password_mismatch(), 'password');
 			}
 
-			({ purpose } = await enter(({ address, now, begin }) =>
+			({ purpose, pending } = await enter(({ address, now, begin }) =>
 				activate(database(), { ...typed, password, address }, now, begin)
 			));
 		} catch (error) {
@@ -67,6 +68,7 @@ export const actions: Actions = {
 			return failWith(error, { ...typed, open });
 		}
 
-		redirect(303, purpose === 'reset' ? '/learn?reset' : '/learn?activated');
+		const next = purpose === 'reset' ? '/learn?reset' : '/learn?activated';
+		redirect(303, pending ? `/sign-in/code?next=${encodeURIComponent(next)}` : next);
 	}
 };

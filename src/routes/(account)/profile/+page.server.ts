@@ -3,6 +3,7 @@ import { changePassword, listSessions, signOut } from '#lib/server/accounts/acco
 import { listCodes } from '#lib/server/accounts/activate.ts';
 import { deviceText } from '#lib/server/accounts/device-text.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
+import { findFactor } from '#lib/server/accounts/second-factor.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -22,8 +23,11 @@ export const load: PageServerLoad = async () => {
 	const sessions = await listSessions(db, viewer.accountId, now);
 	const codes = await listCodes(db, viewer.personId, now);
 
+	const factor = await findFactor(db, viewer.accountId);
+
 	return {
 		name: viewer.name,
+		factorSince: factor ? inWords(factor.confirmedAt) : null,
 		number: viewer.number,
 		sessions: sessions.map(({ id, createdAt, userAgent }) => ({
 			id,

@@ -1,5 +1,6 @@
 import { count, isNull } from 'drizzle-orm';
 import { rosterDispute } from '#lib/server/db/schema/organisation.ts';
+import { countProposedWaivers } from '#lib/server/programmes/waiver-list.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
@@ -9,5 +10,9 @@ export const load: PageServerLoad = async () => {
 	const db = database();
 	const open = await db.select({ n: count() }).from(rosterDispute).where(isNull(rosterDispute.decidedAt)).get();
 
-	return { administrator: viewer.roles.includes('administrator'), openDisputes: open?.n ?? 0 };
+	return {
+		administrator: viewer.roles.includes('administrator'),
+		openDisputes: open?.n ?? 0,
+		openWaivers: await countProposedWaivers(db)
+	};
 };

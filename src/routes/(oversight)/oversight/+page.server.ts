@@ -18,8 +18,10 @@ export const load: PageServerLoad = async () => {
 	const viewer = requirePerson();
 	const seesAll = viewer.roles.includes('auditor') || viewer.roles.includes('administrator');
 	const headed = viewer.headedUnits.filter(({ direct }) => direct);
-	if (!seesAll && headed.length === 0) error(404, m.guard_not_found());
-	if (!seesAll && headed.length === 1) redirect(303, `/oversight/${headed[0]!.unitId}`);
+	const given = viewer.delegations.filter(({ unitId }) => !headed.some((each) => each.unitId === unitId));
+	const [first, ...others] = [...headed, ...given];
+	if (!seesAll && !first) error(404, m.guard_not_found());
+	if (!seesAll && first && others.length === 0) redirect(303, `/oversight/${first.unitId}`);
 
 	const db = database();
 	const { timeZone } = await requireInstitution(db);
@@ -35,6 +37,11 @@ export const load: PageServerLoad = async () => {
 			const unit = known.get(unitId);
 
 			return unit ? [{ id: unitId, name: unit.name, kind }] : [];
+		}),
+		given: given.flatMap(({ id, unitId, to }) => {
+			const unit = known.get(unitId);
+
+			return unit ? [{ id, unitId, name: unit.name, until: dayInWords(to) }] : [];
 		}),
 		statements: seesAll
 			? latest.map(({ id, number, facts, signedAt }) => ({

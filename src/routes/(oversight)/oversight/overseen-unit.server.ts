@@ -1,11 +1,11 @@
 import { error } from '@sveltejs/kit';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
-import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
 import { findOpenedCycle, listUnitCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
+import { overseenUnits } from '#lib/server/oversight/unit-rights.ts';
 import { stateLabel, stateTones } from '#lib/server/oversight/states.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
 import type { AttestationScope } from '#lib/server/db/schema/oversight.ts';
@@ -18,22 +18,14 @@ import type { Viewer } from '#lib/web/sessions.server.ts';
 
 /** The unit of the address, looked at by somebody who may; the rest of the site does not learn whether it exists. */
 export async function overseenUnit(unitId: string) {
-	const viewer = await requireOversight(unitId);
+	const { viewer, rights } = await requireOversight(unitId);
 	const db = database();
 	const now = new Date();
 	await rollStandings(db, now);
 	const unit = (await findUnit(db, unitId, viewer.today)) ?? error(404, m.guard_not_found());
 	const { timeZone, name: institution } = await requireInstitution(db);
-	const headed = viewer.headedUnits.find((each) => each.unitId === unit.id);
 
-	return { viewer, db, now, on: viewer.today, unit, timeZone, institution, headed };
-}
-
-/** Whether a unit lies in what the viewer heads; administrators and auditors look at more than that. */
-export async function isHeaded(db: Reader, { personId, today }: Viewer, unitId: string): Promise<boolean> {
-	const headed = await overseenUnits(db, { personId, roles: [] }, today);
-
-	return headed !== 'all' && headed.has(unitId);
+	return { viewer, rights, db, now, on: viewer.today, unit, timeZone, institution };
 }
 
 /** Whether the viewer reads why a certificate was revoked: administrators and auditors do, heads see that it was. */

@@ -19,8 +19,54 @@ export const account = sqliteTable('account', {
 	disabledAt: moment(),
 	/** When the person was last told of a reset by somebody else; shown at the next sign-in. */
 	resetNoticeAt: moment(),
+	/** When somebody else last took the second factor away, and who; nobody when it was the command line. */
+	factorResetAt: moment(),
+	factorResetBy: text().references(() => person.id),
 	createdAt: moment().notNull()
 });
+
+/** What an authenticator and the server share (RFC 6238), sealed with a key that is not in the database. */
+export const secondFactor = sqliteTable('second_factor', {
+	accountId: text()
+		.primaryKey()
+		.references(() => account.id),
+	/** In force; null until the first one has been confirmed. */
+	secret: text(),
+	confirmedAt: moment(),
+	/** The time step of the last code that was taken: no code is taken twice. */
+	lastStep: integer().notNull().default(-1),
+	/** Shown to its owner and not yet confirmed; takes the place of `secret` once a code of it was typed. */
+	pendingSecret: text()
+});
+
+/** One of ten codes that take the place of the authenticator once. */
+export const recoveryCode = sqliteTable(
+	'recovery_code',
+	{
+		id: id(),
+		accountId: text()
+			.notNull()
+			.references(() => account.id),
+		/** HMAC-SHA-256 with a key that is not in the database. */
+		codeHash: text().notNull(),
+		usedAt: moment()
+	},
+	(table) => [uniqueIndex('recovery_code_hash').on(table.accountId, table.codeHash)]
+);
+
+/** The password was right and the second code is still to come. No session: nothing can be seen with it. */
+export const pendingSignIn = sqliteTable(
+	'pending_sign_in',
+	{
+		/** SHA-256 of the cookie's token. */
+		id: text().primaryKey(),
+		accountId: text()
+			.notNull()
+			.references(() => account.id),
+		expiresAt: moment().notNull()
+	},
+	(table) => [index('pending_sign_in_account').on(table.accountId)]
+);
 
 /**
  * Tries since the last success, of an account or of a number that nobody has: both slow down alike. The key holds

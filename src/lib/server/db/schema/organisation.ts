@@ -12,6 +12,14 @@ export type Category = (typeof categories)[number];
 export const postKinds = ['definitif', 'plt', 'plh'] as const;
 export type PostKind = (typeof postKinds)[number];
 
+/** Why somebody has left a post for good. */
+export const endReasons = ['retired', 'died', 'moved', 'resigned'] as const;
+export type EndReason = (typeof endReasons)[number];
+
+/** Cuti, tugas belajar, diperbantukan: away without leaving the post. Why somebody is on leave is not kept. */
+export const absenceKinds = ['leave', 'study', 'seconded'] as const;
+export type AbsenceKind = (typeof absenceKinds)[number];
+
 export const disputeKinds = ['moved', 'retired', 'died', 'double', 'other'] as const;
 export type DisputeKind = (typeof disputeKinds)[number];
 
@@ -27,6 +35,10 @@ export const institution = sqliteTable('institution', {
 	twoPeoplePublish: integer({ mode: 'boolean' }).notNull().default(false),
 	/** Anyone may see what share of each unit's staff has been trained. */
 	publicProgress: integer({ mode: 'boolean' }).notNull().default(false),
+	/** Days that somebody who comes to need a second factor may sign in without one. */
+	factorGraceDays: integer().notNull().default(14),
+	/** The day on which this deployment began to ask for it: nobody's grace begins before. */
+	factorSince: day(),
 	createdAt: moment().notNull()
 });
 
@@ -113,6 +125,8 @@ export const post = sqliteTable(
 		kind: text({ enum: postKinds }).notNull(),
 		heads: integer({ mode: 'boolean' }).notNull(),
 		isPrimary: integer({ mode: 'boolean' }).notNull(),
+		/** Beside a last day, where it is known. */
+		endReason: text({ enum: endReasons }),
 		...valid(),
 		...recorded()
 	},
@@ -124,6 +138,50 @@ export const post = sqliteTable(
 			.on(table.personId)
 			.where(sql`${table.isPrimary} = 1 and ${table.validTo} is null and ${table.recordedTo} is null`)
 	]
+);
+
+/** Somebody who is away for a while. It explains and changes no figure. */
+export const absence = sqliteTable(
+	'absence',
+	{
+		id: id(),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		kind: text({ enum: absenceKinds }).notNull(),
+		...valid(),
+		...recorded()
+	},
+	(table) => [index('absence_person').on(table.personId, table.recordedTo)]
+);
+
+/** A head lets somebody look at the unit and prepare its statements (petugas yang ditunjuk). */
+export const delegation = sqliteTable(
+	'delegation',
+	{
+		id: id(),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		/** Who gave it by which post; it holds while that person heads the unit. */
+		givenBy: text()
+			.notNull()
+			.references(() => person.id),
+		givenByPostId: text()
+			.notNull()
+			.references(() => post.id),
+		fromOn: day().notNull(),
+		/** Inclusive last day. */
+		toOn: day().notNull(),
+		givenAt: moment().notNull(),
+		/** Ended before its last day. */
+		endedAt: moment(),
+		endedBy: text().references(() => person.id)
+	},
+	(table) => [index('delegation_person').on(table.personId), index('delegation_unit').on(table.unitId)]
 );
 
 /** A head says "Bukan pegawai unit ini"; the administrator decides. */

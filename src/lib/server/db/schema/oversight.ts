@@ -9,7 +9,7 @@ import {
 	type AnySQLiteColumn
 } from 'drizzle-orm/sqlite-core';
 import type { AttestationFacts } from '#lib/server/documents/facts.ts';
-import { day, id, moment } from './columns.ts';
+import { day, id, moment, type Day } from './columns.ts';
 import { code } from './certificates.ts';
 import { categories, person, post, unit, type EmploymentKind } from './organisation.ts';
 import { cycle, enrolment } from './programmes.ts';
@@ -105,9 +105,14 @@ export const standingDay = sqliteTable('standing_day', {
 export const attestationScopes = ['own', 'subtree'] as const;
 export type AttestationScope = (typeof attestationScopes)[number];
 
-export const noteKinds = ['sick', 'leave', 'study', 'seconded', 'other'] as const;
+export const noteKinds = ['sick', 'leave', 'study', 'seconded', 'waiver', 'other'] as const;
 export type NoteKind = (typeof noteKinds)[number];
-export type Note = { kind: NoteKind; text?: string };
+export type Note = {
+	kind: NoteKind;
+	text?: string;
+	/** Of kind `waiver`: what was proposed or granted, as it stood when the note was written, or when the statement was signed. */
+	waiver?: { granted: boolean; from: Day; to: Day };
+};
 
 /** Notes that a head is still writing, by person. */
 export const attestationDraft = sqliteTable(

@@ -100,9 +100,13 @@ export const waiver = sqliteTable(
 		/** Inclusive last day. */
 		toOn: day().notNull(),
 		proposedBy: text(),
+		proposedAt: moment(),
 		decidedBy: text(),
 		decidedAt: moment(),
-		granted: integer({ mode: 'boolean' })
+		/** Null while it is only proposed. */
+		granted: integer({ mode: 'boolean' }),
+		/** Why it was refused, for whoever proposed it. */
+		refusal: text()
 	},
 	(table) => [index('waiver_enrolment').on(table.enrolmentId)]
 );

@@ -2,6 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { AuditKind } from '#lib/server/audit/audit.ts';
 
 const words: Record<AuditKind, () => string> = {
+	'absence.change': m.audit_kind_absence_change,
 	'accommodation.end': m.audit_kind_accommodation_end,
 	'accommodation.grant': m.audit_kind_accommodation_grant,
 	'account.activate': m.audit_kind_account_activate,
@@ -39,10 +40,17 @@ const words: Record<AuditKind, () => string> = {
 	'content.upload': m.audit_kind_content_upload,
 	'content.view-keys': m.audit_kind_content_view_keys,
 	'content.withdraw': m.audit_kind_content_withdraw,
+	'delegation.end': m.audit_kind_delegation_end,
+	'delegation.give': m.audit_kind_delegation_give,
 	'enrolment.end': m.audit_kind_enrolment_end,
 	'enrolment.run': m.audit_kind_enrolment_run,
 	'enrolment.self': m.audit_kind_enrolment_self,
 	'evidence.make': m.audit_kind_evidence_make,
+	'factor.codes': m.audit_kind_factor_codes,
+	'factor.confirm': m.audit_kind_factor_confirm,
+	'factor.refuse': m.audit_kind_factor_refuse,
+	'factor.remove': m.audit_kind_factor_remove,
+	'factor.reset': m.audit_kind_factor_reset,
 	'institution.change': m.audit_kind_institution_change,
 	'institution.create': m.audit_kind_institution_create,
 	'outage.declare': m.audit_kind_outage_declare,
@@ -64,7 +72,9 @@ const words: Record<AuditKind, () => string> = {
 	'staff.view': m.audit_kind_staff_view,
 	'synonyms.publish': m.audit_kind_synonyms_publish,
 	'unit.change': m.audit_kind_unit_change,
-	'waiver.add': m.audit_kind_waiver_add
+	'waiver.add': m.audit_kind_waiver_add,
+	'waiver.decide': m.audit_kind_waiver_decide,
+	'waiver.propose': m.audit_kind_waiver_propose
 };
 
 /** What an entry's kind means, in words; the kind itself where a newer version wrote one that this build does not know. */

@@ -26,6 +26,8 @@ const labels: Record<string, () => string> = {
 	expiresAt: m.audit_field_expires_at,
 	extraTries: m.audit_field_extra_tries,
 	extraTimePercent: m.audit_field_extra_time,
+	factor: m.audit_field_factor,
+	factorGraceDays: m.audit_field_factor_grace_days,
 	files: m.audit_field_files,
 	from: m.audit_field_from,
 	fullNumbers: m.audit_field_full_numbers,
@@ -80,6 +82,7 @@ const words: Record<string, Record<string, () => string>> = {
 	closedBy: { person: m.audit_value_by_person, deadline: m.audit_value_by_deadline },
 	correction: { void: m.audit_value_void, key: m.audit_value_key },
 	decision: { accepted: m.disputes_accepted, rejected: m.disputes_rejected },
+	factor: { authenticator: m.audit_value_authenticator, recovery: m.audit_value_recovery },
 	report: {
 		wrong: m.report_kind_wrong,
 		unclear: m.report_kind_unclear,

@@ -3,6 +3,7 @@ import { createPerson } from '#lib/server/accounts/outsiders.ts';
 import { grantRole, listRoleHolders, revokeRole } from '#lib/server/accounts/roles.ts';
 import { roles } from '#lib/server/db/schema/accounts.ts';
 import { dayInWords } from '#lib/language/in-words.ts';
+import { listDelegations } from '#lib/server/organisation/delegations.ts';
 import { isDay } from '#lib/server/organisation/days.ts';
 import { findPerson, findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -19,7 +20,20 @@ export const load: PageServerLoad = async () => {
 	const viewer = requireRole('administrator');
 	const holders = await listRoleHolders(database(), viewer.today);
 
+	const delegations = await listDelegations(database(), viewer.today);
+
 	return {
+		delegations: delegations.map(({ id, personId, name, unit, unitId, giver, from, to, state }) => ({
+			id,
+			personId,
+			name,
+			unit,
+			unitId,
+			giver,
+			state,
+			from: dayInWords(from),
+			to: dayInWords(to)
+		})),
 		today: viewer.today,
 		viewerId: viewer.personId,
 		roles: [...roles],

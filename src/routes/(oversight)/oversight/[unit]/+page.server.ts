@@ -8,11 +8,12 @@ import { stateLabel, states, stateTones, totalOf } from '#lib/server/oversight/s
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { PageServerLoad } from './$types';
-import { chosenCycle, isHeaded, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
+import { chosenCycle, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
 import { shownRow, unitRows } from './figure-rows.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, now, on, unit, timeZone, headed } = await overseenUnit(params.unit);
+	const { viewer, rights, db, now, on, unit, timeZone } = await overseenUnit(params.unit);
+	const headed = rights.signs;
 	const unitIds = await listSubtree(db, unit.id, on);
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
 	const figures = cycle && (await figuresOf(db, unit.id, cycle.id, on));
@@ -27,7 +28,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		acting: headed && headed.kind !== 'definitif' ? headed.kind : null,
 		own: headed ? (own ?? null) : undefined,
 		right: right && { enrolled: right.enrolled, certified: right.certificate !== undefined },
-		givesCodes: await isHeaded(db, viewer, unit.id),
+		leads: rights.leads,
+		delegate: rights.prepares && !headed,
+		appoints: headed !== undefined,
 		cycles: cycles.map((each) => ({ ...shownCycle(each), over: each.over })),
 		cycle: cycle ? { ...shownCycle(cycle), over: cycle.over } : null,
 		total: figures ? totalOf(figures.total) : 0,

@@ -4,6 +4,7 @@ import { listCodes } from '#lib/server/accounts/activate.ts';
 import { disableAccount, enableAccount } from '#lib/server/accounts/disable.ts';
 import { issueCode, type CodePurpose } from '#lib/server/accounts/issue-codes.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
+import { findFactor, resetFactor } from '#lib/server/accounts/second-factor.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { currentNumber, findPerson, maskNumber } from '#lib/server/organisation/persons.ts';
@@ -22,6 +23,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const now = new Date();
 	const person = await requireKnown(params.person);
 	const account = await findAccount(db, person.id);
+	const factor = account && (await findFactor(db, account.id));
 	const { timeZone } = await requireInstitution(db);
 	const inWords = (moment: Date) => momentInWords(moment, timeZone);
 	const codes = await listCodes(db, person.id, now);
@@ -35,6 +37,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			: account?.activatedAt
 				? ('active' as const)
 				: ('inactive' as const),
+		factorSince: factor ? inWords(factor.confirmedAt) : null,
 		codes: codes.map((code) => ({
 			id: code.id,
 			purpose: code.purpose,
@@ -65,6 +68,21 @@ async function issue(personId: string, purpose: CodePurpose) {
 export const actions: Actions = {
 	first: ({ params }) => issue(params.person, 'first'),
 	reset: ({ params }) => issue(params.person, 'reset'),
+
+	factor: async ({ params, request }) => {
+		const viewer = requireRole('administrator');
+		const { id } = await requireKnown(params.person);
+		const form = await request.formData();
+
+		try {
+			requireSure(form);
+			await database().write((tx) => resetFactor(tx, id, viewer.personId, new Date()));
+
+			return { done: 'factor' as const };
+		} catch (problem) {
+			return failWith(problem, { of: 'factor' as const });
+		}
+	},
 
 	disable: async ({ params, request }) => {
 		const viewer = requireRole('administrator');

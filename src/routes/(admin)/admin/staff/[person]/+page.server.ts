@@ -8,13 +8,21 @@ import {
 	listAccommodations,
 	type ListedAccommodation
 } from '#lib/server/attempts/accommodations.ts';
-import { endOfDay, isDay } from '#lib/server/organisation/days.ts';
+import {
+	addAbsence,
+	correctAbsence,
+	endAbsence,
+	takeBackAbsence,
+	type AbsenceRecord
+} from '#lib/server/organisation/absences.ts';
+import { addDays, endOfDay, isDay } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import {
 	changeEmployment,
 	changeNumber,
 	correctPerson,
 	correctPostRecord,
+	endAllPosts,
 	endPostRecord,
 	placePost,
 	takeBackPost,
@@ -23,6 +31,7 @@ import {
 import type { Typed } from '#lib/server/organisation/staff-form.ts';
 import { findPersonHistory } from '#lib/server/organisation/staff-list.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
+import { absenceLabel, leavingInWords } from '#lib/server/organisation/whereabouts.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -48,6 +57,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const ends = current(history.posts).map(({ validTo }) => validTo ?? '9999-12-31');
 	const last = ends.toSorted().at(-1);
 	const leftOn = last !== undefined && last <= viewer.today ? last : null;
+	const ending = current(history.posts).find(({ endReason, validTo }) => endReason && validTo === last);
 
 	return {
 		today: viewer.today,
@@ -62,7 +72,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			phone: history.phone,
 			number: current(history.numbers)[0]?.number ?? '',
 			employment: current(history.employments)[0]?.kind ?? null,
-			leftOn: leftOn && dayInWords(leftOn)
+			leftOn: leftOn && dayInWords(leftOn),
+			leaving: ending?.endReason && ending.validTo ? leavingInWords(ending.endReason, ending.validTo) : null
 		},
 		posts: current(history.posts)
 			.filter(({ validTo }) => validTo === null || validTo > viewer.today)
@@ -78,12 +89,29 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				validFrom,
 				period: periodText(validFrom, validTo)
 			})),
+		absences: current(history.absences)
+			.filter(({ validTo }) => validTo === null || validTo > viewer.today)
+			.map((one) => absenceShown(one, viewer.today)),
 		accommodations: (await listAccommodations(db, history.id)).map((one) => asShown(one, viewer.today)),
 		knownOn: knownOn ?? null,
 		history: historyLines(history, timeZone, knownOn ? endOfDay(knownOn, timeZone) : undefined),
 		units: units.map(({ code, name }) => ({ code, name }))
 	};
 };
+
+function absenceShown({ id, kind, validFrom, validTo }: AbsenceRecord, on: string) {
+	const until = validTo && addDays(validTo, -1);
+
+	return {
+		id,
+		kind,
+		from: validFrom,
+		to: until ?? '',
+		label: absenceLabel(kind),
+		period: periodText(validFrom, validTo),
+		begun: validFrom <= on
+	};
+}
 
 function asShown({ id, extraTimePercent, extraTries, reason, fromOn, toOn, endedAt }: ListedAccommodation, on: string) {
 	const over = endedAt !== null || (toOn !== null && toOn < on);
@@ -139,5 +167,10 @@ export const actions: Actions = {
 	accommodationEnd: changing('accommodationEnd', (tx, personId, typed, { actor, now }) =>
 		endAccommodation(tx, { personId, accommodationId: typed.accommodation ?? '', by: actor }, now)
 	),
+	leave: changing('leave', endAllPosts),
+	absence: changing('absence', addAbsence),
+	absenceCorrect: changing('absenceCorrect', correctAbsence),
+	absenceEnd: changing('absenceEnd', endAbsence),
+	absenceTakeBack: changing('absenceTakeBack', takeBackAbsence),
 	takeBack: changing('takeBack', (tx, person, typed, acting) => takeBackPost(tx, person, typed.post ?? '', acting))
 };

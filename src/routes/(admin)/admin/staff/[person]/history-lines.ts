@@ -1,4 +1,5 @@
 import { addDays } from '#lib/server/organisation/days.ts';
+import { absenceLabel, leavingInWords } from '#lib/server/organisation/whereabouts.ts';
 import type { PersonHistory } from '#lib/server/organisation/staff-list.ts';
 import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { postInWords } from '#lib/server/documents/wording.ts';
@@ -20,20 +21,28 @@ export function historyLines(history: PersonHistory, timeZone: string, knownAt: 
 	const posts = history.posts.map((post) => ({ ...post, what: postText(post) }));
 	const numbers = history.numbers.map((each) => ({ ...each, what: m.staff_history_number({ number: each.number }) }));
 	const employments = history.employments.map((each) => ({ ...each, what: each.kind as string }));
+	const absences = history.absences.map((each) => ({ ...each, what: absenceLabel(each.kind) }));
 	const wasKnown = ({ recordedFrom, recordedTo }: Times) =>
 		!knownAt || (recordedFrom < knownAt && (recordedTo === null || recordedTo >= knownAt));
 
-	return [...posts, ...numbers, ...employments].filter(wasKnown).map((record: Times & { what: string }) => ({
-		id: record.id,
-		what: record.what,
-		valid: periodText(record.validFrom, record.validTo),
-		recorded: momentInWords(record.recordedFrom, timeZone),
-		replaced: record.recordedTo && momentInWords(record.recordedTo, timeZone)
-	}));
+	return [...posts, ...numbers, ...employments, ...absences]
+		.filter(wasKnown)
+		.map((record: Times & { what: string }) => ({
+			id: record.id,
+			what: record.what,
+			valid: periodText(record.validFrom, record.validTo),
+			recorded: momentInWords(record.recordedFrom, timeZone),
+			replaced: record.recordedTo && momentInWords(record.recordedTo, timeZone)
+		}));
 }
 
-function postText({ kind, title, unit, isPrimary, heads }: PersonHistory['posts'][number]): string {
-	const marks = [isPrimary ? m.staff_post_primary() : m.staff_post_second(), ...(heads ? [m.staff_post_heads()] : [])];
+function postText(post: PersonHistory['posts'][number]): string {
+	const { kind, title, unit, isPrimary, heads, endReason, validTo } = post;
+	const marks = [
+		isPrimary ? m.staff_post_primary() : m.staff_post_second(),
+		...(heads ? [m.staff_post_heads()] : []),
+		...(endReason && validTo ? [leavingInWords(endReason, validTo)] : [])
+	];
 
 	return `${postInWords(kind, title)} · ${unit} (${marks.join(', ')})`;
 }

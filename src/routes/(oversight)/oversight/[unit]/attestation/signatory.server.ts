@@ -4,19 +4,28 @@ import { signingRight } from '#lib/server/oversight/signing-right.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { chosenScope, overseenUnit, requireCycle } from '../../overseen-unit.server.ts';
 
-/** The head of the unit of the address, with the cycle and scope that the statement is to speak of. */
-export async function signatoryOf(unitId: string, url: URL) {
+/** Who prepares the statement of the unit of the address: its head or a delegate, with the cycle and scope it is to speak of. */
+export async function preparerOf(unitId: string, url: URL) {
 	const seen = await overseenUnit(unitId);
 	const cycle = await requireCycle(seen.db, url, seen.on);
-	const right = await signingRight(seen.db, seen.viewer.personId, seen.unit.id, cycle.id, seen.on);
-	if (!right.head) error(403, m.attestation_not_head());
+	if (!seen.rights.prepares) error(403, m.attestation_not_head());
 
 	const about = { unitId: seen.unit.id, cycleId: cycle.id, scope: chosenScope(url) };
 
-	return { ...seen, cycle, right, about };
+	return { ...seen, cycle, about };
+}
+
+/** The head of the unit of the address, an acting one as well; a delegate never signs. */
+export async function signatoryOf(unitId: string, url: URL) {
+	const preparer = await preparerOf(unitId, url);
+	const { db, viewer, unit, cycle, on } = preparer;
+	const right = await signingRight(db, viewer.personId, unit.id, cycle.id, on);
+	if (!right.head) error(403, m.attestation_not_head());
+
+	return { ...preparer, right };
 }
 
 /** The roster as it would be frozen now. */
-export async function presentRoster({ db, about, on, now }: Awaited<ReturnType<typeof signatoryOf>>) {
+export async function presentRoster({ db, about, on, now }: Awaited<ReturnType<typeof preparerOf>>) {
 	return rosterAt(db, about, { on, asOf: now, knownAt: now });
 }

@@ -1,7 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { countCandidates } from '#lib/server/accounts/candidates.ts';
 import type { CandidateFilter } from '#lib/server/accounts/candidates.ts';
-import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { findUnit, listSubtree } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { candidatePage, issueList } from '#lib/web/code-pages.server.ts';
@@ -12,10 +11,9 @@ import type { Actions, PageServerLoad } from './$types';
 
 /** Codes are a head's to give (rule 13): an auditor has none, an administrator has a page of its own. */
 async function requireHead(unitId: string) {
-	const viewer = await requireOversight(unitId);
-	const units = await overseenUnits(database(), { personId: viewer.personId, roles: [] }, viewer.today);
+	const { viewer, rights } = await requireOversight(unitId);
 
-	if (units === 'all' || !units.has(unitId)) {
+	if (!rights.leads) {
 		if (viewer.roles.includes('administrator')) redirect(303, `/admin/codes?unit=${encodeURIComponent(unitId)}`);
 		error(404, m.guard_not_found());
 	}

@@ -5,9 +5,10 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { decisionsFor, raiseDispute } from '#lib/server/organisation/disputes.ts';
-import { overseenUnits } from '#lib/server/organisation/heads.ts';
+import { headedSubtrees } from '#lib/server/organisation/heads.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
+import { findWhereabouts, whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { explainStates } from '#lib/server/oversight/explanations.ts';
 import { countStaff, listStaff } from '#lib/server/oversight/staff-list.ts';
 import {
@@ -21,6 +22,7 @@ import {
 	stateTones,
 	type StateFilter
 } from '#lib/server/oversight/states.ts';
+import { unitRights } from '#lib/server/oversight/unit-rights.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { chosenPage } from '#lib/web/page-number.server.ts';
@@ -30,7 +32,6 @@ import {
 	chosenCycle,
 	chosenPeople,
 	chosenScope,
-	isHeaded,
 	readsReasons,
 	overseenUnit,
 	pathTo,
@@ -48,20 +49,18 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = url.searchParams.get('state') ?? '';
 	const state = isStateFilter(asked) ? asked : undefined;
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
-	const people = chosenPeople(url);
-	const filter = { cycleId: cycle?.id ?? '', unitIds, state, ...people, search };
+	const chosen = chosenPeople(url);
+	const filter = { cycleId: cycle?.id ?? '', unitIds, state, ...chosen, search };
 	const total = await countStaff(db, on, filter);
 	const pages = Math.max(1, Math.ceil(total / pageSize));
 	const page = chosenPage(url, pages);
 	const rows = await listStaff(db, on, filter, { limit: pageSize, offset: (page - 1) * pageSize });
 	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
-	// The administrator mends the list directly, and an auditor only looks.
-	const headed = await overseenUnits(db, { personId: viewer.personId, roles: [] }, on);
-	const decisions = await decisionsFor(
-		db,
-		viewer.personId,
-		rows.map(({ personId }) => personId)
-	);
+	const people = rows.map(({ personId }) => personId);
+	const whereabouts = await findWhereabouts(db, people, on);
+	// The administrator mends the list directly; auditors and delegates only look.
+	const headed = await headedSubtrees(db, viewer.personId, on);
+	const decisions = await decisionsFor(db, viewer.personId, people);
 	const outcome = (personId: string) => {
 		const decided = decisions.get(personId);
 		if (!decided) return null;
@@ -90,7 +89,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		scope,
 		state: state ?? '',
 		search,
-		only: onlyPeople(people),
+		only: onlyPeople(chosen),
 		groups: stateFilters.filter((value) => !isState(value)).map(option),
 		states: states.map(option),
 		disputeKinds: disputeKinds.map((value) => ({ value, label: disputeLabel(value) })),
@@ -105,10 +104,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			title: row.title,
 			label: stateLabel(row.state),
 			tone: stateTones[row.state],
+			where: whereaboutsInWords(whereabouts.get(row.personId)),
 			why: reasons.get(row.enrolmentId) ?? [],
 			outcome: row.state === 'correction' ? null : outcome(row.personId),
-			disputable:
-				row.state !== 'correction' && row.personId !== viewer.personId && headed !== 'all' && headed.has(row.unitId)
+			disputable: row.state !== 'correction' && row.personId !== viewer.personId && headed.has(row.unitId),
+			waivable: row.state !== 'certified' && row.state !== 'waived' && headed.has(row.unitId)
 		}))
 	};
 };
@@ -146,7 +146,7 @@ export const actions: Actions = {
 
 		const { person: personId, kind, twin, note } = parsed.data;
 		const post = await primaryPost(db, personId, on);
-		if (!post || !(await isHeaded(db, viewer, post.unitId))) {
+		if (!post || !(await unitRights(db, viewer, post.unitId, on)).leads) {
 			return fail(400, { typed, field: 'kind', message: m.roster_dispute_not_yours() });
 		}
 

@@ -15,7 +15,7 @@ import { overseenStatement } from './statement.server.ts';
 const mostNamed = 30;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { db, statement, viewer, now } = await overseenStatement(params.id);
+	const { db, statement, viewer, rights, now } = await overseenStatement(params.id);
 	const { facts } = statement;
 	const status = await attestationStatus(db, statement, now);
 	const changed = [...status.reasons, ...status.since].map(({ personId }) => personId);
@@ -57,6 +57,6 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		since: told(status.since, sinceInWords),
 		successor: status.successor,
 		intact: (await damageOf(db, statement)).length === 0,
-		signs: viewer.headedUnits.some(({ unitId }) => unitId === statement.unitId)
+		signs: rights.signs !== undefined
 	};
 };

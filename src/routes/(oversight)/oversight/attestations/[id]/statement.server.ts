@@ -11,5 +11,5 @@ export async function overseenStatement(id: string) {
 	const statement = await findAttestation(db, id);
 	if (!statement || statement.id !== id) error(404, m.attestation_unknown());
 
-	return { db, statement, viewer: await requireOversight(statement.unitId), now: new Date() };
+	return { db, statement, ...(await requireOversight(statement.unitId)), now: new Date() };
 }

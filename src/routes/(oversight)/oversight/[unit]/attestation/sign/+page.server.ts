@@ -6,11 +6,12 @@ import { amountInWords } from '#lib/language/in-words.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { postInWords } from '#lib/server/documents/wording.ts';
-import { findNotes } from '#lib/server/oversight/attestation-drafts.ts';
+import { findPresentNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { noteInWords } from '#lib/server/oversight/notes.ts';
 import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
+import { absenceInWords } from '#lib/server/organisation/whereabouts.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
@@ -29,9 +30,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
 
 	const roster = await presentRoster(signatory);
-	const notes = await findNotes(db, about, viewer.personId);
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
 	const rows = unfinished.slice(0, mostShown);
+	const people = rows.map(({ personId }) => personId);
+	const notes = await findPresentNotes(db, about, viewer.personId, people);
 	await recordView(viewer, unit.id, {
 		page: 'attestation_sign',
 		cycle: cycle.id,
@@ -73,7 +75,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				name: row.name,
 				unit: row.unitName,
 				label: stateLabel(row.state),
-				note: note ? noteInWords(note) : (row.waiverReason ?? '')
+				note: [row.waiverReason, row.absence && absenceInWords(row.absence), note && noteInWords(note)]
+					.filter(Boolean)
+					.join('; ')
 			};
 		})
 	};

@@ -1,0 +1,72 @@
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Role } from '#lib/server/db/schema/accounts.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { heldDelegations, type Delegation } from '../organisation/delegations.ts';
+import { headedSubtrees, listHeadedUnits, type HeadedUnit } from '../organisation/heads.ts';
+import { listSubtree } from '../organisation/units.ts';
+
+export type Overseer = { personId: string; roles: readonly Role[] };
+
+/** What somebody may do with a unit on a day. Every guard of the oversight pages asks for one of these. */
+export type UnitRights = {
+	/** Sees figures, lists, statements and reminders. */
+	looks: boolean;
+	/** Heads it or a unit above: reports who is not on the staff, gives out codes, proposes waivers. */
+	leads: boolean;
+	/** Writes notes for its statement: whoever signs, and the delegate of that head. */
+	prepares: boolean;
+	/** The post that signs for it, an acting one as well; never that of a delegate. */
+	signs: HeadedUnit | undefined;
+};
+
+export async function unitRights(db: Reader, viewer: Overseer, unitId: string, on: Day): Promise<UnitRights> {
+	const { personId } = viewer;
+	const signs = (await listHeadedUnits(db, personId, on)).find((each) => each.unitId === unitId);
+	const leads = (await headedSubtrees(db, personId, on)).has(unitId);
+	const given = await delegationsOver(db, personId, unitId, on);
+
+	return {
+		looks: seesAll(viewer) || leads || given.length > 0,
+		leads,
+		prepares: signs !== undefined || (await isSignedBySome(db, given, unitId, on)),
+		signs
+	};
+}
+
+/** The units whose staff a person may look at on a day: all for auditors and administrators, else what they head or were given. */
+export async function overseenUnits(db: Reader, viewer: Overseer, on: Day): Promise<Set<string> | 'all'> {
+	if (seesAll(viewer)) return 'all';
+
+	const overseen = await headedSubtrees(db, viewer.personId, on);
+
+	for (const { unitId } of await heldDelegations(db, viewer.personId, on)) {
+		for (const id of await listSubtree(db, unitId, on)) overseen.add(id);
+	}
+
+	return overseen;
+}
+
+function seesAll({ roles }: Overseer): boolean {
+	return roles.includes('auditor') || roles.includes('administrator');
+}
+
+/** Delegations of the unit itself or of one above it. */
+async function delegationsOver(db: Reader, personId: string, unitId: string, on: Day): Promise<Delegation[]> {
+	const over: Delegation[] = [];
+
+	for (const given of await heldDelegations(db, personId, on)) {
+		if ((await listSubtree(db, given.unitId, on)).includes(unitId)) over.push(given);
+	}
+
+	return over;
+}
+
+/** A delegate prepares what the head signs: the unit itself, and below it the vacant ones that the head stands in for. */
+async function isSignedBySome(db: Reader, given: readonly Delegation[], unitId: string, on: Day): Promise<boolean> {
+	for (const { givenBy } of given) {
+		const headed = await listHeadedUnits(db, givenBy, on);
+		if (headed.some((each) => each.unitId === unitId)) return true;
+	}
+
+	return false;
+}

@@ -1,0 +1,65 @@
+import { redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { findWaiver, listProposedWaivers } from '#lib/server/programmes/waiver-list.ts';
+import { decideWaiver } from '#lib/server/programmes/waivers.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { database } from '#lib/web/database.server.ts';
+import { requireRole } from '#lib/web/guards.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import { typedFrom } from '#lib/web/typed.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ url }) => {
+	const viewer = requireRole('administrator');
+	const db = database();
+	const proposed = await listProposedWaivers(db, viewer.today);
+	await recordView(viewer, 'waivers', { page: 'waivers', people: proposed.length });
+	const decided = await findWaiver(db, url.searchParams.get('decided') ?? '', viewer.today);
+
+	return {
+		done: decided?.granted
+			? m.waiver_granted_done(decided)
+			: decided?.granted === false
+				? m.waiver_refused_done(decided)
+				: null,
+		proposed: proposed.map((entry) => ({
+			id: entry.id,
+			personId: entry.personId,
+			name: entry.name,
+			number: maskNumber(entry.number),
+			unit: entry.unit,
+			programme: entry.programme,
+			period: cycleInWords(entry.period),
+			reason: entry.reason,
+			days: m.waiver_from_to({ from: dayInWords(entry.from), to: dayInWords(entry.to) }),
+			proposed: m.waiver_proposed_at({
+				name: entry.proposer ?? '–',
+				day: entry.proposedAt ? dayInWords(dayOf(entry.proposedAt, viewer.institution.timeZone)) : '–'
+			})
+		}))
+	};
+};
+
+async function decide(request: Request, granted: boolean) {
+	const viewer = requireRole('administrator');
+	const typed = typedFrom(await request.formData());
+	const { waiver: id = '', refusal = '' } = typed;
+
+	try {
+		const act = { by: viewer.personId, now: new Date() };
+		await database().write((tx) => decideWaiver(tx, { id, granted, refusal }, act));
+	} catch (problem) {
+		return failWith(problem, { typed });
+	}
+
+	redirect(303, `${resolve('/admin/waivers')}?decided=${encodeURIComponent(id)}`);
+}
+
+export const actions: Actions = {
+	grant: ({ request }) => decide(request, true),
+	refuse: ({ request }) => decide(request, false)
+};

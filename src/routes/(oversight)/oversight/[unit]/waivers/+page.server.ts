@@ -1,0 +1,91 @@
+import { error, redirect } from '@sveltejs/kit';
+import { dayInWords } from '#lib/language/in-words.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
+import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
+import { listSubtree } from '#lib/server/organisation/units.ts';
+import { headedSubtrees } from '#lib/server/organisation/heads.ts';
+import { listWaiversIn, type WaiverEntry } from '#lib/server/programmes/waiver-list.ts';
+import { proposeWaiver } from '#lib/server/programmes/waivers.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { failWith } from '#lib/web/problems.server.ts';
+import { typedFrom } from '#lib/web/typed.server.ts';
+import { recordView } from '#lib/web/views.server.ts';
+import type { Actions, PageServerLoad } from './$types';
+import { overseenUnit, pathTo, requireCycle, shownCycle } from '../../overseen-unit.server.ts';
+
+export const load: PageServerLoad = async ({ params, url }) => {
+	const { viewer, rights, db, on, unit, timeZone } = await overseenUnit(params.unit);
+	const cycle = await requireCycle(db, url, on);
+	const unitIds = await listSubtree(db, unit.id, on);
+	const waivers = await listWaiversIn(db, { cycleId: cycle.id, unitIds }, on);
+	const personId = url.searchParams.get('person') ?? '';
+	const asked = rights.leads && personId ? await ownPerson(viewer.personId, personId) : undefined;
+	const done = waivers.find(({ id }) => id === url.searchParams.get('proposed'));
+	await recordView(viewer, unit.id, { page: 'waivers', cycle: cycle.id, people: waivers.length });
+
+	return {
+		unit: { id: unit.id, name: unit.name },
+		path: await pathTo(db, unit.id, viewer),
+		cycle: shownCycle(cycle),
+		leads: rights.leads,
+		today: on,
+		asked: asked ? { id: personId, name: asked.name } : undefined,
+		proposed: done?.name ?? null,
+		waivers: waivers.map((entry) => ({
+			id: entry.id,
+			name: entry.name,
+			number: maskNumber(entry.number),
+			unit: entry.unit,
+			reason: entry.reason,
+			from: dayInWords(entry.from),
+			to: dayInWords(entry.to),
+			proposer: entry.proposer,
+			tone: entry.granted === null ? ('warn' as const) : entry.granted ? ('good' as const) : ('neutral' as const),
+			decision: decisionText(entry, timeZone)
+		}))
+	};
+
+	/** Somebody whose primary post lies in what the head heads. */
+	async function ownPerson(headId: string, wanted: string) {
+		const post = await primaryPost(db, wanted, on);
+		if (!post || !(await headedSubtrees(db, headId, on)).has(post.unitId)) return undefined;
+
+		return findPerson(db, wanted);
+	}
+};
+
+function decisionText({ granted, decidedAt, refusal }: WaiverEntry, timeZone: string): string {
+	if (granted === null || !decidedAt) return m.waiver_state_open();
+
+	const day = dayInWords(dayOf(decidedAt, timeZone));
+
+	return granted ? m.waiver_state_granted({ day }) : m.waiver_state_refused({ day, reason: refusal ?? '' });
+}
+
+export const actions: Actions = {
+	propose: async ({ params, url, request }) => {
+		const { viewer, rights, db, now, on, unit } = await overseenUnit(params.unit);
+		if (!rights.leads) error(403, m.guard_forbidden());
+
+		const cycle = await requireCycle(db, url, on);
+		const typed = typedFrom(await request.formData());
+		const { person: personId = '', reason = '', from = '', to = '' } = typed;
+		let id: string;
+
+		try {
+			const post = await primaryPost(db, personId, on);
+			if (!post || !(await headedSubtrees(db, viewer.personId, on)).has(post.unitId)) {
+				throw new Problem('not_yours', m.waiver_not_yours());
+			}
+
+			const asked = { personId, cycleId: cycle.id, reason, from, to };
+			id = await db.write((tx) => proposeWaiver(tx, asked, { by: viewer.personId, now }));
+		} catch (problem) {
+			return failWith(problem, { typed });
+		}
+
+		redirect(303, `/oversight/${unit.id}/waivers?${new URLSearchParams({ cycle: cycle.id, proposed: id })}`);
+	}
+};
