@@ -1,4 +1,5 @@
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { listPledgeCycles } from '#lib/server/official-texts/pledge-recap.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listedStates, mostStatesListed } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
@@ -28,6 +29,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		own: headed ? (own ?? null) : undefined,
 		right: right && { enrolled: right.enrolled, certified: right.certificate !== undefined },
 		givesCodes: await isHeaded(db, viewer, unit.id),
+		asksPledge: (await listPledgeCycles(db, on)).length > 0,
 		cycles: cycles.map((each) => ({ ...shownCycle(each), over: each.over })),
 		cycle: cycle ? { ...shownCycle(cycle), over: cycle.over } : null,
 		total: figures ? totalOf(figures.total) : 0,
