@@ -15,11 +15,14 @@ import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
+import { acknowledge } from '#lib/server/official-texts/acknowledgements.ts';
 import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
+import { briefingsOf, changeCircular } from './shown-texts.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
 import { faulty, storedUpload, uploadedModule } from './uploaded-module.ts';
 import {
+	answerCircularWrongly,
 	answerSelfCheck,
 	chooseWeakPassword,
 	countVoid,
@@ -154,6 +157,9 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		revoked: await certificateOf('revoked'),
 		superseded: await certificateOf('superseded')
 	};
+	const briefings = await briefingsOf(city, head);
+	await changeCircular(db, 'media-sosial-dan-grup-pesan');
+	await db.write((tx) => acknowledge(tx, { personId: head, kind: 'pledge', ref: 'ikrar-netralitas', version: 1 }, now));
 	const query = `cycle=${current.id}&scope=subtree`;
 
 	return {
@@ -197,6 +203,50 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		learner: [
 			{ name: 'learn', route: '(learner)/learn', as: 'employee', path: '/learn' },
 			{ name: 'learn-done', route: '(learner)/learn', as: 'dinas-head', path: '/learn' },
+			{
+				name: 'circular',
+				route: '(learner)/learn/circulars/[circular]',
+				as: 'employee',
+				path: '/learn/circulars/netralitas-pegawai'
+			},
+			{
+				name: 'circular-wrong',
+				route: '(learner)/learn/circulars/[circular]',
+				as: 'employee',
+				path: '/learn/circulars/netralitas-pegawai',
+				act: answerCircularWrongly
+			},
+			{
+				name: 'circular-changes',
+				route: '(learner)/learn/circulars/[circular]/changes',
+				as: 'employee',
+				path: '/learn/circulars/media-sosial-dan-grup-pesan/changes'
+			},
+			{
+				name: 'circular-one-version',
+				route: '(learner)/learn/circulars/[circular]/changes',
+				as: 'employee',
+				path: '/learn/circulars/netralitas-pegawai/changes'
+			},
+			{
+				name: 'pledge-waiting',
+				route: '(learner)/learn/pledges/[pledge]',
+				as: 'employee',
+				path: '/learn/pledges/ikrar-netralitas'
+			},
+			{
+				name: 'pledge',
+				route: '(learner)/learn/pledges/[pledge]',
+				as: 'lurah',
+				path: '/learn/pledges/ikrar-netralitas'
+			},
+			{
+				name: 'pledge-affirmed',
+				route: '(learner)/learn/pledges/[pledge]',
+				as: 'dinas-head',
+				path: '/learn/pledges/ikrar-netralitas'
+			},
+			{ name: 'own-briefings', route: '(learner)/learn/briefings', as: 'employee', path: '/learn/briefings' },
 			{ name: 'module', route: '(learner)/learn/[module]', as: 'employee', path: `/learn/${moduleId}` },
 			{
 				name: 'lesson',
@@ -267,6 +317,25 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		],
 		oversight: [
 			{ name: 'oversight', route: '(oversight)/oversight', as: 'auditor', path: '/oversight' },
+			{ name: 'briefings', route: '(oversight)/briefings', as: 'administrator', path: '/briefings' },
+			{
+				name: 'briefing-submitted',
+				route: '(oversight)/briefings/[briefing]',
+				as: 'administrator',
+				path: `/briefings/${briefings.submitted}`
+			},
+			{
+				name: 'briefing',
+				route: '(oversight)/briefings/[briefing]',
+				as: 'dinas-head',
+				path: `/briefings/${briefings.open}`
+			},
+			{
+				name: 'pledges',
+				route: '(oversight)/oversight/[unit]/pledges',
+				as: 'secretary',
+				path: `/oversight/${city00}/pledges`
+			},
 			{ name: 'unit', route: '(oversight)/oversight/[unit]', as: 'dinas-head', path: `/oversight/${dinas}` },
 			{ name: 'unit-city', route: '(oversight)/oversight/[unit]', as: 'secretary', path: `/oversight/${city00}` },
 			{
