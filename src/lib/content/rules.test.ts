@@ -334,6 +334,8 @@ const broken: Record<Rule, Broken[]> = {
 	'reason-missing': [headed(`\`tidak boleh\` ${everywhere}`, basis)],
 	'reference-unknown': [
 		inProgramme('modul: [contoh]', 'modul: [contoh, ¶tiada]'),
+		inProgramme('modul: [contoh]', 'modul: [contoh]\nsurat edaran: [¶tiada]'),
+		inProgramme('modul: [contoh]', 'ikrar: ¶tiada'),
 		question(`### Judul\n\`id: soal\` ¶\`putusan: MED-99\`\n\n${options}${explained}`),
 		inRegulation(article, 'status: dicabut\ndicabut-oleh: ¶uu-1-1999\ndicabut-pada: 2024-01-01\n')
 	],

@@ -4,8 +4,9 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { officialTextVersion, acknowledgement } from '#lib/server/db/schema/official-texts.ts';
-import { cycle, enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { cycle, enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { certificatePaper } from '../documents/certificate-paper.ts';
 import { findOverview } from '../learning/learning.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { enrolDue } from '../programmes/programmes.ts';
@@ -141,6 +142,21 @@ describe('who acknowledges a circular and affirms a pledge', () => {
 		// Once more changes nothing.
 		expect(await affirm(db, clerk)).toEqual([]);
 		expect(await db.$count(certificate)).toBe(2);
+		const [{ facts }] = (await db.select().from(certificate)) as [typeof certificate.$inferSelect];
+		expect(facts).toMatchObject({
+			modules: [],
+			others: [
+				{ kind: 'circular', id: 'edaran', version: 1 },
+				{ kind: 'pledge', id: 'ikrar', version: 1 }
+			]
+		});
+		const paper = certificatePaper(facts, { verifyUrl: 'https://netral.example/verify/X' });
+		expect(paper.modules.map(({ title, detail }) => `${title}: ${detail}`)).toEqual([
+			expect.stringMatching(/^Edaran edaran: Surat edaran, versi 1 · sidik [0-9a-f]{12}$/),
+			expect.stringMatching(/^Ikrar ikrar: Ikrar, versi 1/)
+		]);
+		// Nothing says how long it took, and nothing speaks of a quiz.
+		expect(JSON.stringify(paper)).not.toMatch(/menit|kuis/);
 		const affirmed = (await listAcknowledged(db, clerk)).find(({ kind }) => kind === 'pledge');
 		expect(affirmed?.holder).toMatchObject({ unit: { name: 'Dinas Contoh' }, post: 'Pengolah Data' });
 	});
@@ -182,6 +198,28 @@ describe('who acknowledges a circular and affirms a pledge', () => {
 		const rows = await db.select().from(enrolment).where(eq(enrolment.cycleId, id));
 		expect(rows.find(({ personId }) => personId === clerk)?.completedAt).toEqual(now);
 		expect(rows.filter(({ completedAt }) => completedAt === null)).toHaveLength(1);
+	});
+});
+
+describe('a running cycle', () => {
+	it('may ask for another text, and keeps what somebody has acknowledged', async () => {
+		const { db, clerk, folder, write } = await office();
+		write({
+			'circulars/kedua.md': circularFile('kedua'),
+			'programmes/tekad.md': textProgrammeFile('tekad', 'surat edaran: [edaran, kedua]\nsosialisasi: ya\nikrar: ikrar')
+		});
+		await publishFolder(db, folder, options);
+		const asked = await db.select().from(requirement).orderBy(requirement.position);
+		expect(asked.map(({ kind, ref }) => [kind, ref])).toEqual([
+			['circular', 'edaran'],
+			['circular', 'kedua'],
+			['briefing', 'briefing'],
+			['pledge', 'ikrar']
+		]);
+
+		await read(db, clerk);
+		write({ 'programmes/tekad.md': textProgrammeFile('tekad', 'surat edaran: [kedua]\nikrar: ikrar') });
+		await expect(publishFolder(db, folder, options)).rejects.toMatchObject({ code: 'cycle_settled' });
 	});
 });
 
