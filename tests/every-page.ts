@@ -157,7 +157,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		revoked: await certificateOf('revoked'),
 		superseded: await certificateOf('superseded')
 	};
-	const briefings = await briefingsOf(city, head);
+	const briefings = await briefingsOf(city, administrator.personId);
 	await changeCircular(db, 'media-sosial-dan-grup-pesan');
 	await db.write((tx) => acknowledge(tx, { personId: head, kind: 'pledge', ref: 'ikrar-netralitas', version: 1 }, now));
 	const query = `cycle=${current.id}&scope=subtree`;
@@ -327,7 +327,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			{
 				name: 'briefing',
 				route: '(oversight)/briefings/[briefing]',
-				as: 'dinas-head',
+				as: 'administrator',
 				path: `/briefings/${briefings.open}`
 			},
 			{

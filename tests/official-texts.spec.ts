@@ -56,7 +56,8 @@ test('an employee reads a circular, affirms after the head, attends a briefing t
 		await expect(page.getByRole('heading', { name: 'Pernyataan Anda' })).toBeVisible();
 	}
 
-	await head.goto('/briefings');
+	await head.goto('/oversight');
+	await head.getByRole('link', { name: 'Sosialisasi tatap muka' }).click();
 	await head.getByLabel('Program').selectOption({ index: 0 });
 	await head.getByLabel('Judul').fill('Apel netralitas');
 	await head.getByLabel('Tempat').fill('Halaman kelurahan');
@@ -97,7 +98,6 @@ test('an employee reads a circular, affirms after the head, attends a briefing t
 	await expect(learner.locator('ins').filter({ hasText: 'Ketentuan' })).toHaveCount(1);
 
 	await head.goto('/oversight');
-	await head.getByRole('link', { name: 'Kelurahan Melati Contoh' }).click();
 	await head.getByRole('link', { name: 'Rekap ikrar' }).click();
 	await expect(head.getByText('2 dari 2 orang sudah menyatakan ikrar').first()).toBeVisible();
 	await expect(head.getByText('Semua sudah menyatakan ikrar.')).toBeVisible();

@@ -21,8 +21,8 @@ export async function changeCircular(db: Database, ref: string): Promise<void> {
 	);
 }
 
-/** The briefing of the demo that waits for approval, and one that a head is entering. */
-export async function briefingsOf({ db }: City, head: string): Promise<{ submitted: string; open: string }> {
+/** The briefing of the demo that waits for approval, and one that an officer is entering. */
+export async function briefingsOf({ db }: City, officer: string): Promise<{ submitted: string; open: string }> {
 	const now = new Date();
 	const on = await today(db, now);
 	const [asking] = await listBriefingCycles(db, on);
@@ -31,6 +31,6 @@ export async function briefingsOf({ db }: City, head: string): Promise<{ submitt
 
 	return {
 		submitted: id,
-		open: await db.write((tx) => createBriefing(tx, asked, { by: head, mayFor: 'all', on, now }))
+		open: await db.write((tx) => createBriefing(tx, asked, { by: officer, mayFor: 'all', on, now }))
 	};
 }

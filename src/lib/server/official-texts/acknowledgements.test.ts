@@ -241,8 +241,13 @@ describe('a pledge', () => {
 		// Nobody heads what lies above everything.
 		expect(await waits(await city.addPerson({ unitId: top }))).toBeNull();
 
-		await affirm(db, head);
+		// Who acts while the head is away stands in for the head.
+		const standIn = await city.addPerson({ unitId: top });
+		await city.addPost(standIn, { unitId, heads: true, isPrimary: false, kind: 'plh', title: 'Kepala Dinas' });
+		expect(await waits(worker)).toEqual({ post: 'Kepala Dinas', unit: 'Dinas Contoh' });
+		await affirm(db, standIn);
 		expect(await waits(worker)).toBeNull();
+		expect(await waits(clerk)).toBeNull();
 		expect(await waits(other)).not.toBeNull();
 	});
 });

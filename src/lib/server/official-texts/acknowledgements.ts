@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -10,6 +10,7 @@ import { holderFacts } from '../certificates/certified-facts.ts';
 import type { Issued } from '../certificates/certificates.ts';
 import type { CertificateFacts } from '../documents/facts.ts';
 import { postInWords } from '../documents/wording.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
 import { dayOf } from '../organisation/days.ts';
 import { headOf } from '../organisation/heads.ts';
 import { requireInstitution } from '../organisation/institution.ts';
@@ -46,9 +47,33 @@ export async function listAcknowledged(db: Reader, personId: string): Promise<Ac
 export type AwaitedHead = { post: string; unit: string };
 
 /**
- * Heads affirm first: whoever works in a unit waits for its head, for the acting one where there is no other, and for the head
- * of the nearest unit above where it has none. Heads themselves and people without a post wait for nobody.
+ * Who affirms before the staff of a unit: whoever heads it, for good or acting, or the nearest unit above that is headed. Where
+ * several head it, one of them is enough. Null where nobody does.
  */
+export async function firstToAffirm(
+	db: Reader,
+	unitId: string,
+	pledge: Pick<TextVersion, 'id'>,
+	on: Day
+): Promise<(AwaitedHead & { personIds: string[]; affirmed: boolean }) | null> {
+	const head = await headOf(db, unitId, on);
+	if (!head) return null;
+
+	const heading = (await db.select().from(post).where(eq(post.id, head.postId)).get())!;
+	const heads = await db.all<{ personId: string; affirmed: number }>(sql`
+		select post.person_id as personId, a.id is not null as affirmed
+		from post left join acknowledgement a on a.text_version_id = ${pledge.id} and a.person_id = post.person_id
+		where post.unit_id = ${heading.unitId} and post.heads = 1 and ${standsOnSql('post', on)}`);
+
+	return {
+		post: postInWords(heading.kind, heading.title),
+		unit: (await findUnit(db, heading.unitId, on))?.name ?? '',
+		personIds: heads.map(({ personId }) => personId),
+		affirmed: heads.some(({ affirmed }) => affirmed === 1)
+	};
+}
+
+/** Whom a person has to wait for; heads themselves and people without a post wait for nobody. */
 export async function awaitedHead(
 	db: Reader,
 	personId: string,
@@ -56,19 +81,10 @@ export async function awaitedHead(
 	on: Day
 ): Promise<AwaitedHead | null> {
 	const own = await primaryPost(db, personId, on);
-	const head = own && (await headOf(db, own.unitId, on));
-	if (!head || head.personId === personId) return null;
+	const first = own && (await firstToAffirm(db, own.unitId, pledge, on));
+	if (!first || first.affirmed || first.personIds.includes(personId)) return null;
 
-	const affirmed = await db
-		.select({ id: acknowledgement.id })
-		.from(acknowledgement)
-		.where(and(eq(acknowledgement.textVersionId, pledge.id), eq(acknowledgement.personId, head.personId)))
-		.get();
-	if (affirmed) return null;
-
-	const heading = (await db.select().from(post).where(eq(post.id, head.postId)).get())!;
-
-	return { post: postInWords(heading.kind, heading.title), unit: (await findUnit(db, heading.unitId, on))?.name ?? '' };
+	return { post: first.post, unit: first.unit };
 }
 
 /**

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { differencesBetween, plainLines } from './differences.ts';
 
 test('a changed word is told from those that stay, in its line', () => {
+	expect(plainLines('> [!CATATAN]\n> **Ini contoh.** Lihat.')).toBe('Ini contoh. Lihat.');
 	const older = '## Isi\n\n1. Grup kerja hanya untuk urusan kerja.\n2. Pengelola grup mengingatkan.';
 	const newer =
 		'## Isi\n\n1. Grup kerja hanya untuk urusan dinas.\n2. Pengelola grup mengingatkan.\n3. Bukti disimpan.';

@@ -59,7 +59,8 @@ function linesOf(token: Token): string[] {
 			return [header, ...rows].map((row) => row.map((cell) => blockText(cell.tokens)).join(' | '));
 		}
 		default: {
-			const text = blockText([token]);
+			// What kind of box a paragraph stands in is no word of the text.
+			const text = blockText([token]).replace(/^\[![\p{L} ]+\]\s*/u, '');
 
 			return text === '' ? [] : [text];
 		}

@@ -5,10 +5,10 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
-import { headOf } from '../organisation/heads.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
 import { listed } from '../oversight/standing-query.ts';
+import { firstToAffirm } from './acknowledgements.ts';
 
 /** A cycle that asks for a pledge, with the version that is in force. */
 export type PledgeCycle = {
@@ -46,7 +46,7 @@ export type RecapRow = {
 	headAffirmed: boolean | null;
 };
 
-/** Who counts in the figures of the cycle and has affirmed the version in force: the unit itself, then each unit below it. */
+/** Who counts in the figures of the cycle and has affirmed the version in force: the unit itself, then each unit below with somebody. */
 export async function recapPledge(
 	db: Reader,
 	unitId: string,
@@ -68,13 +68,15 @@ export async function recapPledge(
 		const sums = within.map((each) => counts.get(each)).filter((each) => each !== undefined);
 		const people = sums.reduce((sum, each) => sum + each.people, 0);
 		const affirmed = sums.reduce((sum, each) => sum + each.affirmed, 0);
+		if (scope === 'subtree' && people === 0) continue;
+
 		rows.push({
 			unitId: id,
 			name,
 			scope,
 			people,
 			affirmed,
-			headAffirmed: await hasHeadAffirmed(db, id, textVersionId, on)
+			headAffirmed: (await firstToAffirm(db, id, { id: textVersionId }, on))?.affirmed ?? null
 		});
 	}
 	rows.sort((a, b) => (a.scope === b.scope ? 0 : a.scope === 'own' ? -1 : 1));
@@ -84,16 +86,6 @@ export async function recapPledge(
 		people: rows.reduce((sum, row) => sum + row.people, 0),
 		affirmed: rows.reduce((sum, row) => sum + row.affirmed, 0)
 	};
-}
-
-async function hasHeadAffirmed(db: Reader, unitId: string, textVersionId: string, on: Day): Promise<boolean | null> {
-	const head = await headOf(db, unitId, on);
-	if (!head) return null;
-
-	const rows = await db.all(sql`
-		select 1 from acknowledgement where text_version_id = ${textVersionId} and person_id = ${head.personId}`);
-
-	return rows.length > 0;
 }
 
 function fromPeople(cycleId: string, textVersionId: string): SQL {

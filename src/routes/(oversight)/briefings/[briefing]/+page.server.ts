@@ -11,7 +11,6 @@ import {
 } from '#lib/server/briefings/attendance.ts';
 import { listBriefingUnits, type Briefing } from '#lib/server/briefings/briefings.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
-import { formatCode } from '#lib/server/documents/codes.ts';
 import { overseenUnits } from '#lib/server/organisation/heads.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -42,7 +41,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			cycle: cycleInWords(cycleKey),
 			day: dayInWords(briefing.heldOn),
 			units: names.join(', '),
-			code: formatCode(dayCode)
+			code: dayCode
 		},
 		attendees: shown,
 		tooMany,

@@ -1,4 +1,5 @@
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { listBriefingCycles } from '#lib/server/briefings/briefings.ts';
 import { listPledgeCycles } from '#lib/server/official-texts/pledge-recap.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listedStates, mostStatesListed } from '#lib/server/oversight/attestation-status.ts';
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const order = url.searchParams.get('order') === 'share' ? ('share' as const) : ('code' as const);
 	const right = cycle && headed && (await signingRight(db, viewer.personId, unit.id, cycle.id, on));
 	const statuses = headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : [];
+	const underOwnHead = await isHeaded(db, viewer, unit.id);
 	const own = statuses.find(({ cycleId }) => cycleId === cycle?.id);
 
 	return {
@@ -28,7 +30,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		acting: headed && headed.kind !== 'definitif' ? headed.kind : null,
 		own: headed ? (own ?? null) : undefined,
 		right: right && { enrolled: right.enrolled, certified: right.certificate !== undefined },
-		givesCodes: await isHeaded(db, viewer, unit.id),
+		givesCodes: underOwnHead,
+		holdsBriefings: underOwnHead && (await listBriefingCycles(db, on)).length > 0,
 		asksPledge: (await listPledgeCycles(db, on)).length > 0,
 		cycles: cycles.map((each) => ({ ...shownCycle(each), over: each.over })),
 		cycle: cycle ? { ...shownCycle(cycle), over: cycle.over } : null,

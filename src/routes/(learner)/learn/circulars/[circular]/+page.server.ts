@@ -4,7 +4,7 @@ import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { acknowledge, listAcknowledged } from '#lib/server/official-texts/acknowledgements.ts';
-import { findCircularQuestions, listTextVersions } from '#lib/server/official-texts/official-texts.ts';
+import { findCircularQuestions, findCurrentText, listTextVersions } from '#lib/server/official-texts/official-texts.ts';
 import { asAsked, checkReading } from '#lib/server/official-texts/reading-check.ts';
 import { database } from '#lib/web/database.server.ts';
 import { formMarks } from '#lib/web/form-marks.server.ts';
@@ -44,9 +44,7 @@ export const actions: Actions = {
 		const form = await request.formData();
 		const version = Number(form.get('version'));
 		const ticked = form.get('understood') !== null;
-		const text = (await listTextVersions(db, 'circular', params.circular)).find((one) => one.version === version);
-		if (!text) error(404, m.text_unknown());
-
+		const text = (await findCurrentText(db, 'circular', params.circular)) ?? error(404, m.text_unknown());
 		const questions = await findCircularQuestions(db, text.id);
 		const given = formMarks(form, 'answer');
 		const sent = new Map(questions.map(({ public: { id } }, index) => [id, given.get(String(index)) ?? []]));
