@@ -7,6 +7,7 @@ import { enrolment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { isOpen, listOtherRequirements, startEnrolments } from '../attempts/requirements.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { Issued } from '../certificates/certificates.ts';
+import { fulfil } from '../certificates/fulfil.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { today } from '../organisation/institution.ts';
 import { maskNumber } from '../organisation/numbers.ts';
@@ -14,7 +15,6 @@ import { findPersonByNumber } from '../organisation/persons.ts';
 import { listSubtree } from '../organisation/units.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { refreshStandings } from '../oversight/standings.ts';
-import { fulfil } from '../programmes/fulfil.ts';
 import { Problem } from '../problem.ts';
 import { listBriefingUnits, requireState, type Briefing } from './briefings.ts';
 

@@ -8,13 +8,13 @@ import { cycle, enrolment, fulfilment, requirement } from '#lib/server/db/schema
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { certificatePaper } from '../documents/certificate-paper.ts';
 import { findOverview } from '../learning/learning.ts';
+import { asAsked, checkReading } from '../learning/reading-check.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { enrolDue } from '../programmes/programmes.ts';
 import { publishFolder } from '../publishing/publish-content.ts';
 import { circularFile, pledgeFile, regulationFile, testFolder, textProgrammeFile } from '../publishing/test-folder.ts';
 import { acknowledge, awaitedHead, listAcknowledged } from './acknowledgements.ts';
 import { findCircularQuestions, findCurrentText, listTextVersions } from './official-texts.ts';
-import { asAsked, checkReading } from './reading-check.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
 const options = { by: 'command', now };

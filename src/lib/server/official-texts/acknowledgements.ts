@@ -8,6 +8,7 @@ import { isOpen, listOtherRequirements, startEnrolments } from '../attempts/requ
 import { recordAudit } from '../audit/audit.ts';
 import { holderFacts } from '../certificates/certified-facts.ts';
 import type { Issued } from '../certificates/certificates.ts';
+import { fulfil } from '../certificates/fulfil.ts';
 import type { CertificateFacts } from '../documents/facts.ts';
 import { postInWords } from '../documents/wording.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
@@ -17,7 +18,6 @@ import { requireInstitution } from '../organisation/institution.ts';
 import { primaryPost } from '../organisation/persons.ts';
 import { findUnit } from '../organisation/units.ts';
 import { refreshStandings } from '../oversight/standings.ts';
-import { fulfil } from '../programmes/fulfil.ts';
 import { Problem } from '../problem.ts';
 import { findCurrentText, type TextVersion } from './official-texts.ts';
 

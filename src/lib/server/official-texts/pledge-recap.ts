@@ -46,7 +46,10 @@ export type RecapRow = {
 	headAffirmed: boolean | null;
 };
 
-/** Who counts in the figures of the cycle and has affirmed the version in force: the unit itself, then each unit below with somebody. */
+/**
+ * Who counts in the figures of the cycle and has affirmed the version in force: the unit itself, then each unit below it that
+ * has somebody.
+ */
 export async function recapPledge(
 	db: Reader,
 	unitId: string,

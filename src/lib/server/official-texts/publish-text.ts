@@ -33,7 +33,10 @@ export type PublishedText = {
 	reopened: number;
 };
 
-/** Says at once which texts were changed under a version that stands, before anything is published. @throws as `publishOfficialText` */
+/**
+ * Says at once which text was changed under a version that stands, before anything is published.
+ * @throws as `publishOfficialText`
+ */
 export async function requireNewVersions(db: Reader, texts: readonly PreparedText[]): Promise<void> {
 	for (const text of texts) await isNew(db, text);
 }

@@ -91,7 +91,8 @@ function dueSql(into: CycleRow, on: Day, personIds?: readonly string[]): SQL {
 
 /**
  * A pass made under another programme since the cycle opened fulfils its requirement of that module too, and an
- * acknowledgement of the version in force that of its text, whenever it was given. Completes whom that completes, with certificate; without `enrolmentIds` for the whole cycle.
+ * acknowledgement of the version in force that of its text, whenever it was given. Completes whom that completes, with
+ * certificate; without `enrolmentIds` for the whole cycle.
  * @returns the persons who hold a new fulfilment
  */
 export async function carryPasses(

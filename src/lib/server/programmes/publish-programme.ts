@@ -63,7 +63,8 @@ export function requirementsOf({ circulars, modules, briefing, pledge }: Program
 /**
  * Brings a programme to what its file says: a new `periode` id makes a cycle, a changed one changes its cycle and the
  * due day of those enrolled, a removed one goes on as it was. Enrols who is due, in the same transaction.
- * @throws Problem `module_unpublished` or `text_unpublished`, or `cycle_settled` when the list of modules would change what people have done
+ * @throws Problem `module_unpublished` or `text_unpublished`, or `cycle_settled` when the list of what is asked would change
+ * what people have done
  */
 export async function publishProgramme(
 	tx: Transaction,

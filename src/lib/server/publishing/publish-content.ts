@@ -117,9 +117,11 @@ export async function publishFolder(
 
 /**
  * Publishes what differs from what stands: regulations, rulings and synonyms, then circulars and pledges, then modules, then
- * programmes, each of these in a transaction of its own, so that the write lock is never held for long. Running it again goes on where
- * it was stopped. A module that was uploaded in the browser is left as it stands, unless it is asked for by its name.
- * @throws Problem `institution_missing`, `module_unknown`, `change_missing`, `text_changed` and others before anything is written
+ * programmes, each of these in a transaction of its own, so that the write lock is never held for long. Running it again
+ * goes on where it was stopped. A module that was uploaded in the browser is left as it stands, unless it is asked for by
+ * its name.
+ * @throws Problem `institution_missing`, `module_unknown`, `change_missing`, `text_changed` and others before anything is
+ * written
  */
 export async function publishContent(
 	db: Database,

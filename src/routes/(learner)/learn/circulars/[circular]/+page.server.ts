@@ -5,7 +5,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { acknowledge, listAcknowledged } from '#lib/server/official-texts/acknowledgements.ts';
 import { findCircularQuestions, findCurrentText, listTextVersions } from '#lib/server/official-texts/official-texts.ts';
-import { asAsked, checkReading } from '#lib/server/official-texts/reading-check.ts';
+import { asAsked, checkReading } from '#lib/server/learning/reading-check.ts';
 import { database } from '#lib/web/database.server.ts';
 import { formMarks } from '#lib/web/form-marks.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';

@@ -2,7 +2,7 @@ import { pointsOf, scoringVersion } from '#lib/assessment/grade.ts';
 import { fits, type Marks } from '#lib/assessment/marks.ts';
 import { asTask, type LearnerTask } from '#lib/assessment/snapshot.ts';
 import type { InteractionType, Question } from '#lib/content/model.ts';
-import { asPractised, partsInOrder } from '../learning/self-check.ts';
+import { asPractised, partsInOrder } from './self-check.ts';
 
 /** A question about a circular as its reader sees it: another type, so that a key cannot slip through. */
 export type AskedQuestion = LearnerTask & { id: string };

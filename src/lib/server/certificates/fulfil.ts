@@ -4,7 +4,7 @@ import { newId } from '#lib/server/db/id.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { fulfilment } from '#lib/server/db/schema/programmes.ts';
 import type { Actor } from '../audit/audit.ts';
-import { issueIfComplete, type Issued } from '../certificates/certificates.ts';
+import { issueIfComplete, type Issued } from './certificates.ts';
 
 /** The act behind a fulfilment: a pass, the acknowledgement of a text, or an approved attendance. */
 export type FulfilledBy = {
