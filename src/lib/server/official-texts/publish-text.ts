@@ -123,8 +123,8 @@ async function reopenRequirements(tx: Transaction, kind: OfficialTextKind, ref: 
 	const rows = await tx.all(sql`
 		delete from fulfilment where id in (
 			select f.id from requirement r
-			join fulfilment f on f.requirement_id = r.id
-			join enrolment e on e.id = f.enrolment_id and e.completed_at is null
+			join enrolment e on e.cycle_id = r.cycle_id and e.completed_at is null
+			join fulfilment f on f.requirement_id = r.id and f.enrolment_id = e.id
 			where r.kind = ${kind} and r.ref = ${ref}
 		)
 		returning id`);
