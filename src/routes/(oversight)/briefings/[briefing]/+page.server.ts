@@ -48,7 +48,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		listed: attendees.filter((one) => one.listed).length,
 		decides:
 			state === 'submitted' && viewer.roles.includes('administrator')
-				? { sameperson: await enteredBy(db, briefing, viewer.personId) }
+				? { samePerson: await enteredBy(db, briefing, viewer.personId) }
 				: null,
 		saved: url.searchParams.has('saved')
 	};
