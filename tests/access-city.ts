@@ -3,7 +3,9 @@ import { and, asc, desc, eq, isNotNull, isNull, notInArray } from 'drizzle-orm';
 import { ensureAccount, findAccount } from '#lib/server/accounts/accounts.ts';
 import { findOwn, startAttempt } from '#lib/server/attempts/attempts.ts';
 import type { Database } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
 import { account, session } from '#lib/server/db/schema/accounts.ts';
+import { briefing, briefingUnit } from '#lib/server/db/schema/briefings.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import { picture } from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
@@ -187,6 +189,8 @@ async function placesIn(
 					lesson: lesson!.slug,
 					question: questions[0]!.question.public.id,
 					number: '1',
+					circular: 'netralitas-pegawai',
+					pledge: 'ikrar-netralitas',
 					programme: current.programmeId,
 					cycle: current.key,
 					import: imported.id,
@@ -194,6 +198,7 @@ async function placesIn(
 				}
 			)
 		],
+		briefings: [await briefingPlace(db, current.id, personIds.head, unitIds.own, now)],
 		uploads: [await uploadPlace(db, personIds.trainer)],
 		regulations: [place('', {}, { id: 'uu-20-2023' })],
 		rulings: [place('', {}, { id: 'MED-02' })],
@@ -209,6 +214,26 @@ async function placesIn(
 		certificates,
 		attestations
 	};
+}
+
+/** A briefing that the head holds, with its list handed in by nobody yet. */
+async function briefingPlace(
+	db: Database,
+	cycleId: string,
+	createdBy: string,
+	unitId: string,
+	now: Date
+): Promise<Place> {
+	const id = newId();
+	await db.write(async (tx) => {
+		await tx.insert(briefing).values({
+			...{ id, cycleId, createdBy, createdAt: now },
+			...{ title: 'Sosialisasi', heldOn: await today(tx, now), place: 'Aula', dayCode: 'ACDEFG' }
+		});
+		await tx.insert(briefingUnit).values({ briefingId: id, unitId });
+	});
+
+	return place('', { owner: 'head' }, { briefing: id });
 }
 
 /** A module that somebody has uploaded, with one of its lessons, files and pictures. */

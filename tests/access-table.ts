@@ -30,7 +30,16 @@ export type Rule = (actor: Actor, about: About) => Expected;
 
 /** Which ids fill an address; `sundry` has one of each that makes no difference. */
 export type Ids =
-	'sundry' | 'units' | 'people' | 'attempts' | 'certificates' | 'attestations' | 'regulations' | 'rulings' | 'uploads';
+	| 'sundry'
+	| 'briefings'
+	| 'units'
+	| 'people'
+	| 'attempts'
+	| 'certificates'
+	| 'attestations'
+	| 'regulations'
+	| 'rulings'
+	| 'uploads';
 
 export type Row = {
 	/** `page`, `layout`, `action` or a method, and the route as the manifest names it. */
@@ -74,6 +83,10 @@ const writer = anyOf('trainer', 'administrator');
 /** Nobody else, an administrator and the own head included. */
 const owner: Rule = (actor, about) => only(actor === about.owner);
 const overseer: Rule = (actor, { unit }) => only(oversight[actor]?.includes(unit!) ?? false);
+/** Heads of any unit, trainers and administrators hold briefings. */
+const officer: Rule = (actor) => only(isHead(actor) || actor === 'trainer' || actor === 'administrator');
+/** Whoever holds it, and administrators. */
+const briefingOfficer: Rule = (actor, about) => only(actor === about.owner || actor === 'administrator');
 const someOverseer: Rule = (actor) => only(actor in oversight);
 const signatory: Rule = (actor, { unit }) => only(headed[actor]?.includes(unit!) ?? false);
 /** Who signs, and the delegate of that head. */
@@ -149,13 +162,29 @@ export const table: Row[] = [
 	row('POST /(learner)/learn/attempts/[attempt]/answers', owner, 'attempts'),
 	row('page /(learner)/learn/attempts/[attempt]/result', owner, 'attempts'),
 	row('action /(learner)/learn/attempts/[attempt]/result?/report', owner, 'attempts'),
+	row('page /(learner)/learn/circulars/[circular]', person),
+	row('action /(learner)/learn/circulars/[circular]?/default', person),
+	row('page /(learner)/learn/circulars/[circular]/changes', person),
+	row('page /(learner)/learn/pledges/[pledge]', person),
+	row('action /(learner)/learn/pledges/[pledge]?/default', person),
+	row('page /(learner)/learn/briefings', person),
+	row('action /(learner)/learn/briefings?/default', person),
 	row('page /(learner)/learn/certificates', person),
 	row('GET /(learner)/learn/certificates/[id]/pdf', owner, 'certificates'),
 
+	row('page /(oversight)/briefings', officer),
+	row('action /(oversight)/briefings?/default', officer),
+	row('page /(oversight)/briefings/[briefing]', briefingOfficer, 'briefings'),
+	row('action /(oversight)/briefings/[briefing]?/save', briefingOfficer, 'briefings'),
+	row('action /(oversight)/briefings/[briefing]?/submit', briefingOfficer, 'briefings'),
+	row('action /(oversight)/briefings/[briefing]?/approve', administrator, 'briefings'),
+	row('action /(oversight)/briefings/[briefing]?/return', administrator, 'briefings'),
 	row('page /(oversight)/oversight', someOverseer),
 	row('page /(oversight)/oversight/evidence', inspector),
 	row('GET /(oversight)/oversight/evidence/[programme]/[cycle]', inspector),
 	row('GET /(oversight)/oversight/evidence/script', inspector),
+	row('page /(oversight)/oversight/[unit]/pledges', overseer, 'units'),
+	row('GET /(oversight)/oversight/[unit]/pledges.csv', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/figures', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/staff', overseer, 'units'),

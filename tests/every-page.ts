@@ -20,12 +20,15 @@ import { findUnit } from '#lib/server/organisation/units.ts';
 import { listStaff, type StaffRow } from '#lib/server/oversight/staff-list.ts';
 import { proposeWaiver } from '#lib/server/programmes/waivers.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
+import { acknowledge } from '#lib/server/official-texts/acknowledgements.ts';
 import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
+import { briefingsOf, changeCircular } from './shown-texts.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
 import { beginFactorFor, giveFactor } from './second-factor.ts';
 import { faulty, storedUpload, uploadedModule } from './uploaded-module.ts';
 import {
+	answerCircularWrongly,
 	answerSelfCheck,
 	chooseWeakPassword,
 	countVoid,
@@ -163,6 +166,9 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		revoked: await certificateOf('revoked'),
 		superseded: await certificateOf('superseded')
 	};
+	const briefings = await briefingsOf(city, administrator.personId);
+	await changeCircular(db, 'media-sosial-dan-grup-pesan');
+	await db.write((tx) => acknowledge(tx, { personId: head, kind: 'pledge', ref: 'ikrar-netralitas', version: 1 }, now));
 	const query = `cycle=${current.id}&scope=subtree`;
 	const term = { unitId: kecamatan!, number: cast['acting-head'], from: on, to: addDays(on, 200) };
 	await db.write(async (tx) => giveDelegation(tx, term, { by: await personOf('camat'), on, now }));
@@ -250,6 +256,50 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		learner: [
 			{ name: 'learn', route: '(learner)/learn', as: 'employee', path: '/learn' },
 			{ name: 'learn-done', route: '(learner)/learn', as: 'dinas-head', path: '/learn' },
+			{
+				name: 'circular',
+				route: '(learner)/learn/circulars/[circular]',
+				as: 'employee',
+				path: '/learn/circulars/netralitas-pegawai'
+			},
+			{
+				name: 'circular-wrong',
+				route: '(learner)/learn/circulars/[circular]',
+				as: 'employee',
+				path: '/learn/circulars/netralitas-pegawai',
+				act: answerCircularWrongly
+			},
+			{
+				name: 'circular-changes',
+				route: '(learner)/learn/circulars/[circular]/changes',
+				as: 'employee',
+				path: '/learn/circulars/media-sosial-dan-grup-pesan/changes'
+			},
+			{
+				name: 'circular-one-version',
+				route: '(learner)/learn/circulars/[circular]/changes',
+				as: 'employee',
+				path: '/learn/circulars/netralitas-pegawai/changes'
+			},
+			{
+				name: 'pledge-waiting',
+				route: '(learner)/learn/pledges/[pledge]',
+				as: 'employee',
+				path: '/learn/pledges/ikrar-netralitas'
+			},
+			{
+				name: 'pledge',
+				route: '(learner)/learn/pledges/[pledge]',
+				as: 'lurah',
+				path: '/learn/pledges/ikrar-netralitas'
+			},
+			{
+				name: 'pledge-affirmed',
+				route: '(learner)/learn/pledges/[pledge]',
+				as: 'dinas-head',
+				path: '/learn/pledges/ikrar-netralitas'
+			},
+			{ name: 'own-briefings', route: '(learner)/learn/briefings', as: 'employee', path: '/learn/briefings' },
 			{ name: 'module', route: '(learner)/learn/[module]', as: 'employee', path: `/learn/${moduleId}` },
 			{
 				name: 'lesson',
@@ -331,6 +381,25 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(oversight)/oversight/evidence',
 				as: 'auditor',
 				path: '/oversight/evidence'
+			},
+			{ name: 'briefings', route: '(oversight)/briefings', as: 'administrator', path: '/briefings' },
+			{
+				name: 'briefing-submitted',
+				route: '(oversight)/briefings/[briefing]',
+				as: 'administrator',
+				path: `/briefings/${briefings.submitted}`
+			},
+			{
+				name: 'briefing',
+				route: '(oversight)/briefings/[briefing]',
+				as: 'administrator',
+				path: `/briefings/${briefings.open}`
+			},
+			{
+				name: 'pledges',
+				route: '(oversight)/oversight/[unit]/pledges',
+				as: 'secretary',
+				path: `/oversight/${city00}/pledges`
 			},
 			{ name: 'unit', route: '(oversight)/oversight/[unit]', as: 'dinas-head', path: `/oversight/${dinas}` },
 			{ name: 'unit-city', route: '(oversight)/oversight/[unit]', as: 'secretary', path: `/oversight/${city00}` },

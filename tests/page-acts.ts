@@ -43,6 +43,12 @@ export async function answerSelfCheck(page: Page): Promise<void> {
 	await page.getByRole('status').filter({ hasText: /\p{L}/u }).first().waitFor();
 }
 
+export async function answerCircularWrongly(page: Page): Promise<void> {
+	await page.getByRole('radio').first().check();
+	await page.getByRole('button', { name: m.circular_confirm() }).click();
+	await page.getByRole('alert').filter({ hasText: m.circular_not_all_right() }).waitFor();
+}
+
 export async function openCitation(page: Page): Promise<void> {
 	// Before its scripts have come, a citation leads to its page.
 	await page.waitForLoadState('networkidle');

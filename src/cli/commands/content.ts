@@ -198,7 +198,7 @@ function changeOf({ change, note }: { change?: string; note?: string }): Change 
 	return { kind: change, note };
 }
 
-function reportLines({ regulations, rulings, modules, programmes }: PublishReport): string[] {
+function reportLines({ regulations, rulings, texts, modules, programmes }: PublishReport): string[] {
 	return [
 		...regulations.map(({ id, citedBy }) =>
 			citedBy.length > 0
@@ -206,6 +206,9 @@ function reportLines({ regulations, rulings, modules, programmes }: PublishRepor
 				: m.cli_content_regulation({ id })
 		),
 		...rulings.map((id) => m.cli_content_rulings({ id })),
+		...texts.map(({ ref: id, version, reopened }) =>
+			reopened > 0 ? m.cli_content_text_again({ id, version, count: reopened }) : m.cli_content_text({ id, version })
+		),
 		...modules.flatMap(({ moduleId: module, outcome, n, voided }) => {
 			if (outcome === 'published') {
 				return [

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkContent, checkQuiz } from './check.ts';
-import { allTypes, check, contentFiles, located, paths, supported, today } from './test-content.ts';
+import {
+	allTypes,
+	check,
+	circular,
+	contentFiles,
+	located,
+	paths,
+	programme,
+	supported,
+	today
+} from './test-content.ts';
 
 const errors = (findings: ReturnType<typeof check>['findings']) =>
 	findings.filter(({ severity }) => severity === 'error').map(located);
@@ -171,6 +181,28 @@ describe('content of supported types', () => {
 		expect(lesson?.parts[2]).toMatchObject({ html: '<p>Setelah latihan, bacalah sekali lagi.</p>' });
 	});
 
+	test('reads a programme that asks for a circular, a briefing and a pledge, with or without modules', () => {
+		const asks = (lines: string) =>
+			check({
+				[paths.circular]: circular,
+				'content/pledges/ikrar.md': circular
+					.replace(/## Pertanyaan[^]*/, '')
+					.replace('id: grup-kerja', 'id: ikrar')
+					.replace('jenis: surat edaran', 'jenis: ikrar'),
+				[paths.programme]: programme.replace('modul: [contoh]\n', lines)
+			});
+
+		const { content, findings } = asks('surat edaran: [grup-kerja]\nsosialisasi: ya\nikrar: ikrar\n');
+		expect(errors(findings)).toEqual([]);
+		expect(content.programmes).toMatchObject([
+			{ modules: [], circulars: ['grup-kerja'], briefing: true, pledge: 'ikrar' }
+		]);
+		expect(errors(asks('sosialisasi: tidak\n').findings)).toEqual([
+			'content/programmes/netralitas.md:2:1 field-missing'
+		]);
+		expect(errors(asks('ikrar: [ikrar, ikrar]\n').findings)).toHaveLength(2);
+	});
+
 	test('reads programmes with audience and cycles', () => {
 		expect(check().content.programmes).toEqual([
 			{
@@ -179,6 +211,9 @@ describe('content of supported types', () => {
 				summary: 'Pelatihan dasar bagi semua pegawai.',
 				descriptionHtml: '<p>Untuk <strong>semua</strong> pegawai.</p>',
 				modules: ['contoh'],
+				circulars: [],
+				pledge: null,
+				briefing: false,
 				jp: null,
 				audience: [
 					{ employment: ['PNS', 'PPPK paruh waktu'] },

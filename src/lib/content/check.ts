@@ -77,9 +77,14 @@ export function checkContent(files: ContentFile[], { today, overlay = [], upload
 		return module ? [module] : [];
 	});
 
-	const moduleIds = new Set([...sorted.modules.map(({ id }) => id), ...uploaded]);
+	const idsOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => id);
+	const offered = {
+		modules: new Set([...idsOf(sorted.modules), ...uploaded]),
+		circulars: new Set(idsOf(sorted.circulars)),
+		pledges: new Set(idsOf(sorted.pledges))
+	};
 	const programmes = sorted.programmes.flatMap(({ id, origin, source }): Programme[] => {
-		const programme = readProgramme(source, id, origin, moduleIds, register, findings);
+		const programme = readProgramme(source, id, origin, offered, register, findings);
 
 		return programme ? [programme] : [];
 	});
@@ -87,7 +92,7 @@ export function checkContent(files: ContentFile[], { today, overlay = [], upload
 	for (const { source } of [...sorted.regulations, ...sorted.programmes]) guard.check(source, [], [], findings);
 
 	const synonyms = sorted.synonyms.flatMap(({ source }) => readSynonyms(source, guard, findings));
-	const texts = { register, guard, findings };
+	const texts = { register, rulings: rulingRegister, guard, findings };
 	const circulars = sorted.circulars.flatMap(
 		({ id, origin, source }) => readOfficialText(source, id, origin, circularKinds, texts) ?? []
 	);

@@ -16,6 +16,7 @@ export const errorRules = [
 	'chip-missing',
 	'chip-repeated',
 	'chip-unknown',
+	'circular-questions',
 	'citation-low',
 	'citation-missing',
 	'citation-repealed',

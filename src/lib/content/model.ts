@@ -389,7 +389,11 @@ export type OfficialText<Kind extends CircularKind | PledgeKind = CircularKind |
 	institution: string;
 	/** `YYYY-MM-DD`. */
 	date: string;
+	/** As written, without the questions: what two versions are compared by. */
+	bodyMarkdown: string;
 	bodyHtml: string;
+	/** Three about a circular, with their keys; none about a pledge. */
+	questions: Question[];
 	origin: Origin;
 };
 
@@ -400,6 +404,12 @@ export type Programme = {
 	descriptionHtml: string;
 	/** Ids of modules, in the order to learn them. */
 	modules: string[];
+	/** Ids of circulars, in the order to read them, before the modules. */
+	circulars: string[];
+	/** Id of the pledge that is affirmed at the end. */
+	pledge: string | null;
+	/** Whether taking part in a briefing is asked for. */
+	briefing: boolean;
 	/** Training hours as set by the institution; null: none are claimed. */
 	jp: number | null;
 	/** All must hold; empty means everyone. */

@@ -20,7 +20,10 @@ import { placedBlocks, rawText, type Placed } from './tokens.ts';
 const lessonName = /^(\d{2})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 const folderName = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** Addresses that pages of their own have: `/learn/attempts`, `/learn/<module>/quiz`. */
-const takenByPages = { modules: ['attempts', 'certificates', 'reports', 'uploads'], lessons: ['quiz'] };
+const takenByPages = {
+	modules: ['attempts', 'briefings', 'certificates', 'circulars', 'pledges', 'reports', 'uploads'],
+	lessons: ['quiz']
+};
 
 /** What the files of one module share while they are read. */
 type ModuleContext = References & {

@@ -29,12 +29,14 @@ export const postCategories = [
 const id = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const maxNesting = 5;
 
-/** @param moduleIds every module that has a folder, sound or not, or was uploaded */
+/** Ids of what a programme may ask for: modules that have a folder, sound or not, or were uploaded, and official texts. */
+export type Offered = Record<'modules' | 'circulars' | 'pledges', ReadonlySet<string>>;
+
 export function readProgramme(
 	source: Source,
 	programmeId: string,
 	origin: Origin,
-	moduleIds: ReadonlySet<string>,
+	offered: Offered,
 	register: Register,
 	findings: Findings
 ): Programme | undefined {
@@ -53,12 +55,24 @@ export function readProgramme(
 
 	checkProse(blocks, register, findings);
 
+	const references = (key: string, folder: keyof Offered) => readReferences(fields, key, folder, offered, findings);
+	const asked = {
+		circulars: references('surat edaran', 'circulars'),
+		pledge: references('ikrar', 'pledges')[0] ?? null,
+		briefing: fields.choice('sosialisasi', ['ya', 'tidak'] as const) === 'ya'
+	};
+	// A programme may do without modules, but not without anything to do.
+	if (asked.circulars.length === 0 && !asked.pledge && !asked.briefing && !fields.has('modul')) {
+		fields.requiredText('modul');
+	}
+
 	const programme: Programme = {
 		id: programmeId,
 		title: fields.requiredText('judul') ?? programmeId,
 		summary: fields.requiredText('ringkasan') ?? '',
 		descriptionHtml: renderMarkdown(body.text, register),
-		modules: readModules(fields, moduleIds, findings),
+		modules: references('modul', 'modules'),
+		...asked,
 		jp: fields.text('jp') === 'tidak' ? null : (fields.number('jp', 1, 1000) ?? null),
 		audience: fields.mappings('sasaran').flatMap((each) => readCondition(each, findings, 0)),
 		cycles: readCycles(fields, findings),
@@ -70,24 +84,28 @@ export function readProgramme(
 	return programme;
 }
 
-function readModules(fields: Fields, moduleIds: ReadonlySet<string>, findings: Findings): string[] {
-	const modules = fields.list('modul');
+function readReferences(
+	fields: Fields,
+	key: string,
+	folder: keyof Offered,
+	offered: Offered,
+	findings: Findings
+): string[] {
+	const listed = fields.list(key);
 
-	if (modules.length === 0) {
-		if (fields.has('modul')) fields.invalid('modul', m.content_expected_text());
-		else fields.requiredText('modul');
-	}
+	if (listed.length === 0 && fields.has(key)) fields.invalid(key, m.content_expected_text());
+	if (folder === 'pledges' && listed.length > 1) fields.invalid(key, m.content_expected_one_pledge());
 
-	modules.forEach(({ text, place }, index) => {
-		if (!moduleIds.has(text)) {
-			findings.add('reference-unknown', place, m.content_reference_unknown({ id: text, folder: 'modules' }));
+	listed.forEach(({ text, place }, index) => {
+		if (!offered[folder].has(text)) {
+			findings.add('reference-unknown', place, m.content_reference_unknown({ id: text, folder }));
 		}
-		if (modules.slice(0, index).some((each) => each.text === text)) {
+		if (listed.slice(0, index).some((each) => each.text === text)) {
 			findings.add('id-repeated', place, m.content_id_repeated({ id: text }));
 		}
 	});
 
-	return modules.map(({ text }) => text);
+	return listed.map(({ text }) => text);
 }
 
 function readCycles(fields: Fields, findings: Findings): Cycle[] {

@@ -15,6 +15,7 @@ const names: Record<Rule, () => string> = {
 	'chip-missing': m.content_rule_chip_missing,
 	'chip-repeated': m.content_rule_chip_repeated,
 	'chip-unknown': m.content_rule_chip_unknown,
+	'circular-questions': m.content_rule_circular_questions,
 	'citation-low': m.content_rule_citation_low,
 	'citation-missing': m.content_rule_citation_missing,
 	'citation-repealed': m.content_rule_citation_repealed,

@@ -48,6 +48,10 @@ const inProgramme = (from: string, to: string): Broken => ({
 	text: programme.replace(from, to)
 });
 const inRegulation = (articles: string, more = ''): Broken => regulationFile('PP', 1, 2020, articles, more);
+const inCircular = (heading: string, questions: string): Broken => ({
+	path: paths.circular,
+	text: circular.replace(/## Pertanyaan[^]*/, `${heading}\n\n${questions}\n`)
+});
 const article = '## Pasal 1\n\nIsi.';
 const inRulings = (from: string, to: string): Broken => ({ path: paths.rulings, text: rulings.replace(from, to) });
 /** A ruling of another topic; its chips follow the id. */
@@ -121,6 +125,13 @@ const broken: Record<Rule, Broken[]> = {
 		inRulings('`boleh` `bagi', '`boleh` ¶`bole saja` `bagi'),
 		question(`### Judul\n\`id: soal\` ¶\`tujuam: T1\`\n\n${options}${explained}`),
 		body(`- [x] Satu\n- [ ] Dua ¶\`terakhir\`${explained}`)
+	],
+	'circular-questions': [
+		inCircular('¶## Pertanyaan', '### Satu\n`id: satu`\n\n- [x] Ya\n- [ ] Tidak'),
+		inCircular(
+			'## Pertanyaan',
+			`¶### Ketik\n\`id: satu\`\n\n**Jawaban:** \`ya\`${['dua', 'tiga'].map((id) => `\n\n### Pilih\n\`id: ${id}\`\n\n- [x] Ya\n- [ ] Tidak`).join('')}`
+		)
 	],
 	'citation-low': [
 		body(`${options}\n\n> **Pembahasan:** Karena.\n>\n> **Dasar hukum:** UU 20/2023; ¶PP 94/2021 Pasal 26`)
@@ -323,6 +334,8 @@ const broken: Record<Rule, Broken[]> = {
 	'reason-missing': [headed(`\`tidak boleh\` ${everywhere}`, basis)],
 	'reference-unknown': [
 		inProgramme('modul: [contoh]', 'modul: [contoh, ¶tiada]'),
+		inProgramme('modul: [contoh]', 'modul: [contoh]\nsurat edaran: [¶tiada]'),
+		inProgramme('modul: [contoh]', 'ikrar: ¶tiada'),
 		question(`### Judul\n\`id: soal\` ¶\`putusan: MED-99\`\n\n${options}${explained}`),
 		inRegulation(article, 'status: dicabut\ndicabut-oleh: ¶uu-1-1999\ndicabut-pada: 2024-01-01\n')
 	],

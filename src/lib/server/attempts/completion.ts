@@ -5,9 +5,9 @@ import type { Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
-import { fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { issueIfComplete, type Issued } from '../certificates/certificates.ts';
+import type { Issued } from '../certificates/certificates.ts';
+import { fulfil } from '../certificates/fulfil.ts';
 import { today } from '../organisation/institution.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { correctionsInForce } from '../questions/corrections.ts';
@@ -113,13 +113,7 @@ export async function fulfilModule(
 	const open = (await listRequirements(tx, personId, on, moduleId)).filter(
 		(one) => isOpen(one, on) && one.opensOn <= taken
 	);
-	const issued: Issued[] = [];
-
-	for (const { enrolmentId, requirementId } of open) {
-		await fulfilQuery(tx).run({ id: newId(), enrolmentId, requirementId, publicationId, attemptId, now });
-		const certificate = await issueIfComplete(tx, enrolmentId, now, actor);
-		if (certificate) issued.push(certificate);
-	}
+	const issued = await fulfil(tx, open, { publicationId, attemptId }, now, actor);
 	await refreshStandings(tx, [personId], on);
 
 	return issued;
@@ -130,19 +124,6 @@ const closeQuery = preparedOnce((tx: Transaction) =>
 		.update(attempt)
 		.set({ submittedAt: sql`${sql.placeholder('submittedAt')}`, closedBy: sql`${sql.placeholder('closedBy')}` })
 		.where(eq(attempt.id, sql.placeholder('id')))
-		.prepare()
-);
-const fulfilQuery = preparedOnce((tx: Transaction) =>
-	tx
-		.insert(fulfilment)
-		.values({
-			id: sql.placeholder('id'),
-			enrolmentId: sql.placeholder('enrolmentId'),
-			requirementId: sql.placeholder('requirementId'),
-			publicationId: sql.placeholder('publicationId'),
-			attemptId: sql.placeholder('attemptId'),
-			completedAt: sql.placeholder('now')
-		})
 		.prepare()
 );
 const firstGradingQuery = preparedOnce((tx: Transaction) =>

@@ -3,13 +3,25 @@ import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { institution } from '#lib/server/db/schema/organisation.ts';
-import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import {
+	cycle,
+	enrolment,
+	fulfilment,
+	programme,
+	requirement,
+	type RequirementKind
+} from '#lib/server/db/schema/programmes.ts';
 
 /** One module that one enrolment of a person asks for. */
-export type ModuleRequirement = {
+export type ModuleRequirement = Requirement & { moduleId: string };
+
+/** A circular, a briefing or a pledge that one enrolment of a person asks for. */
+export type OtherRequirement = Requirement & { kind: Exclude<RequirementKind, 'module'>; ref: string };
+
+/** What one enrolment of a person asks for. */
+export type Requirement = {
 	requirementId: string;
 	enrolmentId: string;
-	moduleId: string;
 	position: number;
 	programmeId: string;
 	programmeTitle: string;
@@ -33,15 +45,24 @@ type Value = string | Placeholder;
  */
 export function requirementsSql(personId: Value, on: Value, moduleId?: Value) {
 	return sql`(
-		select json_group_array(json_object(${requirementColumns})) from (${requirementRows(personId, on, moduleId)})
-	)`.mapWith((json: string) => (JSON.parse(json) as RequirementRow[]).map(asRequirement));
+		select json_group_array(json_object(${requirementColumns})) from (
+			${requirementRows(
+				personId,
+				on,
+				moduleId === undefined ? sql`= 'module'` : sql`= 'module' and ${requirement.ref} = ${moduleId}`
+			)}
+		)
+	)`.mapWith((json: string) =>
+		(JSON.parse(json) as RequirementRow[]).map((row) => ({ ...asRequirement(row), moduleId: row.ref }))
+	);
 }
 
-function requirementRows(personId: Value, on: Value, moduleId?: Value): SQL {
+/** @param asked what the kind must be, as the rest of a condition */
+function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
 	return sql`
 		select
-			${requirement.id} as requirementId, ${enrolment.id} as enrolmentId, ${requirement.ref} as moduleId,
-			${requirement.position} as position, ${programme.id} as programmeId, ${programme.title} as programmeTitle,
+			${requirement.id} as requirementId, ${enrolment.id} as enrolmentId, ${requirement.kind} as kind,
+			${requirement.ref} as ref, ${requirement.position} as position, ${programme.id} as programmeId, ${programme.title} as programmeTitle,
 			${cycle.key} as cycleKey, ${cycle.opensOn} as opensOn, ${enrolment.dueOn} as dueOn,
 			${enrolment.startedAt} as startedAt,
 			${fulfilment.completedAt} as fulfilledAt, ${enrolment.completedAt} as completedAt,
@@ -55,18 +76,17 @@ function requirementRows(personId: Value, on: Value, moduleId?: Value): SQL {
 		from ${enrolment}
 			join ${cycle} on ${cycle.id} = ${enrolment.cycleId}
 			join ${programme} on ${programme.id} = ${cycle.programmeId}
-			join ${requirement} on ${requirement.cycleId} = ${cycle.id} and ${requirement.kind} = 'module'
+			join ${requirement} on ${requirement.cycleId} = ${cycle.id} and ${requirement.kind} ${asked}
 			left join ${fulfilment} on ${fulfilment.enrolmentId} = ${enrolment.id}
 				and ${fulfilment.requirementId} = ${requirement.id}
 		where ${enrolment.personId} = ${personId} and ${cycle.opensOn} <= ${on}
-			${moduleId === undefined ? sql`` : sql`and ${requirement.ref} = ${moduleId}`}
 		order by ${enrolment.dueOn}, ${requirement.id}`;
 }
 
 /** The columns of those rows, as SQLite's `json_object` takes them. */
 const requirementColumns = sql.raw(
 	[
-		...['requirementId', 'enrolmentId', 'moduleId', 'position', 'programmeId', 'programmeTitle', 'cycleKey'],
+		...['requirementId', 'enrolmentId', 'kind', 'ref', 'position', 'programmeId', 'programmeTitle', 'cycleKey'],
 		...['opensOn', 'dueOn', 'startedAt', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded']
 	]
 		.map((name) => `'${name}', ${name}`)
@@ -74,7 +94,8 @@ const requirementColumns = sql.raw(
 );
 
 type Moments = 'startedAt' | 'fulfilledAt' | 'completedAt' | 'endedAt';
-type RequirementRow = Omit<ModuleRequirement, Moments | 'succeeded'> &
+type KindedRequirement = Requirement & { kind: RequirementKind; ref: string };
+type RequirementRow = Omit<KindedRequirement, Moments | 'succeeded'> &
 	Record<Moments, number | null> & { succeeded: number };
 
 function asRequirement({
@@ -84,7 +105,7 @@ function asRequirement({
 	endedAt,
 	succeeded,
 	...rest
-}: RequirementRow): ModuleRequirement {
+}: RequirementRow): KindedRequirement {
 	const moment = (at: number | null) => (at === null ? null : new Date(at));
 
 	return {
@@ -111,6 +132,13 @@ export async function listRequirements(
 	return row?.asked ?? [];
 }
 
+/** The same of what is no module: circulars, briefings and pledges, earliest due first. */
+export async function listOtherRequirements(db: Reader, personId: string, on: Day): Promise<OtherRequirement[]> {
+	const row = await otherQuery(db).get({ personId, on });
+
+	return row?.asked ?? [];
+}
+
 const [askedPerson, askedOn, askedModule] = ['personId', 'on', 'moduleId'].map((name) => sql.placeholder(name)) as [
 	Placeholder,
 	Placeholder,
@@ -130,17 +158,29 @@ const moduleQuery = preparedOnce((db: Reader) =>
 		.from(institution)
 		.prepare()
 );
+const otherQuery = preparedOnce((db: Reader) =>
+	db
+		.select({
+			asked: sql`(
+				select json_group_array(json_object(${requirementColumns})) from (
+					${requirementRows(askedPerson, askedOn, sql`<> 'module'`)}
+				)
+			)`.mapWith((json: string) => (JSON.parse(json) as RequirementRow[]).map(asRequirement) as OtherRequirement[])
+		})
+		.from(institution)
+		.prepare()
+);
 
 /**
  * Whether the cycle is over for this person: the enrolment has ended, or the due day has passed and a later cycle of the
  * programme has taken its place. A due day alone closes nothing: who is late may still complete.
  */
-export function closedFor(asked: ModuleRequirement, on: Day): boolean {
+export function closedFor(asked: Requirement, on: Day): boolean {
 	return asked.endedAt !== null || (asked.dueOn < on && asked.succeeded);
 }
 
-/** Whether a pass of the module would fulfil it. */
-export function isOpen(asked: ModuleRequirement, on: Day): boolean {
+/** Whether the act that it asks for would fulfil it. */
+export function isOpen(asked: Requirement, on: Day): boolean {
 	return asked.fulfilledAt === null && asked.completedAt === null && !closedFor(asked, on);
 }
 
@@ -154,10 +194,10 @@ export function countingRequirement(asked: readonly ModuleRequirement[], on: Day
 		.sort((a, b) => compare(a.dueOn, b.dueOn) || compare(a.requirementId, b.requirementId))[0];
 }
 
-/** Notes the first act towards completion on every enrolment that asks for the module. @returns whether any was new */
+/** Notes the first act towards completion on every enrolment that asks for it. @returns whether any was new */
 export async function startEnrolments(
 	tx: Transaction,
-	asked: readonly ModuleRequirement[],
+	asked: readonly Requirement[],
 	on: Day,
 	now: Date
 ): Promise<boolean> {

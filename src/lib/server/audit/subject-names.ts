@@ -1,15 +1,17 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { cycleInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { briefing } from '#lib/server/db/schema/briefings.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { publication, referenceVersion } from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
+import { officialTextVersion } from '#lib/server/db/schema/official-texts.ts';
 import { person, staffImport, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { cycle, enrolment, programme } from '#lib/server/db/schema/programmes.ts';
 
-/** Modules apart from all others: a programme may have the id of a module. */
-export type SubjectNames = { modules: ReadonlyMap<string, string>; others: ReadonlyMap<string, string> };
+/** Modules and official texts apart from all others: a programme may have the id of one of them. */
+export type SubjectNames = Record<'modules' | 'texts' | 'others', ReadonlyMap<string, string>>;
 
 /** What entries of the log are about, in words: one query for each kind of thing, however many entries. */
 export async function subjectNames(db: Reader, ids: readonly string[]): Promise<SubjectNames> {
@@ -37,6 +39,15 @@ export async function subjectNames(db: Reader, ids: readonly string[]): Promise<
 		.select({ id: staffImport.id, name: staffImport.fileName })
 		.from(staffImport)
 		.where(inArray(staffImport.id, unique));
+	const briefings = await db
+		.select({ id: briefing.id, name: briefing.title })
+		.from(briefing)
+		.where(inArray(briefing.id, unique));
+	const texts = await db
+		.select({ kind: officialTextVersion.kind, ref: officialTextVersion.ref, title: officialTextVersion.title })
+		.from(officialTextVersion)
+		.where(inArray(officialTextVersion.ref, unique))
+		.orderBy(asc(officialTextVersion.version));
 	const regulations = await db
 		.select({
 			id: referenceVersion.ref,
@@ -49,15 +60,19 @@ export async function subjectNames(db: Reader, ids: readonly string[]): Promise<
 		id,
 		name: `${name}: ${modules.get(moduleId) ?? moduleId}`
 	}));
-	const rows = [...people, ...papers, ...statements, ...units, ...files, ...regulations, ...tries];
+	const rows = [...people, ...papers, ...statements, ...units, ...files, ...briefings, ...regulations, ...tries];
 
 	return {
 		modules,
+		texts: new Map(texts.map(({ kind, ref, title }) => [`${kind} ${ref}`, title])),
 		others: new Map([...rows, ...(await programmeNames(db, unique))].map(({ id, name }) => [id, name]))
 	};
 }
 
-export function nameOf({ modules, others }: SubjectNames, kind: string, subject: string): string | undefined {
+export function nameOf({ modules, texts, others }: SubjectNames, kind: string, subject: string): string | undefined {
+	const text = /^(circular|pledge)\./.exec(kind)?.[1];
+	if (text) return texts.get(`${text} ${subject}`);
+
 	return (/^(content|question)\./.test(kind) ? modules : others).get(subject);
 }
 

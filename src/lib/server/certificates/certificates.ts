@@ -14,7 +14,7 @@ import { addMonths, dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { refreshStandings } from '#lib/server/oversight/standings.ts';
 import { Problem } from '#lib/server/problem.ts';
-import { certifiedModules, holderFacts } from './certified-facts.ts';
+import { certifiedModules, certifiedOthers, holderFacts } from './certified-facts.ts';
 import { nextNumber } from './serial.ts';
 
 export type Issued = { id: string; number: string; code: string };
@@ -36,11 +36,13 @@ export async function issueIfComplete(
 	const on = dayOf(now, timeZone);
 	await completeQuery(tx).run({ enrolmentId, now });
 
+	const others = await certifiedOthers(tx, enrolmentId);
 	const issued = await insertCertificate(tx, { enrolmentId, personId: open.personId, at: now }, on, {
 		institution,
 		holder: await holderFacts(tx, open.personId, on, institution),
 		programme: { id: open.programmeId, title: open.title, cycle: open.cycleKey },
 		...(await certifiedModules(tx, enrolmentId)),
+		...(others.length > 0 && { others }),
 		jp: open.jp,
 		issuedAt: now.toISOString(),
 		validUntil: addMonths(on, open.validMonths),

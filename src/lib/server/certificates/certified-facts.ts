@@ -2,11 +2,13 @@ import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import { briefing } from '#lib/server/db/schema/briefings.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { grading } from '#lib/server/db/schema/learning.ts';
+import { officialTextVersion } from '#lib/server/db/schema/official-texts.ts';
 import { employment, post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
-import type { CertificateFacts, CertifiedModule } from '#lib/server/documents/facts.ts';
+import type { CertificateFacts, CertifiedModule, CertifiedOther } from '#lib/server/documents/facts.ts';
 import { standsOn } from '#lib/server/organisation/as-of.ts';
 import { numberKind } from '#lib/server/organisation/numbers.ts';
 import { currentNumber, findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
@@ -61,6 +63,38 @@ const passedQuery = preparedOnce((db: Reader) =>
 		.innerJoin(requirement, eq(requirement.id, fulfilment.requirementId))
 		.innerJoin(publication, eq(publication.id, fulfilment.publicationId))
 		.where(eq(fulfilment.enrolmentId, sql.placeholder('enrolmentId')))
+		.orderBy(asc(requirement.position))
+		.prepare()
+);
+
+/** The circulars, the pledge and the briefing of an enrolment as they were fulfilled, in the programme's order. */
+export async function certifiedOthers(db: Reader, enrolmentId: string): Promise<CertifiedOther[]> {
+	const rows = await othersQuery(db).all({ enrolmentId });
+
+	return rows.flatMap(({ text, briefing }): CertifiedOther[] => {
+		if (text) return [text];
+
+		return briefing ? [{ kind: 'briefing', ...briefing }] : [];
+	});
+}
+
+const othersQuery = preparedOnce((db: Reader) =>
+	db
+		.select({
+			text: {
+				kind: officialTextVersion.kind,
+				id: officialTextVersion.ref,
+				title: officialTextVersion.title,
+				version: officialTextVersion.version,
+				sha256: officialTextVersion.sha256
+			},
+			briefing: { title: briefing.title, heldOn: briefing.heldOn, place: briefing.place }
+		})
+		.from(fulfilment)
+		.innerJoin(requirement, eq(requirement.id, fulfilment.requirementId))
+		.leftJoin(officialTextVersion, eq(officialTextVersion.id, fulfilment.textVersionId))
+		.leftJoin(briefing, eq(briefing.id, fulfilment.briefingId))
+		.where(and(eq(fulfilment.enrolmentId, sql.placeholder('enrolmentId')), isNull(fulfilment.publicationId)))
 		.orderBy(asc(requirement.position))
 		.prepare()
 );

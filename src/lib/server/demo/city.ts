@@ -14,8 +14,11 @@ import { signLog } from '../audit/checkpoints.ts';
 import type { SigningKey } from '../audit/signing-key.ts';
 import { findOwn, startAttempt, submitAttempt } from '../attempts/attempts.ts';
 import { saveAnswer } from '../attempts/answers.ts';
+import { enterAttendance, submitAttendance } from '../briefings/attendance.ts';
+import { createBriefing } from '../briefings/briefings.ts';
 import { revokeCertificate, supersedeCertificate } from '../certificates/certificates.ts';
 import { completeLesson } from '../learning/readings.ts';
+import { acknowledge } from '../official-texts/acknowledgements.ts';
 import { addDays, dayOf } from '../organisation/days.ts';
 import { raiseDispute } from '../organisation/disputes.ts';
 import { applyImport, examineStaffFile, stageImport } from '../organisation/import.ts';
@@ -29,6 +32,7 @@ import { rollEnrolments } from '../programmes/programmes.ts';
 import { addWaiver } from '../programmes/waivers.ts';
 import { publishFolder, shippedFolder } from '../publishing/publish-content.ts';
 import { publicationFor } from '../publishing/publishing.ts';
+import { textProgramme, textUnit } from './content.ts';
 import { demoStaff, demoStaffFile, type DemoPart, type DemoStaff } from './staff.ts';
 
 /** Whom the table of demo accounts shows, with the number to sign in with. */
@@ -114,6 +118,7 @@ export async function createDemoCity(
 		await passEach(city, [cast['dinas-head']], () => ago(10), moduleId);
 	}
 	await signStatements(city, options.key, ago(8));
+	await showTexts(city, ago(7));
 	await addExceptions(city, cast, others, ago(6));
 	await endCertificates(city, ago(4));
 	await recordLateLetter(city, ago(2));
@@ -123,6 +128,39 @@ export async function createDemoCity(
 	await recordStaleAttestations(db, ago(1));
 
 	return cast;
+}
+
+/** The unit that reads a circular: its head has affirmed the pledge, some of its staff too, and a list of attendance waits. */
+async function showTexts({ db, staff, ids }: City, at: Date): Promise<void> {
+	const on = dayOf(at, demoTimeZone);
+	const unit = await findUnit(db, textUnit, on);
+	const [found] = await db.select({ id: cycle.id }).from(cycle).where(eq(cycle.programmeId, textProgramme));
+	// Without the demo's own content, nothing asks for these texts.
+	if (!unit || !found) return;
+
+	const within = staff.filter((one) => one.unit === textUnit);
+	const head = within.find(({ heads }) => heads)!;
+	const some = everyNth(within, 3, 0).filter((one) => one !== head);
+	for (const [i, { number }] of [head, ...some].entries()) {
+		const personId = ids.get(number)!;
+		const then = new Date(at.getTime() + i * hourMs);
+		for (const [kind, ref] of [['circular', 'netralitas-pegawai'] as const, ['pledge', 'ikrar-netralitas'] as const]) {
+			await db.write((tx) => acknowledge(tx, { personId, kind, ref, version: 1 }, then));
+		}
+	}
+
+	const by = ids.get(head.number)!;
+	const asked = {
+		cycleId: found.id,
+		title: 'Sosialisasi netralitas',
+		heldOn: on,
+		place: 'Ruang rapat',
+		units: [textUnit]
+	};
+	const briefingId = await db.write((tx) => createBriefing(tx, asked, { by, mayFor: 'all', on, now: at }));
+	const numbers = [head, ...some].map(({ number }) => number).join('\n');
+	await db.write((tx) => enterAttendance(tx, briefingId, { shown: [], ticked: [], numbers }, { by, now: at }));
+	await db.write((tx) => submitAttendance(tx, briefingId, { by, now: at }));
 }
 
 /** Whether the database holds anything but a demo city. */

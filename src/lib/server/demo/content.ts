@@ -16,8 +16,42 @@ const periods: Record<string, { opens: number; due: number }[]> = {
 };
 
 /**
- * Writes a content overlay whose programmes are the shipped ones with periods around today, so that the demo shows the same
- * states in every year.
+ * The example texts bind nobody, so no shipped programme asks for them: this one is the demo's own, for one of its units.
+ * Its briefing and pledge are there to be looked at; see `city.ts`.
+ */
+export const textProgramme = 'surat-edaran-dan-ikrar';
+export const textUnit = '18';
+
+function textProgrammeFile(today: string): string {
+	return `---
+id: ${textProgramme}
+judul: Surat edaran dan ikrar netralitas
+ringkasan: Membaca surat edaran, mengikuti sosialisasi, lalu menyatakan ikrar.
+surat edaran: [netralitas-pegawai]
+sosialisasi: ya
+ikrar: ikrar-netralitas
+jp: tidak
+sasaran:
+  - unit: ["${textUnit}"]
+${periodLines(today, [{ opens: -20, due: 75 }])}---
+
+Program contoh ini tidak memakai modul. Naskahnya rekaan dan tidak mengikat siapa pun.
+`;
+}
+
+function periodLines(today: string, dates: readonly { opens: number; due: number }[]): string {
+	const lines = dates.map(({ opens, due }) => {
+		const opensOn = addDays(today, opens);
+
+		return `  - id: "${opensOn.slice(0, 7)}"\n    buka: ${opensOn}\n    tenggat: ${addDays(today, due)}\n    berlaku: 12 bulan\n`;
+	});
+
+	return `periode:\n${lines.join('')}`;
+}
+
+/**
+ * Writes a content overlay whose programmes are the shipped ones, and the demo's own, with periods around today, so that
+ * the demo shows the same states in every year.
  */
 export function writeDemoContent(folder: string, now: Date, timeZone: string): void {
 	const programmes = join(folder, 'programmes');
@@ -29,11 +63,7 @@ export function writeDemoContent(folder: string, now: Date, timeZone: string): v
 		const dates = periods[name.replace(/\.md$/, '')];
 		if (!dates) continue;
 
-		const lines = dates.map(({ opens, due }) => {
-			const opensOn = addDays(today, opens);
-
-			return `  - id: "${opensOn.slice(0, 7)}"\n    buka: ${opensOn}\n    tenggat: ${addDays(today, due)}\n    berlaku: 12 bulan\n`;
-		});
-		writeFileSync(join(programmes, name), text.replace(/^periode:\n(?: .*\n)+/m, `periode:\n${lines.join('')}`));
+		writeFileSync(join(programmes, name), text.replace(/^periode:\n(?: .*\n)+/m, periodLines(today, dates)));
 	}
+	writeFileSync(join(programmes, `${textProgramme}.md`), textProgrammeFile(today));
 }

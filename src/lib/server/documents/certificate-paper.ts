@@ -3,7 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { inIndonesian } from '../language.ts';
 import { formatCode } from './codes.ts';
-import type { CertificateFacts, CertifiedModule, Checkpoint } from './facts.ts';
+import type { CertificateFacts, CertifiedModule, CertifiedOther, Checkpoint } from './facts.ts';
 import { qrCode } from './qr.ts';
 import { addressInWords, fingerprint, numberInWords, postInWords } from './wording.ts';
 
@@ -24,6 +24,7 @@ export function certificatePaper(facts: CertificateFacts, options: CertificateOp
 function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 	const { holder, programme, institution } = facts;
 	const cycle = cycleInWords(programme.cycle);
+	const others = facts.others ?? [];
 
 	return {
 		title: m.certificate_paper_title({ number: facts.number, name: holder.name }),
@@ -34,7 +35,7 @@ function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 			heading: m.certificate_paper_heading(),
 			presentedTo: m.certificate_paper_presented_to(),
 			completed: m.certificate_paper_completed(),
-			modules: m.certificate_paper_modules(),
+			modules: others.length > 0 ? m.certificate_paper_done() : m.certificate_paper_modules(),
 			code: m.document_code()
 		},
 		institution,
@@ -45,15 +46,23 @@ function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 			lines: [...(holder.post ? [postInWords(holder.postKind, holder.post)] : []), holder.unit.name]
 		},
 		programme: { title: programme.title, cycle: m.document_cycle({ cycle }) },
-		modules: facts.modules.map((module) => ({ title: module.title, detail: moduleDetail(module) })),
+		modules: [
+			...others.filter(({ kind }) => kind === 'circular').map(otherLine),
+			...facts.modules.map((module) => ({ title: module.title, detail: moduleDetail(module) })),
+			...others.filter(({ kind }) => kind !== 'circular').map(otherLine)
+		],
 		facts: [
 			fact(m.certificate_paper_issued(), dayInWords(dayOf(new Date(facts.issuedAt), facts.timeZone))),
 			fact(m.certificate_paper_valid_until(), dayInWords(facts.validUntil)),
-			fact(
-				m.certificate_paper_duration(),
-				m.certificate_paper_minutes({ minutes: facts.expectedMinutes }),
-				m.certificate_paper_minutes_note()
-			),
+			...(facts.modules.length === 0
+				? []
+				: [
+						fact(
+							m.certificate_paper_duration(),
+							m.certificate_paper_minutes({ minutes: facts.expectedMinutes }),
+							m.certificate_paper_minutes_note()
+						)
+					]),
 			...(facts.jp === null
 				? []
 				: [
@@ -65,7 +74,7 @@ function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 					])
 		],
 		qr: paperQr(facts.code, options.verifyUrl),
-		disclaimer: facts.jp === null ? m.certificate_paper_disclaimer_no_jp() : m.certificate_paper_disclaimer(),
+		disclaimer: disclaimer(facts),
 		checkpoint: options.checkpoint ? m.document_checkpoint(options.checkpoint) : null,
 		notice: options.notice ?? null
 	};
@@ -79,6 +88,25 @@ export function paperQr(code: string, url: string) {
 		url,
 		code: formatCode(code),
 		hint: m.document_qr_hint({ address: addressInWords(url) })
+	};
+}
+
+function disclaimer({ jp, others }: CertificateFacts): string {
+	if (others) return jp === null ? m.certificate_paper_disclaimer_done_no_jp() : m.certificate_paper_disclaimer_done();
+
+	return jp === null ? m.certificate_paper_disclaimer_no_jp() : m.certificate_paper_disclaimer();
+}
+
+function otherLine(other: CertifiedOther): { title: string; detail: string } {
+	if (other.kind === 'briefing') {
+		return { title: other.title, detail: m.certificate_paper_briefing({ day: dayInWords(other.heldOn) }) };
+	}
+	const { title, version, sha256 } = other;
+	const said = { version, fingerprint: fingerprint(sha256) };
+
+	return {
+		title,
+		detail: other.kind === 'circular' ? m.certificate_paper_circular(said) : m.certificate_paper_pledge(said)
 	};
 }
 

@@ -22,6 +22,8 @@ export type CertificateFacts = {
 	};
 	programme: { id: string; title: string; cycle: string };
 	modules: CertifiedModule[];
+	/** What else was fulfilled; left out where the programme asks for modules alone. */
+	others?: CertifiedOther[];
 	/** How long the modules take, as their authors expect. */
 	expectedMinutes: number;
 	/** Training hours, only where the institution has set them. */
@@ -45,6 +47,11 @@ export type CertifiedModule = {
 	/** From 0 to 100; null prints none. */
 	score: number | null;
 };
+
+/** A circular that was read, a pledge that was affirmed, or a briefing that was attended, as it was then. */
+export type CertifiedOther =
+	| { kind: 'circular' | 'pledge'; id: string; title: string; version: number; sha256: string }
+	| { kind: 'briefing'; title: string; heldOn: string; place: string };
 
 /**
  * What a head's statement says, frozen when it is signed; it names nobody of the roster, so it may be repeated

@@ -309,6 +309,16 @@ test('a running attempt comes before anything else, and what can be done before 
 	expect(nextStep([used, waiting], now)).toMatchObject({ kind: 'wait', moduleId: 'a' });
 	expect(nextStep([used, progress('e', { passed: true })], now)).toMatchObject({ kind: 'ask', moduleId: 'b' });
 	expect(nextStep([progress('e', { passed: true })], now)).toBeUndefined();
+
+	const circular = { kind: 'circular', ref: 'edaran', title: 'Edaran' } as const;
+	const pledge = { kind: 'pledge', ref: 'ikrar', title: 'Ikrar' } as const;
+	const awaited = { ...pledge, kind: 'pledge-wait', awaited: { post: 'Lurah', unit: 'Kelurahan' } } as const;
+	const briefing = { kind: 'briefing' } as const;
+	expect(nextStep([circular, quiz, briefing, pledge], now)).toBe(circular);
+	expect(nextStep([quiz, briefing, pledge], now)).toMatchObject({ kind: 'quiz' });
+	expect(nextStep([briefing, pledge], now)).toBe(pledge);
+	expect(nextStep([awaited, briefing], now)).toBe(briefing);
+	expect(nextStep([awaited, running], now)).toMatchObject({ kind: 'attempt' });
 });
 
 test('a self-check is judged by the server and names no option by the id that the key knows', () => {

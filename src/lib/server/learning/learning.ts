@@ -9,7 +9,8 @@ import {
 	countingRequirement,
 	isOpen,
 	listRequirements,
-	type ModuleRequirement
+	type ModuleRequirement,
+	type Requirement
 } from '../attempts/requirements.ts';
 import { findNextTry, type NextTry } from '../attempts/next-try.ts';
 import { listOwnCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
@@ -20,10 +21,13 @@ import { findCorrectionNotice } from '../publishing/publishing.ts';
 import { findModuleState, type ModuleState } from './module-state.ts';
 import { listPractice } from './self-check.ts';
 import { minutesLeft, nextStep, type LessonProgress, type ModuleProgress, type NextStep } from './next-step.ts';
+import { listAskedOthers, listNews, type AskedOther, type News, type OtherLine } from './other-steps.ts';
 
 export type Overview = {
-	/** With the minutes that the module it names still takes, and the day it is due. */
+	/** With the minutes that the module it names still takes, none for anything else, and the day it is due. */
 	next: (NextStep & { minutes: number; dueOn: Day }) | undefined;
+	/** Circulars that have changed since the person completed what asked for them. */
+	news: News[];
 	programmes: ProgrammeProgress[];
 };
 
@@ -37,6 +41,8 @@ export type ProgrammeProgress = {
 	/** The certificate was revoked, and no later period gives another: nothing else would tell. */
 	alarming: boolean;
 	minutesLeft: number;
+	/** Circulars, the briefing and the pledge, in the order to do them; modules come before the last two. */
+	others: OtherLine[];
 	modules: ModuleLine[];
 	certificate: { id: string; number: string; state: CertificateState; validUntil: Day } | null;
 	revoked: RevokedCertificate | null;
@@ -57,9 +63,9 @@ type ModuleLine = {
 /** What a person is asked to learn, what is done of it, and the one thing to do next. */
 export async function findOverview(db: Reader, personId: string, now: Date): Promise<Overview> {
 	const on = await today(db, now);
-	const asked = (await listRequirements(db, personId, on)).filter(
-		(one) => one.completedAt !== null || !closedFor(one, on)
-	);
+	const concerns = (one: Requirement) => one.completedAt !== null || !closedFor(one, on);
+	const asked = (await listRequirements(db, personId, on)).filter(concerns);
+	const others = (await listAskedOthers(db, personId, on)).filter(concerns);
 	const certificates = await listOwnCertificates(db, personId, on);
 	const attempts = await listAttempts(db, personId);
 	const progress = new Map<string, ModuleProgress>();
@@ -69,25 +75,32 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 		if (found) progress.set(moduleId, found.progress);
 	}
 
-	const enrolmentIds = [...new Set(asked.map((one) => one.enrolmentId))];
-	const open = asked
+	const all: (ModuleRequirement | AskedOther)[] = [...asked, ...others].sort((a, b) => a.dueOn.localeCompare(b.dueOn));
+	const enrolmentIds = [...new Set(all.map((one) => one.enrolmentId))];
+	const open = all
 		.filter((one) => one.completedAt === null && one.fulfilledAt === null)
 		.sort(
 			(a, b) => a.dueOn.localeCompare(b.dueOn) || a.enrolmentId.localeCompare(b.enrolmentId) || a.position - b.position
 		);
-	const due = [...new Set(open.map((one) => one.moduleId))].flatMap((id) => progress.get(id) ?? []);
-	const step = nextStep(due, now);
+	const due = open
+		.map((one) => ('moduleId' in one ? progress.get(one.moduleId) : one.step))
+		.filter((one) => one !== undefined);
+	const step = nextStep([...new Set(due)], now);
+	const asking =
+		step &&
+		open.find((one) => ('moduleId' in one ? 'moduleId' in step && one.moduleId === step.moduleId : one.step === step));
 	const waiting = asked.filter((one) => isOpen(one, on)).map((one) => one.moduleId);
 	const shared = new Set(waiting.filter((id, index) => waiting.indexOf(id) !== index));
 
 	return {
 		next: step && {
 			...step,
-			minutes: minutesLeft(progress.get(step.moduleId)!),
-			dueOn: open.find((one) => one.moduleId === step.moduleId)!.dueOn
+			minutes: 'moduleId' in step ? minutesLeft(progress.get(step.moduleId)!) : 0,
+			dueOn: asking!.dueOn
 		},
+		news: await listNews(db, personId, others),
 		programmes: enrolmentIds.map((enrolmentId) => {
-			const requirements = asked.filter((one) => one.enrolmentId === enrolmentId);
+			const requirements = all.filter((one) => one.enrolmentId === enrolmentId);
 			const held = certificates.find((one) => one.enrolmentId === enrolmentId);
 			const certificate = held
 				? { id: held.id, number: held.number, state: held.state, validUntil: held.validUntil }
@@ -107,7 +120,7 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 }
 
 function programmeProgress(
-	requirements: ModuleRequirement[],
+	requirements: (ModuleRequirement | AskedOther)[],
 	progress: Map<string, ModuleProgress>,
 	shared: ReadonlySet<string>,
 	now: Date,
@@ -115,9 +128,11 @@ function programmeProgress(
 ): Omit<ProgrammeProgress, 'certificate' | 'revoked' | 'alarming'> {
 	const { enrolmentId, programmeId, programmeTitle, cycleKey, dueOn, completedAt } = requirements[0]!;
 	const ordered = requirements.toSorted((a, b) => a.position - b.position);
-	const modules = ordered.flatMap(({ moduleId, fulfilledAt }) => {
-		const one = progress.get(moduleId);
+	const others = ordered.flatMap((asked) => ('moduleId' in asked ? [] : asked.line));
+	const modules = ordered.flatMap((asked) => {
+		const one = 'moduleId' in asked && progress.get(asked.moduleId);
 		if (!one) return [];
+		const { moduleId, fulfilledAt } = asked;
 
 		const lessonsRead = one.lessons.filter((lesson) => lesson.completed).length;
 		const minutes = fulfilledAt ? 0 : minutesLeft(one);
@@ -149,10 +164,11 @@ function programmeProgress(
 			? 'completed'
 			: dueOn < on
 				? 'overdue'
-				: modules.some((one) => one.begun)
+				: modules.some((one) => one.begun) || others.some((one) => one.done)
 					? 'under_way'
 					: 'not_started',
 		minutesLeft: completedAt ? 0 : modules.reduce((sum, one) => sum + one.minutes, 0),
+		others,
 		modules: modules.map(({ moduleId, title, passed, shared, lessonsRead, lessons, failed }) => ({
 			moduleId,
 			title,

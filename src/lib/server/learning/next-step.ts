@@ -1,4 +1,5 @@
 import type { NextTry } from '../attempts/next-try.ts';
+import type { AwaitedHead } from '../official-texts/acknowledgements.ts';
 
 export type LessonProgress = {
 	slug: string;
@@ -24,7 +25,15 @@ export type ModuleProgress = {
 	tries: Pick<NextTry, 'left' | 'nextAt' | 'rereads' | 'reopens'>;
 };
 
+/** A circular, a briefing or the pledge that is still asked for. */
+export type OtherStep =
+	| { kind: 'circular' | 'pledge'; ref: string; title: string }
+	/** The head has to affirm first; named by post and unit. */
+	| { kind: 'pledge-wait'; ref: string; title: string; awaited: AwaitedHead }
+	| { kind: 'briefing' };
+
 export type NextStep =
+	| OtherStep
 	| { kind: 'attempt'; moduleId: string; moduleTitle: string; attemptId: string; deadlineAt: Date | null }
 	| {
 			kind: 'lesson';
@@ -41,10 +50,15 @@ export type NextStep =
 	| { kind: 'ask'; moduleId: string; moduleTitle: string }
 	| { kind: 'withdrawn'; moduleId: string; moduleTitle: string };
 
-const urgency: NextStep['kind'][] = ['attempt', 'lesson', 'reread', 'quiz', 'wait', 'ask', 'withdrawn'];
+type ModuleStep = Exclude<NextStep, OtherStep>;
+
+/** What somebody can do at once and alone. */
+const doable: NextStep['kind'][] = ['circular', 'lesson', 'reread', 'quiz', 'pledge'];
+/** Of what has to wait: a briefing is held for all, and others decide the rest. */
+const urgency: NextStep['kind'][] = ['wait', 'briefing', 'pledge-wait', 'ask', 'withdrawn'];
 
 /** What a person does next in a module; nothing once it is passed. */
-export function stepIn(progress: ModuleProgress, now: Date): NextStep | undefined {
+export function stepIn(progress: ModuleProgress, now: Date): ModuleStep | undefined {
 	const of = { moduleId: progress.moduleId, moduleTitle: progress.title };
 	const unread = progress.lessons.find((lesson) => !lesson.completed);
 	const { left, nextAt, rereads, reopens } = progress.tries;
@@ -69,16 +83,18 @@ export function stepIn(progress: ModuleProgress, now: Date): NextStep | undefine
 }
 
 /**
- * The one obvious step: a running attempt before anything else, then what can be done at once in the module that is due
- * first, and only then what has to wait.
- * @param modules in the order in which they are due
+ * The one obvious step: a running attempt before anything else, then what can be done at once of what is due first, and only
+ * then what has to wait.
+ * @param asked in the order in which they are due and, within a programme, to be done
  */
-export function nextStep(modules: readonly ModuleProgress[], now: Date): NextStep | undefined {
-	const steps = modules.map((progress) => stepIn(progress, now)).filter((step) => step !== undefined);
-	const doable = steps.find((step) => ['lesson', 'reread', 'quiz'].includes(step.kind));
-	const running = steps.find((step) => step.kind === 'attempt');
+export function nextStep(asked: readonly (ModuleProgress | OtherStep)[], now: Date): NextStep | undefined {
+	const steps = asked
+		.map((one) => ('kind' in one ? one : stepIn(one, now)))
+		.filter((step): step is NextStep => step !== undefined);
+	const first = steps.find(({ kind }) => doable.includes(kind));
+	const running = steps.find(({ kind }) => kind === 'attempt');
 
-	return running ?? doable ?? steps.sort((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))[0];
+	return running ?? first ?? steps.sort((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))[0];
 }
 
 /** The minutes that a person should expect until the module is passed. */

@@ -57,7 +57,7 @@ export type SelfCheckVerdict = {
 
 export function asSelfCheck({ public: told, key }: Practised): SelfCheck {
 	return {
-		...asTask(parts(told), told),
+		...asTask(partsInOrder(told), told),
 		id: told.id,
 		hintHtml: key.hintHtml,
 		answer: { right: rightAnswers(told, key), explanationHtml: key.explanationHtml }
@@ -67,7 +67,7 @@ export function asSelfCheck({ public: told, key }: Practised): SelfCheck {
 /** @param sent what the form sent; what cannot be an answer is taken for none */
 export function judgeSelfCheck({ public: told, key }: Practised, sent: Marks): SelfCheckVerdict {
 	const { type } = told;
-	const offered = parts(told);
+	const offered = partsInOrder(told);
 	const marks = fits({ type, ...offered }, sent) ? [...sent] : [];
 	const points = pointsOf(type, key, offered, marks, scoringVersion);
 	const { options, explanationHtml, legalBasisHtml } = keyed(told, key, given(offered, marks));
@@ -85,8 +85,8 @@ export function judgeSelfCheck({ public: told, key }: Practised, sent: Marks): S
 	};
 }
 
-/** In the order of the file: nothing is drawn for practice. */
-function parts({ options, rows }: Shown): FrozenParts {
+/** In the order of the file: nothing is drawn where nothing is graded. */
+export function partsInOrder({ options, rows }: Shown): FrozenParts {
 	const numbered = (list: readonly { id: string }[], mark: string) =>
 		list.map(({ id }, index) => ({ id, token: `${mark}${index}` }));
 

@@ -58,7 +58,7 @@ export async function explainStates(
 				onceActive: row.onceActive === 1,
 				activatedOn: row.activatedAt === null ? null : day(row.activatedAt),
 				startedOn: row.startedAt === null ? null : day(row.startedAt),
-				modules: { done: row.done, of: row.of },
+				requirements: { done: row.done, of: row.of },
 				certificate:
 					row.certificate === null || row.issuedAt === null || row.validUntil === null
 						? null

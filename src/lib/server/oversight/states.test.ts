@@ -7,7 +7,7 @@ const facts: StateFacts = {
 	activatedOn: null,
 	onceActive: false,
 	startedOn: null,
-	modules: { done: 1, of: 2 },
+	requirements: { done: 1, of: 2 },
 	certificate: null,
 	revoked: null,
 	waiver: null,
@@ -39,7 +39,7 @@ test('every state has a word of its own', () => {
 test('why somebody is late names the day and how far the person is', () => {
 	expect(why('overdue', { ...facts, activatedOn: '2026-10-02', startedOn: '2026-10-05' })).toEqual([
 		'Tenggatnya 30 November 2026 dan sudah lewat.',
-		'Mulai belajar 5 Oktober 2026; 1 dari 2 modul selesai.'
+		'Mulai belajar 5 Oktober 2026; 1 dari 2 syarat terpenuhi.'
 	]);
 	expect(why('overdue', facts)[1]).toMatch(/belum diaktifkan/);
 });

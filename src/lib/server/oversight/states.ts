@@ -126,7 +126,8 @@ export type StateFacts = {
 	/** The account was active before, and has to be activated anew. */
 	onceActive: boolean;
 	startedOn: Day | null;
-	modules: { done: number; of: number };
+	/** Of what the cycle asks for: circulars, modules, the briefing and the pledge. */
+	requirements: { done: number; of: number };
 	certificate: { number: string; issuedOn: Day; validUntil: Day } | null;
 	/** Without its reason for those whose business it is not. */
 	revoked: { on: Day; reason: string | null } | null;
@@ -201,7 +202,9 @@ function whyCertificate(
 
 function whyUnfinished(facts: StateFacts): string[] {
 	if (facts.startedOn) {
-		return [m.why_under_way({ on: dayInWords(facts.startedOn), done: facts.modules.done, of: facts.modules.of })];
+		return [
+			m.why_under_way({ on: dayInWords(facts.startedOn), done: facts.requirements.done, of: facts.requirements.of })
+		];
 	}
 	if (facts.activatedOn) return [m.why_not_started({ on: dayInWords(facts.activatedOn) })];
 

@@ -44,7 +44,7 @@ describe('the dry view of a rule', () => {
 		expect(await names('waiting')).toEqual(['Fitri']);
 		expect(await names('outside')).toEqual(['Dedi']);
 		expect(await describeCycle(db, found, on)).toMatchObject({
-			modules: ['netralitas-dasar'],
+			requirements: [{ kind: 'module', ref: 'netralitas-dasar' }],
 			takingIn: true,
 			counts: { audience: 4, waiting: 1, outside: 1, people: 4, certified: 0, everCertified: 0, byChoice: 0, ended: 0 }
 		});

@@ -3,7 +3,7 @@ import type { Condition } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import { cycle, programme, requirement, type RequirementKind } from '#lib/server/db/schema/programmes.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
@@ -91,7 +91,8 @@ export type CycleDetail = {
 	descriptionHtml: string;
 	takingIn: boolean;
 	audience: Condition[];
-	modules: string[];
+	/** What it asks for, in the order to do it. */
+	requirements: { kind: RequirementKind; ref: string }[];
 	counts: Record<MemberFilter, number> & CycleCounts & { byChoice: number; ended: number };
 };
 
@@ -100,7 +101,7 @@ export async function describeCycle(db: Reader, of: CycleRow, on: Day): Promise<
 	const told = (await db.select().from(programme).where(eq(programme.id, of.programmeId)).get())!;
 	const siblings = await db.select().from(cycle).where(eq(cycle.programmeId, of.programmeId));
 	const asked = await db
-		.select({ ref: requirement.ref })
+		.select({ kind: requirement.kind, ref: requirement.ref })
 		.from(requirement)
 		.where(eq(requirement.cycleId, of.id))
 		.orderBy(asc(requirement.position));
@@ -114,7 +115,7 @@ export async function describeCycle(db: Reader, of: CycleRow, on: Day): Promise<
 		descriptionHtml: told.descriptionHtml,
 		takingIn: cyclesTakingIn(siblings, on).some(({ id }) => id === of.id),
 		audience: of.audience,
-		modules: asked.map(({ ref }) => ref),
+		requirements: asked,
 		counts: {
 			audience: await countMembers(db, of, on, 'audience'),
 			waiting: await countMembers(db, of, on, 'waiting'),

@@ -90,8 +90,9 @@ function dueSql(into: CycleRow, on: Day, personIds?: readonly string[]): SQL {
 }
 
 /**
- * A pass made under another programme since the cycle opened fulfils its requirement of that module too. Completes whom
- * that completes, with certificate; without `enrolmentIds` for the whole cycle.
+ * A pass made under another programme since the cycle opened fulfils its requirement of that module too, and an
+ * acknowledgement of the version in force that of its text, whenever it was given. Completes whom that completes, with
+ * certificate; without `enrolmentIds` for the whole cycle.
  * @returns the persons who hold a new fulfilment
  */
 export async function carryPasses(
@@ -110,12 +111,28 @@ export async function carryPasses(
 			select e.id as enrolment_id, r.id as requirement_id, f.publication_id, f.attempt_id,
 				max(f.completed_at) as completed_at
 			from enrolment e
-			join requirement r on r.cycle_id = e.cycle_id
+			join requirement r on r.cycle_id = e.cycle_id and r.kind = 'module'
 			join enrolment other on other.person_id = e.person_id and other.id <> e.id
 			join fulfilment f on f.enrolment_id = other.id and f.completed_at >= ${opensAt.getTime()}
 			join requirement asked on asked.id = f.requirement_id and asked.kind = r.kind and asked.ref = r.ref
 			where e.cycle_id = ${into.id} and e.ended_at is null and e.completed_at is null ${only}
 			group by e.id, r.id
+		)
+		where true
+		on conflict (enrolment_id, requirement_id) do nothing
+		returning enrolment_id as enrolmentId`);
+	const acknowledged = await tx.all<{ enrolmentId: string }>(sql`
+		insert into fulfilment (id, enrolment_id, requirement_id, text_version_id, completed_at)
+		select ${newIdSql(now)}, enrolment_id, requirement_id, text_version_id, completed_at
+		from (
+			select e.id as enrolment_id, r.id as requirement_id, t.id as text_version_id, a.at as completed_at
+			from requirement r
+			join official_text_version t on t.kind = r.kind and t.ref = r.ref and t.version = (
+				select max(v.version) from official_text_version v where v.kind = r.kind and v.ref = r.ref
+			)
+			join enrolment e on e.cycle_id = r.cycle_id and e.ended_at is null and e.completed_at is null ${only}
+			join acknowledgement a on a.text_version_id = t.id and a.person_id = e.person_id
+			where r.cycle_id = ${into.id}
 		)
 		where true
 		on conflict (enrolment_id, requirement_id) do nothing
@@ -134,7 +151,7 @@ export async function carryPasses(
 
 	const enrolled = await tx.all<{ personId: string }>(sql`
 		select distinct person_id as personId from enrolment
-		where id in ${listed(carried.map(({ enrolmentId }) => enrolmentId))}`);
+		where id in ${listed([...carried, ...acknowledged].map(({ enrolmentId }) => enrolmentId))}`);
 
 	return [...new Set([...enrolled, ...complete].map(({ personId }) => personId))];
 }

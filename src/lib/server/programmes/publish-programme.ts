@@ -2,11 +2,20 @@ import { and, count, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import { briefing } from '#lib/server/db/schema/briefings.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { attempt, extraAttempt } from '#lib/server/db/schema/learning.ts';
 import { unit } from '#lib/server/db/schema/organisation.ts';
-import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
+import {
+	cycle,
+	enrolment,
+	fulfilment,
+	programme,
+	requirement,
+	type RequirementKind
+} from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
@@ -28,13 +37,34 @@ export type PreparedProgramme = { source: Programme; sha256: string };
 export function prepareProgramme(source: Programme): PreparedProgramme {
 	requireHarmless(source.id, source);
 
-	return { source, sha256: contentHash({ ...source, origin: undefined }) };
+	// What a programme does not ask for is no part of the hash: those that were published before such things were known stay as
+	// they are.
+	const asked = {
+		circulars: source.circulars.length > 0 ? source.circulars : undefined,
+		pledge: source.pledge ?? undefined,
+		briefing: source.briefing || undefined
+	};
+
+	return { source, sha256: contentHash({ ...source, ...asked, origin: undefined }) };
+}
+
+type Asked = { kind: RequirementKind; ref: string };
+
+/** What a programme asks for, in the order to do it: circulars, modules, the briefing, and the pledge at the end. */
+export function requirementsOf({ circulars, modules, briefing, pledge }: Programme): Asked[] {
+	return [
+		...circulars.map((ref) => ({ kind: 'circular' as const, ref })),
+		...modules.map((ref) => ({ kind: 'module' as const, ref })),
+		...(briefing ? [{ kind: 'briefing' as const, ref: 'briefing' }] : []),
+		...(pledge ? [{ kind: 'pledge' as const, ref: pledge }] : [])
+	];
 }
 
 /**
  * Brings a programme to what its file says: a new `periode` id makes a cycle, a changed one changes its cycle and the
  * due day of those enrolled, a removed one goes on as it was. Enrols who is due, in the same transaction.
- * @throws Problem `module_unpublished`, or `cycle_settled` when the list of modules would change what people have done
+ * @throws Problem `module_unpublished` or `text_unpublished`, or `cycle_settled` when the list of what is asked would change
+ * what people have done
  */
 export async function publishProgramme(
 	tx: Transaction,
@@ -70,7 +100,13 @@ export async function publishProgramme(
 		actor: by,
 		kind: 'programme.publish',
 		subject: source.id,
-		payload: { sha256, outcome, cycles: source.cycles.map(({ id }) => id), modules: source.modules, enrolled }
+		payload: {
+			...{ sha256, outcome, enrolled, modules: source.modules },
+			cycles: source.cycles.map(({ id }) => id),
+			circulars: source.circulars,
+			pledge: source.pledge,
+			briefing: source.briefing
+		}
 	});
 
 	return { programmeId: source.id, outcome, enrolled, unknownUnits };
@@ -97,7 +133,7 @@ async function bringCycle(
 			.returning();
 		await tx
 			.insert(requirement)
-			.values(source.modules.map((ref, i) => ({ cycleId: made!.id, kind: 'module' as const, ref, position: i + 1 })));
+			.values(requirementsOf(source).map((one, i) => ({ ...one, cycleId: made!.id, position: i + 1 })));
 
 		return;
 	}
@@ -120,22 +156,21 @@ async function bringCycle(
 }
 
 /**
- * Changes what a running cycle asks for. Nothing that people have done is undone: a module that someone began under this
- * cycle stays, and a cycle that someone has completed asks for nothing more.
+ * Changes what a running cycle asks for. Nothing that people have done is undone: what someone began under this cycle stays,
+ * and a cycle that someone has completed asks for nothing more.
  * @returns the persons whom the change completes
  */
 async function bringRequirements(tx: Transaction, source: Programme, running: CycleRow, now: Date): Promise<string[]> {
-	const asked = await tx.select().from(requirement).where(eq(requirement.cycleId, running.id));
-	const removed = asked.filter(({ ref }) => !source.modules.includes(ref));
-	const added = source.modules.filter((ref) => !asked.some((each) => each.ref === ref));
+	const before = await tx.select().from(requirement).where(eq(requirement.cycleId, running.id));
+	const asked = requirementsOf(source);
+	const same = (a: Asked) => (b: Asked) => a.kind === b.kind && a.ref === b.ref;
+	const removed = before.filter((one) => !asked.some(same(one)));
+	const added = asked.filter((one) => !before.some(same(one)));
 	const name = { programme: source.id, cycle: running.key };
 
-	for (const { id, ref } of removed) {
-		const [done] = await tx.select({ n: count() }).from(fulfilment).where(eq(fulfilment.requirementId, id));
-		const [tried] = await tx.select({ n: count() }).from(attempt).where(eq(attempt.requirementId, id));
-		const [granted] = await tx.select({ n: count() }).from(extraAttempt).where(eq(extraAttempt.requirementId, id));
-		if (done!.n + tried!.n + granted!.n > 0)
-			throw new Problem('cycle_settled', m.programme_module_begun({ ...name, module: ref }));
+	for (const one of removed) {
+		if (await isBegun(tx, one))
+			throw new Problem('cycle_settled', m.programme_module_begun({ ...name, module: one.ref }));
 	}
 
 	if (added.length > 0) {
@@ -144,10 +179,8 @@ async function bringRequirements(tx: Transaction, source: Programme, running: Cy
 			.from(enrolment)
 			.where(and(eq(enrolment.cycleId, running.id), isNotNull(enrolment.completedAt)));
 		if (completed!.n > 0) {
-			throw new Problem(
-				'cycle_settled',
-				m.programme_cycle_completed({ ...name, count: completed!.n, modules: added.join(', ') })
-			);
+			const modules = added.map(({ ref }) => ref).join(', ');
+			throw new Problem('cycle_settled', m.programme_cycle_completed({ ...name, count: completed!.n, modules }));
 		}
 	}
 
@@ -159,10 +192,10 @@ async function bringRequirements(tx: Transaction, source: Programme, running: Cy
 			)
 		);
 	}
-	for (const [i, ref] of source.modules.entries()) {
+	for (const [i, one] of asked.entries()) {
 		await tx
 			.insert(requirement)
-			.values({ cycleId: running.id, kind: 'module', ref, position: i + 1 })
+			.values({ ...one, cycleId: running.id, position: i + 1 })
 			.onConflictDoUpdate({
 				target: [requirement.cycleId, requirement.kind, requirement.ref],
 				set: { position: i + 1 }
@@ -172,11 +205,25 @@ async function bringRequirements(tx: Transaction, source: Programme, running: Cy
 	return added.length + removed.length > 0 ? carryPasses(tx, running, now) : [];
 }
 
+async function isBegun(tx: Transaction, { id, kind, cycleId }: typeof requirement.$inferSelect): Promise<boolean> {
+	const [done] = await tx.select({ n: count() }).from(fulfilment).where(eq(fulfilment.requirementId, id));
+	const [tried] = await tx.select({ n: count() }).from(attempt).where(eq(attempt.requirementId, id));
+	const [granted] = await tx.select({ n: count() }).from(extraAttempt).where(eq(extraAttempt.requirementId, id));
+	const [held] = await tx.select({ n: count() }).from(briefing).where(eq(briefing.cycleId, cycleId));
+
+	return done!.n + tried!.n + granted!.n + (kind === 'briefing' ? held!.n : 0) > 0;
+}
+
 async function requirePublished(tx: Transaction, source: Programme): Promise<void> {
 	const published = await tx
 		.selectDistinct({ moduleId: publication.moduleId })
 		.from(publication)
 		.where(inArray(publication.moduleId, source.modules));
+	const texts = await listCurrentTexts(tx);
+	const unpublished = requirementsOf(source).filter(
+		({ kind, ref }) =>
+			(kind === 'circular' || kind === 'pledge') && !texts.some((text) => text.kind === kind && text.ref === ref)
+	);
 	const missing = source.modules.filter((id) => !published.some(({ moduleId }) => moduleId === id));
 
 	if (missing.length > 0) {
@@ -184,6 +231,10 @@ async function requirePublished(tx: Transaction, source: Programme): Promise<voi
 			'module_unpublished',
 			m.programme_module_unpublished({ programme: source.id, modules: missing.join(', ') })
 		);
+	}
+	if (unpublished.length > 0) {
+		const texts = unpublished.map(({ ref }) => ref).join(', ');
+		throw new Problem('text_unpublished', m.programme_text_unpublished({ programme: source.id, texts }));
 	}
 }
 

@@ -8,6 +8,12 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { applicationRoot } from '../application-root.ts';
 import type { Actor } from '../audit/audit.ts';
+import {
+	prepareOfficialText,
+	publishOfficialText,
+	requireNewVersions,
+	type PublishedText
+} from '../official-texts/publish-text.ts';
 import { findInstitution, today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { prepareProgramme, publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
@@ -56,6 +62,8 @@ export type PublishReport = {
 	regulations: { id: string; citedBy: string[] }[];
 	/** Ids of the topics of rulings that changed. */
 	rulings: string[];
+	/** Circulars and pledges of which a version is new. */
+	texts: PublishedText[];
 	modules: ModuleOutcome[];
 	programmes: PublishedProgramme[];
 };
@@ -108,10 +116,12 @@ export async function publishFolder(
 }
 
 /**
- * Publishes what differs from what stands: regulations, rulings and synonyms, then modules, then programmes, each module
- * and programme in a transaction of its own, so that the write lock is never held for long. Running it again goes on where
- * it was stopped. A module that was uploaded in the browser is left as it stands, unless it is asked for by its name.
- * @throws Problem `institution_missing`, `module_unknown`, `change_missing` and others before anything is written
+ * Publishes what differs from what stands: regulations, rulings and synonyms, then circulars and pledges, then modules, then
+ * programmes, each of these in a transaction of its own, so that the write lock is never held for long. Running it again
+ * goes on where it was stopped. A module that was uploaded in the browser is left as it stands, unless it is asked for by
+ * its name.
+ * @throws Problem `institution_missing`, `module_unknown`, `change_missing`, `text_changed` and others before anything is
+ * written
  */
 export async function publishContent(
 	db: Database,
@@ -130,8 +140,16 @@ export async function publishContent(
 		.map(prepareReference);
 	const prepared = modules.map(prepareModule);
 	const rulings = moduleId === undefined ? content.rulings.map(prepareReference) : [];
+	const texts =
+		moduleId === undefined
+			? [
+					...content.circulars.map((text) => prepareOfficialText('circular', text)),
+					...content.pledges.map((text) => prepareOfficialText('pledge', text))
+				]
+			: [];
 	const programmes = moduleId === undefined ? content.programmes.map(prepareProgramme) : [];
 	if (!change) await requireNoChange(db, prepared, moduleId);
+	await requireNewVersions(db, texts);
 
 	const changed = await db.write((tx) => publishRegulations(tx, regulations, { by, now }));
 	const report: PublishReport = {
@@ -142,10 +160,16 @@ export async function publishContent(
 				.map((module) => module.id)
 		})),
 		rulings: await db.write((tx) => publishRulings(tx, rulings, { by, now })),
+		texts: [],
 		modules: [],
 		programmes: []
 	};
 	if (moduleId === undefined) await db.write((tx) => publishSynonyms(tx, content.synonyms, { by, now }));
+
+	for (const text of texts) {
+		const published = await db.write((tx) => publishOfficialText(tx, text, { by, now }));
+		if (published) report.texts.push(published);
+	}
 
 	for (const each of prepared) {
 		report.modules.push(

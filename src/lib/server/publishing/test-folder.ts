@@ -113,3 +113,56 @@ periode:
 Keterangan program.
 `;
 }
+
+/** A circular with three questions, of each of which the first option is right. */
+export function circularFile(
+	id: string,
+	{ version = 1, text = 'Grup kerja hanya untuk urusan kerja.', right = 'Selalu' } = {}
+): string {
+	const question = (n: number) => `
+### Pertanyaan ${n}
+\`id: soal-${n}\`
+
+- [x] ${right}
+- [ ] Tidak pernah
+
+> **Petunjuk:** Baca lagi bagian Isi.
+`;
+
+	return `---
+id: ${id}
+judul: Edaran ${id}
+jenis: surat edaran
+versi: ${version}
+contoh: tidak
+instansi: Pemerintah Kota Contoh
+tanggal: 2026-02-0${version}
+---
+
+## Isi
+
+${text}
+
+## Pertanyaan
+${[1, 2, 3].map(question).join('')}`;
+}
+
+export function pledgeFile(id: string, version = 1): string {
+	return `---
+id: ${id}
+judul: Ikrar ${id}
+jenis: ikrar
+versi: ${version}
+contoh: tidak
+instansi: Pemerintah Kota Contoh
+tanggal: 2026-02-0${version}
+---
+
+Saya menjaga netralitas, versi ${version}.
+`;
+}
+
+/** A programme without modules; `asks` are lines of its front matter. */
+export function textProgrammeFile(id: string, asks: string): string {
+	return programmeFile(id, ['-']).replace('modul: [-]\n', `${asks.trim()}\n`);
+}

@@ -15,10 +15,10 @@ export const load: PageServerLoad = async ({ url }) => {
 	const { name, timeZone } = await requireInstitution(db);
 	const now = new Date();
 	await closeOverdueAttempts(db, now, viewer.personId);
-	const { next, programmes } = await findOverview(db, viewer.personId, now);
+	const { next, news, programmes } = await findOverview(db, viewer.personId, now);
 	const failed = programmes
 		.flatMap(({ modules }) => modules)
-		.find((one) => one.moduleId === next?.moduleId && one.failed)?.failed;
+		.find((one) => next && 'moduleId' in next && one.moduleId === next.moduleId && one.failed)?.failed;
 
 	return {
 		institution: name,
@@ -36,6 +36,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			late: next.dueOn < viewer.today,
 			failed: failed ? failedInWords({ ...failed, again: null }, timeZone) : ''
 		},
+		news,
 		programmes: programmes.map(({ certificate, revoked, ...one }) => ({
 			...one,
 			cycle: cycleInWords(one.cycle),

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, uniqueIndex, type AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Condition } from '#lib/content/model.ts';
+import { briefing } from './briefings.ts';
 import { attempt } from './learning.ts';
+import { officialTextVersion } from './official-texts.ts';
 import { publication } from './content.ts';
 import { day, id, moment } from './columns.ts';
 import { person } from './organisation.ts';
@@ -38,6 +40,9 @@ export const cycle = sqliteTable(
 	(table) => [uniqueIndex('cycle_programme_key').on(table.programmeId, table.key)]
 );
 
+export const requirementKinds = ['circular', 'module', 'briefing', 'pledge'] as const;
+export type RequirementKind = (typeof requirementKinds)[number];
+
 export const requirement = sqliteTable(
 	'requirement',
 	{
@@ -45,8 +50,8 @@ export const requirement = sqliteTable(
 		cycleId: text()
 			.notNull()
 			.references(() => cycle.id),
-		kind: text({ enum: ['module'] }).notNull(),
-		/** The module's id. */
+		kind: text({ enum: requirementKinds }).notNull(),
+		/** The id of the module, the circular or the pledge; `briefing` for the one briefing that a cycle may ask for. */
 		ref: text().notNull(),
 		position: integer().notNull()
 	},
@@ -111,7 +116,10 @@ export const waiver = sqliteTable(
 	(table) => [index('waiver_enrolment').on(table.enrolmentId)]
 );
 
-/** A requirement met. A pass fulfils every open requirement of that module. */
+/**
+ * A requirement met. A pass fulfils every open requirement of that module, an acknowledgement those of that text. It goes
+ * again when a text gets a new version before the enrolment is complete; the acknowledgement itself stays.
+ */
 export const fulfilment = sqliteTable(
 	'fulfilment',
 	{
@@ -124,6 +132,8 @@ export const fulfilment = sqliteTable(
 			.references(() => requirement.id),
 		publicationId: text().references(() => publication.id),
 		attemptId: text().references(() => attempt.id),
+		textVersionId: text().references(() => officialTextVersion.id),
+		briefingId: text().references((): AnySQLiteColumn => briefing.id),
 		completedAt: moment().notNull()
 	},
 	(table) => [uniqueIndex('fulfilment_enrolment_requirement').on(table.enrolmentId, table.requirementId)]

@@ -10,6 +10,7 @@ import { roleName } from '../roles/role-name.ts';
 const labels: Record<string, () => string> = {
 	as: m.audit_field_as,
 	attestation: m.audit_field_attestation,
+	briefing: m.audit_field_briefing,
 	certificate: m.audit_field_certificate,
 	certificates: m.audit_field_certificates,
 	certified: m.audit_field_certified,
@@ -48,6 +49,8 @@ const labels: Record<string, () => string> = {
 	question: m.audit_field_question,
 	questions: m.audit_field_questions,
 	reason: m.audit_field_reason,
+	removed: m.audit_field_removed,
+	reopened: m.audit_field_reopened,
 	report: m.audit_field_report,
 	role: m.audit_field_role,
 	rows: m.audit_field_rows,
@@ -64,7 +67,8 @@ const labels: Record<string, () => string> = {
 	twoPeoplePublish: m.audit_field_two_people_publish,
 	unit: m.audit_field_unit,
 	upload: m.audit_field_upload,
-	uploadSha256: m.audit_field_upload_sha256
+	uploadSha256: m.audit_field_upload_sha256,
+	version: m.audit_field_version
 };
 
 /** Told by the field and never by the looks: what somebody wrote stays as it is written. */

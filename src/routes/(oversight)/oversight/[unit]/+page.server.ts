@@ -1,4 +1,6 @@
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { listBriefingCycles } from '#lib/server/briefings/briefings.ts';
+import { listPledgeCycles } from '#lib/server/official-texts/pledge-recap.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listedStates, mostStatesListed } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
@@ -31,6 +33,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		leads: rights.leads,
 		delegate: rights.prepares && !headed,
 		appoints: headed !== undefined,
+		holdsBriefings: rights.leads && (await listBriefingCycles(db, on)).length > 0,
+		asksPledge: (await listPledgeCycles(db, on)).length > 0,
 		cycles: cycles.map((each) => ({ ...shownCycle(each), over: each.over })),
 		cycle: cycle ? { ...shownCycle(cycle), over: cycle.over } : null,
 		total: figures ? totalOf(figures.total) : 0,

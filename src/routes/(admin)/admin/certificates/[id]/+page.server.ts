@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ params }) => {
 
 	const successor = found.ended?.successorId && (await findCertificate(db, found.ended.successorId, viewer.today));
 	await recordView(viewer, found.number, { page: 'certificate' });
-	const { holder, programme, modules, timeZone } = found.facts;
+	const { holder, programme, modules, others = [], timeZone } = found.facts;
 
 	return {
 		administrator: viewer.roles.includes('administrator'),
@@ -40,6 +40,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		programme: programme.title,
 		cycle: cycleInWords(programme.cycle),
 		modules: modules.map(({ title, version }) => ({ title, version })),
+		others: others.map(({ title }) => title),
 		issued: momentInWords(found.issuedAt, timeZone),
 		validUntil: dayInWords(found.validUntil),
 		sha256: found.factsSha256,

@@ -2,6 +2,8 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
+import { listCurrentTexts } from '#lib/server/official-texts/official-texts.ts';
+import type { RequirementKind } from '#lib/server/db/schema/programmes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -48,14 +50,19 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const names = await unitNames(db, unitCodesOf(detail.audience), viewer.today);
 	const published = await listCurrentPublications(db);
 	const titles = new Map(published.map(({ moduleId, module }) => [moduleId, module.title]));
-	const { programmeTitle, descriptionHtml, takingIn, modules, counts } = detail;
+	const { programmeTitle, descriptionHtml, takingIn, requirements, counts } = detail;
+	const texts = new Map((await listCurrentTexts(db)).map(({ kind, ref, title }) => [`${kind} ${ref}`, title]));
+	const asked = (wanted: RequirementKind) => requirements.flatMap(({ kind, ref }) => (kind === wanted ? [ref] : []));
 
 	return {
 		name,
 		programmeTitle,
 		descriptionHtml,
 		takingIn,
-		modules: modules.map((id) => titles.get(id) ?? id),
+		modules: asked('module').map((id) => titles.get(id) ?? id),
+		circulars: asked('circular').map((id) => texts.get(`circular ${id}`) ?? id),
+		pledge: asked('pledge').map((id) => texts.get(`pledge ${id}`) ?? id)[0] ?? null,
+		briefing: asked('briefing').length > 0,
 		counts,
 		period: cycleInWords(found.key),
 		audience: describeAudience(detail.audience, (code) => names.get(code) ?? code),

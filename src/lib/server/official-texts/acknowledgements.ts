@@ -1,0 +1,135 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
+import { acknowledgement, officialTextVersion, type OfficialTextKind } from '#lib/server/db/schema/official-texts.ts';
+import { isOpen, listOtherRequirements, startEnrolments } from '../attempts/requirements.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { holderFacts } from '../certificates/certified-facts.ts';
+import type { Issued } from '../certificates/certificates.ts';
+import { fulfil } from '../certificates/fulfil.ts';
+import type { CertificateFacts } from '../documents/facts.ts';
+import { postInWords } from '../documents/wording.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { dayOf } from '../organisation/days.ts';
+import { headOf } from '../organisation/heads.ts';
+import { requireInstitution } from '../organisation/institution.ts';
+import { primaryPost } from '../organisation/persons.ts';
+import { findUnit } from '../organisation/units.ts';
+import { refreshStandings } from '../oversight/standings.ts';
+import { Problem } from '../problem.ts';
+import { findCurrentText, type TextVersion } from './official-texts.ts';
+
+export type Acknowledged = {
+	kind: OfficialTextKind;
+	ref: string;
+	version: number;
+	at: Date;
+	holder: CertificateFacts['holder'] | null;
+};
+
+/** What a person has acknowledged and affirmed, the latest version of a text first. */
+export async function listAcknowledged(db: Reader, personId: string): Promise<Acknowledged[]> {
+	const { kind, ref, version } = officialTextVersion;
+
+	return db
+		.select({ kind, ref, version, at: acknowledgement.at, holder: acknowledgement.holder })
+		.from(officialTextVersion)
+		.innerJoin(
+			acknowledgement,
+			and(eq(acknowledgement.textVersionId, officialTextVersion.id), eq(acknowledgement.personId, personId))
+		)
+		.orderBy(desc(version));
+}
+
+/** Whose affirmation a pledge waits for: named by post and unit, never by name. */
+export type AwaitedHead = { post: string; unit: string };
+
+/**
+ * Who affirms before the staff of a unit: whoever heads it, for good or acting, or the nearest unit above that is headed. Where
+ * several head it, one of them is enough. Null where nobody does.
+ */
+export async function firstToAffirm(
+	db: Reader,
+	unitId: string,
+	pledge: Pick<TextVersion, 'id'>,
+	on: Day
+): Promise<(AwaitedHead & { personIds: string[]; affirmed: boolean }) | null> {
+	const head = await headOf(db, unitId, on);
+	if (!head) return null;
+
+	const heading = (await db.select().from(post).where(eq(post.id, head.postId)).get())!;
+	const heads = await db.all<{ personId: string; affirmed: number }>(sql`
+		select post.person_id as personId, a.id is not null as affirmed
+		from post left join acknowledgement a on a.text_version_id = ${pledge.id} and a.person_id = post.person_id
+		where post.unit_id = ${heading.unitId} and post.heads = 1 and ${standsOnSql('post', on)}`);
+
+	return {
+		post: postInWords(heading.kind, heading.title),
+		unit: (await findUnit(db, heading.unitId, on))?.name ?? '',
+		personIds: heads.map(({ personId }) => personId),
+		affirmed: heads.some(({ affirmed }) => affirmed === 1)
+	};
+}
+
+/** Whom a person has to wait for; heads themselves and people without a post wait for nobody. */
+export async function awaitedHead(
+	db: Reader,
+	personId: string,
+	pledge: Pick<TextVersion, 'id'>,
+	on: Day
+): Promise<AwaitedHead | null> {
+	const own = await primaryPost(db, personId, on);
+	const first = own && (await firstToAffirm(db, own.unitId, pledge, on));
+	if (!first || first.affirmed || first.personIds.includes(personId)) return null;
+
+	return { post: first.post, unit: first.unit };
+}
+
+/**
+ * Records that a person has read and understood a circular, or affirms a pledge, and fulfils every open requirement of that
+ * text in the caller's transaction; whom that completes gets the certificate. Again for the same version, it changes nothing.
+ * @param version the one that the person has read
+ * @throws Problem `text_unknown`, `text_newer` or `pledge_waits`
+ */
+export async function acknowledge(
+	tx: Transaction,
+	{ personId, kind, ref, version }: { personId: string; kind: OfficialTextKind; ref: string; version: number },
+	now: Date
+): Promise<Issued[]> {
+	const { name: institution, timeZone } = await requireInstitution(tx);
+	const on = dayOf(now, timeZone);
+	const text = await findCurrentText(tx, kind, ref);
+	if (!text) throw new Problem('text_unknown', m.text_unknown());
+	if (text.version !== version) throw new Problem('text_newer', m.text_newer({ version: text.version }));
+
+	const awaited = kind === 'pledge' ? await awaitedHead(tx, personId, text, on) : null;
+	if (awaited) throw new Problem('pledge_waits', m.pledge_waits(awaited));
+
+	const made = await tx
+		.insert(acknowledgement)
+		.values({
+			...{ personId, textVersionId: text.id, at: now },
+			holder: kind === 'pledge' ? await holderFacts(tx, personId, on, institution) : null
+		})
+		.onConflictDoNothing()
+		.returning({ id: acknowledgement.id });
+	if (made.length === 0) return [];
+
+	await recordAudit(tx, {
+		at: now,
+		actor: personId,
+		kind: kind === 'circular' ? 'circular.acknowledge' : 'pledge.affirm',
+		subject: ref,
+		payload: { version, sha256: text.sha256 }
+	});
+	const asked = (await listOtherRequirements(tx, personId, on)).filter(
+		(one) => one.kind === kind && one.ref === ref && isOpen(one, on)
+	);
+	await startEnrolments(tx, asked, on, now);
+	const issued = await fulfil(tx, asked, { textVersionId: text.id }, now, personId);
+	await refreshStandings(tx, [personId], on);
+
+	return issued;
+}

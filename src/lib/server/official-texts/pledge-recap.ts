@@ -1,0 +1,169 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { byteOrderMark, csvOf } from '../documents/csv.ts';
+import { inIndonesian } from '../language.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { maskNumber } from '../organisation/numbers.ts';
+import { listSubtree, listUnits } from '../organisation/units.ts';
+import { listed } from '../oversight/standing-query.ts';
+import { firstToAffirm } from './acknowledgements.ts';
+
+/** A cycle that asks for a pledge, with the version that is in force. */
+export type PledgeCycle = {
+	id: string;
+	title: string;
+	key: string;
+	dueOn: Day;
+	textVersionId: string;
+	pledge: string;
+	version: number;
+};
+
+/** The cycles opened by a day that ask for a pledge, the latest first. */
+export async function listPledgeCycles(db: Reader, on: Day): Promise<PledgeCycle[]> {
+	return db.all<PledgeCycle>(sql`
+		select c.id, p.title, c.key, c.due_on as dueOn, t.id as textVersionId, t.title as pledge, t.version
+		from requirement r
+		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
+		join programme p on p.id = c.programme_id
+		join official_text_version t on t.kind = 'pledge' and t.ref = r.ref and t.version = (
+			select max(v.version) from official_text_version v where v.kind = 'pledge' and v.ref = r.ref
+		)
+		where r.kind = 'pledge'
+		order by c.opens_on desc, c.id`);
+}
+
+export type RecapRow = {
+	unitId: string;
+	name: string;
+	/** `own`: the posts of the unit itself; `subtree`: a unit below it with all that is below that. */
+	scope: 'own' | 'subtree';
+	people: number;
+	affirmed: number;
+	/** Whether the one whom this unit's staff wait for has affirmed; null where nobody heads it. */
+	headAffirmed: boolean | null;
+};
+
+/**
+ * Who counts in the figures of the cycle and has affirmed the version in force: the unit itself, then each unit below it that
+ * has somebody.
+ */
+export async function recapPledge(
+	db: Reader,
+	unitId: string,
+	{ id: cycleId, textVersionId }: PledgeCycle,
+	on: Day
+): Promise<{ rows: RecapRow[]; people: number; affirmed: number }> {
+	const units = await listUnits(db, on);
+	const counted = await db.all<{ unitId: string; people: number; affirmed: number }>(sql`
+		select s.unit_id as unitId, count(*) as people, count(a.id) as affirmed
+		${fromPeople(cycleId, textVersionId)} group by s.unit_id`);
+	const counts = new Map(counted.map((row) => [row.unitId, row]));
+	const rows: RecapRow[] = [];
+
+	for (const { id, name, parentId } of units) {
+		const scope = id === unitId ? 'own' : 'subtree';
+		if (id !== unitId && parentId !== unitId) continue;
+
+		const within = scope === 'own' ? [id] : await listSubtree(db, id, on);
+		const sums = within.map((each) => counts.get(each)).filter((each) => each !== undefined);
+		const people = sums.reduce((sum, each) => sum + each.people, 0);
+		const affirmed = sums.reduce((sum, each) => sum + each.affirmed, 0);
+		if (scope === 'subtree' && people === 0) continue;
+
+		rows.push({
+			unitId: id,
+			name,
+			scope,
+			people,
+			affirmed,
+			headAffirmed: (await firstToAffirm(db, id, { id: textVersionId }, on))?.affirmed ?? null
+		});
+	}
+	rows.sort((a, b) => (a.scope === b.scope ? 0 : a.scope === 'own' ? -1 : 1));
+
+	return {
+		rows,
+		people: rows.reduce((sum, row) => sum + row.people, 0),
+		affirmed: rows.reduce((sum, row) => sum + row.affirmed, 0)
+	};
+}
+
+function fromPeople(cycleId: string, textVersionId: string): SQL {
+	return sql`
+		from standing s
+		left join acknowledgement a on a.text_version_id = ${textVersionId} and a.person_id = s.person_id
+		where s.cycle_id = ${cycleId}`;
+}
+
+export type Unaffirmed = {
+	personId: string;
+	name: string;
+	/** Masked. */
+	number: string;
+	unit: string;
+	post: string;
+	/** Excepted from the cycle today. */
+	waived: boolean;
+};
+
+/** Who has not affirmed yet, by unit and name. */
+export async function listUnaffirmed(
+	db: Reader,
+	unitIds: readonly string[],
+	{ id: cycleId, textVersionId }: PledgeCycle,
+	on: Day,
+	limit: number
+): Promise<Unaffirmed[]> {
+	const rows = await db.all<Omit<Unaffirmed, 'waived'> & { waived: number }>(sql`
+		select s.person_id as personId, n.name, s.stored = 'waived' as waived,
+			coalesce((
+				select x.number from person_number x where x.person_id = n.id and x.recorded_to is null
+				order by x.valid_to is null desc, x.valid_from desc limit 1
+			), '') as number,
+			coalesce((select v.name from unit_version v where v.unit_id = s.unit_id and ${standsOnSql('v', on)}), '') as unit,
+			coalesce((
+				select p.title from post p where p.person_id = s.person_id and p.is_primary = 1 and ${standsOnSql('p', on)} limit 1
+			), '') as post
+		from (
+			select s.* ${fromPeople(cycleId, textVersionId)} and a.id is null and s.unit_id in ${listed(unitIds)}
+		) s
+		join person n on n.id = s.person_id
+		order by unit, n.name collate nocase, n.id limit ${limit}`);
+
+	return rows.map(({ number, waived, ...row }) => ({
+		...row,
+		number: number === '' ? '' : maskNumber(number),
+		waived: waived === 1
+	}));
+}
+
+/** The recap and the list as CSV; Indonesian, whoever asks for it. */
+export function recapCsv({ rows }: { rows: readonly RecapRow[] }, unaffirmed: readonly Unaffirmed[]): string {
+	return inIndonesian(
+		() =>
+			byteOrderMark +
+			csvOf([
+				[m.oversight_column_unit(), m.pledge_column_people(), m.pledge_column_affirmed(), m.pledge_column_head()],
+				...rows.map(({ name, scope, people, affirmed, headAffirmed }) => [
+					scope === 'own' ? m.oversight_row_own({ unit: name }) : name,
+					people,
+					affirmed,
+					headInWords(headAffirmed)
+				]),
+				[],
+				[m.pledge_unaffirmed()],
+				[m.pledge_name(), m.pledge_number(), m.pledge_post(), m.pledge_unit(), m.briefing_remark()],
+				...unaffirmed.map(({ name, number, post, unit, waived }) => [
+					...[name, number, post, unit],
+					waived ? m.pledge_waived() : ''
+				])
+			])
+	);
+}
+
+export function headInWords(affirmed: boolean | null): string {
+	return affirmed === null ? m.pledge_head_none() : affirmed ? m.pledge_head_affirmed() : m.pledge_head_not_yet();
+}
