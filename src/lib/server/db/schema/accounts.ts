@@ -19,6 +19,8 @@ export const account = sqliteTable('account', {
 	disabledAt: moment(),
 	/** When the person was last told of a reset by somebody else; shown at the next sign-in. */
 	resetNoticeAt: moment(),
+	/** The language last chosen while signed in; mail is written in it, and in Indonesian without one. */
+	language: text({ enum: ['id', 'en'] }),
 	createdAt: moment().notNull()
 });
 
