@@ -16,6 +16,7 @@ import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { inLanguage, type Language } from '#lib/server/language.ts';
 import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
+import { remindPeople } from './reminded-people.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
 import { faulty, storedUpload, uploadedModule } from './uploaded-module.ts';
@@ -29,6 +30,7 @@ import {
 	importNothing,
 	importQuestions,
 	issueOneCode,
+	nudgeNobody,
 	openCitation,
 	reportWithoutReason,
 	signInWrongly,
@@ -155,6 +157,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 		superseded: await certificateOf('superseded')
 	};
 	const query = `cycle=${current.id}&scope=subtree`;
+	await remindPeople(db, { head: await personOf('camat'), employee, cycleId: current.id }, now);
 
 	return {
 		public: [
@@ -192,7 +195,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				act: (page) => chooseWeakPassword(page, cast.newcomer, firstCode)
 			},
 			{ name: 'forgot-password', route: '(account)/forgot-password', path: '/forgot-password' },
-			{ name: 'profile', route: '(account)/profile', as: 'lurah', path: '/profile' }
+			{ name: 'profile', route: '(account)/profile', as: 'lurah', path: '/profile' },
+			{ name: 'profile-bounced', route: '(account)/profile', as: 'employee', path: '/profile' }
 		],
 		learner: [
 			{ name: 'learn', route: '(learner)/learn', as: 'employee', path: '/learn' },
@@ -286,7 +290,20 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				name: 'reminder',
 				route: '(oversight)/oversight/[unit]/reminder',
 				as: 'camat',
-				path: `/oversight/${kecamatan}/reminder?${query}`
+				path: `/oversight/${kecamatan}/reminder?${query}`,
+				act: nudgeNobody
+			},
+			{
+				name: 'reminder-letter',
+				route: '(oversight)/oversight/[unit]/reminder/letter',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/reminder/letter?${query}`
+			},
+			{
+				name: 'reminder-poster',
+				route: '(oversight)/oversight/[unit]/reminder/poster',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/reminder/poster`
 			},
 			{
 				name: 'head-codes',
@@ -351,6 +368,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-cycle', 'programmes/[programme]/[cycle]', `programmes/netralitas-asn/${current.key}`],
 					['admin-extra-attempts', 'extra-attempts'],
 					['admin-outages', 'outages'],
+					['admin-mail', 'mail'],
+					['admin-mail-waiting', 'mail', 'mail?state=waiting'],
 					['admin-settings', 'settings'],
 					['admin-certificates', 'certificates'],
 					['admin-certificate', 'certificates/[id]', `certificates/${certificates.valid.id}`],

@@ -90,6 +90,7 @@ export async function nudge(db: Database, asked: Nudging, posting: Posting, now:
 	});
 }
 
-function nudgeableOn(last: Day): Day {
+/** The first day on which who was nudged on a day may be nudged again. */
+export function nudgeableOn(last: Day): Day {
 	return addDays(last, nudgeEveryDays);
 }

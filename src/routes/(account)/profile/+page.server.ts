@@ -5,6 +5,7 @@ import { deviceText } from '#lib/server/accounts/device-text.ts';
 import { issuerText } from '#lib/server/accounts/issuer-text.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { findBounce } from '#lib/server/reminders/outbox.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -22,7 +23,11 @@ export const load: PageServerLoad = async () => {
 	const sessions = await listSessions(db, viewer.accountId, now);
 	const codes = await listCodes(db, viewer.personId, now);
 
+	const { email, bounced } = await findBounce(db, viewer.personId);
+
 	return {
+		email,
+		bouncedAt: bounced && inWords(bounced.at),
 		name: viewer.name,
 		number: viewer.number,
 		sessions: sessions.map(({ id, createdAt, userAgent }) => ({

@@ -7,7 +7,9 @@ import { signingRight } from '#lib/server/oversight/signing-right.ts';
 import { countIn, stateLabel, states, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
-import type { PageServerLoad } from './$types';
+import { otherKinds } from '#lib/server/reminders/notices.ts';
+import { dismiss, shownNotices } from '#lib/web/notices.server.ts';
+import type { Actions, PageServerLoad } from './$types';
 import { chosenCycle, isHeaded, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
 import { segments } from './segments.ts';
 
@@ -22,6 +24,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const own = statuses.find(({ cycleId }) => cycleId === cycle?.id);
 
 	return {
+		notices: headed ? await shownNotices(viewer, otherKinds) : [],
 		unit: { id: unit.id, name: unit.name },
 		path: (await pathTo(db, unit.id, viewer)).slice(0, -1),
 		acting: headed && headed.kind !== 'definitif' ? headed.kind : null,
@@ -44,6 +47,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		statements: await statementsOf(db, unit.id, timeZone, now)
 	};
 };
+
+export const actions: Actions = { dismiss };
 
 /** One's own people and the units below, in the order that was asked for; the total stays last. */
 function rowsOf({ unit, own, children, total }: UnitFigures, order: 'code' | 'share') {
