@@ -54,9 +54,12 @@ export async function tell(
 	const fresh = await withoutKnown(tx, notices);
 	if (fresh.length === 0) return;
 
-	for (const { id, recipientId, kind, batch, cycleId, enrolmentId, unitId, figures } of fresh) {
-		await tx.insert(notice).values({ id, recipientId, kind, batch, cycleId, enrolmentId, unitId, figures, at: now });
-	}
+	await tx.insert(notice).values(
+		fresh.map(({ id, recipientId, kind, batch, cycleId, enrolmentId, unitId, figures }) => ({
+			...{ id, recipientId, kind, batch, cycleId, enrolmentId, unitId, figures },
+			at: now
+		}))
+	);
 	if (!sends) return;
 
 	const addresses = await addressesOf(
@@ -65,13 +68,15 @@ export async function tell(
 	);
 	const bounced = await bouncedOf(tx, [...addresses.values(), sekda ?? '']);
 
-	for (const { id, recipientId, kind, byMail } of fresh) {
+	const mails = fresh.flatMap(({ id, recipientId, kind, byMail }) => {
 		const address = recipientId === null ? sekda : addresses.get(recipientId);
-		if (!address || byMail === false || bounced.has(address.toLowerCase())) continue;
+		if (!address || byMail === false || bounced.has(address.toLowerCase())) return [];
 
 		const nextAt = gathered.includes(kind) ? new Date(now.getTime() + gatheringMs) : now;
-		await tx.insert(mail).values({ noticeId: id, address, state: 'waiting', queuedAt: now, nextAt });
-	}
+
+		return [{ noticeId: id, address, state: 'waiting' as const, queuedAt: now, nextAt }];
+	});
+	if (mails.length > 0) await tx.insert(mail).values(mails);
 }
 
 /** Each reader and batch once, with a new id, and those left out that were told before. */

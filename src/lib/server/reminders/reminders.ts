@@ -22,7 +22,7 @@ import { isResting } from './rest.ts';
 export type Taken = Partial<Record<ReminderStep, number>>;
 
 /** A write is over in some milliseconds, so that answers of learners come in between. */
-const batchSize = 200;
+const batchSize = 50;
 
 /**
  * Takes the steps that have come up for everybody whose enrolment is open: notices in the application, and mails into the
@@ -110,13 +110,14 @@ async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 	});
 	const readers = readersOf(tx, run.on);
 	const notices: NewNotice[] = [];
+	const reminders: (typeof reminder.$inferInsert)[] = [];
 	const taken: Taken = {};
 
 	for (const { step, ...row } of steps) {
 		const own = isOwnStep(step);
 		const told = own ? ownNotice(row, step) : await readers(row, step, run);
 		const batch = told[0]?.batch ?? newId();
-		await tx.insert(reminder).values({
+		reminders.push({
 			personId: row.personId,
 			cycleId: row.cycleId,
 			enrolmentId: row.enrolmentId,
@@ -129,6 +130,7 @@ async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 		addTaken(taken, { [step]: 1 });
 	}
 
+	if (reminders.length > 0) await tx.insert(reminder).values(reminders);
 	await tell(tx, notices, run.posting, run.now);
 	const cursor = rows.at(-1)?.enrolmentId;
 	if (cursor !== undefined) {
