@@ -13,6 +13,8 @@ export type NoticeFacts = {
 	unit: string | null;
 	/** Of the person's own enrolment. */
 	dueOn: Day | null;
+	/** The module of the programme that comes next for the person. */
+	moduleId: string | null;
 	/** Who nudged. */
 	by: string | null;
 	/** How many are still late, and in how many units. */
@@ -20,7 +22,8 @@ export type NoticeFacts = {
 	digest: { unit: string; programme: string; now: DigestFigures; before: DigestFigures | null }[];
 };
 
-export type NoticeText = { title: string; sentences: string[]; path: string; link: string };
+/** `urgent`: the due day has passed. */
+export type NoticeText = { title: string; sentences: string[]; path: string; link: string; urgent: boolean };
 
 /** A notice in words, in the language of whoever reads: the same in the application and in a mail. */
 export function noticeText(facts: NoticeFacts, timeZone: string): NoticeText {
@@ -31,8 +34,9 @@ export function noticeText(facts: NoticeFacts, timeZone: string): NoticeText {
 	const own = (title: string, sentence: string): NoticeText => ({
 		title,
 		sentences: [sentence],
-		path: '/learn',
-		link: m.notice_to_learning()
+		path: facts.moduleId === null ? '/learn' : `/learn/${facts.moduleId}`,
+		link: m.notice_to_learning(),
+		urgent: facts.kind === 'overdue'
 	});
 
 	switch (facts.kind) {
@@ -53,7 +57,8 @@ export function noticeText(facts: NoticeFacts, timeZone: string): NoticeText {
 				title: m.notice_digest_title(),
 				sentences: facts.digest.map(digestSentence),
 				path: '/oversight',
-				link: m.notice_to_oversight()
+				link: m.notice_to_oversight(),
+				urgent: false
 			};
 		default:
 			return lateText(facts);
@@ -72,7 +77,8 @@ function lateText({ kind, programme, cycleId, unitId, unit, late }: NoticeFacts)
 			kind === 'head' ? m.notice_late_head_next() : m.notice_late_all_next()
 		],
 		path: unitId === null || cycleId === null ? path : `${path}?cycle=${cycleId}&state=overdue`,
-		link: m.notice_to_late()
+		link: m.notice_to_late(),
+		urgent: true
 	};
 }
 

@@ -26,6 +26,7 @@ type Row = {
 	programme: string | null;
 	figures: string | null;
 	dueOn: Day | null;
+	moduleId: string | null;
 	by: string | null;
 	recipientId: string | null;
 	at: number;
@@ -103,6 +104,13 @@ async function readNotices(db: Reader, on: Day, which: ReturnType<typeof sql>): 
 		select n.id as id, n.kind as kind, n.batch as batch, n.cycle_id as cycleId, n.unit_id as unitId, n.figures as figures,
 			n.at as at, n.recipient_id as recipientId, programme.title as programme, e.due_on as dueOn,
 			exists (select 1 from standing s where s.enrolment_id = n.enrolment_id and ${isOpenSql('s')}) as open,
+			(
+				select q.ref from requirement q
+				where q.cycle_id = n.cycle_id and q.kind = 'module' and n.enrolment_id is not null and not exists (
+					select 1 from fulfilment f where f.enrolment_id = n.enrolment_id and f.requirement_id = q.id
+				)
+				order by q.position limit 1
+			) as moduleId,
 			(select v.name from unit_version v where v.unit_id = n.unit_id and ${standsOnSql('v', on)} limit 1) as unit,
 			(select p.name from reminder r join person p on p.id = r.by where r.batch = n.batch limit 1) as "by"
 		from notice n
@@ -114,10 +122,12 @@ async function readNotices(db: Reader, on: Day, which: ReturnType<typeof sql>): 
 }
 
 async function factsOf(db: Reader, row: Row, on: Day): Promise<NoticeFacts> {
-	const { kind, programme, cycleId, unitId, unit, dueOn, by } = row;
+	const { kind, programme, cycleId, unitId, unit, dueOn, moduleId, by } = row;
 	const late = isOwnKind(kind) || kind === 'digest' ? null : await countLate(db, row.batch, on);
 
-	return { kind, programme, cycleId, unitId, unit, dueOn, by, late, digest: await digestOf(db, row, on) };
+	const digest = await digestOf(db, row, on);
+
+	return { kind, programme, cycleId, unitId, unit, dueOn, moduleId, by, late, digest };
 }
 
 async function digestOf(db: Reader, { id, recipientId, figures }: Row, on: Day): Promise<NoticeFacts['digest']> {

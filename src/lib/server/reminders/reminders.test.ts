@@ -114,6 +114,7 @@ test('a person reads the latest notice of a cycle, until it is put away or done'
 
 	const [notice, ...others] = await shown(ani.id);
 	expect(others).toEqual([]);
+	expect(noticeText(notice!.facts, zone)).toMatchObject({ path: '/learn/netralitas-dasar', urgent: false });
 	expect(noticeText(notice!.facts, zone).sentences).toEqual([
 		'Separuh waktu untuk pelatihan “Netralitas bagi semua pegawai” sudah lewat. Tenggatnya 1 Mei 2026 pukul 23.59 WIB.'
 	]);
