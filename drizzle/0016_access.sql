@@ -62,4 +62,6 @@ ALTER TABLE `institution` ADD `factor_grace_days` integer DEFAULT 14 NOT NULL;--
 ALTER TABLE `institution` ADD `factor_since` text;--> statement-breakpoint
 ALTER TABLE `post` ADD `end_reason` text;--> statement-breakpoint
 ALTER TABLE `waiver` ADD `proposed_at` integer;--> statement-breakpoint
-ALTER TABLE `waiver` ADD `refusal` text;
+ALTER TABLE `waiver` ADD `refusal` text;--> statement-breakpoint
+-- Whoever has been a head for years gets the same days to set it up as anybody.
+UPDATE `institution` SET `factor_since` = date('now');

@@ -23,6 +23,7 @@ import { inLanguage, type Language } from '#lib/server/language.ts';
 import { acknowledge } from '#lib/server/official-texts/acknowledgements.ts';
 import { findCurrentPublication } from '#lib/server/publishing/publishing.ts';
 import { briefingsOf, changeCircular } from './shown-texts.ts';
+import { remindPeople } from './reminded-people.ts';
 import { beginEveryType } from './every-type.ts';
 import type { City, Who } from './fixtures.ts';
 import { beginFactorFor, giveFactor } from './second-factor.ts';
@@ -38,6 +39,7 @@ import {
 	importNothing,
 	importQuestions,
 	issueOneCode,
+	nudgeNobody,
 	openCitation,
 	reportWithoutReason,
 	signInToSecondCode,
@@ -189,6 +191,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	});
 	await beginFactorFor(city, await personOf('secretary'), now);
 	await giveFactor(city, await personOf('auditor'), now);
+	await remindPeople(db, { head: await personOf('camat'), employee, cycleId: current.id }, now);
 
 	return {
 		public: [
@@ -251,7 +254,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				route: '(account)/profile/second-factor',
 				as: 'auditor',
 				path: '/profile/second-factor?recovered&next=/oversight'
-			}
+			},
+			{ name: 'profile-bounced', route: '(account)/profile', as: 'employee', path: '/profile' }
 		],
 		learner: [
 			{ name: 'learn', route: '(learner)/learn', as: 'employee', path: '/learn' },
@@ -432,7 +436,20 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				name: 'reminder',
 				route: '(oversight)/oversight/[unit]/reminder',
 				as: 'camat',
-				path: `/oversight/${kecamatan}/reminder?${query}`
+				path: `/oversight/${kecamatan}/reminder?${query}`,
+				act: nudgeNobody
+			},
+			{
+				name: 'reminder-letter',
+				route: '(oversight)/oversight/[unit]/reminder/letter',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/reminder/letter?${query}`
+			},
+			{
+				name: 'reminder-poster',
+				route: '(oversight)/oversight/[unit]/reminder/poster',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/reminder/poster`
 			},
 			{
 				name: 'head-codes',
@@ -517,6 +534,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-cycle', 'programmes/[programme]/[cycle]', `programmes/netralitas-asn/${current.key}`],
 					['admin-extra-attempts', 'extra-attempts'],
 					['admin-outages', 'outages'],
+					['admin-mail', 'mail'],
+					['admin-mail-waiting', 'mail', 'mail?state=waiting'],
 					['admin-settings', 'settings'],
 					['admin-certificates', 'certificates'],
 					['admin-certificate', 'certificates/[id]', `certificates/${certificates.valid.id}`],

@@ -73,6 +73,11 @@ export async function reportWithoutReason(page: Page): Promise<void> {
 	await page.getByText(m.dispute_twin_missing()).first().waitFor();
 }
 
+export async function nudgeNobody(page: Page): Promise<void> {
+	await page.getByRole('button', { name: m.nudge_send() }).click();
+	await page.getByText(m.nudge_nobody()).waitFor();
+}
+
 export async function issueOneCode(page: Page): Promise<void> {
 	await page.getByRole('checkbox').first().check();
 	await page.getByRole('button', { name: m.codes_issue_chosen() }).click();

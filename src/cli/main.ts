@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<Register>> = {
 	staff: async () => (await import('./commands/staff.ts')).registerStaff,
 	account: async () => (await import('./commands/account.ts')).registerAccount,
 	waiver: async () => (await import('./commands/waiver.ts')).registerWaiver,
+	reminders: async () => (await import('./commands/reminders.ts')).registerReminders,
 	attempt: async () => (await import('./commands/attempt.ts')).registerAttempt,
 	certificate: async () => (await import('./commands/certificate.ts')).registerCertificate,
 	attestation: async () => (await import('./commands/attestation.ts')).registerAttestation,

@@ -8,6 +8,10 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { rollEnrolments } from '#lib/server/programmes/programmes.ts';
+import { sendDigests } from '#lib/server/reminders/digest.ts';
+import { postingOf } from '#lib/server/reminders/outbox.ts';
+import { remindDue } from '#lib/server/reminders/reminders.ts';
+import { sendDueMails } from '#lib/server/reminders/send-mails.ts';
 import { database, settings } from './database.server.ts';
 import { withoutPersonalData } from './error-report.server.ts';
 
@@ -20,32 +24,51 @@ let outagesFinished = false;
 
 /**
  * What the clock brings: attempts whose time is over, posts and waivers that begin or end today, cycles that open,
- * signatures of the log. Each job finds by itself whether it has something to do, so a missed minute costs nothing.
- * @returns a function that stops it
+ * reminders, signatures of the log. Each job finds by itself whether it has something to do, so a missed minute costs
+ * nothing. Mails go out beside the others, because a mail server may be slow.
+ * @returns a function that stops it; a mail on its way is finished
  */
 export function startJobs(): () => void {
-	let running: Promise<void> | undefined;
-	const timer = setInterval(() => (running ??= runJobs(new Date()).finally(() => (running = undefined))), everyMs);
-	timer.unref();
+	const stop = new AbortController();
+	const timers = [everyMinute(clockJobs), everyMinute((db) => ({ sendMails: () => sendMails(db, stop.signal) }))];
 
-	return () => clearInterval(timer);
+	return () => {
+		stop.abort();
+		for (const timer of timers) clearInterval(timer);
+	};
 }
 
-async function runJobs(now: Date): Promise<void> {
-	const db = database();
-	if (!(await findInstitution(db))) return;
+type Jobs = Record<string, () => Promise<unknown>>;
 
-	const jobs: Record<string, () => Promise<unknown>> = {
+/** A run that takes longer than a minute is followed by the next whole one. */
+function everyMinute(jobsOf: (db: Database, now: Date) => Jobs): NodeJS.Timeout {
+	let running: Promise<void> | undefined;
+	const run = () => (running ??= runJobs(jobsOf, new Date()).finally(() => (running = undefined)));
+
+	return setInterval(run, everyMs).unref();
+}
+
+function clockJobs(db: Database, now: Date): Jobs {
+	const posting = postingOf(settings().mail);
+
+	return {
 		closeOverdueAttempts: () => closeOverdueAttempts(db, now),
 		finishOutages: () => finishOnce(db, now),
 		rollEnrolments: () => rollEnrolments(db, now),
 		rollStandings: () => rollStandings(db, now),
 		recordStale: () => recordStale(db, now),
 		discardOldImports: () => discardOldImports(db, now),
-		signCheckpoints: async () => signDueCheckpoints(db, await ensureSigningKey(settings().signingKeyFile, db), now)
+		signCheckpoints: async () => signDueCheckpoints(db, await ensureSigningKey(settings().signingKeyFile, db), now),
+		remindDue: () => remindDue(db, posting, now),
+		sendDigests: () => sendDigests(db, posting, now)
 	};
+}
 
-	for (const [job, run] of Object.entries(jobs)) {
+async function runJobs(jobsOf: (db: Database, now: Date) => Jobs, now: Date): Promise<void> {
+	const db = database();
+	if (!(await findInstitution(db))) return;
+
+	for (const [job, run] of Object.entries(jobsOf(db, now))) {
 		try {
 			await run();
 		} catch (error) {
@@ -67,4 +90,13 @@ async function recordStale(db: Database, now: Date): Promise<void> {
 
 	staleCheckedAt = now.getTime();
 	await recordStaleAttestations(db, now);
+}
+
+async function sendMails(db: Database, stop: AbortSignal): Promise<void> {
+	const { mail, origin } = settings();
+	if (!mail) return;
+
+	// Loaded only where mail is sent: it would stay in the memory of a server that sends none.
+	const { SmtpLine } = await import('#lib/server/reminders/smtp.ts');
+	await sendDueMails(db, new SmtpLine(mail, origin), { origin, now: () => new Date(), stop });
 }

@@ -1,6 +1,6 @@
-import Driver from 'libsql';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { grade, scoringVersion } from '#lib/assessment/grade.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { listAnswers, saveAnswer } from '#lib/server/attempts/answers.ts';
@@ -32,28 +32,8 @@ const whole: { scan: RegExp; text: RegExp }[] = [
 	{ scan: /^SCAN audit_\w+$/, text: /\border by "audit_\w+"\."seq" desc limit/ }
 ];
 
-/** The texts of all statements that `act` asks for. */
-async function statementsOf(act: () => Promise<void>): Promise<string[]> {
-	const asked = new Set<string>();
-	const prepare = Driver.prototype.prepare;
-	onTestFinished(() => void (Driver.prototype.prepare = prepare));
-	Driver.prototype.prepare = function (this: Driver.Database, text: string) {
-		asked.add(text);
-
-		return prepare.call(this, text);
-	} as typeof prepare;
-	await act();
-	Driver.prototype.prepare = prepare;
-
-	return [...asked].filter((text) => /^\s*(?:select|with|insert|update|delete)\b/i.test(text));
-}
-
 async function scansOf(db: Database, text: string): Promise<string[]> {
-	const args = [...text].filter((character) => character === '?').map(() => null);
-	const { rows } = await db.client.execute({ sql: `explain query plan ${text}`, args });
-
-	return rows
-		.map((row) => String(row.detail))
+	return (await planOf(db, text))
 		.filter((detail) => detail.startsWith('SCAN'))
 		.filter((detail) => !whole.some((one) => one.scan.test(detail) && one.text.test(text)));
 }

@@ -4,6 +4,7 @@ import { account, pendingSignIn, session } from '#lib/server/db/schema/accounts.
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
+import type { Language } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { checkPassword, type Owner } from './password-policy.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
@@ -28,6 +29,14 @@ export async function ensureAccount(tx: Transaction, personId: string, now: Date
 	const [made] = await tx.insert(account).values({ personId, createdAt: now }).returning({ id: account.id });
 
 	return { id: made!.id, activatedAt: null, disabledAt: null };
+}
+
+/** Remembers the language that somebody reads, so that mail is written in it. */
+export async function rememberLanguage(db: Database, accountId: string, language: Language): Promise<void> {
+	const read = await db.select({ language: account.language }).from(account).where(eq(account.id, accountId)).get();
+	if (read?.language === language) return;
+
+	await db.write((tx) => tx.update(account).set({ language }).where(eq(account.id, accountId)));
 }
 
 /** What a person's password must not be made of. */

@@ -80,6 +80,17 @@ export class TestCity {
 		return id;
 	}
 
+	/** A later cycle of the same programme. */
+	async followCycle(cycleId: string, dates: { key: string; opensOn: Day; dueOn: Day }): Promise<string> {
+		const id = newId();
+		await this.db.write(async (tx) => {
+			const before = (await tx.select().from(cycle).where(eq(cycle.id, cycleId)).get())!;
+			await tx.insert(cycle).values({ ...before, ...dates, id });
+		});
+
+		return id;
+	}
+
 	/** A person with a number, an employment and, where a unit is given, a primary post. */
 	async addPerson(
 		options: { name?: string; unitId?: string; activated?: Date } & Partial<PostOptions> = {}

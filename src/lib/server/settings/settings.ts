@@ -23,6 +23,21 @@ export type Settings = {
 	allowDemo: boolean;
 	/** Milliseconds that running requests get to finish when the server is told to stop. */
 	shutdownMs: number;
+	/** Where mail is handed to; none is tried without it. */
+	mail: MailSettings | undefined;
+};
+
+export type MailSettings = {
+	host: string;
+	port: number;
+	/** `tls` from the first byte, `starttls` before anything else is said, or `none` for a server on this very computer. */
+	security: 'tls' | 'starttls' | 'none';
+	user: string | undefined;
+	password: string | undefined;
+	/** An address, or a name with an address: `Netral <netral@example.go.id>`. */
+	from: string;
+	/** Where the Sekda is told; without it the head of the topmost unit is. */
+	sekda: string | undefined;
 };
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -74,6 +89,8 @@ export function readSettings(env: Record<string, string | undefined>, root: stri
 	if (allow !== undefined && allow !== '0' && allow !== '1')
 		wrong.push(m.settings_flag({ name: 'NETRAL_ALLOW_DEMO', value: allow }));
 
+	const mail = readMail(text, number, wrong);
+
 	if (wrong.length > 0) {
 		throw new Problem('settings_invalid', [m.settings_invalid(), ...wrong.map((line) => `- ${line}`)].join('\n'));
 	}
@@ -88,6 +105,40 @@ export function readSettings(env: Record<string, string | undefined>, root: stri
 		factorKeyFile: path(text('NETRAL_FACTOR_KEY') ?? join(dataDir, 'factor-key.txt')),
 		contentOverlay,
 		allowDemo: allow === '1',
-		shutdownMs: shutdownSeconds * 1000
+		shutdownMs: shutdownSeconds * 1000,
+		mail
 	};
+}
+
+const anAddress = /^[^\s@,;<>()]+@[^\s@,;<>()]+$/;
+const securities = ['tls', 'starttls', 'none'] as const;
+
+function readMail(
+	text: (name: string) => string | undefined,
+	number: (name: string, fallback: number, low: number, high: number) => number,
+	wrong: string[]
+): MailSettings | undefined {
+	const host = text('SMTP_HOST');
+	if (host === undefined) return undefined;
+
+	const port = number('SMTP_PORT', 587, 1, 65_535);
+	const typed = text('SMTP_SECURITY') ?? (port === 465 ? 'tls' : 'starttls');
+	const security = securities.find((each) => each === typed);
+	const near = loopback.test(host) || host === '::1';
+	// A password, and the names in a mail, could be read by anyone on the way.
+	if (!security || (security === 'none' && !near)) wrong.push(m.settings_smtp_security({ value: typed }));
+
+	const user = text('SMTP_USER');
+	const password = text('SMTP_PASSWORD');
+	if ((user === undefined) !== (password === undefined)) wrong.push(m.settings_smtp_user());
+
+	const from = text('MAIL_FROM') ?? '';
+	if (!anAddress.test(/^[^<>]*<([^<>]*)>$/.exec(from)?.[1] ?? from)) wrong.push(m.settings_mail_from({ value: from }));
+
+	const sekda = text('MAIL_SEKDA');
+	if (sekda !== undefined && !anAddress.test(sekda)) {
+		wrong.push(m.settings_mail_address({ name: 'MAIL_SEKDA', value: sekda }));
+	}
+
+	return { host, port, security: security ?? 'starttls', user, password, from, sekda };
 }

@@ -6,6 +6,7 @@ import { issuerText } from '#lib/server/accounts/issuer-text.ts';
 import { findFactor } from '#lib/server/accounts/second-factor.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { findBounce } from '#lib/server/reminders/outbox.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -24,8 +25,11 @@ export const load: PageServerLoad = async () => {
 	const codes = await listCodes(db, viewer.personId, now);
 
 	const factor = await findFactor(db, viewer.accountId);
+	const { email, bounced } = await findBounce(db, viewer.personId);
 
 	return {
+		email,
+		bouncedAt: bounced && inWords(bounced.at),
 		name: viewer.name,
 		factorSince: factor ? inWords(factor.confirmedAt) : null,
 		number: viewer.number,

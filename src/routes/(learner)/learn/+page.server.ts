@@ -3,9 +3,11 @@ import { cycleInWords, dayInWords, endOfDayInWords, fromMomentInWords, momentInW
 import { findOverview } from '#lib/server/learning/learning.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { ownKinds } from '#lib/server/reminders/notices.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
-import type { PageServerLoad } from './$types';
+import { dismiss, shownNotices } from '#lib/web/notices.server.ts';
+import type { Actions, PageServerLoad } from './$types';
 import { failedInWords } from './failed-try.ts';
 import { revokedInWords } from './revoked-in-words.ts';
 
@@ -21,6 +23,7 @@ export const load: PageServerLoad = async ({ url }) => {
 		.find((one) => next && 'moduleId' in next && one.moduleId === next.moduleId && one.failed)?.failed;
 
 	return {
+		notices: await shownNotices(viewer, ownKinds),
 		institution: name,
 		/** What brought somebody in just now. */
 		entered: url.searchParams.has('activated')
@@ -51,3 +54,5 @@ export const load: PageServerLoad = async ({ url }) => {
 		}))
 	};
 };
+
+export const actions: Actions = { dismiss };

@@ -5,10 +5,12 @@ import { dayOf } from '#lib/server/organisation/days.ts';
 import { listedStates } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
+import { otherKinds } from '#lib/server/reminders/notices.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
-import type { PageServerLoad } from './$types';
+import { dismiss, shownNotices } from '#lib/web/notices.server.ts';
+import type { Actions, PageServerLoad } from './$types';
 import { shownOwnStatuses } from './overseen-unit.server.ts';
 
 /** The latest ones; older ones stand on the pages of their units. */
@@ -32,6 +34,7 @@ export const load: PageServerLoad = async () => {
 	const states = await listedStates(db, latest, new Date());
 
 	return {
+		notices: await shownNotices(viewer, otherKinds),
 		seesAll,
 		headed: headed.flatMap(({ unitId, kind }) => {
 			const unit = known.get(unitId);
@@ -58,3 +61,5 @@ export const load: PageServerLoad = async () => {
 		statuses: headed.length > 0 ? await shownOwnStatuses(db, viewer.personId, viewer.today, timeZone) : null
 	};
 };
+
+export const actions: Actions = { dismiss };

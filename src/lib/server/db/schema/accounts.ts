@@ -22,6 +22,8 @@ export const account = sqliteTable('account', {
 	/** When somebody else last took the second factor away, and who; nobody when it was the command line. */
 	factorResetAt: moment(),
 	factorResetBy: text().references(() => person.id),
+	/** The language last chosen while signed in; mail is written in it, and in Indonesian without one. */
+	language: text({ enum: ['id', 'en'] }),
 	createdAt: moment().notNull()
 });
 

@@ -57,7 +57,14 @@ export const standing = sqliteTable(
 		/** The day on which the enrolment was completed, of who holds a certificate; else empty. */
 		completedOn: text().notNull().default('')
 	},
-	(table) => [index('standing_cycle_unit').on(table.cycleId, table.unitId), index('standing_person').on(table.personId)]
+	(table) => [
+		index('standing_cycle_unit').on(table.cycleId, table.unitId),
+		index('standing_person').on(table.personId),
+		// Who is still to be reminded is little beside what the years have completed.
+		index('standing_open')
+			.on(table.enrolmentId)
+			.where(sql`${table.stored} in ('under_way', 'not_started', 'not_activated')`)
+	]
 );
 
 /** How many standings are alike but for their person; kept up with each change to `standing`. */

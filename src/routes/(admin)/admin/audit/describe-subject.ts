@@ -8,6 +8,8 @@ const words: Record<string, () => string> = {
 	extra_attempts: m.admin_extra,
 	left: m.audit_subject_left,
 	log: m.audit_title,
+	mail: m.mail_title,
+	reminders: m.audit_subject_reminders,
 	staff: m.admin_staff,
 	unknown: m.audit_subject_unknown
 };

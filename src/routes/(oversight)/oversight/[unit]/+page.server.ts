@@ -9,7 +9,9 @@ import { signingRight } from '#lib/server/oversight/signing-right.ts';
 import { stateLabel, states, stateTones, totalOf } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
-import type { PageServerLoad } from './$types';
+import { otherKinds } from '#lib/server/reminders/notices.ts';
+import { dismiss, shownNotices } from '#lib/web/notices.server.ts';
+import type { Actions, PageServerLoad } from './$types';
 import { chosenCycle, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
 import { shownRow, unitRows } from './figure-rows.server.ts';
 
@@ -25,6 +27,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const own = statuses.find(({ cycleId }) => cycleId === cycle?.id);
 
 	return {
+		notices: headed ? await shownNotices(viewer, otherKinds) : [],
 		unit: { id: unit.id, name: unit.name },
 		path: (await pathTo(db, unit.id, viewer)).slice(0, -1),
 		acting: headed && headed.kind !== 'definitif' ? headed.kind : null,
@@ -51,6 +54,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		statements: await statementsOf(db, unit.id, timeZone, now)
 	};
 };
+
+export const actions: Actions = { dismiss };
 
 async function statementsBelow(
 	db: Reader,

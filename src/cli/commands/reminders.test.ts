@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { readSettings } from '#lib/server/settings/settings.ts';
+import { TestMailServer } from '#lib/server/reminders/test-mail-server.ts';
+import { giveAddress, morning, remindedCity, takenSteps } from '#lib/server/reminders/test-reminders.ts';
+import { runWords } from '../test-process.ts';
+import { registerReminders } from './reminders.ts';
+
+test('a dry run counts, a run reminds once, and mails are sent where a server is set', async () => {
+	const { db, ani } = await remindedCity();
+	await giveAddress(db, ani.id, 'ani@contoh.go.id');
+	const server = await TestMailServer.start();
+	const settings = readSettings(
+		{
+			ORIGIN: 'https://netral.contoh.go.id',
+			SMTP_HOST: '127.0.0.1',
+			SMTP_PORT: String(server.port),
+			SMTP_SECURITY: 'none',
+			MAIL_FROM: 'netral@contoh.go.id'
+		},
+		'/'
+	);
+	const run = (...words: string[]) =>
+		runWords([registerReminders], { settings, open: async () => db, now: () => morning('2026-03-03') }, [
+			'reminders',
+			'run',
+			...words
+		]);
+
+	expect((await run('--dry-run')).out).toEqual(['Awal pelatihan: 3 orang', 'Surel yang menunggu: 0']);
+	expect(await takenSteps(db)).toEqual([]);
+	expect((await run('--json')).out).toEqual([{ steps: { assigned: 3 }, digests: 2, mails: { sent: 1 }, waiting: 0 }]);
+	expect((await run()).out).toEqual([
+		'Tidak ada pengingat yang perlu dikirim.',
+		'Ringkasan mingguan kepada kepala unit: 0',
+		'Surel terkirim: 0',
+		'Surel yang menunggu: 0'
+	]);
+	expect(server.received.map(({ to }) => to)).toEqual(['ani@contoh.go.id']);
+});
+
+test('without a mail server nothing is sent, and a time of rest is told', async () => {
+	const { db, ani } = await remindedCity();
+	await giveAddress(db, ani.id, 'ani@contoh.go.id');
+	const world = { open: async () => db, now: () => new Date('2026-03-03T22:00:00+07:00') };
+	const left = await runWords([registerReminders], world, ['reminders', 'run', '--json']);
+
+	expect(left.notes).toHaveLength(2);
+	expect(left.out).toEqual([{ steps: {}, digests: 0, mails: {}, waiting: 0 }]);
+});

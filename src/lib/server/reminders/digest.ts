@@ -1,0 +1,97 @@
+import { setImmediate as otherRequests } from 'node:timers/promises';
+import canonicalize from 'canonicalize';
+import { eq, sql } from 'drizzle-orm';
+import type { Database, Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { reminderPass, type DigestFigures } from '#lib/server/db/schema/reminders.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { addDays, dayOf } from '../organisation/days.ts';
+import { requireInstitution } from '../organisation/institution.ts';
+import { listSubtree } from '../organisation/units.ts';
+import { listed } from '../oversight/standing-query.ts';
+import { stateOnSql } from '../oversight/states.ts';
+import { tell, type Posting } from './outbox.ts';
+import { isResting, weekdayOf } from './rest.ts';
+
+const monday = 1;
+/** A server that was off on Monday still sends until Wednesday; later it is no news any more. */
+const latestWeekday = 3;
+/** How long after its due day a cycle is still told of. */
+const toldForDays = 60;
+
+/**
+ * Tells each head, from Monday morning on, how many of the unit are certified, overdue and new: once a week, and only if
+ * anything has changed since the last time. Numbers only.
+ * @returns how many heads were told
+ */
+export async function sendDigests(db: Database, posting: Posting, now: Date): Promise<number> {
+	const { timeZone } = await requireInstitution(db);
+	const on = dayOf(now, timeZone);
+	const weekday = weekdayOf(on);
+	if (isResting(now, timeZone) || weekday > latestWeekday) return 0;
+
+	const week = addDays(on, monday - weekday);
+	let told = 0;
+
+	for (;;) {
+		const pass = await db.select().from(reminderPass).where(eq(reminderPass.id, 'digest')).get();
+		const head = await nextHead(db, on, pass?.of === week ? pass.cursor : '');
+		if (!head) return told;
+
+		const figures = await figuresOfHead(db, head, on);
+		const last = await lastDigest(db, head);
+		const changed = figures.length > 0 && canonicalize(figures) !== canonicalize(last);
+		await db.write(async (tx) => {
+			const digest = { recipientId: head, kind: 'digest' as const, batch: `digest:${head}:${week}`, figures };
+			if (changed) await tell(tx, [digest], posting, now);
+			await tx
+				.insert(reminderPass)
+				.values({ id: 'digest', of: week, cursor: head })
+				.onConflictDoUpdate({ target: reminderPass.id, set: { of: week, cursor: head } });
+		});
+		if (changed) told += 1;
+		await otherRequests();
+	}
+}
+
+async function nextHead(db: Reader, on: Day, cursor: string): Promise<string | undefined> {
+	const [row] = await db.all<{ personId: string }>(sql`
+		select post.person_id as personId from post
+		where post.heads = 1 and post.person_id > ${cursor} and ${standsOnSql('post', on)}
+		order by post.person_id limit 1`);
+
+	return row?.personId;
+}
+
+async function lastDigest(db: Reader, personId: string): Promise<DigestFigures[] | undefined> {
+	const [row] = await db.all<{ figures: string }>(sql`
+		select n.figures as figures from notice n
+		where n.recipient_id = ${personId} and n.kind = 'digest' order by n.at desc limit 1`);
+
+	return row && (JSON.parse(row.figures) as DigestFigures[]);
+}
+
+/** One row for each unit that a person heads by post and each cycle that people of it and below take part in. */
+async function figuresOfHead(db: Reader, personId: string, on: Day): Promise<DigestFigures[]> {
+	const headed = await db.all<{ unitId: string }>(sql`
+		select distinct post.unit_id as unitId from post
+		where post.person_id = ${personId} and post.heads = 1 and ${standsOnSql('post', on)} order by post.unit_id`);
+	const figures: DigestFigures[] = [];
+
+	for (const { unitId } of headed) {
+		const units = listed(await listSubtree(db, unitId, on));
+		const rows = await db.all<Omit<DigestFigures, 'unitId'>>(sql`
+			select cycle_id as cycleId, sum(iif(state = 'certified', count, 0)) as certified,
+				sum(iif(state = 'overdue', count, 0)) as overdue, sum(count) as total
+			from (
+				select cycle_id, count, ${stateOnSql(on)} as state from figure
+				where cycle_id in (
+					select id from cycle where opens_on <= ${on} and due_on >= ${addDays(on, -toldForDays)}
+				) and unit_id in ${units}
+			)
+			group by cycle_id having sum(count) > 0 order by cycle_id`);
+		figures.push(...rows.map((row) => ({ unitId, ...row })));
+	}
+
+	return figures;
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ReminderStep } from '#lib/server/db/schema/reminders.ts';
+import { addDays, dayOf } from '../organisation/days.ts';
+import { escalations, isOwnStep, ownSteps, stepDays, stepDue } from './ladder.ts';
+import { isResting, nextWaking, weekdayOf } from './rest.ts';
+
+const start = '2026-03-02';
+const dates = fc
+	.record({ enrolled: fc.integer({ min: 0, max: 120 }), due: fc.integer({ min: 0, max: 120 }) })
+	.map(({ enrolled, due }) => ({ enrolledOn: addDays(start, enrolled), dueOn: addDays(start, due) }));
+
+/** What is taken when the ladder is looked at on some days of half a year. */
+function climb(facts: { enrolledOn: string; dueOn: string }, looks: (day: number) => boolean) {
+	const taken: Partial<Record<ReminderStep, string>> = {};
+	const steps: { step: ReminderStep; on: string }[] = [];
+
+	for (let day = 0; day < 180; day++) {
+		const on = addDays(start, day);
+		if (on < facts.enrolledOn || !looks(day)) continue;
+
+		const step = stepDue(facts, taken, on);
+		if (!step) continue;
+		expect(taken[step]).toBeUndefined();
+		taken[step] = on;
+		steps.push({ step, on });
+	}
+
+	return steps;
+}
+
+test('two months have all steps, each on its day', () => {
+	const steps = climb({ enrolledOn: '2026-03-02', dueOn: '2026-05-01' }, () => true);
+
+	expect(steps).toEqual([
+		{ step: 'assigned', on: '2026-03-02' },
+		{ step: 'half', on: '2026-04-01' },
+		{ step: 'week', on: '2026-04-24' },
+		{ step: 'day', on: '2026-04-30' },
+		{ step: 'overdue', on: '2026-05-02' },
+		{ step: 'head', on: '2026-05-04' },
+		{ step: 'administrator', on: '2026-05-08' },
+		{ step: 'sekda', on: '2026-05-15' }
+	]);
+});
+
+test('who is enrolled five days before the due day is told so, and then the day before', () => {
+	expect(stepDays({ enrolledOn: '2026-04-26', dueOn: '2026-05-01' }).map(({ step }) => step)).toEqual([
+		'assigned',
+		'day',
+		'overdue'
+	]);
+});
+
+test('a server that was off for weeks tells each person one thing, and the head before anybody above', () => {
+	const steps = climb({ enrolledOn: '2026-03-02', dueOn: '2026-04-01' }, (day) => day === 0 || day >= 60);
+
+	expect(steps).toEqual([
+		{ step: 'assigned', on: '2026-03-02' },
+		{ step: 'overdue', on: '2026-05-01' },
+		{ step: 'head', on: '2026-05-03' },
+		{ step: 'administrator', on: '2026-05-07' },
+		{ step: 'sekda', on: '2026-05-14' }
+	]);
+});
+
+test('the own steps lie on ascending days, from the enrolment to the day after the due day', () => {
+	fc.assert(
+		fc.property(dates, (facts) => {
+			const days = stepDays(facts);
+			const late = facts.enrolledOn > facts.dueOn;
+
+			expect(days[0]).toEqual({ step: late ? 'overdue' : 'assigned', on: facts.enrolledOn });
+			expect(days.at(-1)!.step).toBe('overdue');
+			for (const [index, { on, step }] of days.entries()) {
+				if (index === 0) continue;
+				expect(on > days[index - 1]!.on).toBe(true);
+				expect(ownSteps.indexOf(step)).toBeGreaterThan(ownSteps.indexOf(days[index - 1]!.step));
+			}
+		})
+	);
+});
+
+test('whenever the ladder is looked at, each step is taken once at most, in order, and one a day', () => {
+	const order = [...ownSteps, ...escalations.map(({ step }) => step)] as ReminderStep[];
+
+	fc.assert(
+		fc.property(dates, fc.array(fc.boolean(), { minLength: 180, maxLength: 180 }), (facts, up) => {
+			const steps = climb(facts, (day) => up[day]!);
+
+			for (const [index, { step, on }] of steps.entries()) {
+				const before = steps[index - 1];
+				if (before) {
+					expect(order.indexOf(step)).toBeGreaterThan(order.indexOf(before.step));
+					expect(on > before.on).toBe(true);
+				}
+				const rung = escalations.findIndex((one) => one.step === step);
+				if (rung < 0) continue;
+				expect(on >= addDays(facts.dueOn, escalations[rung]!.afterDays)).toBe(true);
+				// Whoever was told before had the days in between.
+				const gap = escalations[rung]!.afterDays - (escalations[rung - 1]?.afterDays ?? 1);
+				expect(on >= addDays(before!.on, gap)).toBe(true);
+			}
+		})
+	);
+});
+
+test('a server that never stops takes every step on its day', () => {
+	fc.assert(
+		fc.property(dates, (facts) => {
+			const own = climb(facts, () => true).filter(({ step }) => isOwnStep(step));
+
+			expect(own).toEqual(stepDays(facts));
+		})
+	);
+});
+
+test('an own step is never followed by an earlier one, even when the due day moves away', () => {
+	expect(stepDue({ enrolledOn: start, dueOn: '2026-06-30' }, { overdue: '2026-05-02' }, '2026-06-23')).toBeUndefined();
+});
+
+test('nights and Sundays are times of rest, in the time zone of the institution', () => {
+	const zone = 'Asia/Makassar';
+
+	expect(isResting(new Date('2026-03-02T06:59:00+08:00'), zone)).toBe(true);
+	expect(isResting(new Date('2026-03-02T07:00:00+08:00'), zone)).toBe(false);
+	expect(isResting(new Date('2026-03-02T19:59:00+08:00'), zone)).toBe(false);
+	expect(isResting(new Date('2026-03-02T20:00:00+08:00'), zone)).toBe(true);
+	expect(isResting(new Date('2026-03-01T12:00:00+08:00'), zone)).toBe(true);
+	expect(nextWaking(new Date('2026-02-28T20:00:00+08:00'), zone)).toEqual(new Date('2026-03-02T07:00:00+08:00'));
+});
+
+test('what falls into the time of rest goes out at the first moment after it', () => {
+	const moment = fc.date({ min: new Date('2026-01-01'), max: new Date('2027-12-31'), noInvalidDate: true });
+
+	fc.assert(
+		fc.property(moment, fc.constantFrom('Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'), (at, zone) => {
+			const woken = nextWaking(at, zone);
+			expect(isResting(woken, zone)).toBe(false);
+			if (!isResting(at, zone)) {
+				expect(woken).toBe(at);
+
+				return;
+			}
+
+			expect(isResting(new Date(woken.getTime() - 1), zone)).toBe(true);
+			expect(woken > at).toBe(true);
+			// The longest rest is from Saturday evening to Monday morning.
+			expect(woken.getTime() - at.getTime()).toBeLessThanOrEqual(35 * 3600 * 1000);
+			expect(weekdayOf(dayOf(woken, zone))).not.toBe(0);
+		})
+	);
+});

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { notice } from '#lib/server/db/schema/reminders.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
+import { listed } from '../oversight/standing-query.ts';
+import { isOwnStep, ownSteps } from './ladder.ts';
+import { isOpenSql } from './open.ts';
+
+/** Whether what a notice says still holds: looked at again at the moment in which it is sent. */
+export async function isNeeded(
+	db: Reader,
+	{ id, recipientId, kind, batch, cycleId, enrolmentId }: typeof notice.$inferSelect,
+	on: Day
+): Promise<boolean> {
+	if (kind === 'digest') {
+		const later = await db.all(sql`
+			select 1 from notice n where n.recipient_id = ${recipientId} and n.kind = 'digest' and n.id > ${id} limit 1`);
+
+		return later.length === 0;
+	}
+
+	if (enrolmentId !== null) {
+		const open = await db.all(sql`
+			select 1 from standing s where s.enrolment_id = ${enrolmentId} and ${isOpenSql('s')}`);
+		if (open.length === 0 || !isOwnStep(kind)) return open.length > 0;
+
+		// What has waited for a server that was away is overtaken by the step after it.
+		const later = await db.all(sql`
+			select 1 from reminder r
+			join notice n on n.batch = r.batch
+			where r.person_id = ${recipientId} and r.cycle_id = ${cycleId} and r.step in ${listed(ownSteps)} and n.id > ${id}
+			limit 1`);
+
+		return later.length === 0;
+	}
+
+	return (await listLate(db, batch, on, 1)).length > 0;
+}
+
+export type LatePerson = { name: string; unit: string; unitId: string; dueOn: Day };
+
+/** The people of a batch who are still late, by name. */
+export async function listLate(db: Reader, batch: string, on: Day, limit: number): Promise<LatePerson[]> {
+	return db.all<LatePerson>(sql`
+		select person.name as name, s.unit_id as unitId, s.due_on as dueOn, coalesce((
+			select v.name from unit_version v where v.unit_id = s.unit_id and ${standsOnSql('v', on)} limit 1
+		), '') as unit
+		from reminder r
+		join standing s on s.enrolment_id = r.enrolment_id
+		join person on person.id = r.person_id
+		where r.batch = ${batch} and ${isOpenSql('s')} and s.due_on < ${on}
+		order by person.name collate nocase, s.enrolment_id limit ${limit}`);
+}
+
+/** How many people of a batch are still late, and in how many units. */
+export async function countLate(db: Reader, batch: string, on: Day): Promise<{ people: number; units: number }> {
+	const row = await db.get<{ people: number; units: number } | undefined>(sql`
+		select count(*) as people, count(distinct s.unit_id) as units
+		from reminder r join standing s on s.enrolment_id = r.enrolment_id
+		where r.batch = ${batch} and ${isOpenSql('s')} and s.due_on < ${on}`);
+
+	return row ?? { people: 0, units: 0 };
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
+import { rebuildStandings } from '../oversight/standings.ts';
+import { dismissNotice, listNotices, ownKinds } from './notices.ts';
+import { markSending, settleMail, takeMail } from './outbox.ts';
+import { foreseeDue, remindDue } from './reminders.ts';
+import { giveAddress, morning, remindedCity } from './test-reminders.ts';
+
+test('whoever is to be reminded is found by an index of those who are not done', async () => {
+	const { db } = await remindedCity();
+	const texts = await statementsOf(async () => void (await foreseeDue(db, morning('2026-03-02'))));
+	const hot = texts.filter((text) => text.includes('json_group_object'));
+
+	expect(hot).toHaveLength(1);
+	expect(await planOf(db, hot[0]!)).toEqual([
+		expect.stringMatching(/^SEARCH s USING INDEX standing_open \(enrolment_id>\?\)$/),
+		expect.stringMatching(/^SEARCH e USING INDEX \w+ \(id=\?\)$/),
+		expect.stringMatching(/^CORRELATED SCALAR SUBQUERY/),
+		expect.stringMatching(/^SEARCH r USING INDEX reminder_person_cycle_step \(person_id=\? AND cycle_id=\?\)$/)
+	]);
+});
+
+test('no query of a reminder, its mail and its notice reads a table that grows from its beginning', async () => {
+	const { db, ani } = await remindedCity();
+	await giveAddress(db, ani.id, 'ani@contoh.go.id');
+	const on = '2026-03-02';
+	await db.write((tx) => rebuildStandings(tx, on));
+
+	const texts = await statementsOf(async () => {
+		await remindDue(db, { sends: true }, morning(on));
+		const taken = (await takeMail(db, on, morning(on)))!;
+		await markSending(db, taken, morning(on));
+		await settleMail(db, taken, { outcome: 'sent', answer: '250' }, morning(on));
+		const [shown] = await listNotices(db, ani.id, ownKinds, on);
+		await dismissNotice(db, ani.id, shown!.id, morning(on));
+	});
+	expect(texts.length).toBeGreaterThan(15);
+
+	const plans = await Promise.all(texts.map(async (text) => ({ text, plan: await planOf(db, text) })));
+	const scans = plans.flatMap(({ text, plan }) =>
+		plan
+			.filter((detail) => /^SCAN/.test(detail))
+			// One row, the cycles of all years, values that the query brings itself, the end of a chain.
+			.filter((detail) => !/^SCAN (?:institution|standing_day|cycle|json_each|(?:\d+ )?CONSTANT ROWS?)\b/.test(detail))
+			.filter((detail) => !(/^SCAN audit_\w+$/.test(detail) && /\border by "audit_\w+"\."seq" desc limit/.test(text)))
+			.map((detail) => ({ detail, text }))
+	);
+	expect(scans).toEqual([]);
+});

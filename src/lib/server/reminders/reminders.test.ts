@@ -1,0 +1,212 @@
+import { expect, test } from 'vitest';
+import { refreshStandings, rebuildStandings } from '../oversight/standings.ts';
+import { addDays } from '../organisation/days.ts';
+import { sendDigests } from './digest.ts';
+import { whatsAppLink, whatsAppNumber } from './phone.ts';
+import { dismissNotice, listNotices, otherKinds, ownKinds } from './notices.ts';
+import { noticeText } from './notice-text.ts';
+import { nudge } from './nudges.ts';
+import { foreseeDue, remindDue } from './reminders.ts';
+import { giveAddress, morning, outboxLines, remindedCity, takenSteps } from './test-reminders.ts';
+
+const silent = { sends: false };
+const zone = 'Asia/Jakarta';
+
+test('from the enrolment to the Sekda each step is taken once, and the times of rest are kept', async () => {
+	const { db } = await remindedCity();
+	const days: string[] = [];
+
+	for (let day = '2026-03-02'; day <= '2026-06-01'; day = addDays(day, 1)) {
+		for (const hour of ['03:00', '08:30', '08:31', '19:59', '20:00']) {
+			const taken = await remindDue(db, silent, new Date(`${day}T${hour}:00+07:00`));
+			for (const [step, people] of Object.entries(taken)) days.push(`${day} ${hour} ${step} ${people}`);
+		}
+	}
+
+	expect(days).toEqual([
+		'2026-03-02 08:30 assigned 3',
+		'2026-04-01 08:30 half 3',
+		'2026-04-24 08:30 week 3',
+		'2026-04-30 08:30 day 3',
+		'2026-05-02 08:30 overdue 3',
+		'2026-05-04 08:30 head 3',
+		'2026-05-08 08:30 administrator 3',
+		'2026-05-15 08:30 sekda 3'
+	]);
+});
+
+test('what falls on a Sunday is taken on Monday morning', async () => {
+	const { db, city, cycleId, unitId } = await remindedCity();
+	const late = await city.addPerson({ name: 'Dewi', unitId });
+	// Due on a Monday: the day before is a Sunday.
+	await city.enrol(late, cycleId, { at: morning('2026-03-06'), dueOn: '2026-03-09' });
+	await db.write((tx) => refreshStandings(tx, [late], '2026-03-06'));
+	await remindDue(db, silent, morning('2026-03-07'));
+
+	expect(await remindDue(db, silent, morning('2026-03-08'))).toEqual({});
+	expect(await remindDue(db, silent, new Date('2026-03-09T06:59:00+07:00'))).toEqual({});
+	expect(await remindDue(db, silent, new Date('2026-03-09T07:00:00+07:00'))).toEqual({ day: 1 });
+});
+
+test('who is done, waived or in correction is not reminded, and who is enrolled during the day is', async () => {
+	const { db, city, cycleId, unitId, head, ani, budi, cici } = await remindedCity();
+	await city.certify(ani.enrolmentId, morning('2026-03-02'));
+	await city.waive(budi.enrolmentId, '2026-03-01', '2026-03-31');
+	await city.dispute(cici.id, head, morning('2026-03-02'));
+	await db.write((tx) => rebuildStandings(tx, '2026-03-02'));
+
+	expect(await remindDue(db, silent, morning('2026-03-02'))).toEqual({});
+
+	const dewi = await city.addPerson({ name: 'Dewi', unitId });
+	await city.enrol(dewi, cycleId, { at: morning('2026-03-02'), dueOn: '2026-05-01' });
+	await db.write((tx) => refreshStandings(tx, [dewi], '2026-03-02'));
+	expect(await foreseeDue(db, morning('2026-03-02'))).toEqual({ assigned: 1 });
+	expect(await takenSteps(db)).toEqual([]);
+	expect(await remindDue(db, silent, morning('2026-03-02'))).toEqual({ assigned: 1 });
+	// The waiver has ended; of what was missed, the latest counts.
+	expect(await remindDue(db, silent, morning('2026-04-01'))).toEqual({ half: 2 });
+});
+
+test('nothing is said of a cycle that a later one has followed', async () => {
+	const { db, city } = await remindedCity();
+	const programme = 'berulang';
+	const unit = await city.addUnit(null, 'Dinas Ketiga');
+	const old = await city.addCycle({ id: programme, opensOn: '2026-01-01', dueOn: '2026-02-01' });
+	const eko = await city.addPerson({ name: 'Eko', unitId: unit });
+	await city.enrol(eko, old, { at: morning('2026-01-05'), dueOn: '2026-02-01' });
+	await db.write((tx) => refreshStandings(tx, [eko], '2026-03-02'));
+	expect((await foreseeDue(db, morning('2026-03-02'))).overdue).toBe(1);
+
+	await city.followCycle(old, { key: '2026-b', opensOn: '2026-03-01', dueOn: '2026-06-01' });
+	expect((await foreseeDue(db, morning('2026-03-02'))).overdue).toBeUndefined();
+});
+
+test('a head reads one notice of all who are late, and the one above of a head who is late', async () => {
+	const { db, city, cycleId, unitId, head, secretary, administrator, cici } = await remindedCity();
+	await city.enrol(head, cycleId, { at: morning('2026-03-02'), dueOn: '2026-05-01' });
+	await db.write((tx) => rebuildStandings(tx, '2026-03-02'));
+	await remindDue(db, silent, morning('2026-05-02'));
+	await remindDue(db, silent, morning('2026-05-04'));
+
+	const ofHead = await listNotices(db, head, otherKinds, '2026-05-04');
+	expect(ofHead.map(({ facts }) => facts)).toMatchObject([{ kind: 'head', unitId, late: { people: 3, units: 2 } }]);
+	expect(noticeText(ofHead[0]!.facts, zone)).toMatchObject({
+		sentences: [
+			'3 orang di Dinas Contoh belum menyelesaikan pelatihan “Netralitas bagi semua pegawai”, padahal tenggatnya sudah lewat.',
+			'Mohon ingatkan mereka.'
+		],
+		path: `/oversight/${unitId}/staff?cycle=${cycleId}&state=overdue`
+	});
+	expect((await listNotices(db, secretary, otherKinds, '2026-05-04'))[0]!.facts.late).toEqual({ people: 1, units: 1 });
+
+	await remindDue(db, silent, morning('2026-05-08'));
+	await city.certify(cici.enrolmentId, morning('2026-05-08'));
+	await db.write((tx) => refreshStandings(tx, [cici.id], '2026-05-08'));
+	const [ofAdministrator] = await listNotices(db, administrator, otherKinds, '2026-05-08');
+	expect(ofAdministrator!.facts).toMatchObject({ kind: 'administrator', late: { people: 3, units: 1 } });
+});
+
+test('a person reads the latest notice of a cycle, until it is put away or done', async () => {
+	const { db, city, ani, budi } = await remindedCity();
+	await remindDue(db, silent, morning('2026-03-02'));
+	await remindDue(db, silent, morning('2026-04-01'));
+	const shown = async (person: string) => listNotices(db, person, ownKinds, '2026-04-01');
+
+	const [notice, ...others] = await shown(ani.id);
+	expect(others).toEqual([]);
+	expect(noticeText(notice!.facts, zone)).toMatchObject({ path: '/learn/netralitas-dasar', urgent: false });
+	expect(noticeText(notice!.facts, zone).sentences).toEqual([
+		'Separuh waktu untuk pelatihan “Netralitas bagi semua pegawai” sudah lewat. Tenggatnya 1 Mei 2026 pukul 23.59 WIB.'
+	]);
+
+	expect(await dismissNotice(db, budi.id, notice!.id, morning('2026-04-02'))).toBe(false);
+	expect(await dismissNotice(db, ani.id, notice!.id, morning('2026-04-02'))).toBe(true);
+	expect(await shown(ani.id)).toEqual([]);
+
+	expect(await shown(budi.id)).toHaveLength(1);
+	await city.certify(budi.enrolmentId, morning('2026-04-02'));
+	await db.write((tx) => refreshStandings(tx, [budi.id], '2026-04-02'));
+	expect(await shown(budi.id)).toEqual([]);
+});
+
+test('where mail is sent, whoever has an address is written to, and the lists wait until they are complete', async () => {
+	const { db, ani, head, secretary, administrator } = await remindedCity();
+	for (const [id, name] of [
+		[ani.id, 'ani'],
+		[head, 'kepala'],
+		[administrator, 'admin'],
+		[secretary, 'sekretaris']
+	] as const) {
+		await giveAddress(db, id, `${name}@contoh.go.id`);
+	}
+	const posting = { sends: true, sekda: 'sekda@contoh.go.id' };
+	for (const day of ['2026-05-02', '2026-05-04', '2026-05-08', '2026-05-15'])
+		await remindDue(db, posting, morning(day));
+
+	expect(await outboxLines(db)).toEqual([
+		'admin@contoh.go.id administrator waiting',
+		'ani@contoh.go.id overdue waiting',
+		'kepala@contoh.go.id head waiting',
+		'sekda@contoh.go.id sekda waiting'
+	]);
+	expect(await listNotices(db, secretary, otherKinds, '2026-05-15')).toHaveLength(1);
+});
+
+test('a head nudges each person once in three days, and is told who was nudged too recently', async () => {
+	const { db, city, cycleId, unitId, section, elsewhere, head, ani, budi, cici } = await remindedCity();
+	const stranger = await city.addPerson({ name: 'Orang Lain', unitId: elsewhere });
+	await city.enrol(stranger, cycleId);
+	await db.write((tx) => rebuildStandings(tx, '2026-03-02'));
+	const asked = { by: head, unitId, unitIds: [unitId, section], cycleId };
+	const nudgeOn = (day: string, personIds: string[]) => nudge(db, { ...asked, personIds }, silent, morning(day));
+
+	expect(await nudgeOn('2026-03-03', [ani.id, cici.id, stranger])).toEqual({ names: ['Ani', 'Cici'], tooSoon: [] });
+	expect(await nudgeOn('2026-03-05', [ani.id, budi.id])).toEqual({
+		names: ['Budi'],
+		tooSoon: [{ name: 'Ani', on: '2026-03-06' }]
+	});
+	expect((await nudgeOn('2026-03-06', [ani.id])).names).toEqual(['Ani']);
+	await expect(nudgeOn('2026-03-06', [])).rejects.toMatchObject({ code: 'nobody_chosen' });
+
+	const [notice] = await listNotices(db, ani.id, ownKinds, '2026-03-06');
+	expect(noticeText(notice!.facts, zone).sentences[0]).toMatch(/^Kepala mengingatkan Anda akan pelatihan/);
+	expect(await listNotices(db, stranger, ownKinds, '2026-03-06')).toEqual([]);
+});
+
+test('a digest is told once a week, and only when a figure has changed', async () => {
+	const { db, city, head, ani } = await remindedCity();
+	const told = (at: Date) => sendDigests(db, silent, at);
+
+	expect(await told(new Date('2026-03-09T06:00:00+07:00'))).toBe(0);
+	// The head of the dinas and the secretary.
+	expect(await told(morning('2026-03-09'))).toBe(2);
+	expect(await told(morning('2026-03-10'))).toBe(0);
+	expect(await told(morning('2026-03-16'))).toBe(0);
+
+	await city.certify(ani.enrolmentId, morning('2026-03-17'));
+	await db.write((tx) => refreshStandings(tx, [ani.id], '2026-03-17'));
+	expect(await told(morning('2026-03-20'))).toBe(0);
+	expect(await told(morning('2026-03-23'))).toBe(2);
+
+	const [digest, ...others] = await listNotices(db, head, otherKinds, '2026-03-23');
+	expect(others).toEqual([]);
+	expect(noticeText(digest!.facts, zone).sentences).toEqual([
+		'Dinas Contoh, “Netralitas bagi semua pegawai”: 1 dari 3 orang bersertifikat, 0 orang terlambat.'
+	]);
+});
+
+test('phone numbers are read however they are written', () => {
+	for (const typed of [
+		'0812-3456-7890',
+		'+62 812 3456 7890',
+		'62812 34567890',
+		'812.3456.7890',
+		'0062 812 3456 7890'
+	]) {
+		expect(whatsAppNumber(typed)).toBe('6281234567890');
+	}
+	for (const typed of ['', '0541 123456', '12345', '+65 8123 4567', 'tidak ada']) {
+		expect(whatsAppNumber(typed)).toBeUndefined();
+	}
+	expect(whatsAppLink('081234567890', 'Halo & salam')).toBe('https://wa.me/6281234567890?text=Halo%20%26%20salam');
+});

@@ -1,0 +1,268 @@
+import { setImmediate as otherRequests } from 'node:timers/promises';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { account, roleGrant } from '#lib/server/db/schema/accounts.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
+import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { reminder, reminderPass, type ReminderStep } from '#lib/server/db/schema/reminders.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { dayOf } from '../organisation/days.ts';
+import { headOf } from '../organisation/heads.ts';
+import { requireInstitution } from '../organisation/institution.ts';
+import { findUnit, unitPath } from '../organisation/units.ts';
+import { rollStandings } from '../oversight/standings.ts';
+import { isOwnStep, stepDue, type Escalation } from './ladder.ts';
+import { isOpenSql } from './open.ts';
+import { tell, type NewNotice, type Posting } from './outbox.ts';
+import { isResting } from './rest.ts';
+
+/** How many people each step was taken for. */
+export type Taken = Partial<Record<ReminderStep, number>>;
+
+/** A write is over in some milliseconds, so that answers of learners come in between. */
+const batchSize = 50;
+
+/**
+ * Takes the steps that have come up for everybody whose enrolment is open: notices in the application, and mails into the
+ * outbox. Everybody is looked at once a day, and who is enrolled during the day soon after; so it may run every minute.
+ * Does nothing in a time of rest.
+ */
+export async function remindDue(db: Database, posting: Posting, now: Date): Promise<Taken> {
+	const { timeZone } = await requireInstitution(db);
+	if (isResting(now, timeZone)) return {};
+
+	await rollStandings(db, now);
+	const on = dayOf(now, timeZone);
+	const taken: Taken = {};
+
+	while ((await readOpen(db, on, await passedTo(db, on), 1)).length > 0) {
+		const batch = await db.write((tx) => remindBatch(tx, { posting, on, now, timeZone }));
+		addTaken(taken, batch);
+		await otherRequests();
+	}
+
+	return taken;
+}
+
+/** What `remindDue` would take now, were it no time of rest; writes nothing. */
+export async function foreseeDue(db: Database, now: Date): Promise<Taken> {
+	const { timeZone } = await requireInstitution(db);
+	const on = dayOf(now, timeZone);
+	const over = await overCycles(db, on);
+	const taken: Taken = {};
+	let cursor = await passedTo(db, on);
+
+	for (;;) {
+		const rows = await readOpen(db, on, cursor, batchSize);
+		const last = rows.at(-1);
+		if (!last) return taken;
+
+		for (const row of rows) {
+			const step = over.has(row.cycleId) ? undefined : stepOf(row, timeZone, on);
+			if (step) addTaken(taken, { [step]: 1 });
+		}
+		cursor = last.enrolmentId;
+		await otherRequests();
+	}
+}
+
+type Run = { posting: Posting; on: Day; now: Date; timeZone: string };
+
+type OpenRow = {
+	enrolmentId: string;
+	personId: string;
+	cycleId: string;
+	unitId: string;
+	dueOn: Day;
+	enrolledAt: number;
+	taken: string;
+};
+
+/** The open enrolments behind the cursor, with the steps that were taken: by an index that holds nothing but open ones. */
+async function readOpen(db: Reader, on: Day, cursor: string, limit: number): Promise<OpenRow[]> {
+	return db.all<OpenRow>(sql`
+		select s.enrolment_id as enrolmentId, s.person_id as personId, s.cycle_id as cycleId, s.unit_id as unitId,
+			s.due_on as dueOn, e.enrolled_at as enrolledAt, (
+				select json_group_object(r.step, r.taken_on) from reminder r
+				where r.person_id = s.person_id and r.cycle_id = s.cycle_id and r.occasion = ''
+			) as taken
+		from standing s join enrolment e on e.id = s.enrolment_id
+		where ${isOpenSql('s')} and s.enrolment_id > ${cursor}
+		order by s.enrolment_id limit ${limit}`);
+}
+
+/** Ids grow with time, so whoever is enrolled later in the day stands behind the cursor. */
+async function passedTo(db: Reader, on: Day): Promise<string> {
+	const pass = await db.select().from(reminderPass).where(eq(reminderPass.id, 'ladder')).get();
+
+	return pass?.of === on ? pass.cursor : '';
+}
+
+async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
+	const rows = await readOpen(tx, run.on, await passedTo(tx, run.on), batchSize);
+	const over = await overCycles(tx, run.on);
+	const steps = rows.flatMap((row) => {
+		const step = over.has(row.cycleId) ? undefined : stepOf(row, run.timeZone, run.on);
+
+		return step ? [{ ...row, step }] : [];
+	});
+	const readers = readersOf(tx, run.on);
+	const notices: NewNotice[] = [];
+	const reminders: (typeof reminder.$inferInsert)[] = [];
+	const taken: Taken = {};
+
+	for (const { step, ...row } of steps) {
+		const own = isOwnStep(step);
+		const told = own ? ownNotice(row, step) : await readers(row, step, run);
+		const batch = told[0]?.batch ?? newId();
+		reminders.push({
+			personId: row.personId,
+			cycleId: row.cycleId,
+			enrolmentId: row.enrolmentId,
+			step,
+			takenOn: run.on,
+			at: run.now,
+			batch
+		});
+		notices.push(...told);
+		addTaken(taken, { [step]: 1 });
+	}
+
+	if (reminders.length > 0) await tx.insert(reminder).values(reminders);
+	await tell(tx, notices, run.posting, run.now);
+	const cursor = rows.at(-1)?.enrolmentId;
+	if (cursor !== undefined) {
+		await tx
+			.insert(reminderPass)
+			.values({ id: 'ladder', of: run.on, cursor })
+			.onConflictDoUpdate({ target: reminderPass.id, set: { of: run.on, cursor } });
+	}
+	if (steps.length > 0) {
+		const payload = { people: steps.length, steps: taken };
+		await recordAudit(tx, { at: run.now, actor: 'system', kind: 'reminder.run', subject: 'reminders', payload });
+	}
+
+	return taken;
+}
+
+function stepOf({ enrolledAt, dueOn, taken }: OpenRow, timeZone: string, on: Day) {
+	const enrolledOn = dayOf(new Date(enrolledAt), timeZone);
+
+	return stepDue({ enrolledOn, dueOn }, JSON.parse(taken) as Partial<Record<ReminderStep, Day>>, on);
+}
+
+/** Cycles whose due day has passed and that a later one has followed: nothing is left to do in them. */
+async function overCycles(db: Reader, on: Day): Promise<Set<string>> {
+	const cycles = await db
+		.select({ id: cycle.id, programmeId: cycle.programmeId, opensOn: cycle.opensOn, dueOn: cycle.dueOn })
+		.from(cycle);
+	const over = cycles.filter(
+		(one) =>
+			one.dueOn < on &&
+			cycles.some(
+				(later) => later.programmeId === one.programmeId && later.opensOn > one.opensOn && later.opensOn <= on
+			)
+	);
+
+	return new Set(over.map(({ id }) => id));
+}
+
+function ownNotice({ personId, cycleId, enrolmentId }: OpenRow, kind: ReminderStep): NewNotice[] {
+	return [{ recipientId: personId, kind, batch: newId(), cycleId, enrolmentId }];
+}
+
+/** Who reads of somebody who has not answered; each unit's head is looked up once in a batch. */
+function readersOf(tx: Transaction, on: Day) {
+	const heads = new Map<string, Promise<{ personId: string; unitId: string } | undefined>>();
+	const roots = new Map<string, Promise<string | undefined>>();
+	let administrators: Promise<string[]> | undefined;
+	const once = <T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>) => {
+		if (!known.has(key)) known.set(key, find());
+
+		return known.get(key)!;
+	};
+	const headOfUnit = (unitId: string) => once(heads, unitId, () => headedFrom(tx, unitId, on));
+
+	return async ({ personId, cycleId, unitId }: OpenRow, step: Escalation, { posting }: Run): Promise<NewNotice[]> => {
+		switch (step) {
+			case 'head': {
+				const head = await superior(tx, await headOfUnit(unitId), personId, on);
+				if (!head) return [];
+
+				const batch = ['head', cycleId, head.personId, head.unitId, on].join(':');
+
+				return [{ recipientId: head.personId, kind: step, batch, cycleId, unitId: head.unitId }];
+			}
+			case 'administrator': {
+				const batch = ['administrator', cycleId, on].join(':');
+
+				return (await (administrators ??= listAdministrators(tx, on))).map((recipientId) => ({
+					recipientId,
+					kind: step,
+					batch,
+					cycleId
+				}));
+			}
+			case 'sekda': {
+				const root = await once(roots, unitId, async () => (await unitPath(tx, unitId, on))[0]?.id);
+				const head = root === undefined ? undefined : await headOfUnit(root);
+				const batch = ['sekda', cycleId, root ?? '', on].join(':');
+				const told = { kind: step, batch, cycleId, unitId: root };
+
+				return [
+					...(head ? [{ ...told, recipientId: head.personId, byMail: posting.sekda === undefined }] : []),
+					...(posting.sekda === undefined ? [] : [{ ...told, recipientId: null }])
+				];
+			}
+		}
+	};
+}
+
+/** A head who is late is told of by the head above. */
+async function superior(
+	tx: Transaction,
+	head: { personId: string; unitId: string } | undefined,
+	personId: string,
+	on: Day
+): Promise<{ personId: string; unitId: string } | undefined> {
+	if (head?.personId !== personId) return head;
+
+	const parentId = (await findUnit(tx, head.unitId, on))?.parentId;
+
+	return parentId ? headedFrom(tx, parentId, on) : undefined;
+}
+
+/** Who heads a unit, and the unit of that post: a vacant unit is headed from one above it. */
+async function headedFrom(
+	tx: Transaction,
+	unitId: string,
+	on: Day
+): Promise<{ personId: string; unitId: string } | undefined> {
+	const head = await headOf(tx, unitId, on);
+	if (!head) return undefined;
+
+	return tx.select({ personId: post.personId, unitId: post.unitId }).from(post).where(eq(post.id, head.postId)).get();
+}
+
+async function listAdministrators(tx: Transaction, on: Day): Promise<string[]> {
+	const rows = await tx
+		.selectDistinct({ personId: account.personId })
+		.from(roleGrant)
+		.innerJoin(account, eq(account.id, roleGrant.accountId))
+		.where(
+			and(
+				eq(roleGrant.role, 'administrator'),
+				sql`${roleGrant.grantedFrom} <= ${on} and (${roleGrant.grantedTo} is null or ${roleGrant.grantedTo} > ${on})`,
+				isNotNull(account.activatedAt),
+				isNull(account.disabledAt)
+			)
+		);
+
+	return rows.map(({ personId }) => personId);
+}
+
+function addTaken(sum: Taken, more: Taken): void {
+	for (const [step, count] of Object.entries(more) as [ReminderStep, number][]) sum[step] = (sum[step] ?? 0) + count;
+}
