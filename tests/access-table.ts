@@ -140,6 +140,7 @@ export const table: Row[] = [
 	row('page /(oversight)/oversight/[unit]/staff', overseer, 'units'),
 	{ ...row('action /(oversight)/oversight/[unit]/staff?/dispute', disputer, 'units'), complete: true },
 	row('GET /(oversight)/oversight/[unit]/staff.csv', overseer, 'units'),
+	row('GET /(oversight)/oversight/[unit]/staff.xlsx', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/reminder', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/codes', codeGiver, 'units'),
 	row('action /(oversight)/oversight/[unit]/codes?/issue', codeGiver, 'units'),

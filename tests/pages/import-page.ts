@@ -9,7 +9,7 @@ export class ImportPage {
 		await this.page.goto('/admin');
 		await this.page.getByRole('link', { name: 'Impor pegawai' }).click();
 		await this.page
-			.getByLabel('Berkas CSV')
+			.getByLabel('Berkas Excel atau CSV')
 			.setInputFiles({ name: fileName, mimeType: 'text/csv', buffer: Buffer.from(csv) });
 		await this.page.getByRole('button', { name: 'Periksa berkas' }).click();
 		await this.page.getByRole('heading', { level: 1, name: `Periksa ${fileName}` }).waitFor();

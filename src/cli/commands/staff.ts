@@ -47,11 +47,12 @@ export function registerStaff(program: Command, context: Context): void {
 		.description(m.cli_staff_export())
 		.option('--output <file>', m.cli_staff_output())
 		.action(async ({ output }: { output?: string }) => {
-			const { csv, rows } = await exportStaff(await context.open(), 'command', context.now());
-			if (output === undefined) return context.bytes(new TextEncoder().encode(csv));
+			const format = output !== undefined && /\.xlsx$/i.test(output) ? 'xlsx' : 'csv';
+			const { bytes, rows } = await exportStaff(await context.open(), format, 'command', context.now());
+			if (output === undefined) return context.bytes(bytes);
 
 			// Personal data: for the owner only.
-			writeFileSync(resolve(output), csv, { mode: 0o600 });
+			writeFileSync(resolve(output), bytes, { mode: 0o600 });
 			context.note(m.cli_staff_exported({ rows, file: resolve(output) }));
 		});
 }

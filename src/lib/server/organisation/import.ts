@@ -49,7 +49,7 @@ export async function examineStaffFile(db: Reader, given: GivenFile, now: Date):
 	if (!isDay(effectiveOn)) throw new Problem('effective_on', m.staff_effective_on(), 'effectiveOn');
 
 	const scope = await readScope(db, given.scope, effectiveOn);
-	const file = parseStaffFile(given.bytes);
+	const file = await parseStaffFile(given.bytes);
 	const version = await baseVersion(db);
 	const diff = diffStaff(await readBase(db), file, scope, effectiveOn);
 
