@@ -28,6 +28,7 @@ import {
 	handInTrial,
 	importNothing,
 	importQuestions,
+	matchColumns,
 	issueOneCode,
 	openCitation,
 	reportWithoutReason,
@@ -375,6 +376,13 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'administrator',
 				path: '/admin/import',
 				act: (page) => examine(page, aStaffFile.slice(0, 2))
+			},
+			{
+				name: 'admin-import-columns',
+				route: '(admin)/admin/import/[import]/columns',
+				as: 'administrator',
+				path: '/admin/import',
+				act: (page) => matchColumns(page, ['NIPNAS;Sebutan;Satuan;Tempat', '1;Ani Rekaan;X;Y'])
 			}
 		],
 		trainer: [

@@ -15,6 +15,7 @@ import {
 import { exportStaff } from '#lib/server/organisation/staff-export.ts';
 import { describeFinding } from '#lib/server/organisation/staff-file.ts';
 import { maxFileBytes } from '#lib/server/organisation/staff-text.ts';
+import { describeObstacles, lastImport, planUndo, undoImport } from '#lib/server/organisation/undo-import.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { CommandFailure, type Context } from '../context.ts';
 
@@ -55,6 +56,27 @@ export function registerStaff(program: Command, context: Context): void {
 			writeFileSync(resolve(output), bytes, { mode: 0o600 });
 			context.note(m.cli_staff_exported({ rows, file: resolve(output) }));
 		});
+
+	staff
+		.command('undo')
+		.description(m.cli_staff_undo())
+		.option('--yes', m.cli_staff_undo_yes())
+		.action(({ yes }: { yes?: boolean }) => undoLast(context, yes ?? false));
+}
+
+async function undoLast(context: Context, yes: boolean): Promise<void> {
+	const db = await context.open();
+	const importId = await lastImport(db);
+	if (!importId) throw new CommandFailure(1, m.undo_none());
+
+	const { fileName, newPeople, restored, units, obstacles } = await planUndo(db, importId);
+	context.out(m.cli_staff_undo_plan({ file: fileName, people: newPeople, restored, units }));
+	for (const sentence of describeObstacles(obstacles)) context.out(`  ${sentence}`);
+	if (obstacles.length > 0) throw new CommandFailure(1, m.cli_staff_undo_refused());
+	if (!yes) return context.note(m.cli_staff_undo_not_yet());
+
+	await undoImport(db, importId, 'command', context.now());
+	context.note(m.cli_staff_undone());
 }
 
 async function importStaff(context: Context, name: string, options: ImportOptions): Promise<void> {

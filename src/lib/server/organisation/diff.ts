@@ -211,7 +211,10 @@ class Alike {
 
 	constructor(persons: readonly KnownPerson[], unitName: (id: string) => string) {
 		for (const person of persons) {
-			const number = latest(person.numbers)?.number ?? '';
+			const number = latest(person.numbers)?.number;
+			// Nobody is known under no number: the import that brought them was undone.
+			if (number === undefined) continue;
+
 			const post = lastPrimary(person.posts);
 			this.add(person.name, person.birthDate, number, post ? unitName(post.unitId) : '');
 		}

@@ -3,7 +3,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
 import type { ReadColumn } from './staff-columns.ts';
-import { findHeader, isHeader, readHeader, type RememberedColumns } from './staff-header.ts';
+import { findHeader, headingsOf, isHeader, readHeader, type Heading, type RememberedColumns } from './staff-header.ts';
 import { RowReader } from './staff-row.ts';
 import { maxFileBytes, maxFileRows, readSheet, tooLong } from './staff-text.ts';
 
@@ -92,6 +92,16 @@ export async function parseStaffFile(
 	if (file.rows.length === 0 && file.errors.length === 0) throw new Problem('file_empty', m.staff_file_empty(), 'file');
 
 	return file;
+}
+
+/**
+ * The columns of a staff file, and what each is read as.
+ * @throws Problem for what cannot be read as a table at all
+ */
+export async function readHeadings(bytes: Uint8Array, remembered: RememberedColumns): Promise<Heading[]> {
+	const sheet = await readSheet(bytes, (rows) => isHeader(findHeader(rows, remembered), remembered));
+
+	return headingsOf(findHeader(sheet, remembered), remembered);
 }
 
 /** By row, then from left to right. */

@@ -9,7 +9,13 @@ import { columnLetter } from '../workbooks/cell-values.ts';
 export type RememberedColumns = ReadonlyMap<string, ReadColumn | null>;
 
 /** A column of a file: where it stands, what heads it, and what it is read as. */
-export type Heading = { position: number; letter: string; heading: string; column: ReadColumn | undefined };
+export type Heading = {
+	row: number;
+	position: number;
+	letter: string;
+	heading: string;
+	column: ReadColumn | undefined;
+};
 
 /** A title or a date above the table has fewer of them. */
 const fewestKnown = 2;
@@ -41,11 +47,11 @@ function countKnown(row: SheetRow, remembered: RememberedColumns): number {
 	return new Set(headingsOf(row, remembered).flatMap(({ column }) => column ?? [])).size;
 }
 
-export function headingsOf({ cells }: SheetRow, remembered: RememberedColumns): Heading[] {
+export function headingsOf({ row, cells }: SheetRow, remembered: RememberedColumns): Heading[] {
 	const headings = cells.flatMap((cell, index) => {
 		const heading = tidy(cell);
 
-		return heading === '' ? [] : [{ position: index + 1, letter: columnLetter(index + 1), heading }];
+		return heading === '' ? [] : [{ row, position: index + 1, letter: columnLetter(index + 1), heading }];
 	});
 	const names = new Set(headings.map(({ heading }) => plain(heading)));
 
@@ -82,4 +88,9 @@ export function readHeader(
 	}
 
 	return { positions, ignored };
+}
+
+/** What telling how the columns are read can mend. */
+export function isAboutHeader(error: unknown): boolean {
+	return error instanceof Problem && ['header_missing', 'header_twice'].includes(error.code);
 }

@@ -53,10 +53,12 @@ export async function listStaff(
 	const lasting = sql`h.is_primary = 1 and h.recorded_to is null and (h.valid_to is null or h.valid_to > ${on})`;
 	const inUnit = unitId ? sql`and h.unit_id = ${unitId}` : sql``;
 	const holds = sql`exists (select 1 from post h where h.person_id = p.id and ${lasting} ${inUnit})`;
+	// Without a number: the import that brought them was undone.
+	const numbered = sql`exists (select 1 from person_number n where n.person_id = p.id and n.recorded_to is null)`;
 	const held = sql`exists (select 1 from post h where h.person_id = p.id and h.is_primary = 1)`;
 	const which = {
 		active: holds,
-		inactive: sql`${held} and not exists (select 1 from post h where h.person_id = p.id and ${lasting})`,
+		inactive: sql`${held} and ${numbered} and not exists (select 1 from post h where h.person_id = p.id and ${lasting})`,
 		outside: sql`not ${held}`,
 		alike: sql`${holds} and p.birth_date is not null and (p.birth_date, lower(p.name)) in (
 			select q.birth_date, lower(q.name) from person q

@@ -1,20 +1,32 @@
 import { connect, type Database } from '../db/connect.ts';
+import { rememberedColumns } from './column-headings.ts';
 import { applyImport, examineStaffFile, stageImport, type ApplyChoices, type GivenFile } from './import.ts';
 import { exportStaff, type StaffFormat } from './staff-export.ts';
+import { readHeadings } from './staff-file.ts';
+import type { Heading } from './staff-header.ts';
+import { planUndo, undoImport, type UndoPlan } from './undo-import.ts';
 
 type Common = { databaseUrl: string; personId: string; now: Date };
 
 export type ImportTask = Common & { importId: string } & (
-		{ kind: 'examine'; file: GivenFile } | { kind: 'apply'; choices: ApplyChoices }
+		{ kind: 'examine'; file: GivenFile } | { kind: 'apply'; choices: ApplyChoices } | { kind: 'undo' }
 	);
 
 export type ExportTask = Common & { kind: 'export'; format: StaffFormat };
 
-/** Work on all staff, away from the thread that serves pages. */
-export type StaffTask = ImportTask | ExportTask;
+/** Tells how the columns of a file are read. */
+export type HeadingsTask = { kind: 'headings'; databaseUrl: string; bytes: Uint8Array };
 
-/** Runs in a worker thread, with a connection of its own, and answers with the file it made, if any. */
-export async function runTask(task: StaffTask): Promise<Uint8Array | undefined> {
+/** Tells what undoing an import would do. */
+export type PlanTask = { kind: 'plan'; databaseUrl: string; importId: string };
+
+/** Work on all staff, away from the thread that serves pages. */
+export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask;
+
+type Made = Uint8Array | Heading[] | UndoPlan | undefined;
+
+/** Runs in a worker thread, with a connection of its own, and answers with what it made or found, if anything. */
+export async function runTask(task: StaffTask): Promise<Made> {
 	const db = await connect(task.databaseUrl);
 
 	try {
@@ -24,10 +36,13 @@ export async function runTask(task: StaffTask): Promise<Uint8Array | undefined> 
 	}
 }
 
-async function run(db: Database, task: StaffTask): Promise<Uint8Array | undefined> {
+async function run(db: Database, task: StaffTask): Promise<Made> {
+	if (task.kind === 'headings') return readHeadings(task.bytes, await rememberedColumns(db));
+	if (task.kind === 'plan') return planUndo(db, task.importId);
 	if (task.kind === 'export') return (await exportStaff(db, task.format, task.personId, task.now)).bytes;
 
 	if (task.kind === 'apply') await applyImport(db, task.importId, task.choices, task.personId, task.now);
+	else if (task.kind === 'undo') await undoImport(db, task.importId, task.personId, task.now);
 	else await stageImport(db, await examineStaffFile(db, task.file, task.now), task.personId, task.now, task.importId);
 
 	return undefined;

@@ -111,10 +111,13 @@ function decode(bytes: Uint8Array): string {
 	}
 }
 
-/** The delimiter that stands most often in the first line, outside quotes. */
+/** The delimiter that one of the first lines has most of, outside quotes: a title may stand above the header. */
 function delimiterOf(text: string): string {
-	const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
-	const count = (delimiter: string) => header.split(delimiter).length - 1;
+	const lines = text
+		.slice(0, 20_000)
+		.split(/\r?\n|\r/, beginningRows)
+		.map((line) => line.replace(/"[^"]*"/g, ''));
+	const count = (delimiter: string) => Math.max(...lines.map((line) => line.split(delimiter).length));
 
 	return [';', '\t', ','].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best), ',');
 }
