@@ -226,6 +226,7 @@ export const table: Row[] = [
 	row('action /(admin)/admin/roles?/revoke', administrator),
 	row('page /(admin)/admin/settings', administrator),
 	row('action /(admin)/admin/settings?/default', administrator),
+	row('page /(admin)/admin/duplicates', administrator),
 	row('page /(admin)/admin/staff', administrator),
 	row('POST /(admin)/admin/staff/export', administrator),
 	row('page /(admin)/admin/staff/new', administrator),

@@ -341,6 +341,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-staff', 'staff'],
 					['admin-person-new', 'staff/new'],
 					['admin-person', 'staff/[person]', `staff/${employee}`],
+					['admin-duplicates', 'duplicates'],
 					['admin-import', 'import'],
 					['admin-units', 'units'],
 					['admin-unit', 'units/[unit]', `units/${kecamatan}`],

@@ -11,6 +11,7 @@ import {
 	type UnitsDiff
 } from './diff-units.ts';
 import { groupRows, type PersonGroup } from './group-rows.ts';
+import { nameKey } from './name-key.ts';
 import { birthDateIn } from './numbers.ts';
 import type { Operation } from './operations.ts';
 import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
@@ -236,7 +237,7 @@ class Alike {
 function alikeKey(name: string, birthDate: Day | null, number: string): string | undefined {
 	const born = birthDate ?? birthDateIn(number);
 
-	return born && `${born} ${name.toLowerCase().replace(/[^\p{L}]/gu, '')}`;
+	return born && `${born} ${nameKey(name)}`;
 }
 
 function noteAlike(diff: StaffDiff, alike: Alike, { row, unit, cells }: PlacedRow): void {

@@ -1,5 +1,7 @@
 import { connect, type Database } from '../db/connect.ts';
+import type { Day } from '../db/schema/columns.ts';
 import { rememberedColumns } from './column-headings.ts';
+import { findDuplicates, type DuplicateGroup } from './duplicates.ts';
 import { applyImport, examineStaffFile, stageImport, type ApplyChoices, type GivenFile } from './import.ts';
 import { exportStaff, type StaffFormat } from './staff-export.ts';
 import { readHeadings } from './staff-file.ts';
@@ -20,10 +22,13 @@ export type HeadingsTask = { kind: 'headings'; databaseUrl: string; bytes: Uint8
 /** Tells what undoing an import would do. */
 export type PlanTask = { kind: 'plan'; databaseUrl: string; importId: string };
 
-/** Work on all staff, away from the thread that serves pages. */
-export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask;
+/** Tells who may be recorded twice. */
+export type DuplicatesTask = { kind: 'duplicates'; databaseUrl: string; on: Day };
 
-type Made = Uint8Array | Heading[] | UndoPlan | undefined;
+/** Work on all staff, away from the thread that serves pages. */
+export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask | DuplicatesTask;
+
+type Made = Uint8Array | Heading[] | UndoPlan | DuplicateGroup[] | undefined;
 
 /** Runs in a worker thread, with a connection of its own, and answers with what it made or found, if anything. */
 export async function runTask(task: StaffTask): Promise<Made> {
@@ -38,6 +43,7 @@ export async function runTask(task: StaffTask): Promise<Made> {
 
 async function run(db: Database, task: StaffTask): Promise<Made> {
 	if (task.kind === 'headings') return readHeadings(task.bytes, await rememberedColumns(db));
+	if (task.kind === 'duplicates') return findDuplicates(db, task.on);
 	if (task.kind === 'plan') return planUndo(db, task.importId);
 	if (task.kind === 'export') return (await exportStaff(db, task.format, task.personId, task.now)).bytes;
 

@@ -1,17 +1,19 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import { runInThread } from '../thread.ts';
+import type { DuplicateGroup } from './duplicates.ts';
 import type { Heading } from './staff-header.ts';
-import type { ExportTask, HeadingsTask, ImportTask, PlanTask, StaffTask } from './staff-task.ts';
+import type { DuplicatesTask, ExportTask, HeadingsTask, ImportTask, PlanTask, StaffTask } from './staff-task.ts';
 import type { UndoPlan } from './undo-import.ts';
 
 /**
  * Does work on all staff in a worker thread.
- * @returns the file that an export made, the headings or the plan that were asked for, else nothing
+ * @returns the file that an export made, or what was asked for; an import answers nothing
  * @throws Problem of the task, or `import_timeout`
  */
 export function runStaffTask(task: ExportTask): Promise<Uint8Array<ArrayBuffer>>;
 export function runStaffTask(task: HeadingsTask): Promise<Heading[]>;
+export function runStaffTask(task: DuplicatesTask): Promise<DuplicateGroup[]>;
 export function runStaffTask(task: PlanTask): Promise<UndoPlan>;
 export function runStaffTask(task: ImportTask, timeoutMs: number): Promise<undefined>;
 export function runStaffTask(task: StaffTask, timeoutMs = 180_000): Promise<unknown> {
