@@ -91,6 +91,7 @@ type Relations = { byId: Map<string, string>; byType: Map<string, string> };
 class WorkbookReader {
 	readonly #parts: Parts;
 	readonly #limits: WorkbookLimits;
+	readonly #known = new KnownTexts();
 	#room: number;
 	#texts: string[] | undefined;
 	#formats: NumberFormat[] = [];
@@ -201,7 +202,8 @@ class WorkbookReader {
 				close: (name) => {
 					if (name === 't') reading = false;
 					else if (name === 'rPh') aside = false;
-					else if (name === 'si' && texts.push(unescaped(text)) > most) throw new ZipFault('too-large');
+					else if (name === 'si' && texts.push(this.#known.keep(unescaped(text))) > most)
+						throw new ZipFault('too-large');
 				}
 			},
 			this.#limits.textBytes
@@ -263,7 +265,7 @@ class WorkbookReader {
 		}
 
 		while (row.cells.length < column) row.cells.push('');
-		row.cells[column - 1] = text;
+		row.cells[column - 1] = type === 's' ? text : this.#known.keep(text);
 	}
 
 	async #parse(path: string | undefined, part: Part, limit = this.#limits.unpackedBytes): Promise<void> {
@@ -280,6 +282,27 @@ function pathIn(folder: string, target: string): string {
 		throw new ZipFault('damaged');
 	}
 }
+
+/**
+ * Texts as they are kept. A piece of a longer text holds all of that in memory, so a copy is kept; and what stands in many
+ * cells is kept once.
+ */
+class KnownTexts {
+	readonly #texts = new Map<string, string>();
+
+	keep(text: string): string {
+		const known = this.#texts.get(text);
+		if (known !== undefined) return known;
+
+		const copy = Buffer.from(text, 'utf16le').toString('utf16le');
+		if (this.#texts.size < mostKnown) this.#texts.set(copy, copy);
+
+		return copy;
+	}
+}
+
+/** The names of units and posts come first and again; numbers and names of people need not be looked for. */
+const mostKnown = 50_000;
 
 type Cell = { type: string; style: number; value: string; formula: boolean };
 
