@@ -141,6 +141,8 @@ describe('a staff file', () => {
 
 		expect((await parsed(rows(3), limits)).rows).toHaveLength(3);
 		expect((await problemOf(() => parsed(rows(4), limits))).message).toContain('lebih dari 3 baris');
+		// What would stand after many empty lines is not passed over.
+		expect((await problemOf(() => parsed(`${rows(1)}${'\n'.repeat(50)}${row}`, limits))).code).toBe('file_too_long');
 		expect((await problemOf(() => parsed(new Uint8Array(1024 * 1024 + 1), limits))).message).toContain('batasnya 1 MB');
 	});
 });

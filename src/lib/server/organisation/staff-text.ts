@@ -33,10 +33,12 @@ export async function readSheet(
 	const rows = isWorkbook(bytes)
 		? await readWorkbook(bytes, means, { ...workbookLimits, rows: most })
 		: readText(decode(bytes), most);
-	if (rows.length === 0) throw new Problem('file_empty', m.staff_file_empty(), 'file');
 	if (rows.length > most) throw tooLong(limits.rows);
 
-	return rows;
+	const filled = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+	if (filled.length === 0) throw new Problem('file_empty', m.staff_file_empty(), 'file');
+
+	return filled;
 }
 
 export function tooLong(limit: number): Problem {
@@ -49,9 +51,10 @@ function readText(text: string, most: number): SheetRow[] {
 	const rest = named ? text.slice(named[0].length) : text;
 	const firstRow = named ? 2 : 1;
 
-	return parseCsv(rest, named?.[1] ?? delimiterOf(rest), firstRow, most).flatMap((cells, index) =>
-		cells.every((cell) => cell.trim() === '') ? [] : [{ row: firstRow + index, cells }]
-	);
+	return parseCsv(rest, named?.[1] ?? delimiterOf(rest), firstRow, most).map((cells, index) => ({
+		row: firstRow + index,
+		cells
+	}));
 }
 
 export function fileSha256(bytes: Uint8Array): string {
