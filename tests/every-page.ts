@@ -38,6 +38,7 @@ import {
 	handInTrial,
 	importNothing,
 	importQuestions,
+	matchColumns,
 	issueOneCode,
 	nudgeNobody,
 	openCitation,
@@ -523,6 +524,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-person', 'staff/[person]', `staff/${employee}`],
 					['admin-person-away', 'staff/[person]', `staff/${away.personId}`],
 					['admin-waivers', 'waivers'],
+					['admin-duplicates', 'duplicates'],
 					['admin-import', 'import'],
 					['admin-units', 'units'],
 					['admin-unit', 'units/[unit]', `units/${kecamatan}`],
@@ -560,6 +562,13 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'administrator',
 				path: '/admin/import',
 				act: (page) => examine(page, aStaffFile.slice(0, 2))
+			},
+			{
+				name: 'admin-import-columns',
+				route: '(admin)/admin/import/[import]/columns',
+				as: 'administrator',
+				path: '/admin/import',
+				act: (page) => matchColumns(page, ['NIPNAS;Sebutan;Satuan;Tempat', '1;Ani Rekaan;X;Y'])
 			}
 		],
 		trainer: [

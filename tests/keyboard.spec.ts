@@ -161,10 +161,10 @@ test('an administrator brings a staff file, reads the differences and applies th
 	await keyboard.follow('Kelola');
 	await keyboard.press(page.getByRole('link', { name: 'Impor pegawai' }));
 	await expect(heading(page, 'Impor pegawai')).toBeVisible();
-	await keyboard.goTo(page.getByLabel('Berkas CSV'));
+	await keyboard.goTo(page.getByLabel('Berkas Excel atau CSV'));
 	// The window in which the system offers its files is not the page's.
 	await page
-		.getByLabel('Berkas CSV')
+		.getByLabel('Berkas Excel atau CSV')
 		.setInputFiles({ name: 'pegawai.csv', mimeType: 'text/csv', buffer: Buffer.from(file.join('\n')) });
 	await keyboard.press(page.getByRole('button', { name: 'Periksa berkas' }));
 	// The file is examined in the background, as long as it takes.

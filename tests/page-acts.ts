@@ -97,6 +97,15 @@ export async function examine(page: Page, lines: string[]): Promise<void> {
 	await page.getByRole('heading', { level: 1, name: m.import_preview_title({ file: file.name }) }).waitFor();
 }
 
+/** A file whose headings are not known yet, and the page on which they are told. */
+export async function matchColumns(page: Page, lines: string[]): Promise<void> {
+	const file = { name: 'pegawai.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+	await page.getByLabel(m.import_file()).setInputFiles(file);
+	await page.getByRole('button', { name: m.import_check() }).click();
+	await page.getByRole('link', { name: m.import_columns_link() }).click();
+	await page.getByRole('heading', { level: 1, name: m.import_columns_title() }).waitFor();
+}
+
 export async function importNothing(page: Page): Promise<void> {
 	await page.getByRole('button', { name: m.questions_button() }).click();
 	await page.getByText(m.questions_missing()).waitFor();

@@ -6,12 +6,20 @@ export class ImportPage {
 
 	/** Uploads a file and waits until its differences are shown; nothing has changed yet. */
 	async examine(fileName: string, csv: string): Promise<void> {
+		await this.upload(fileName, Buffer.from(csv));
+		await this.waitForDifferences(fileName);
+	}
+
+	async upload(fileName: string, bytes: Buffer): Promise<void> {
 		await this.page.goto('/admin');
 		await this.page.getByRole('link', { name: 'Impor pegawai' }).click();
 		await this.page
-			.getByLabel('Berkas CSV')
-			.setInputFiles({ name: fileName, mimeType: 'text/csv', buffer: Buffer.from(csv) });
+			.getByLabel('Berkas Excel atau CSV')
+			.setInputFiles({ name: fileName, mimeType: 'application/octet-stream', buffer: bytes });
 		await this.page.getByRole('button', { name: 'Periksa berkas' }).click();
+	}
+
+	async waitForDifferences(fileName: string): Promise<void> {
 		await this.page.getByRole('heading', { level: 1, name: `Periksa ${fileName}` }).waitFor();
 	}
 

@@ -15,6 +15,7 @@ import {
 import { exportStaff } from '#lib/server/organisation/staff-export.ts';
 import { describeFinding } from '#lib/server/organisation/staff-file.ts';
 import { maxFileBytes } from '#lib/server/organisation/staff-text.ts';
+import { describeObstacles, lastImport, planUndo, undoImport } from '#lib/server/organisation/undo-import.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { CommandFailure, type Context } from '../context.ts';
 
@@ -47,13 +48,35 @@ export function registerStaff(program: Command, context: Context): void {
 		.description(m.cli_staff_export())
 		.option('--output <file>', m.cli_staff_output())
 		.action(async ({ output }: { output?: string }) => {
-			const { csv, rows } = await exportStaff(await context.open(), 'command', context.now());
-			if (output === undefined) return context.bytes(new TextEncoder().encode(csv));
+			const format = output !== undefined && /\.xlsx$/i.test(output) ? 'xlsx' : 'csv';
+			const { bytes, rows } = await exportStaff(await context.open(), format, 'command', context.now());
+			if (output === undefined) return context.bytes(bytes);
 
 			// Personal data: for the owner only.
-			writeFileSync(resolve(output), csv, { mode: 0o600 });
+			writeFileSync(resolve(output), bytes, { mode: 0o600 });
 			context.note(m.cli_staff_exported({ rows, file: resolve(output) }));
 		});
+
+	staff
+		.command('undo')
+		.description(m.cli_staff_undo())
+		.option('--yes', m.cli_staff_undo_yes())
+		.action(({ yes }: { yes?: boolean }) => undoLast(context, yes ?? false));
+}
+
+async function undoLast(context: Context, yes: boolean): Promise<void> {
+	const db = await context.open();
+	const importId = await lastImport(db);
+	if (!importId) throw new CommandFailure(1, m.undo_none());
+
+	const { fileName, newPeople, restored, units, obstacles } = await planUndo(db, importId);
+	context.out(m.cli_staff_undo_plan({ file: fileName, people: newPeople, restored, units }));
+	for (const sentence of describeObstacles(obstacles)) context.out(`  ${sentence}`);
+	if (obstacles.length > 0) throw new CommandFailure(1, m.cli_staff_undo_refused());
+	if (!yes) return context.note(m.cli_staff_undo_not_yet());
+
+	await undoImport(db, importId, 'command', context.now());
+	context.note(m.cli_staff_undone());
 }
 
 async function importStaff(context: Context, name: string, options: ImportOptions): Promise<void> {

@@ -123,8 +123,8 @@ describe('whatever the viewer reads, Indonesian is', () => {
 	test('what is written of staff and units, and the files that are imported again', async () => {
 		const { db, head } = await foundDinas(await testDatabase());
 		const acting = { actor: head, on: '2026-11-02', now: signedAt };
-		await everywhere(staffTemplate);
-		const bytes = new TextEncoder().encode(staffTemplate().replace(m.staff_template_name({}, { locale: 'id' }), 'Sri'));
+		const template = await everywhere(async () => Buffer.from(await staffTemplate('csv')).toString());
+		const bytes = new TextEncoder().encode(template.replace(m.staff_template_name({}, { locale: 'id' }), 'Sri'));
 
 		await inLanguage('en', async () => {
 			await db.write((tx) => addUnit(tx, { code: 'BARU', name: 'Unit Baru', from: '2026-11-02' }, acting));
@@ -132,7 +132,9 @@ describe('whatever the viewer reads, Indonesian is', () => {
 			const importId = await stageImport(db, await examineStaffFile(db, given, signedAt), head, signedAt);
 			await applyImport(db, importId, {}, head, signedAt);
 		});
-		const exported = await everywhere(async () => (await exportStaff(db, head, signedAt)).csv);
+		const exported = await everywhere(async () =>
+			Buffer.from((await exportStaff(db, 'csv', head, signedAt)).bytes).toString()
+		);
 
 		expect(exported).toContain(`BARU,Unit Baru,,${m.staff_unit_kind_default({}, { locale: 'id' })}`);
 		expect(exported).toMatch(/,ya,/);

@@ -55,6 +55,11 @@ const tables = {
 	}
 } as const;
 
+/** The tables that carry two times, with their columns but the id and what was recorded when. */
+export const recordedTables = Object.values(tables).flatMap(({ table, columns, recorded }) =>
+	recorded ? [{ table, columns: Object.values(columns).filter((column) => column !== 'id') }] : []
+);
+
 /** Where operations wait: a query that gives `kind` and `data` (JSON) of each. */
 export type Waiting = SQL;
 

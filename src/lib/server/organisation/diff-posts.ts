@@ -59,7 +59,7 @@ export function diffPosts(
 	const unmatched: { placed: PlacedRow; facts: PostFacts }[] = [];
 
 	for (const placed of rows.others) {
-		const facts = factsOf(placed, false);
+		const facts = factsOf(placed, false, known, on);
 		const same = take((post) => samePost(post, facts));
 		if (same) days.push(...diffSecondary(known, same, placed, facts, on, unitName, diff));
 		else unmatched.push({ placed, facts });
@@ -74,7 +74,7 @@ export function diffPosts(
 		else days.push(addSecondary(known, placed, facts, on, primary, unitName, diff));
 	}
 
-	const now = rows.primary && factsOf(rows.primary, true);
+	const now = rows.primary && factsOf(rows.primary, true, known, on);
 
 	for (const post of open) {
 		// What was a second post became the primary one.
@@ -96,7 +96,7 @@ function diffPrimary(
 	unitName: (id: string) => string,
 	diff: PostsDiff
 ): Day | undefined {
-	const facts = factsOf(placed, true);
+	const facts = factsOf(placed, true, known, on);
 	const last = lastPrimary(known);
 	const wanted = placed.cells.from && startIn(placed.unit, placed.cells.from);
 
@@ -212,10 +212,22 @@ function postChanges(before: PostFacts, after: PostFacts, unitName: (id: string)
 	return changes;
 }
 
-function factsOf({ unit, cells }: PlacedRow, isPrimary: boolean): PostFacts {
-	const { title, category, kind, heads } = cells;
+/** An empty cell leaves the person's post in that unit as it is known, under another title too; else it is as most posts are. */
+function factsOf({ unit, cells }: PlacedRow, isPrimary: boolean, known: readonly KnownPost[], on: Day): PostFacts {
+	const { title, category } = cells;
+	const inUnit = known.filter(
+		(post) => post.unitId === unit.id && lasts(post, on) && (cells.kind === null || post.kind === cells.kind)
+	);
+	const before = inUnit.find((post) => post.title === title) ?? inUnit.find((post) => post.isPrimary && isPrimary);
 
-	return { unitId: unit.id, title, category, kind, heads, isPrimary };
+	return {
+		unitId: unit.id,
+		title,
+		category,
+		kind: cells.kind ?? before?.kind ?? 'definitif',
+		heads: cells.heads ?? before?.heads ?? false,
+		isPrimary
+	};
 }
 
 /** No post is older than its unit, or the unit's figures of that time would not add up. */

@@ -11,12 +11,13 @@ import {
 	type UnitsDiff
 } from './diff-units.ts';
 import { groupRows, type PersonGroup } from './group-rows.ts';
+import { nameKey } from './name-key.ts';
 import { birthDateIn } from './numbers.ts';
 import type { Operation } from './operations.ts';
 import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
-import type { StaffColumn } from './staff-columns.ts';
+import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
-import { columnLetter } from './staff-text.ts';
+import { columnLetter } from '../workbooks/cell-values.ts';
 import { lastPrimary, lasts, type KnownPost, type NewPost } from './timeline.ts';
 
 /** Whose absence from the file means that they left: units named in the file, everyone, or a unit and all below it. */
@@ -50,7 +51,7 @@ export type StaffDiff = {
  * are errors nothing may be applied.
  */
 export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Day): StaffDiff {
-	const finding = (row: number, named: StaffColumn, message: Sentence): CellFinding => {
+	const finding = (row: number, named: ReadColumn, message: Sentence): CellFinding => {
 		// The file may do without the name of a unit, and then it is the code that is wrong.
 		const column = named === 'nama_unit' && !file.positions.has(named) ? 'kode_unit' : named;
 
@@ -211,7 +212,10 @@ class Alike {
 
 	constructor(persons: readonly KnownPerson[], unitName: (id: string) => string) {
 		for (const person of persons) {
-			const number = latest(person.numbers)?.number ?? '';
+			const number = latest(person.numbers)?.number;
+			// Nobody is known under no number: the import that brought them was undone.
+			if (number === undefined) continue;
+
 			const post = lastPrimary(person.posts);
 			this.add(person.name, person.birthDate, number, post ? unitName(post.unitId) : '');
 		}
@@ -233,7 +237,7 @@ class Alike {
 function alikeKey(name: string, birthDate: Day | null, number: string): string | undefined {
 	const born = birthDate ?? birthDateIn(number);
 
-	return born && `${born} ${name.toLowerCase().replace(/[^\p{L}]/gu, '')}`;
+	return born && `${born} ${nameKey(name)}`;
 }
 
 function noteAlike(diff: StaffDiff, alike: Alike, { row, unit, cells }: PlacedRow): void {

@@ -22,8 +22,8 @@ function given(text: string) {
 	return { bytes: new TextEncoder().encode(text), fileName: 'pegawai.csv', scope: 'file' };
 }
 
-function filledTemplate(): string {
-	return staffTemplate().replace('Contoh Nama (hapus baris ini)', 'Sri');
+async function filledTemplate(): Promise<string> {
+	return new TextDecoder().decode(await staffTemplate('csv')).replace('Contoh Nama (hapus baris ini)', 'Sri');
 }
 
 it('a file is examined and applied in a thread of its own', async () => {
@@ -32,7 +32,7 @@ it('a file is examined and applied in a thread of its own', async () => {
 	const importId = newId();
 	const task = { databaseUrl, importId, personId: 'system', now };
 
-	const examining = jobs.start({ ...task, kind: 'examine', file: given(filledTemplate()) });
+	const examining = jobs.start({ ...task, kind: 'examine', file: given(await filledTemplate()) });
 	expect(() => jobs.start({ ...task, kind: 'apply', choices: {} })).toThrow(Problem);
 	await examining.over;
 	expect(examining.failure).toBeUndefined();
@@ -77,7 +77,7 @@ it('a file that cannot be read comes back as a problem in the language of who se
 	expect(unread.failure).toMatchObject({ code: 'header_missing', field: 'file' });
 	expect(unread.failure!.message).toBe(m.staff_header_missing(missing, { locale: 'en' }));
 
-	const late = new ImportJobs({ timeoutMs: 1 }).start({ ...task, file: given(filledTemplate()) });
+	const late = new ImportJobs({ timeoutMs: 1 }).start({ ...task, file: given(await filledTemplate()) });
 	await late.over;
 	expect(late.failure).toMatchObject({ code: 'import_timeout' });
 });

@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import type { ImportTask } from './staff-task.ts';
+import type { GivenFile } from './import.ts';
 import { runStaffTask } from './staff-thread.ts';
 
 /** A file that takes longer is refused; 100,000 rows take a tenth of it. */
@@ -16,6 +17,8 @@ type Job = {
 	/** What went wrong: a Problem for the person, or a fault of ours. */
 	failure: Error | undefined;
 	running: boolean;
+	/** What is examined, so that it can be read again in another way; only the last one is kept. */
+	file: GivenFile | undefined;
 };
 
 /** Imports that run or have lately run in this process, each in a worker thread; one at a time. */
@@ -41,8 +44,13 @@ export class ImportJobs {
 			startedAt: task.now,
 			over: Promise.resolve(),
 			failure: undefined,
-			running: true
+			running: true,
+			file: undefined
 		};
+		if (task.kind === 'examine') {
+			for (const earlier of this.#jobs.values()) earlier.file = undefined;
+			job.file = task.file;
+		}
 		job.over = runStaffTask(task, this.#timeoutMs)
 			.catch((error: unknown) => void (job.failure = error instanceof Error ? error : new Error(String(error))))
 			.finally(() => void (job.running = false));

@@ -16,6 +16,7 @@ export type ImportOverview = {
 	effectiveOn: Day;
 	counts: Counts;
 	appliedAt: Date | null;
+	undoneAt: Date | null;
 };
 
 export async function findImport(db: Reader, id: string): Promise<ImportOverview | undefined> {
@@ -38,7 +39,8 @@ const overviewColumns = {
 	scope: staffImport.scope,
 	effectiveOn: staffImport.effectiveOn,
 	counts: staffImport.summary,
-	appliedAt: staffImport.appliedAt
+	appliedAt: staffImport.appliedAt,
+	undoneAt: staffImport.undoneAt
 };
 
 export type StagedFinding = { row: number; column: string; letter: string; message: string };

@@ -33,8 +33,10 @@ describe('whatever files are imported in whatever order', () => {
 
 					const again = await differences(db, rows, { scope: 'file', at });
 					expect(again.filter(({ kind }) => kind !== 'left')).toEqual([]);
-					const { csv: exported } = await exportStaff(db, 'command', at);
-					expect(await differences(db, exported, { scope: 'all', at })).toEqual([]);
+					for (const format of ['csv', 'xlsx'] as const) {
+						const { bytes } = await exportStaff(db, format, 'command', at);
+						expect(await differences(db, bytes, { scope: 'all', at })).toEqual([]);
+					}
 					await expectOnePrimaryEach(db);
 				}
 

@@ -8,8 +8,9 @@ import { recordAudit, type Actor } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
 import { inEachLanguage } from '../language.ts';
 import { Problem } from '../problem.ts';
-import { applyOperations, personsOf, stagedOperations } from './apply-operations.ts';
+import { applyOperations, personsOf, stagedOperations, type Waiting } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
+import { rememberedColumns } from './column-headings.ts';
 import { isDay } from './days.ts';
 import { diffStaff, type Difference, type Scope, type StaffDiff } from './diff.ts';
 import { requireInstitution, today } from './institution.ts';
@@ -40,7 +41,10 @@ export type Examined = {
 	diff: StaffDiff;
 };
 
-export type Counts = Record<Difference['kind'] | 'rows' | 'errors' | 'warnings' | 'inScope' | 'leftPeople', number>;
+export type Counts = Record<
+	Difference['kind'] | 'rows' | 'errors' | 'warnings' | 'inScope' | 'leftPeople' | 'ignored',
+	number
+>;
 
 /** Reads a file and compares it with what we know. @throws Problem for what is wrong with the file as a whole */
 export async function examineStaffFile(db: Reader, given: GivenFile, now: Date): Promise<Examined> {
@@ -49,7 +53,7 @@ export async function examineStaffFile(db: Reader, given: GivenFile, now: Date):
 	if (!isDay(effectiveOn)) throw new Problem('effective_on', m.staff_effective_on(), 'effectiveOn');
 
 	const scope = await readScope(db, given.scope, effectiveOn);
-	const file = parseStaffFile(given.bytes);
+	const file = await parseStaffFile(given.bytes, await rememberedColumns(db));
 	const version = await baseVersion(db);
 	const diff = diffStaff(await readBase(db), file, scope, effectiveOn);
 
@@ -77,7 +81,7 @@ async function readScope(db: Reader, text: string, on: Day): Promise<Scope> {
 	return { kind: 'unit', code };
 }
 
-export function countDifferences({ diff, rows }: Pick<Examined, 'diff' | 'rows'>): Counts {
+export function countDifferences({ diff, rows, ignored }: Pick<Examined, 'diff' | 'rows' | 'ignored'>): Counts {
 	const of = (kind: Difference['kind']) => diff.differences.filter((difference) => difference.kind === kind).length;
 
 	return {
@@ -91,7 +95,8 @@ export function countDifferences({ diff, rows }: Pick<Examined, 'diff' | 'rows'>
 		errors: diff.errors.length,
 		warnings: diff.warnings.length,
 		inScope: diff.inScope,
-		leftPeople: diff.left
+		leftPeople: diff.left,
+		ignored: ignored.length
 	};
 }
 
@@ -185,6 +190,7 @@ export async function applyImport(
 		const leftOn = await checkLeft(tx, found, choices);
 		const personIds = leftOn === undefined ? touched : [...new Set([...touched, ...leaving])];
 
+		await keepFacts(tx, importId, waiting);
 		await applyOperations(tx, waiting, now, leftOn);
 		await recordAudit(tx, {
 			at: now,
@@ -203,6 +209,14 @@ export async function applyImport(
 	await discardStaged(db, importId);
 
 	return applied;
+}
+
+/** What names and addresses were before they change; undoing the import puts them back. */
+async function keepFacts(tx: Transaction, importId: string, waiting: Waiting): Promise<void> {
+	await tx.run(sql`
+		insert into imported_facts (import_id, person_id, name, birth_date, email, phone)
+		select ${importId}, id, name, birth_date, email, phone from person
+		where id in (select data ->> 'id' from ${waiting} where kind = 'person_update')`);
 }
 
 /** More than five in a hundred: the file may be the wrong one. */

@@ -37,7 +37,7 @@ export type KnownPerson = {
 export type StaffBase = { units: KnownUnit[]; persons: KnownPerson[] };
 
 /** Every act that changes units, persons or posts writes one of these, so the last one names the state of the base. */
-const changing: AuditKind[] = ['staff.import', 'person.change', 'unit.change', 'roster.decide'];
+const changing: AuditKind[] = ['staff.import', 'person.change', 'unit.change', 'roster.decide', 'staff.undo'];
 
 /** A number that grows with every change of the base; equal numbers mean an equal base. */
 export async function baseVersion(db: Reader): Promise<number> {

@@ -22,6 +22,11 @@ export const staffColumns = [
 ] as const;
 export type StaffColumn = (typeof staffColumns)[number];
 
+/** Columns that files of other systems have: they say more about those above, and are not written. */
+export const aidingColumns = ['eselon', 'kedudukan_hukum'] as const;
+export type ReadColumn = StaffColumn | (typeof aidingColumns)[number];
+export const readColumns: readonly ReadColumn[] = [...staffColumns, ...aidingColumns];
+
 /** A file without one of these cannot be read. */
 export const requiredColumns: readonly StaffColumn[] = [
 	'nomor',
@@ -33,7 +38,7 @@ export const requiredColumns: readonly StaffColumn[] = [
 ];
 
 /** The longest text that each column takes; those not named take what their own rule allows. */
-export const longestText: Partial<Record<StaffColumn, number>> = {
+export const longestText: Partial<Record<ReadColumn, number>> = {
 	nama: 200,
 	kode_unit: 50,
 	nama_unit: 200,
@@ -44,7 +49,14 @@ export const longestText: Partial<Record<StaffColumn, number>> = {
 	telepon: 40
 };
 
-const otherNames: Record<StaffColumn, readonly string[]> = {
+/**
+ * Headings of other systems, of SIASN among them: an export of its staff is headed PNS ID, NIP BARU, NIP LAMA, NAMA,
+ * GELAR DEPAN, GELAR BELAKANG, …, TANGGAL LAHIR, …, NOMOR HP, EMAIL, …, KEDUDUKAN HUKUM NAMA, STATUS CPNS PNS, …,
+ * JENIS JABATAN NAMA, JABATAN ID, JABATAN NAMA, TMT JABATAN, …, UNOR ID, UNOR NAMA, …, ESELON ID, ESELON NAMA. BKN publishes
+ * no description of that file; so it stands, with one order and one wording, in public programs of several regional
+ * governments that read it, seen in November 2026. UNOR INDUK is the OPD and not the unit above, so it is not read.
+ */
+const otherNames: Record<ReadColumn, readonly string[]> = {
 	nomor: [
 		'nip',
 		'nip baru',
@@ -60,6 +72,7 @@ const otherNames: Record<StaffColumn, readonly string[]> = {
 	nama: ['nama lengkap', 'nama pegawai', 'name'],
 	tanggal_lahir: ['tgl lahir', 'tanggal lahir pegawai', 'birth date', 'birthdate'],
 	jenis_kepegawaian: [
+		'status cpns pns',
 		'jenis pegawai',
 		'status kepegawaian',
 		'status pegawai',
@@ -67,32 +80,51 @@ const otherNames: Record<StaffColumn, readonly string[]> = {
 		'employment',
 		'employment kind'
 	],
-	kode_unit: ['kode unit kerja', 'kode opd', 'kode unor', 'unit code'],
-	nama_unit: ['unit', 'unit kerja', 'nama unit kerja', 'opd', 'nama opd', 'unor', 'unit name'],
+	kode_unit: ['kode unit kerja', 'kode opd', 'kode unor', 'unor id', 'unit code'],
+	nama_unit: [
+		'unit',
+		'unit kerja',
+		'nama unit kerja',
+		'opd',
+		'nama opd',
+		'unor',
+		'unor nama',
+		'nama unor',
+		'unit name'
+	],
 	kode_induk: ['kode unit induk', 'kode opd induk', 'induk', 'parent unit', 'parent', 'parent code'],
 	jenis_unit: ['jenis unit kerja', 'kind of unit', 'unit kind'],
-	jabatan: ['nama jabatan', 'title', 'post'],
-	kategori: ['kategori jabatan', 'jenis jabatan', 'kelompok jabatan', 'category'],
+	jabatan: ['nama jabatan', 'jabatan nama', 'title', 'post'],
+	kategori: ['kategori jabatan', 'jenis jabatan', 'jenis jabatan nama', 'kelompok jabatan', 'category'],
 	jabatan_utama: ['utama', 'primary', 'is primary'],
 	kepala: ['kepala unit', 'pimpinan', 'head', 'is head'],
 	status_jabatan: ['keadaan jabatan', 'plt plh', 'plt/plh', 'post kind'],
 	email: ['surel', 'e mail', 'alamat surel', 'alamat email'],
 	telepon: ['telp', 'no telepon', 'nomor telepon', 'hp', 'no hp', 'nomor hp', 'phone'],
-	mulai: ['tmt', 'tmt jabatan', 'mulai tanggal', 'tanggal mulai', 'from']
+	mulai: ['tmt', 'tmt jabatan', 'mulai tanggal', 'tanggal mulai', 'from'],
+	eselon: ['eselon nama', 'echelon'],
+	kedudukan_hukum: ['kedudukan hukum nama']
 };
 
 const columnByName = new Map(
-	staffColumns.flatMap((column) => [column, ...otherNames[column]].map((name) => [plain(name), column] as const))
+	readColumns.flatMap((column) => [column, ...otherNames[column]].map((name) => [plain(name), column] as const))
 );
 
-/** The column that a heading means, however it is written. */
-export function columnNamed(heading: string): StaffColumn | undefined {
-	return columnByName.get(plain(heading));
+/**
+ * The column that a heading means, however it is written.
+ * @param all the headings of the file in their plain form: beside NIP BARU, NIP LAMA is the number of nine digits that was
+ * in use until 2009, which nobody is known by
+ */
+export function columnNamed(heading: string, all: ReadonlySet<string> = new Set()): ReadColumn | undefined {
+	const name = plain(heading);
+
+	return name === 'nip lama' && all.has('nip baru') ? undefined : columnByName.get(name);
 }
 
 const employments: Record<string, EmploymentKind> = byPlain({
-	PNS: ['pns', 'pegawai negeri sipil'],
-	CPNS: ['cpns', 'calon pns', 'calon pegawai negeri sipil'],
+	// SIASN writes P and C.
+	PNS: ['pns', 'pegawai negeri sipil', 'p'],
+	CPNS: ['cpns', 'c', 'calon pns', 'calon pegawai negeri sipil'],
 	PPPK: ['pppk', 'p3k', 'pppk penuh waktu'],
 	'PPPK paruh waktu': ['pppk paruh waktu', 'p3k paruh waktu', 'pppk pw', 'pppkpw'],
 	'non-ASN': ['non asn', 'nonasn', 'honorer', 'tenaga honorer', 'ptt', 'gtt', 'thl', 'kontrak', 'outsourcing']
@@ -115,7 +147,7 @@ const categoryNames: Record<string, Category> = byPlain({
 	],
 	administrator: ['administrator', 'jabatan administrator', 'eselon iii'],
 	pengawas: ['pengawas', 'jabatan pengawas', 'eselon iv'],
-	fungsional: ['fungsional', 'jabatan fungsional', 'jabatan fungsional tertentu', 'jft'],
+	fungsional: ['fungsional', 'jabatan fungsional', 'fungsional tertentu', 'jabatan fungsional tertentu', 'jft'],
 	pelaksana: ['pelaksana', 'jabatan pelaksana', 'fungsional umum', 'jabatan fungsional umum', 'jfu', 'staf'],
 	camat: ['camat'],
 	lurah: ['lurah']
@@ -123,6 +155,28 @@ const categoryNames: Record<string, Category> = byPlain({
 
 export function categoryNamed(text: string): Category | undefined {
 	return categoryNames[plain(text)];
+}
+
+export function isStructural(text: string): boolean {
+	return ['struktural', 'jabatan struktural'].includes(plain(text));
+}
+
+/**
+ * What a structural post of an echelon (`II.a`, `Eselon III`) is: I and II are high leaders, III administrators, IV
+ * supervisors, V is pelaksana (UU 5/2014 pasal 131). A camat or lurah by the title is one.
+ */
+export function categoryOfEchelon(echelon: string, title: string): Category | undefined {
+	const named = /^(camat|lurah)\b/i.exec(title)?.[1]?.toLowerCase();
+	const level = /^(?:eselon )?(iii|iv|v|ii|i)(?: ?[a-e])?$/.exec(plain(echelon))?.[1];
+	if (level === undefined) return undefined;
+	if (named) return named as 'camat' | 'lurah';
+
+	return ({ i: 'jpt', ii: 'jpt', iii: 'administrator', iv: 'pengawas', v: 'pelaksana' } as const)[level];
+}
+
+/** Of the legal standing that SIASN names: `Aktif`, `PPPK Aktif`. */
+export function isActive(text: string): boolean {
+	return ['aktif', 'pns aktif', 'cpns aktif', 'pppk aktif'].includes(plain(text));
 }
 
 const postKindNames: Record<string, PostKind> = byPlain({
@@ -161,7 +215,7 @@ export function truthNamed(text: string): boolean | undefined {
 }
 
 /** Lower case, with one space for whatever stands between the words. */
-function plain(text: string): string {
+export function plain(text: string): string {
 	return text
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -20,12 +20,15 @@ describe('an export', () => {
 				kepala: 'ya'
 			})
 		]);
-		const { csv: exported, rows } = await exportStaff(db, 'command', now);
+		const { bytes, rows } = await exportStaff(db, 'csv', 'command', now);
+		const exported = new TextDecoder().decode(bytes);
 
 		expect(rows).toBe(4);
 		expect(exported).toContain(`"'=HYPERLINK(""x"")"`);
 		expect(exported).toContain(`'+62812`);
 		expect(await differences(db, exported, { scope: 'all' })).toEqual([]);
+		const workbook = await exportStaff(db, 'xlsx', 'command', now);
+		expect(await differences(db, workbook.bytes, { scope: 'all' })).toEqual([]);
 
 		const other = await city();
 		const counts = countDifferences(await examine(other, exported));
@@ -34,16 +37,23 @@ describe('an export', () => {
 
 	it('has a template that can be imported once its example is replaced', async () => {
 		const db = await city();
-		const filled = (template: string) => template.replace('Contoh Nama (hapus baris ini)', 'Sri');
-		const [row] = (await examine(db, staffTemplate())).diff.errors;
-		expect(row && describeFinding(row)).toMatch(/^Baris 3, kolom C \(nama\): .*Hapus baris ini/);
+		const filled = (template: Uint8Array) =>
+			new TextDecoder().decode(template).replace('Contoh Nama (hapus baris ini)', 'Sri');
+		for (const format of ['csv', 'xlsx'] as const) {
+			const [row] = (await examine(db, await staffTemplate(format))).diff.errors;
+			expect(row && describeFinding(row)).toMatch(/^Baris 3, kolom C \(nama\): .*Hapus baris ini/);
+		}
 
-		expect((await differences(db, filled(staffTemplate()))).map(({ kind }) => kind)).toEqual(['unit', 'unit', 'new']);
+		expect((await differences(db, filled(await staffTemplate('csv')))).map(({ kind }) => kind)).toEqual([
+			'unit',
+			'unit',
+			'new'
+		]);
 
 		await apply(db, units);
-		const own = staffTemplate(await listUnits(db, today));
+		const own = filled(await staffTemplate('csv', await listUnits(db, today)));
 		expect(own).toContain('DIK');
 		expect(own).not.toContain('SETDA');
-		expect((await differences(db, filled(own))).map(({ kind }) => kind)).toEqual(['new']);
+		expect((await differences(db, own)).map(({ kind }) => kind)).toEqual(['new']);
 	});
 });

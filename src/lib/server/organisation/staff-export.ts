@@ -3,6 +3,8 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { byteOrderMark } from '../documents/csv.ts';
+import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
 import { today } from './institution.ts';
 import { latest, readBase, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
@@ -13,23 +15,34 @@ import type { Unit } from './units.ts';
 
 type Line = Partial<Record<StaffColumn, string>>;
 
+/** CSV for any program, a workbook for people. */
+export type StaffFormat = 'csv' | 'xlsx';
+
 /**
  * All staff as a file that `staff import` reads back without a difference: a row for each post that is not over, and one
  * for each unit without any. Whoever exports is in the log.
  */
-export async function exportStaff(db: Database, actor: Actor, now: Date): Promise<{ csv: string; rows: number }> {
+export async function exportStaff(
+	db: Database,
+	format: StaffFormat,
+	actor: Actor,
+	now: Date
+): Promise<{ bytes: Uint8Array; rows: number }> {
 	const on = await today(db, now);
 	const lines = staffLines(await readBase(db as Reader), on);
 	await db.write((tx) =>
 		recordAudit(tx, { at: now, actor, kind: 'staff.export', subject: 'staff', payload: { rows: lines.length } })
 	);
 
-	return { csv: staffCsv(lines), rows: lines.length };
+	return { bytes: await fileOf(lines, format), rows: lines.length };
 }
 
 /** An example to fill in: the headings, a unit, and one invented person of a unit below it; of these units, if there are any. */
-export function staffTemplate(units: readonly Unit[] = []): string {
-	return staffCsv(inIndonesian(() => templateLines(units)));
+export function staffTemplate(format: StaffFormat, units: readonly Unit[] = []): Promise<Uint8Array> {
+	return fileOf(
+		inIndonesian(() => templateLines(units)),
+		format
+	);
 }
 
 function templateLines(units: readonly Unit[]): Line[] {
@@ -76,11 +89,17 @@ function inventedUnits(): [Line, Line] {
 	];
 }
 
-/** With a byte order mark, or Excel reads the letters wrong. */
-function staffCsv(lines: readonly Line[]): string {
-	const rows = lines.map((line) => staffColumns.map((column) => neutralised(line[column] ?? '')));
+async function fileOf(lines: readonly Line[], format: StaffFormat): Promise<Uint8Array> {
+	if (format === 'xlsx') return writeWorkbook(inIndonesian(m.staff_sheet), tableOf(lines));
 
-	return stringify([[...staffColumns], ...rows], { bom: true, record_delimiter: '\r\n' });
+	const rows = [...tableOf(lines)].map((row) => row.map(neutralised));
+
+	return new TextEncoder().encode(byteOrderMark + stringify(rows, { record_delimiter: '\r\n' }));
+}
+
+function* tableOf(lines: readonly Line[]): Generator<string[]> {
+	yield [...staffColumns];
+	for (const line of lines) yield staffColumns.map((column) => line[column] ?? '');
 }
 
 /** In the words that an import reads, whoever exports. */

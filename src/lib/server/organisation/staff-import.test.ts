@@ -112,6 +112,20 @@ describe('a staff file', () => {
 		);
 	});
 
+	it('without a word on who heads leaves heads and acting heads what they are', async () => {
+		const db = await city();
+		await apply(db, [
+			...units,
+			staff('A1', 'DIK', { kepala: 'ya' }),
+			staff('A2', 'KES', { kepala: 'ya', status_jabatan: 'plt' })
+		]);
+		const silent = { kepala: '', status_jabatan: '' };
+
+		expect(await differences(db, [staff('A1', 'DIK', silent), staff('A2', 'KES', silent)])).toEqual([]);
+		const renamed = await differences(db, [staff('A1', 'DIK', { ...silent, jabatan: 'Kepala' })]);
+		expect(renamed.map(describeDifference)).toEqual([expect.not.stringContaining('kepala:')]);
+	});
+
 	it('that changes a number keeps the person, who is found by both', async () => {
 		const db = await city();
 		await apply(db, [...units, staff('HON-1', 'DIK', { jenis_kepegawaian: 'non-ASN', tanggal_lahir: '1990-01-01' })]);

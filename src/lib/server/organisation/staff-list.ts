@@ -20,8 +20,8 @@ import { hasNumber } from './number-search.ts';
 import type { NumberKind } from './numbers.ts';
 import { tidy } from './staff-text.ts';
 
-export const staffStates = ['active', 'inactive', 'outside', 'alike'] as const;
-/** Has a primary post today or later; had one; is an outsider; shares name and birth date with somebody else. */
+export const staffStates = ['active', 'inactive', 'outside'] as const;
+/** Has a primary post today or later; had one; is an outsider. */
 export type StaffState = (typeof staffStates)[number];
 
 export type ListedPerson = {
@@ -55,16 +55,13 @@ export async function listStaff(
 	const lasting = sql`h.is_primary = 1 and h.recorded_to is null and (h.valid_to is null or h.valid_to > ${on})`;
 	const inUnit = unitId ? sql`and h.unit_id = ${unitId}` : sql``;
 	const holds = sql`exists (select 1 from post h where h.person_id = p.id and ${lasting} ${inUnit})`;
+	// Without a number: the import that brought them was undone.
+	const numbered = sql`exists (select 1 from person_number n where n.person_id = p.id and n.recorded_to is null)`;
 	const held = sql`exists (select 1 from post h where h.person_id = p.id and h.is_primary = 1)`;
 	const which = {
 		active: holds,
-		inactive: sql`${held} and not exists (select 1 from post h where h.person_id = p.id and ${lasting})`,
-		outside: sql`not ${held}`,
-		alike: sql`${holds} and p.birth_date is not null and (p.birth_date, lower(p.name)) in (
-			select q.birth_date, lower(q.name) from person q
-			where q.birth_date is not null and exists (select 1 from post h where h.person_id = q.id and ${lasting})
-			group by q.birth_date, lower(q.name) having count(*) > 1
-		)`
+		inactive: sql`${held} and ${numbered} and not exists (select 1 from post h where h.person_id = p.id and ${lasting})`,
+		outside: sql`not ${held}`
 	}[state];
 	const [counted] = await db.all<{ total: number }>(
 		sql`select count(*) as total from person p where ${which} ${wanted}`
@@ -87,7 +84,7 @@ export async function listStaff(
 		)
 		left join unit_version v on v.unit_id = h.unit_id and ${standsOnSql('v', on)}
 		where ${which} ${wanted}
-		order by ${state === 'alike' ? sql`p.birth_date, lower(p.name)` : sql`lower(p.name)`}, p.id
+		order by lower(p.name), p.id
 		limit ${size} offset ${(page - 1) * size}`);
 
 	return {

@@ -1,18 +1,37 @@
 import { connect, type Database } from '../db/connect.ts';
+import type { Day } from '../db/schema/columns.ts';
+import { rememberedColumns } from './column-headings.ts';
+import { findDuplicates, type DuplicateGroup } from './duplicates.ts';
 import { applyImport, examineStaffFile, stageImport, type ApplyChoices, type GivenFile } from './import.ts';
-import { exportStaff } from './staff-export.ts';
+import { exportStaff, type StaffFormat } from './staff-export.ts';
+import { readHeadings } from './staff-file.ts';
+import type { Heading } from './staff-header.ts';
+import { planUndo, undoImport, type UndoPlan } from './undo-import.ts';
 
 type Common = { databaseUrl: string; personId: string; now: Date };
 
 export type ImportTask = Common & { importId: string } & (
-		{ kind: 'examine'; file: GivenFile } | { kind: 'apply'; choices: ApplyChoices }
+		{ kind: 'examine'; file: GivenFile } | { kind: 'apply'; choices: ApplyChoices } | { kind: 'undo' }
 	);
 
-/** Work on all staff, away from the thread that serves pages. */
-export type StaffTask = ImportTask | (Common & { kind: 'export' });
+export type ExportTask = Common & { kind: 'export'; format: StaffFormat };
 
-/** Runs in a worker thread, with a connection of its own, and answers with the text it made, if any. */
-export async function runTask(task: StaffTask): Promise<string> {
+/** Tells how the columns of a file are read. */
+export type HeadingsTask = { kind: 'headings'; databaseUrl: string; bytes: Uint8Array };
+
+/** Tells what undoing an import would do. */
+export type PlanTask = { kind: 'plan'; databaseUrl: string; importId: string };
+
+/** Tells who may be recorded twice. */
+export type DuplicatesTask = { kind: 'duplicates'; databaseUrl: string; on: Day };
+
+/** Work on all staff, away from the thread that serves pages. */
+export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask | DuplicatesTask;
+
+type Made = Uint8Array | Heading[] | UndoPlan | DuplicateGroup[] | undefined;
+
+/** Runs in a worker thread, with a connection of its own, and answers with what it made or found, if anything. */
+export async function runTask(task: StaffTask): Promise<Made> {
 	const db = await connect(task.databaseUrl);
 
 	try {
@@ -22,11 +41,15 @@ export async function runTask(task: StaffTask): Promise<string> {
 	}
 }
 
-async function run(db: Database, task: StaffTask): Promise<string> {
-	if (task.kind === 'export') return (await exportStaff(db, task.personId, task.now)).csv;
+async function run(db: Database, task: StaffTask): Promise<Made> {
+	if (task.kind === 'headings') return readHeadings(task.bytes, await rememberedColumns(db));
+	if (task.kind === 'duplicates') return findDuplicates(db, task.on);
+	if (task.kind === 'plan') return planUndo(db, task.importId);
+	if (task.kind === 'export') return (await exportStaff(db, task.format, task.personId, task.now)).bytes;
 
 	if (task.kind === 'apply') await applyImport(db, task.importId, task.choices, task.personId, task.now);
+	else if (task.kind === 'undo') await undoImport(db, task.importId, task.personId, task.now);
 	else await stageImport(db, await examineStaffFile(db, task.file, task.now), task.personId, task.now, task.importId);
 
-	return '';
+	return undefined;
 }

@@ -3,16 +3,23 @@ import { parse, CsvError } from 'csv-parse/sync';
 import { amountInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
+import { beginningRows, isWorkbook, readWorkbook, workbookLimits, type SheetRow } from '../workbooks/read-workbook.ts';
 
 /** What an upload may weigh; the error names it. */
 export const maxFileBytes = 20 * 1024 * 1024;
 export const maxFileRows = 100_000;
 
-/** The cells of a file as a spreadsheet numbers them: row 1 is the first line, column 1 is A. */
-export type Sheet = { records: string[][]; firstRow: number };
-
-/** @throws Problem `file_too_large`, `file_workbook`, `file_encoding`, `file_empty`, `file_too_long`, `file_quotes` */
-export function readSheet(bytes: Uint8Array, limits = { bytes: maxFileBytes, rows: maxFileRows }): Sheet {
+/**
+ * The rows of a CSV file or of a workbook (.xlsx) that hold anything, as the spreadsheet numbers them. Which of the two it is
+ * its bytes tell, not its name.
+ * @param means whether a sheet of a workbook is the one, by its first rows
+ * @throws Problem `file_too_large`, `file_encoding`, `file_empty`, `file_too_long`, `file_quotes` and those of workbooks
+ */
+export async function readSheet(
+	bytes: Uint8Array,
+	means: (rows: readonly SheetRow[]) => boolean,
+	limits = { bytes: maxFileBytes, rows: maxFileRows }
+): Promise<SheetRow[]> {
 	if (bytes.length > limits.bytes) {
 		throw new Problem(
 			'file_too_large',
@@ -20,40 +27,34 @@ export function readSheet(bytes: Uint8Array, limits = { bytes: maxFileBytes, row
 			'file'
 		);
 	}
-	// A workbook (.xlsx, .ods) is a ZIP archive, an old one (.xls) an OLE container.
-	if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) {
-		throw new Problem('file_workbook', m.staff_file_workbook(), 'file');
-	}
 
-	let text = decode(bytes);
-	let firstRow = 1;
+	// The header and what stands above it come on top of the rows themselves.
+	const most = limits.rows + beginningRows;
+	const rows = isWorkbook(bytes)
+		? await readWorkbook(bytes, means, { ...workbookLimits, rows: most })
+		: readText(decode(bytes), most);
+	if (rows.length > most) throw tooLong(limits.rows);
 
-	// Excel understands a first line that names the delimiter.
-	const named = /^"?sep=(.)"?\r?\n/i.exec(text);
-	if (named) {
-		text = text.slice(named[0].length);
-		firstRow = 2;
-	}
+	const filled = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+	if (filled.length === 0) throw new Problem('file_empty', m.staff_file_empty(), 'file');
 
-	if (text.trim() === '') throw new Problem('file_empty', m.staff_file_empty(), 'file');
-
-	const records = parseCsv(text, named?.[1] ?? delimiterOf(text), firstRow, limits.rows);
-	if (records.length > limits.rows + 1) {
-		throw new Problem('file_too_long', m.staff_file_too_long({ limit: limits.rows }), 'file');
-	}
-
-	return { records, firstRow };
+	return filled;
 }
 
-/** `C` for the third column. */
-export function columnLetter(position: number): string {
-	let letters = '';
+export function tooLong(limit: number): Problem {
+	return new Problem('file_too_long', m.staff_file_too_long({ limit }), 'file');
+}
 
-	for (let rest = position; rest > 0; rest = Math.floor((rest - 1) / 26)) {
-		letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-	}
+function readText(text: string, most: number): SheetRow[] {
+	// Excel understands a first line that names the delimiter.
+	const named = /^"?sep=(.)"?\r?\n/i.exec(text);
+	const rest = named ? text.slice(named[0].length) : text;
+	const firstRow = named ? 2 : 1;
 
-	return letters;
+	return parseCsv(rest, named?.[1] ?? delimiterOf(rest), firstRow, most).map((cells, index) => ({
+		row: firstRow + index,
+		cells
+	}));
 }
 
 export function fileSha256(bytes: Uint8Array): string {
@@ -82,14 +83,14 @@ export function tidy(text: string): string {
 		.trim();
 }
 
-function parseCsv(text: string, delimiter: string, firstRow: number, maxRows: number): string[][] {
+function parseCsv(text: string, delimiter: string, firstRow: number, most: number): string[][] {
 	try {
 		return parse(text, {
 			delimiter,
 			bom: true,
 			relax_column_count: true,
-			// One more than allowed, besides the header: enough to see that there are too many.
-			to: maxRows + 2
+			// One more than allowed: enough to see that there are too many.
+			to: most + 1
 		});
 	} catch (error) {
 		if (!(error instanceof CsvError)) throw error;
@@ -113,10 +114,13 @@ function decode(bytes: Uint8Array): string {
 	}
 }
 
-/** The delimiter that stands most often in the first line, outside quotes. */
+/** The delimiter that one of the first lines has most of, outside quotes: a title may stand above the header. */
 function delimiterOf(text: string): string {
-	const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
-	const count = (delimiter: string) => header.split(delimiter).length - 1;
+	const lines = text
+		.slice(0, 20_000)
+		.split(/\r?\n|\r/, beginningRows)
+		.map((line) => line.replace(/"[^"]*"/g, ''));
+	const count = (delimiter: string) => Math.max(...lines.map((line) => line.split(delimiter).length));
 
 	return [';', '\t', ','].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best), ',');
 }

@@ -1,14 +1,22 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import { runInThread } from '../thread.ts';
-import type { StaffTask } from './staff-task.ts';
+import type { DuplicateGroup } from './duplicates.ts';
+import type { Heading } from './staff-header.ts';
+import type { DuplicatesTask, ExportTask, HeadingsTask, ImportTask, PlanTask, StaffTask } from './staff-task.ts';
+import type { UndoPlan } from './undo-import.ts';
 
 /**
  * Does work on all staff in a worker thread.
- * @returns the text that the task made, if any
+ * @returns the file that an export made, or what was asked for; an import answers nothing
  * @throws Problem of the task, or `import_timeout`
  */
-export function runStaffTask(task: StaffTask, timeoutMs = 180_000): Promise<string> {
+export function runStaffTask(task: ExportTask): Promise<Uint8Array<ArrayBuffer>>;
+export function runStaffTask(task: HeadingsTask): Promise<Heading[]>;
+export function runStaffTask(task: DuplicatesTask): Promise<DuplicateGroup[]>;
+export function runStaffTask(task: PlanTask): Promise<UndoPlan>;
+export function runStaffTask(task: ImportTask, timeoutMs: number): Promise<undefined>;
+export function runStaffTask(task: StaffTask, timeoutMs = 180_000): Promise<unknown> {
 	const seconds = Math.round(timeoutMs / 1000);
 
 	return runInThread('organisation/staff-task.ts', task, {

@@ -57,15 +57,20 @@ export function staff(nomor: string, kode_unit: string, more: Row = {}): Row {
 
 type Options = { scope?: string; at?: Date } & ApplyChoices;
 
-export async function examine(db: Database, rows: readonly Row[] | string, { scope = 'file', at = now }: Options = {}) {
-	const bytes = typeof rows === 'string' ? new TextEncoder().encode(rows) : csv(rows);
+export async function examine(
+	db: Database,
+	rows: readonly Row[] | string | Uint8Array,
+	{ scope = 'file', at = now }: Options = {}
+) {
+	const bytes =
+		typeof rows === 'string' ? new TextEncoder().encode(rows) : rows instanceof Uint8Array ? rows : csv(rows);
 
 	return examineStaffFile(db, { bytes, fileName: 'pegawai.csv', scope }, at);
 }
 
 export async function differences(
 	db: Database,
-	rows: readonly Row[] | string,
+	rows: readonly Row[] | string | Uint8Array,
 	options: Options = {}
 ): Promise<Difference[]> {
 	const { diff } = await examine(db, rows, options);

@@ -1,10 +1,12 @@
+import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
 import { listOwnStatuses } from './own-status.ts';
 import { leadersOf } from './progress.ts';
-import { countStaff, listStaff, staffCsv, type StaffFilter } from './staff-list.ts';
+import { countStaff, listStaff, staffCsv, staffWorkbook, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { foundDinas, longAgo, zone } from './test-city.ts';
 
@@ -76,6 +78,14 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	expect(masked).not.toContain('198001');
 	expect(masked).toContain('Akun belum diaktifkan');
 	expect(await text(true)).toContain('198001');
+
+	const told = { timeZone: zone, fullNumbers: false, revocationReasons: false };
+	const workbook = await readWorkbook(await staffWorkbook(db, today, filter, told), () => true, {
+		...workbookLimits,
+		rows: 100
+	});
+	const csvRows = parse(masked, { bom: true }).map((row) => row.map((cell) => cell.replace(/^'=/, '=')));
+	expect(workbook.map(({ cells }) => cells)).toEqual(csvRows);
 });
 
 test('heads read that a certificate was revoked, and not why', async () => {

@@ -7,6 +7,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category, EmploymentKind } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
+import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { hasNumber } from '../organisation/number-search.ts';
@@ -96,19 +97,40 @@ export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Prom
 	return row?.count ?? 0;
 }
 
+type Told = { timeZone: string; fullNumbers: boolean; revocationReasons: boolean };
+
 /** The whole list as CSV, in parts, so that other requests come in between; Indonesian, whoever asks for it. */
-export async function* staffCsv(
+export async function* staffCsv(db: Reader, on: Day, filter: StaffFilter, told: Told): AsyncGenerator<string> {
+	let begun = false;
+
+	for await (const rows of staffRows(db, on, filter, told)) {
+		yield (begun ? '' : byteOrderMark) + csvOf(rows);
+		begun = true;
+	}
+}
+
+/** The same list as a workbook (.xlsx). */
+export function staffWorkbook(db: Reader, on: Day, filter: StaffFilter, told: Told): Promise<Uint8Array> {
+	return writeWorkbook(inIndonesian(m.roster_title), flat(staffRows(db, on, filter, told)));
+}
+
+async function* flat<Item>(parts: AsyncIterable<Item[]>): AsyncGenerator<Item> {
+	for await (const part of parts) yield* part;
+}
+
+/** The headings, then the people, some at a time. */
+async function* staffRows(
 	db: Reader,
 	on: Day,
 	filter: StaffFilter,
-	{ fullNumbers, ...told }: { timeZone: string; fullNumbers: boolean; revocationReasons: boolean }
-): AsyncGenerator<string> {
-	yield inIndonesian(csvHeader);
+	{ fullNumbers, ...told }: Told
+): AsyncGenerator<string[][]> {
+	yield [inIndonesian(headings)];
 
 	const ids = await listIds(db, on, filter, { limit: -1, offset: 0 });
 
-	for (let start = 0; start < ids.length; start += csvPart) {
-		const rows = await readRows(db, on, ids.slice(start, start + csvPart));
+	for (let start = 0; start < ids.length; start += partSize) {
+		const rows = await readRows(db, on, ids.slice(start, start + partSize));
 		yield await inIndonesian(async () => {
 			const reasons = await explainStates(db, on, rows, told);
 			const whereabouts = await findWhereabouts(
@@ -117,25 +139,23 @@ export async function* staffCsv(
 				on
 			);
 
-			return csvOf(
-				rows.map((row) => [
-					row.name,
-					fullNumbers ? row.number : maskNumber(row.number),
-					row.unit,
-					row.title,
-					stateLabel(row.state),
-					whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
-					dayInWords(row.dueOn),
-					(reasons.get(row.enrolmentId) ?? []).join(' ')
-				])
-			);
+			return rows.map((row) => [
+				row.name,
+				fullNumbers ? row.number : maskNumber(row.number),
+				row.unit,
+				row.title,
+				stateLabel(row.state),
+				whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
+				dayInWords(row.dueOn),
+				(reasons.get(row.enrolmentId) ?? []).join(' ')
+			]);
 		});
 		await otherRequests();
 	}
 }
 
-function csvHeader(): string {
-	const headings = [
+function headings(): string[] {
+	return [
 		m.roster_list_name(),
 		m.roster_list_number(),
 		m.roster_list_unit(),
@@ -145,11 +165,9 @@ function csvHeader(): string {
 		m.roster_list_due(),
 		m.roster_list_why()
 	];
-
-	return byteOrderMark + csvOf([headings]);
 }
 
-const csvPart = 200;
+const partSize = 200;
 
 function fromStaff(on: Day, filter: StaffFilter): SQL {
 	const { cycleId, unitIds, state, category, employment, leaders, search } = filter;

@@ -1,10 +1,10 @@
-import { crc32 } from 'node:zlib';
-import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { amountInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import { contentLimits } from '../publishing/read-content.ts';
 import { isLeftover, requirePlainPath, requireUsefulKind } from './archive-paths.ts';
+import { entriesOf, isZip, openZip, piecesOf, ZipFault } from './zip.ts';
 
 /** What may be uploaded: one module, so less than a whole content folder, but no deeper and no larger files. */
 export const archiveLimits = { ...contentLimits, bytes: 10_000_000, files: 300, totalBytes: 20_000_000 };
@@ -13,11 +13,6 @@ export type ArchiveLimits = typeof archiveLimits;
 /** A file of an archive, by its path in it with `/` between the names. */
 export type ArchivedFile = { path: string; bytes: Uint8Array };
 
-/** How a ZIP, and an entry in it, begin; an empty one begins with its end. */
-const beginnings = [
-	[0x50, 0x4b, 0x03, 0x04],
-	[0x50, 0x4b, 0x05, 0x06]
-];
 /** Of the mode that Unix keeps in the upper half of the attributes: which kind of thing it is. */
 const kindOfThing = { mask: 0o170000, file: 0o100000, folder: 0o040000, link: 0o120000 };
 
@@ -34,20 +29,18 @@ export async function readArchive(bytes: Uint8Array, limits: ArchiveLimits = arc
 	}
 	if (!isZip(bytes)) throw problem('archive_invalid', m.archive_invalid());
 
-	const zip = await damagedUnless(
-		yauzl.fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-			// Names are read here, sizes counted here: what is wrong with them has a sentence of its own.
-			decodeStrings: false,
-			validateEntrySizes: false
-		})
-	);
+	const zip = await openZip(bytes).catch(damaged);
 	if (zip.entryCount > limits.files) throw problem('archive_many', m.archive_many({ limit: limits.files }));
 
 	const files: ArchivedFile[] = [];
 	const taken = new Map<string, string>();
 	let room = limits.totalBytes;
 
-	for await (const entry of entriesOf(zip)) {
+	const entries = entriesOf(zip);
+	for (;;) {
+		const { value: entry, done } = await entries.next().catch(damaged);
+		if (done) break;
+
 		const path = nameOf(entry);
 		requirePlainPath(path, limits.depth);
 		if (isLeftover(path)) continue;
@@ -71,21 +64,6 @@ export async function readArchive(bytes: Uint8Array, limits: ArchiveLimits = arc
 	}
 
 	return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function isZip(bytes: Uint8Array): boolean {
-	return beginnings.some((beginning) => beginning.every((byte, index) => bytes[index] === byte));
-}
-
-async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
-	const entries = zip.eachEntry();
-
-	for (;;) {
-		const next = await damagedUnless(entries.next());
-		if (next.done) return;
-
-		yield next.value;
-	}
 }
 
 /** @throws Problem `archive_names` for a name that is no UTF-8, or has characters that cannot be seen */
@@ -113,36 +91,24 @@ function requireOrdinary(entry: Entry, path: string): void {
 
 /** @returns undefined as soon as more than `limit` bytes have come out */
 async function unpack(zip: ZipFile, entry: Entry, path: string, limit: number): Promise<Uint8Array | undefined> {
-	const stream = await damagedUnless(zip.openReadStreamPromise(entry), path);
-	const parts: Buffer[] = [];
-	let length = 0;
+	const pieces: Buffer[] = [];
 
 	try {
-		for await (const part of stream as AsyncIterable<Buffer>) {
-			length += part.length;
-			if (length > limit) return undefined;
+		for await (const piece of piecesOf(zip, entry, limit)) pieces.push(piece);
+	} catch (error) {
+		if (!(error instanceof ZipFault)) throw error;
+		if (error.kind === 'too-large') return undefined;
 
-			parts.push(part);
-		}
-	} catch {
 		throw damagedFile(path);
-	} finally {
-		stream.destroy();
 	}
 
-	const unpacked = Buffer.concat(parts);
-	if (length !== entry.uncompressedSize || crc32(unpacked) !== entry.crc32) throw damagedFile(path);
-
-	return new Uint8Array(unpacked);
+	return new Uint8Array(Buffer.concat(pieces));
 }
 
-/** The library says in English what is wrong with the bytes; for a person it comes to one thing. */
-async function damagedUnless<T>(work: Promise<T>, path?: string): Promise<T> {
-	try {
-		return await work;
-	} catch {
-		throw path === undefined ? problem('archive_damaged', m.archive_damaged()) : damagedFile(path);
-	}
+function damaged(error: unknown): never {
+	if (!(error instanceof ZipFault)) throw error;
+
+	throw problem('archive_damaged', m.archive_damaged());
 }
 
 function damagedFile(path: string): Problem {

@@ -1,5 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex, type AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
+import {
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	uniqueIndex,
+	type AnySQLiteColumn
+} from 'drizzle-orm/sqlite-core';
 import { day, id, moment, recorded, valid } from './columns.ts';
 
 export const employmentKinds = ['PNS', 'CPNS', 'PPPK', 'PPPK paruh waktu', 'non-ASN'] as const;
@@ -228,7 +236,38 @@ export const staffImport = sqliteTable('staff_import', {
 	/** First day of the changes that carry none of their own. */
 	effectiveOn: day().notNull(),
 	summary: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
-	appliedAt: moment()
+	appliedAt: moment(),
+	undoneAt: moment()
+});
+
+/** What was known of persons before an import changed it: names and addresses have no history of their own. */
+export const importedFacts = sqliteTable(
+	'imported_facts',
+	{
+		importId: text()
+			.notNull()
+			.references(() => staffImport.id),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		name: text().notNull(),
+		birthDate: day(),
+		email: text(),
+		phone: text()
+	},
+	(table) => [primaryKey({ columns: [table.importId, table.personId] })]
+);
+
+/** What the institution has said about a heading of its staff files, where it is not what everybody would read. */
+export const columnHeading = sqliteTable('column_heading', {
+	/** In its plain form: lower case, one space between words. */
+	heading: text().primaryKey(),
+	/** As it was written when it was said. */
+	written: text().notNull(),
+	/** Null: the column is not read. */
+	column: text(),
+	saidBy: text(),
+	saidAt: moment().notNull()
 });
 
 /** Parsed rows waiting to be applied; emptied afterwards. */

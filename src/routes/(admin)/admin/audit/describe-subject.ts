@@ -5,6 +5,7 @@ const words: Record<string, () => string> = {
 	certificates: m.admin_certificates,
 	database: m.audit_subject_database,
 	disputes: m.disputes_title,
+	duplicates: m.duplicates_title,
 	extra_attempts: m.admin_extra,
 	left: m.audit_subject_left,
 	log: m.audit_title,

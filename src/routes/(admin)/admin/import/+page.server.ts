@@ -2,10 +2,12 @@ import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { newId } from '#lib/server/db/id.ts';
 import { momentInWords } from '#lib/language/in-words.ts';
+import { forgetHeading, listSaidHeadings } from '#lib/server/organisation/column-headings.ts';
 import { listImports } from '#lib/server/organisation/import-list.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { requiredColumns, staffColumns } from '#lib/server/organisation/staff-columns.ts';
 import type { Typed } from '#lib/server/organisation/staff-form.ts';
+import { isAboutHeader } from '#lib/server/organisation/staff-header.ts';
 import { maxFileBytes, maxFileRows } from '#lib/server/organisation/staff-text.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -29,18 +31,20 @@ export const load: PageServerLoad = async () => {
 			required: [...requiredColumns],
 			optional: staffColumns.filter((each) => !requiredColumns.includes(each))
 		},
-		recent: recent.map(({ id, fileName, startedAt, appliedAt, counts }) => ({
+		remembered: await listSaidHeadings(db),
+		recent: recent.map(({ id, fileName, startedAt, appliedAt, undoneAt, counts }) => ({
 			id,
 			fileName,
 			errors: counts.errors,
 			at: momentInWords(startedAt, timeZone),
-			appliedAt: appliedAt && momentInWords(appliedAt, timeZone)
+			appliedAt: appliedAt && momentInWords(appliedAt, timeZone),
+			undoneAt: undoneAt && momentInWords(undoneAt, timeZone)
 		}))
 	};
 };
 
 export const actions: Actions = {
-	default: async ({ request }) => {
+	examine: async ({ request }) => {
 		const { personId } = requireRole('administrator');
 		const form = await request.formData();
 		const typed = typedFrom(form);
@@ -51,12 +55,21 @@ export const actions: Actions = {
 			const task = { databaseUrl: settings().databaseUrl, importId, personId, now: new Date() };
 			const job = imports.start({ ...task, kind: 'examine', file });
 			await imports.settle(job, importPatienceMs);
-			if (job.failure) throw job.failure;
+			// What is wrong with its header is mended on the page of the import.
+			if (job.failure && !isAboutHeader(job.failure)) throw job.failure;
 		} catch (problem) {
 			return failWith(problem, { typed });
 		}
 
 		redirect(303, resolve('/(admin)/admin/import/[import]', { import: importId }));
+	},
+
+	forget: async ({ request }) => {
+		const { personId } = requireRole('administrator');
+		const { heading = '' } = typedFrom(await request.formData());
+		await database().write((tx) => forgetHeading(tx, heading, personId, new Date()));
+
+		redirect(303, resolve('/admin/import') + '#kolom');
 	}
 };
 

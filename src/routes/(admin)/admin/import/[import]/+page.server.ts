@@ -2,9 +2,12 @@ import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { momentInWords } from '#lib/language/in-words.ts';
 import { findImport, hasDetails, listDifferences, listFindings } from '#lib/server/organisation/import-list.ts';
-import { leftNeedsConfirmation, type Counts } from '#lib/server/organisation/import.ts';
+import { leftNeedsConfirmation, type ApplyChoices, type Counts } from '#lib/server/organisation/import.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
-import { readLeaving } from '#lib/server/organisation/staff-form.ts';
+import { isAboutHeader } from '#lib/server/organisation/staff-header.ts';
+import { readLeaving, type Typed } from '#lib/server/organisation/staff-form.ts';
+import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
+import { describeObstacles } from '#lib/server/organisation/undo-import.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database, settings } from '#lib/web/database.server.ts';
@@ -14,7 +17,7 @@ import { chosenPage } from '#lib/web/page-number.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const kinds = ['new', 'changed', 'moved', 'left', 'same', 'unit'] as const;
 const size = 50;
@@ -29,15 +32,32 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const db = database();
 	const found = await findImport(db, params.import);
 	const problem = job?.failure instanceof Problem ? job.failure.message : null;
-	if (!found && problem) return { state: 'unread' as const, problem };
+	const columns = job?.file !== undefined;
+	if (!found && problem) {
+		return { state: 'unread' as const, problem, columns: columns && isAboutHeader(job?.failure) };
+	}
 	if (!found) error(404, m.staff_import_unknown());
 
 	const { counts, fileName } = found;
 	if (found.appliedAt) {
 		const { timeZone } = await requireInstitution(db);
-		const appliedAt = momentInWords(found.appliedAt, timeZone);
+		const asked = url.searchParams.has('undo') && !found.undoneAt;
+		const plan = asked ? await runStaffTask({ kind: 'plan', ...where(params.import) }) : null;
 
-		return { state: 'applied' as const, fileName, counts, appliedAt };
+		return {
+			state: 'applied' as const,
+			fileName,
+			counts,
+			problem,
+			appliedAt: momentInWords(found.appliedAt, timeZone),
+			undoneAt: found.undoneAt && momentInWords(found.undoneAt, timeZone),
+			plan: plan && {
+				newPeople: plan.newPeople,
+				restored: plan.restored,
+				units: plan.units,
+				obstacles: describeObstacles(plan.obstacles)
+			}
+		};
 	}
 
 	const details = await hasDetails(db, params.import);
@@ -51,6 +71,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		state: 'examined' as const,
 		fileName,
 		counts,
+		columns,
 		problem,
 		gone: !details && hasAnything(counts),
 		confirm: leftNeedsConfirmation(counts),
@@ -68,19 +89,33 @@ function hasAnything(counts: Counts): boolean {
 }
 
 export const actions: Actions = {
-	default: async ({ params, request }) => {
-		const { personId } = requireRole('administrator');
-		const typed = typedFrom(await request.formData());
+	apply: (event) => carryOut(event, 'apply', (typed) => ({ kind: 'apply', choices: readLeaving(typed) })),
 
-		try {
-			const task = { databaseUrl: settings().databaseUrl, importId: params.import, personId, now: new Date() };
-			const job = imports.start({ ...task, kind: 'apply', choices: readLeaving(typed) });
-			await imports.settle(job, importPatienceMs);
-			if (job.failure) throw job.failure;
-		} catch (problem) {
-			return failWith(problem, { typed });
-		}
+	undo: (event) =>
+		carryOut(event, 'undo', (typed) => {
+			if (typed.confirm !== 'on') throw new Problem('undo_confirm', m.undo_confirm_missing(), 'confirm');
 
-		redirect(303, resolve('/(admin)/admin/import/[import]', { import: params.import }));
-	}
+			return { kind: 'undo' };
+		})
 };
+
+type Asked = { kind: 'apply'; choices: ApplyChoices } | { kind: 'undo' };
+
+async function carryOut({ params, request }: RequestEvent, form: 'apply' | 'undo', read: (typed: Typed) => Asked) {
+	const { personId } = requireRole('administrator');
+	const typed = typedFrom(await request.formData());
+
+	try {
+		const job = imports.start({ ...where(params.import), personId, now: new Date(), ...read(typed) });
+		await imports.settle(job, importPatienceMs);
+		if (job.failure) throw job.failure;
+	} catch (problem) {
+		return failWith(problem, { form, typed });
+	}
+
+	redirect(303, resolve('/(admin)/admin/import/[import]', { import: params.import }));
+}
+
+function where(importId: string) {
+	return { databaseUrl: settings().databaseUrl, importId };
+}

@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { applicationRoot } from '#lib/server/application-root.ts';
+import type { Database } from '#lib/server/db/connect.ts';
+import { person } from '#lib/server/db/schema/organisation.ts';
+import { writeWorkbook } from '#lib/server/documents/workbook.ts';
+import { applyImport, examineStaffFile, stageImport } from '#lib/server/organisation/import.ts';
+import { staffColumns } from '#lib/server/organisation/staff-columns.ts';
+import { undoImport } from '#lib/server/organisation/undo-import.ts';
+import { makeCity } from './city.ts';
+import { runMeasured } from './measured-process.ts';
+import { rounded, type Report, type Row } from './report.ts';
+
+/** With the people of the demo city as many rows as a file may have. */
+const people = 99_500;
+const units = 500;
+const netral = join(applicationRoot(), 'src/cli/netral.mjs');
+const limits = { seconds: 60, megabytes: 500, transactionMs: 1000 };
+
+/** Bringing the staff of a large government from a file, taking it back, and writing it out again. */
+export async function staff(): Promise<Report> {
+	const rows: Row[] = [];
+
+	for (const format of ['csv', 'xlsx'] as const) {
+		const city = await makeCity(120);
+
+		try {
+			const before = await city.db.$count(person);
+			const file = join(city.dataDir, `pegawai.${format}`);
+			writeFileSync(file, await staffFile(format));
+			const run = (...words: string[]) =>
+				runMeasured([netral, 'staff', ...words], { ...city.env, DATABASE_URL: city.databaseUrl });
+			const written = join(city.dataDir, `semua.${format}`);
+			const steps = {
+				'dry run': await run('import', file),
+				import: await run('import', file, '--apply'),
+				export: await run('export', '--output', written),
+				'export again': await run('import', written, '--scope', 'all')
+			};
+			if ((await city.db.$count(person)) - before !== people) throw new Error('Not everybody was imported.');
+
+			for (const [step, { seconds, peakMb }] of Object.entries(steps)) {
+				rows.push({ file: format, step, 'time s': rounded(seconds), 'memory at most MB': Math.round(peakMb) });
+			}
+		} finally {
+			city.remove();
+		}
+	}
+
+	const transactions = await transactionTimes();
+	const imports = rows.filter(({ step }) => step === 'import');
+	const [csv, xlsx] = imports.map((row) => Number(row['time s'])) as [number, number];
+	const worst = (key: string) => Math.max(...imports.map((row) => Number(row[key])));
+
+	return {
+		about: `Whole processes of \`netral staff\`, each started anew, on a demo city of 120 people with an open period: a file of ${people} rows of ${staffColumns.length} columns, all of them new people in ${units} new units. "Export again" compares an export of everybody with what it came from. The transactions are measured in this process: the longest write that each act waits for.`,
+		tables: [
+			{ title: 'Files', rows },
+			{
+				title: 'Longest transaction',
+				rows: Object.entries(transactions).map(([act, ms]) => ({ act, ms: rounded(ms) }))
+			}
+		],
+		aims: [
+			{
+				aim: `the import of 100,000 rows within ${limits.seconds} s`,
+				measured: `${worst('time s')} s; a workbook takes ${rounded(xlsx / csv)} times as long as CSV`,
+				met: worst('time s') <= limits.seconds
+			},
+			{
+				aim: `the import of 100,000 rows within ${limits.megabytes} MB`,
+				measured: `${worst('memory at most MB')} MB`,
+				met: worst('memory at most MB') <= limits.megabytes
+			},
+			{
+				aim: `a change of 20,000 people is applied in one transaction under ${limits.transactionMs} ms`,
+				measured: `${rounded(transactions['20,000 new people']!)} ms`,
+				met: transactions['20,000 new people']! <= limits.transactionMs
+			}
+		]
+	};
+}
+
+async function transactionTimes(): Promise<Record<string, number>> {
+	const times: Record<string, number> = {};
+
+	for (const count of [20_000, people]) {
+		const city = await makeCity(120);
+
+		try {
+			const bytes = new TextEncoder().encode(stringify(table(count)));
+			const now = new Date();
+			const examined = await examineStaffFile(city.db, { bytes, fileName: 'pegawai.csv', scope: 'file' }, now);
+			const importId = await stageImport(city.db, examined, null, now);
+			const named = count.toLocaleString('en');
+			times[`${named} new people`] = await longestWrite(city.db, () =>
+				applyImport(city.db, importId, {}, 'command', now)
+			);
+			times[`${named} undone`] = await longestWrite(city.db, () =>
+				undoImport(city.db, importId, 'command', new Date())
+			);
+		} finally {
+			city.remove();
+		}
+	}
+
+	return times;
+}
+
+/** In milliseconds, of the writes that an act makes. */
+async function longestWrite(db: Database, act: () => Promise<unknown>): Promise<number> {
+	const write = db.write.bind(db);
+	let longest = 0;
+	db.write = async (work) => {
+		const start = performance.now();
+
+		try {
+			return await write(work);
+		} finally {
+			longest = Math.max(longest, performance.now() - start);
+		}
+	};
+	await act();
+	db.write = write;
+
+	return longest;
+}
+
+async function staffFile(format: 'csv' | 'xlsx'): Promise<string | Uint8Array> {
+	return format === 'csv' ? stringify(table(people)) : writeWorkbook('Pegawai', table(people));
+}
+
+function table(count: number): string[][] {
+	const rows = Array.from({ length: count }, (_, index) => {
+		const born = `19${60 + (index % 40)}-0${1 + (index % 9)}-1${index % 10}`;
+		const cells: Partial<Record<(typeof staffColumns)[number], string>> = {
+			nomor: `UKUR-${index}`,
+			nama: `Pegawai Rekaan ${index}`,
+			tanggal_lahir: born,
+			jenis_kepegawaian: 'PNS',
+			kode_unit: `UKUR.${index % units}`,
+			nama_unit: `Unit Rekaan ${index % units}`,
+			jenis_unit: 'dinas',
+			jabatan: 'Analis Kebijakan',
+			kategori: 'pelaksana',
+			jabatan_utama: 'ya',
+			kepala: 'tidak',
+			status_jabatan: 'definitif',
+			email: `pegawai${index}@contoh.example`,
+			telepon: `0812${index}`,
+			mulai: '2020-01-01'
+		};
+
+		return staffColumns.map((column) => cells[column] ?? '');
+	});
+
+	return [[...staffColumns], ...rows];
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { city, now, staff, apply, units } from '#lib/server/organisation/test-staff.ts';
+import { runWords } from '../test-process.ts';
+import { registerStaff } from './staff.ts';
+
+let folder = '';
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'netral-staff-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = (db: Database, ...words: string[]) =>
+	runWords([registerStaff], { open: async () => db, now: () => now }, ['staff', ...words]);
+
+test('an export comes back without a difference, as CSV and as a workbook', async () => {
+	const db = await city();
+	await apply(db, [
+		...units,
+		staff('A1', 'DIK', { kepala: 'ya', telepon: '+62812', email: 'a@contoh.example', tanggal_lahir: '1990-01-01' }),
+		staff('007', 'KES', { nama: '=1+1 Müller', mulai: '2026-12-01' }),
+		staff('007', 'DIK', { nama: '=1+1 Müller', jabatan_utama: 'tidak', jabatan: 'Plh. Kepala', status_jabatan: 'plh' })
+	]);
+
+	for (const name of ['semua.csv', 'semua.xlsx']) {
+		const file = join(folder, name);
+		expect((await run(db, 'export', '--output', file)).exit).toBe(0);
+		const { exit, out } = await run(db, 'import', file, '--scope', 'all', '--json');
+		expect(exit).toBe(0);
+		expect(out).toMatchObject([
+			{ counts: { rows: 4, new: 0, changed: 0, moved: 0, left: 0, unit: 0, errors: 0 }, differences: [], errors: [] }
+		]);
+	}
+});
+
+test('the last import is undone once it is said that it shall be', async () => {
+	const db = await city();
+	const file = join(folder, 'pegawai.csv');
+	writeFileSync(
+		file,
+		'NIP;Nama;Jenis Pegawai;Kode OPD;Unit Kerja;Jabatan;Kategori\nA1;Ani;PNS;X;Dinas;Analis;pelaksana'
+	);
+	expect((await run(db, 'undo')).exit).toBe(1);
+	await run(db, 'import', file, '--apply');
+
+	const told = await run(db, 'undo');
+	expect(told.out).toEqual([expect.stringContaining('pegawai.csv: 1 orang baru')]);
+	expect(told.notes).toEqual([expect.stringContaining('--yes')]);
+	expect((await run(db, 'undo', '--yes')).notes).toEqual(['Impor dibatalkan.']);
+	expect((await run(db, 'undo', '--yes')).exit).toBe(1);
+});

@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { account } from '#lib/server/db/schema/accounts.ts';
+import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { rosterDispute } from '#lib/server/db/schema/organisation.ts';
+import { figure, standing } from '#lib/server/db/schema/oversight.ts';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { rebuildStandings } from '../oversight/standings.ts';
+import { raiseDispute } from './disputes.ts';
+import { countDifferences, stageImport, applyImport } from './import.ts';
+import { findPersonByNumber, primaryPost } from './persons.ts';
+import { readBase } from './staff-base.ts';
+import { correctPerson } from './staff-changes.ts';
+import { listStaff } from './staff-list.ts';
+import {
+	apply,
+	city,
+	differences,
+	examine,
+	insertProgramme,
+	now,
+	problemOf,
+	staff,
+	unitOf,
+	units
+} from './test-staff.ts';
+import type { Row } from './test-staff.ts';
+import { lastImport, planUndo, undoImport } from './undo-import.ts';
+
+const later = (days: number) => new Date(now.getTime() + days * 24 * 3600 * 1000);
+const onLater = (days: number) => later(days).toISOString().slice(0, 10);
+
+async function bring(db: Database, rows: readonly Row[], at: Date, leftOn?: string): Promise<string> {
+	const examined = await examine(db, rows, { scope: 'all', at });
+	const id = await stageImport(db, examined, null, at);
+	await applyImport(db, id, { leftOn, confirmLeft: countDifferences(examined).leftPeople }, 'command', at);
+
+	return id;
+}
+
+/** What is known now, without the ids of records and those of whom nothing is known. */
+async function known(db: Database) {
+	const base = await readBase(db);
+	const facts = (records: readonly { id: string }[]) =>
+		records.map((record) => JSON.stringify({ ...record, id: undefined })).sort();
+
+	return {
+		units: base.units
+			.filter(({ versions }) => versions.length > 0)
+			.map(({ versions, ...unit }) => ({ ...unit, versions: facts(versions) })),
+		persons: base.persons
+			.filter(({ numbers }) => numbers.length > 0)
+			.map(({ numbers, employments, posts, ...person }) => ({
+				...person,
+				numbers: facts(numbers),
+				employments: facts(employments),
+				posts: facts(posts)
+			}))
+	};
+}
+
+async function expectFiguresAsCounted(db: Database, on: string): Promise<void> {
+	const read = async () => [
+		(await db.select().from(figure))
+			.filter(({ count }) => count !== 0)
+			.map((row) => JSON.stringify(row))
+			.sort(),
+		(await db.select().from(standing)).map((row) => JSON.stringify(row)).sort()
+	];
+	const kept = await read();
+	await db.write((tx) => rebuildStandings(tx, on));
+	expect(kept).toEqual(await read());
+}
+
+describe('an import that is undone', () => {
+	const place = fc.record({
+		person: fc.integer({ min: 0, max: 4 }),
+		unit: fc.constantFrom('KOTA', 'DIK', 'KES', 'NEW'),
+		title: fc.constantFrom('Analis', 'Arsiparis'),
+		name: fc.constantFrom('Ani', 'Budi'),
+		employment: fc.constantFrom('PNS', 'PPPK'),
+		from: fc.constantFrom('', '2024-01-01', '2026-03-01', '2026-09-01'),
+		heads: fc.boolean(),
+		renumbered: fc.boolean()
+	});
+	const file = fc.uniqueArray(place, { selector: ({ person }) => person, minLength: 1, maxLength: 5 });
+
+	it('leaves what was known before, and figures as they are counted, whatever was in it', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(file, { minLength: 1, maxLength: 3 }), fc.boolean(), async (files, leave) => {
+				const db = await city();
+				await bring(db, units, later(0));
+				await db.write(insertProgramme);
+				let before = await known(db);
+				let rows: Row[] = [];
+				let at = now;
+				let id = '';
+				let same: unknown = [];
+
+				for (const [index, places] of files.entries()) {
+					at = later(10 * (index + 1));
+					before = await known(db);
+					rows = [...units, { kode_unit: 'NEW', nama_unit: 'Unit Baru', kode_induk: 'KOTA' }];
+
+					for (const each of places) {
+						const wanted = `P${each.person}${each.renumbered ? 'B' : ''}`;
+						const old = `P${each.person}${each.renumbered ? '' : 'B'}`;
+						const oldKnown = await findPersonByNumber(db, old);
+						rows.push(
+							staff(wanted, each.unit, {
+								nomor_lama: oldKnown ? old : '',
+								nama: `${each.name} ${each.person}`,
+								jenis_kepegawaian: each.employment,
+								jabatan: each.title,
+								kepala: each.heads ? 'ya' : 'tidak',
+								status_jabatan: 'plt',
+								mulai: each.from
+							})
+						);
+					}
+					same = (await examine(db, rows, { scope: 'all', at })).diff.differences;
+					id = await bring(db, rows, at, leave ? '2026-12-01' : undefined);
+				}
+
+				const undone = new Date(at.getTime() + 1000);
+				expect(await lastImport(db)).toBe(id);
+				await undoImport(db, id, 'command', undone);
+
+				expect(await known(db)).toEqual(before);
+				expect((await examine(db, rows, { scope: 'all', at })).diff.differences).toEqual(same);
+				await expectFiguresAsCounted(db, onLater(10 * files.length));
+				db.close();
+			}),
+			{ numRuns: 40 }
+		);
+	}, 120_000);
+
+	it('is told before it happens, ends the enrolments that it made, and keeps what we knew meanwhile', async () => {
+		const db = await city();
+		await bring(db, [...units, staff('A1', 'DIK')], now);
+		await db.write(insertProgramme);
+		const id = await bring(
+			db,
+			[...units, staff('A1', 'KES', { nama: 'Nama Salah', mulai: '2026-05-01' }), staff('A2', 'DIK')],
+			later(1)
+		);
+		const a2 = (await findPersonByNumber(db, 'A2'))!;
+
+		const plan = await planUndo(db, id);
+		expect(plan).toMatchObject({ newPeople: 1, restored: 1, units: 0, obstacles: [], fileName: 'pegawai.csv' });
+		await undoImport(db, id, 'command', later(2));
+
+		expect(await findPersonByNumber(db, 'A1')).toMatchObject({ name: 'Pegawai A1' });
+		expect(await unitOf(db, 'A1', '2026-06-01')).toBe('DIK');
+		expect(await unitOf(db, 'A1', '2026-06-01', new Date(later(2).getTime() - 1))).toBe('KES');
+		expect(await findPersonByNumber(db, 'A2')).toBeUndefined();
+		expect((await listStaff(db, onLater(2), { search: '', state: 'inactive', page: 1, size: 9 })).people).toEqual([]);
+		expect(await db.select().from(enrolment).where(eq(enrolment.personId, a2.id))).toMatchObject([
+			{ endedAt: later(2), endReason: 'left' }
+		]);
+		expect(await db.select().from(auditEntry).where(eq(auditEntry.kind, 'staff.undo'))).toHaveLength(1);
+		expect((await problemOf(() => undoImport(db, id, 'command', later(3)))).code).toBe('undo_done');
+		expect((await differences(db, [...units, staff('A2', 'DIK')], { at: later(3) })).map(({ kind }) => kind)).toEqual([
+			'new',
+			'left'
+		]);
+	});
+
+	it('opens again a report that it had settled', async () => {
+		const db = await city();
+		await bring(db, [...units, staff('H1', 'DIK', { kepala: 'ya' }), staff('A1', 'DIK')], now);
+		const a1 = (await findPersonByNumber(db, 'A1'))!;
+		const head = (await findPersonByNumber(db, 'H1'))!;
+		const held = (await primaryPost(db, a1.id, onLater(1)))!;
+		const raised = { personId: a1.id, postId: held.id, kind: 'moved', raisedBy: head.id } as const;
+		await db.write((tx) => raiseDispute(tx, raised, onLater(1), later(1)));
+		const id = await bring(
+			db,
+			[...units, staff('H1', 'DIK', { kepala: 'ya' }), staff('A1', 'KES', { mulai: '2026-07-01' })],
+			later(2)
+		);
+		expect(await db.select({ decision: rosterDispute.decision }).from(rosterDispute)).toEqual([
+			{ decision: 'accepted' }
+		]);
+
+		await undoImport(db, id, 'command', later(3));
+		expect(await db.select({ decision: rosterDispute.decision }).from(rosterDispute)).toEqual([{ decision: null }]);
+	});
+});
+
+describe('an import on which something rests', () => {
+	async function refusal(done: (db: Database, ids: { a1: string; a2: string }) => Promise<unknown>): Promise<string> {
+		const db = await city();
+		await bring(db, [...units, staff('A1', 'DIK')], now);
+		await db.write(insertProgramme);
+		const id = await bring(db, [...units, staff('A1', 'KES'), staff('A2', 'DIK')], later(1));
+		const ids = { a1: (await findPersonByNumber(db, 'A1'))!.id, a2: (await findPersonByNumber(db, 'A2'))!.id };
+		await done(db, ids);
+		const before = await known(db);
+		const problem = await problemOf(() => undoImport(db, id, 'command', later(5)));
+		expect(problem.code).toBe('undo_obstacles');
+		expect(await known(db)).toEqual(before);
+
+		return problem.message;
+	}
+
+	it('stays, and the reason is told with a count', async () => {
+		expect(await refusal((db) => apply(db, [staff('A3', 'KES')], { at: later(2) }))).toContain('Impor sesudahnya: 1.');
+		const acting = { actor: 'command', on: onLater(2), now: later(2) };
+		const renamed = (db: Database, { a1 }: { a1: string }) =>
+			db.write((tx) => correctPerson(tx, a1, { name: 'Lain' }, acting));
+		expect(await refusal(renamed)).toContain('diubah sesudah impor ini: 1.');
+		const activated = (db: Database, { a2 }: { a2: string }) =>
+			db.write((tx) =>
+				tx.insert(account).values({ personId: a2, passwordHash: 'x', activatedAt: later(2), createdAt: later(2) })
+			);
+		expect(await refusal(activated)).toContain('akunnya sudah aktif: 1.');
+		const begun = (db: Database, { a2 }: { a2: string }) =>
+			db.write((tx) =>
+				tx
+					.update(enrolment)
+					.set({ startedAt: later(2) })
+					.where(eq(enrolment.personId, a2))
+			);
+		expect(await refusal(begun)).toContain('mulai belajar: 1.');
+	});
+});

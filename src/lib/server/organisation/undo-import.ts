@@ -1,0 +1,275 @@
+import { and, desc, eq, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
+import { newIdSql } from '#lib/server/db/id.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { staffImport } from '#lib/server/db/schema/organisation.ts';
+import { voidOpenCodes } from '../accounts/power.ts';
+import { recordAudit, type Actor } from '../audit/audit.ts';
+import { Problem } from '../problem.ts';
+import { recordedTables } from './apply-operations.ts';
+import { carryChanges } from './consequences.ts';
+import { today } from './institution.ts';
+
+/** Why an import stays: what was done since that rests on it, and how often. */
+export type Obstacle = {
+	kind: 'imports' | 'changes' | 'accounts' | 'begun' | 'certificates' | 'statements' | 'decisions';
+	count: number;
+};
+
+/** What undoing an import would do. With obstacles it does nothing. */
+export type UndoPlan = {
+	importId: string;
+	fileName: string;
+	appliedAt: Date;
+	/** People whom the import brought: they are known no longer. */
+	newPeople: number;
+	/** People known before who are again what they were. */
+	restored: number;
+	/** Units that are again what they were, or known no longer. */
+	units: number;
+	obstacles: Obstacle[];
+};
+
+/** The import that was applied last and still stands. */
+export async function lastImport(db: Reader): Promise<string | undefined> {
+	const row = await db
+		.select({ id: staffImport.id })
+		.from(staffImport)
+		.where(and(isNotNull(staffImport.appliedAt), isNull(staffImport.undoneAt)))
+		.orderBy(desc(staffImport.appliedAt))
+		.limit(1)
+		.get();
+
+	return row?.id;
+}
+
+/** What undoing would do now; nothing is written. @throws Problem `undo_unknown`, `undo_done` */
+export async function planUndo(db: Reader, importId: string): Promise<UndoPlan> {
+	const found = await db.select().from(staffImport).where(eq(staffImport.id, importId)).get();
+	if (!found?.appliedAt) throw new Problem('undo_unknown', m.undo_unknown());
+	if (found.undoneAt) throw new Problem('undo_done', m.undo_done());
+
+	const at = found.appliedAt;
+	const count = (of: SQL) => counted(db, of);
+	const newPeople = await count(newPeopleOf(at));
+
+	return {
+		importId,
+		fileName: found.fileName,
+		appliedAt: at,
+		newPeople,
+		restored: (await count(touchedBy(importId, at))) - newPeople,
+		units: await count(unitsOf(at)),
+		obstacles: await obstaclesTo(db, importId, at)
+	};
+}
+
+/**
+ * Undoes an import: what it added was known until now, and what it closed is known again from now on, in records of its own,
+ * so that what we knew meanwhile stays to be seen. Enrolments of the people whom it brought end, as of people who leave.
+ * @throws Problem of `planUndo`, `undo_obstacles`
+ */
+export async function undoImport(db: Database, importId: string, actor: Actor, now: Date): Promise<UndoPlan> {
+	return db.write(async (tx) => {
+		const plan = await planUndo(tx, importId);
+		if (plan.obstacles.length > 0) {
+			throw new Problem('undo_obstacles', m.undo_obstacles({ reasons: describeObstacles(plan.obstacles).join(' ') }));
+		}
+
+		const on = await today(tx, now);
+		const { appliedAt: at } = plan;
+		const personIds = await idsOf(tx, touchedBy(importId, at));
+		const gained = await idsOf(tx, headsAgain(at, on));
+
+		await takeBack(tx, importId, at, now);
+		const disputes = await tx.run(sql`
+			update roster_dispute set decision = null, effective_on = null, decided_by = null, decided_at = null
+			where decided_at = ${at.getTime()} and person_id in (${touchedBy(importId, at)})`);
+		for (const personId of await idsOf(tx, openCodesOf(at))) await voidOpenCodes(tx, personId, 'disabled', actor, now);
+		await recordAudit(tx, {
+			at: now,
+			actor,
+			kind: 'staff.undo',
+			subject: importId,
+			payload: {
+				people: plan.newPeople,
+				restored: plan.restored,
+				units: plan.units,
+				disputes: disputes.rowsAffected
+			}
+		});
+		await carryChanges(tx, { personIds, gained, unitsChanged: plan.units > 0 }, actor, on, now);
+		await tx.update(staffImport).set({ undoneAt: now }).where(eq(staffImport.id, importId));
+
+		return plan;
+	});
+}
+
+/** One sentence for each, in the order in which they are looked for. */
+export function describeObstacles(obstacles: readonly Obstacle[]): string[] {
+	const sentences: Record<Obstacle['kind'], (given: { count: number }) => string> = {
+		imports: m.undo_obstacle_imports,
+		changes: m.undo_obstacle_changes,
+		accounts: m.undo_obstacle_accounts,
+		begun: m.undo_obstacle_begun,
+		certificates: m.undo_obstacle_certificates,
+		statements: m.undo_obstacle_statements,
+		decisions: m.undo_obstacle_decisions
+	};
+
+	return obstacles.map(({ kind, count }) => sentences[kind]({ count }));
+}
+
+async function takeBack(tx: Transaction, importId: string, at: Date, now: Date): Promise<void> {
+	const [applied, undone] = [at.getTime(), now.getTime()];
+
+	for (const { table, columns } of recordedTables) {
+		const names = sql.raw(columns.join(', '));
+		await tx.run(sql`
+			update ${sql.raw(table)} set recorded_to = ${undone} where recorded_from = ${applied} and recorded_to is null`);
+		await tx.run(sql`
+			insert into ${sql.raw(table)} (id, ${names}, recorded_from)
+			select ${newIdSql(now)}, ${names}, ${undone} from ${sql.raw(table)} where recorded_to = ${applied}`);
+	}
+
+	await tx.run(sql`
+		update person set name = f.name, birth_date = f.birth_date, email = f.email, phone = f.phone
+		from imported_facts f where f.import_id = ${importId} and f.person_id = person.id`);
+}
+
+/** Records that an import added or closed carry its moment: each is one transaction with a moment of its own. */
+function recordedAt(table: string, column: string, at: Date): SQL {
+	return sql`
+		select ${sql.raw(column)} as id from ${sql.raw(table)}
+		where recorded_from = ${at.getTime()} or recorded_to = ${at.getTime()}`;
+}
+
+const ofPersons = ['person_number', 'employment', 'post'] as const;
+
+function touchedBy(importId: string, at: Date): SQL {
+	return sql.join(
+		[
+			...ofPersons.map((table) => recordedAt(table, 'person_id', at)),
+			sql`select person_id as id from imported_facts where import_id = ${importId}`
+		],
+		sql` union `
+	);
+}
+
+function unitsOf(at: Date): SQL {
+	return sql`select distinct id from (${recordedAt('unit_version', 'unit_id', at)})`;
+}
+
+/** Whose first record of all is the import's. */
+function newPeopleOf(at: Date): SQL {
+	return sql`
+		select person.id as id from person
+		where person.created_at = ${at.getTime()} and exists (
+			select 1 from person_number n where n.person_id = person.id and n.recorded_from = ${at.getTime()}
+		)`;
+}
+
+function newUnitsOf(at: Date): SQL {
+	return sql`
+		select v.unit_id as id from unit_version v group by v.unit_id having min(v.recorded_from) = ${at.getTime()}`;
+}
+
+function openCodesOf(at: Date): SQL {
+	return sql`
+		select person_id as id from activation
+		where used_at is null and voided_at is null and person_id in (${newPeopleOf(at)})`;
+}
+
+/** Who headed a unit before the import and does not since: power that comes back. */
+function headsAgain(at: Date, on: Day): SQL {
+	const lasting = (post: string) =>
+		sql.raw(`${post}.heads = 1 and (${post}.valid_to is null or ${post}.valid_to > '${on}')`);
+
+	return sql`
+		select distinct b.person_id as id from post b
+		where b.recorded_to = ${at.getTime()} and ${lasting('b')} and not exists (
+			select 1 from post p where p.person_id = b.person_id and p.recorded_to is null and ${lasting('p')}
+		)`;
+}
+
+async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obstacle[]> {
+	const moment = at.getTime();
+	const news = newPeopleOf(at);
+	const touched = touchedBy(importId, at);
+	const later = (table: string, column: string) => sql`
+		select ${sql.raw(column)} as id from ${sql.raw(table)} where (recorded_from > ${moment} or recorded_to > ${moment})`;
+
+	const looked: Record<Obstacle['kind'], SQL> = {
+		imports: sql`
+			select id from staff_import
+			where applied_at >= ${moment} and undone_at is null and id <> ${importId}`,
+		changes: sql`
+			select id from (
+				${sql.join(
+					ofPersons.map((table) => sql`${later(table, 'person_id')} and person_id in (${touched})`),
+					sql` union `
+				)}
+				union select subject from audit_entry
+				where kind in ('person.change', 'unit.change') and (subject in (${touched}) or subject in (${unitsOf(at)})) and seq > (
+					select seq from audit_entry where kind = 'staff.import' and subject = ${importId}
+				)
+				union ${later('unit_version', 'unit_id')}
+					and (unit_id in (${unitsOf(at)}) or parent_id in (${newUnitsOf(at)}))
+				union ${later('post', 'person_id')} and unit_id in (${newUnitsOf(at)})
+				union select closed.person_id from person_number closed
+				join person_number other on other.number = closed.number and other.recorded_to is null
+					and other.recorded_from <> ${moment} and other.person_id <> closed.person_id
+				where closed.recorded_to = ${moment}
+			)`,
+		accounts: sql`
+			select a.id as id from account a
+			where a.person_id in (${news}) and (
+				a.activated_at is not null or exists (select 1 from role_grant r where r.account_id = a.id)
+			)`,
+		begun: sql`
+			select id from (
+				select person_id as id from attempt where person_id in (${news})
+				union select person_id from reading where person_id in (${news})
+				union select person_id from acknowledgement where person_id in (${news})
+				union select person_id from briefing_attendance where person_id in (${news})
+				union select person_id from enrolment
+				where person_id in (${news}) and (started_at is not null or completed_at is not null)
+			)`,
+		certificates: sql`select id from certificate where person_id in (${news})`,
+		statements: sql`
+			select id from attestation
+			where signed_at >= ${moment} and (
+				unit_id in (${newUnitsOf(at)})
+				or exists (select 1 from attestation_row r where r.attestation_id = attestation.id and r.person_id in (${touched}))
+			)`,
+		decisions: sql`
+			select id from (
+				select w.id as id from waiver w join enrolment e on e.id = w.enrolment_id where e.person_id in (${news})
+				union select id from extra_attempt where person_id in (${news})
+				union select id from accommodation where person_id in (${news})
+				union select id from absence where person_id in (${news})
+				union select id from delegation where person_id in (${news}) or given_by in (${news})
+				union select id from roster_dispute
+				where (person_id in (${news}) or twin_id in (${news})) or (raised_at >= ${moment} and person_id in (${touched}))
+			)`
+	};
+	const obstacles: Obstacle[] = [];
+
+	for (const [kind, of] of Object.entries(looked) as [Obstacle['kind'], SQL][]) {
+		const count = await counted(db, of);
+		if (count > 0) obstacles.push({ kind, count });
+	}
+
+	return obstacles;
+}
+
+async function counted(db: Reader, of: SQL): Promise<number> {
+	const [row] = await db.all<{ count: number }>(sql`select count(*) as count from (${of})`);
+
+	return row?.count ?? 0;
+}
+
+async function idsOf(db: Reader, of: SQL): Promise<string[]> {
+	return (await db.all<{ id: string }>(of)).map(({ id }) => id);
+}
