@@ -58,7 +58,7 @@ test('an employee reads a circular, affirms after the head, attends a briefing t
 
 	await head.goto('/oversight');
 	await head.getByRole('link', { name: 'Sosialisasi tatap muka' }).click();
-	await head.getByLabel('Program').selectOption({ index: 0 });
+	await head.getByRole('combobox', { name: 'Program' }).selectOption({ index: 0 });
 	await head.getByLabel('Judul').fill('Apel netralitas');
 	await head.getByLabel('Tempat').fill('Halaman kelurahan');
 	await head.getByLabel('Unit kerja').fill('12.01');
