@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNotNull, or } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import {
 	lessonVersion,
@@ -8,10 +8,11 @@ import {
 	questionVersion,
 	type PublishedModule
 } from '#lib/server/db/schema/content.ts';
+import { officialTextVersion } from '#lib/server/db/schema/official-texts.ts';
 import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { inIndonesian } from '../language.ts';
 import type { CapsuleContents, CapsulePart, CapsuleSubject } from './capsule.ts';
-import { modulePage } from './capsule-page.ts';
+import { modulePage, officialTextPage } from './capsule-page.ts';
 
 type Lesson = Pick<typeof lessonVersion.$inferSelect, 'slug' | 'title' | 'minutes' | 'objectives' | 'parts'>;
 
@@ -48,6 +49,42 @@ export async function* contentFiles(db: Reader, { cycle }: CapsuleSubject): Caps
 
 	yield { name: 'content/modules.ndjson', bytes: Buffer.from(modules.join('')) };
 	yield { name: 'content/lessons.ndjson', bytes: Buffer.from([...lessons.values()].join('')) };
+
+	return told;
+}
+
+/** Every version of the circulars and pledges that the cycle asks for, with what its hash was made of. */
+export async function* officialTextFiles(db: Reader, { cycle }: CapsuleSubject): CapsulePart<CapsuleContents['texts']> {
+	const versions = await db
+		.select()
+		.from(officialTextVersion)
+		.where(
+			exists(
+				db
+					.select({ id: requirement.id })
+					.from(requirement)
+					.where(
+						and(
+							eq(requirement.cycleId, cycle.id),
+							eq(requirement.kind, officialTextVersion.kind),
+							eq(requirement.ref, officialTextVersion.ref)
+						)
+					)
+			)
+		)
+		.orderBy(asc(officialTextVersion.kind), asc(officialTextVersion.ref), asc(officialTextVersion.version));
+	const lines: string[] = [];
+	const told: CapsuleContents['texts'] = [];
+
+	for (const one of versions) {
+		const { kind, ref, version, sha256, title, form, example, institution, issuedOn: date, bodyMarkdown } = one;
+		const hashed = { title, form, example, institution, date, bodyMarkdown };
+		lines.push(`${JSON.stringify({ kind, ref, version, sha256, hashed })}\n`);
+		const page = `content/${kind}-${ref}-${version}.html`;
+		told.push({ title, version, sha256, page });
+		yield { name: page, bytes: Buffer.from(inIndonesian(() => officialTextPage(one))) };
+	}
+	yield { name: 'content/texts.ndjson', bytes: Buffer.from(lines.join('')) };
 
 	return told;
 }

@@ -1,15 +1,18 @@
-import { amountInWords, cycleInWords, exactMomentInWords } from '#lib/language/in-words.ts';
+import { amountInWords, cycleInWords, dayInWords, exactMomentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { flatten } from '../oversight/figures.ts';
 import { countIn, stateLabel, states, totalOf } from '../oversight/states.ts';
-import type { CapsuleContents, CapsuleSubject } from './capsule.ts';
+import type { officialTextVersion } from '#lib/server/db/schema/official-texts.ts';
+import type { CapsuleContents, CapsuleSubject, PublishedText } from './capsule.ts';
 import type { ModuleText } from './capsule-content.ts';
 import type { CapsuleStatement } from './capsule-statements.ts';
+
+type OfficialTextVersion = typeof officialTextVersion.$inferSelect;
 
 /** The first page of a capsule: opened from a folder, without a line and without scripts. Indonesian. */
 export function indexPage(
 	{ institution, timeZone, cycle, now }: CapsuleSubject,
-	{ people, statements, certificates, modules, entries }: CapsuleContents
+	{ people, statements, certificates, modules, texts, entries }: CapsuleContents
 ): string {
 	const units = people.figures.flatMap((root) => flatten(root));
 	const count = amountInWords;
@@ -70,16 +73,16 @@ export function indexPage(
 		]),
 		section(m.capsule_content_title(), [
 			`<p>${escape(m.capsule_content_text())}</p>`,
-			table(
-				m.capsule_content_title(),
-				[m.capsule_module(), m.capsule_version(), 'SHA-256'],
-				modules.map(({ title, version, sha256, page: at }) => [
-					link(at, title),
-					String(version),
-					`<code>${escape(sha256)}</code>`
-				])
-			)
+			versionTable(m.capsule_content_title(), m.capsule_module(), modules)
 		]),
+		...(texts.length > 0
+			? [
+					section(m.capsule_texts_title(), [
+						`<p>${escape(m.capsule_texts_text())}</p>`,
+						versionTable(m.capsule_texts_title(), m.capsule_text(), texts)
+					])
+				]
+			: []),
 		section(m.capsule_log_title(), [
 			`<p>${escape(m.capsule_log_text({ count: count(entries) }))} ${link('log/entries.ndjson', m.capsule_log_file())} · ${link('log/checkpoints.json', m.capsule_checkpoints_file())}</p>`
 		]),
@@ -100,6 +103,36 @@ function statementRow(
 		amountInWords(certified),
 		[state, ...reasons].map(escape).join('<br>')
 	];
+}
+
+function versionTable(caption: string, heading: string, versions: readonly PublishedText[]): string {
+	return table(
+		caption,
+		[heading, m.capsule_version(), 'SHA-256'],
+		versions.map(({ title, version, sha256, page: at }) => [
+			link(at, title),
+			String(version),
+			`<code>${escape(sha256)}</code>`
+		])
+	);
+}
+
+/** One version of a circular or a pledge, to be read. */
+export function officialTextPage({
+	title,
+	version,
+	sha256,
+	institution,
+	issuedOn,
+	bodyHtml
+}: OfficialTextVersion): string {
+	return page(title, [
+		`<p>${link('../index.html', m.capsule_title())}</p>`,
+		`<h1>${escape(title)}</h1>`,
+		`<p>${escape(`${institution}, ${dayInWords(issuedOn)}`)}</p>`,
+		`<p>${escape(m.capsule_module_version({ version }))} <code>${escape(sha256)}</code></p>`,
+		bodyHtml
+	]);
 }
 
 /** The lessons of one version of a module, to be read; the text was rendered and sanitised when it was published. */

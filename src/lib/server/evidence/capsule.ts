@@ -15,7 +15,7 @@ import { requireInstitution } from '../organisation/institution.ts';
 import { findOpenedCycle, type OverseenCycle } from '../oversight/cycles.ts';
 import { Problem } from '../problem.ts';
 import { certificateFiles } from './capsule-certificates.ts';
-import { contentFiles } from './capsule-content.ts';
+import { contentFiles, officialTextFiles } from './capsule-content.ts';
 import { logFiles } from './capsule-log.ts';
 import { indexPage } from './capsule-page.ts';
 import { peopleFiles, readPeople, type People } from './capsule-people.ts';
@@ -39,9 +39,14 @@ export type CapsuleContents = {
 	people: People;
 	statements: CapsuleStatement[];
 	certificates: number;
-	modules: { title: string; version: number; sha256: string; page: string }[];
+	modules: PublishedText[];
+	/** Circulars and pledges. */
+	texts: PublishedText[];
 	entries: number;
 };
+
+/** A version of what people read, and its page in the capsule. */
+export type PublishedText = { title: string; version: number; sha256: string; page: string };
 
 /** A part of a capsule: its files, and what it found on its way. */
 export type CapsulePart<Found> = AsyncGenerator<ZipEntry, Found>;
@@ -122,8 +127,9 @@ async function* capsuleFiles(
 	const statements = yield* part(statementFiles(db, subject));
 	const certificates = yield* part(certificateFiles(db, subject));
 	const modules = yield* part(contentFiles(db, subject));
+	const texts = yield* part(officialTextFiles(db, subject));
 	const entries = yield* part(logFiles(db, subject, end));
-	const page = inIndonesian(() => indexPage(subject, { people, statements, certificates, modules, entries }));
+	const page = inIndonesian(() => indexPage(subject, { people, statements, certificates, modules, texts, entries }));
 	yield list({ name: 'index.html', bytes: Buffer.from(page) });
 	yield list({ name: verifyScriptName, bytes: verifyScript() });
 	yield list({ name: 'key.pem', bytes: Buffer.from(key.publicKey.export({ type: 'spki', format: 'pem' })) });

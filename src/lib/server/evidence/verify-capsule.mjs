@@ -117,6 +117,12 @@ function checkContent() {
 			fault(`materi ${hashed.lesson.slug}: isinya tidak cocok dengan sidiknya`);
 	}
 
+	for (const line of lines('content/texts.ndjson')) {
+		const { ref, version, sha256: expected, hashed } = JSON.parse(line);
+		if (sha256(canonical(hashed)) !== expected)
+			fault(`naskah ${ref} versi ${version}: isinya tidak cocok dengan sidiknya`);
+	}
+
 	return count;
 }
 
