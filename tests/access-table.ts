@@ -208,7 +208,7 @@ export const table: Row[] = [
 	row('page /(oversight)/oversight/[unit]/attestation/sign', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/attestation/sign?/sign', signatory, 'units'),
 	row('page /(oversight)/oversight/attestations', inspector),
-	row('GET /(oversight)/oversight/attestations/zip', inspector),
+	row('GET /(oversight)/oversight/attestations/zip/[programme]/[cycle]', inspector),
 	row('page /(oversight)/oversight/[unit]/delegates', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/delegates?/give', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/delegates?/end', signatory, 'units'),

@@ -29,7 +29,14 @@ export const load: PageServerLoad = async ({ url }) => {
 
 	return {
 		cycles: cycles.map(({ id, title, key }) => ({ id, title, period: cycleInWords(key) })),
-		cycle: cycle ? { id: cycle.id, title: cycle.title, period: cycleInWords(cycle.key) } : null,
+		cycle: cycle
+			? {
+					id: cycle.id,
+					title: cycle.title,
+					period: cycleInWords(cycle.key),
+					zip: `/oversight/attestations/zip/${cycle.programmeId}/${cycle.key}`
+				}
+			: null,
 		all,
 		counts: attestedStates.map((state) => ({
 			state,

@@ -1,17 +1,19 @@
 import { Readable } from 'node:stream';
+import { error } from '@sveltejs/kit';
 import { recordAudit } from '#lib/server/audit/audit.ts';
 import { zipOf } from '#lib/server/documents/zip.ts';
 import { allAttestationFiles } from '#lib/server/oversight/attestation-files.ts';
+import { findCycle } from '#lib/server/programmes/programmes.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { RequestHandler } from './$types';
-import { requireCycle } from '../../overseen-unit.server.ts';
 
-export const GET: RequestHandler = async ({ url }) => {
+export const GET: RequestHandler = async ({ params }) => {
 	const viewer = requireRole('auditor', 'administrator');
 	const db = database();
 	const now = new Date();
-	const cycle = await requireCycle(db, url, viewer.today);
+	const cycle = (await findCycle(db, `${params.programme}/${params.cycle}`)) ?? error(404, m.guard_not_found());
 	await db.write((tx) =>
 		recordAudit(tx, {
 			at: now,
