@@ -30,6 +30,8 @@ test('a backup of the running city is restored elsewhere, with log, certificates
 		const log = await netral(restored, ['audit', 'verify', '--checkpoint', `${file}.checkpoint.json`, '--json']);
 		expect(log.code, log.out).toBe(0);
 		expect(JSON.parse(log.out)).toMatchObject({ faults: [] });
+		const health = await netral(restored, ['doctor']);
+		expect(health.code, health.out).toBe(0);
 
 		const valid = await city.db
 			.select({ code: certificate.code })
