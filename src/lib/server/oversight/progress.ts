@@ -2,14 +2,16 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { requirement } from '#lib/server/db/schema/programmes.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { listCurrentPublications } from '../publishing/publishing.ts';
 import type { FigureSums } from './figure-sums.ts';
 import { listed } from './standing-query.ts';
 import { emptyTally, stateOnSql, type State, type Tally } from './states.ts';
 
-/** How many people have met a requirement of a cycle, of all who are asked for it. */
-export type RequirementProgress = { ref: string; title: string; done: number; of: number };
+/** How many people have met a requirement of a cycle, named `kind:ref`, of all who are asked for it. */
+export type RequirementProgress = { name: string; title: string; done: number; of: number };
 
 /**
  * Whoever completed has met every requirement, though the certificate be expired or revoked since. Who is waived or in
@@ -21,18 +23,23 @@ export async function progressOf(db: Reader, cycleId: string, sums: FigureSums):
 		.from(requirement)
 		.where(eq(requirement.cycleId, cycleId))
 		.orderBy(asc(requirement.position));
-	const titles = new Map((await listCurrentPublications(db)).map(({ moduleId, module }) => [moduleId, module.title]));
+	const titles = new Map<string, string>([
+		...(await listCurrentPublications(db)).map(
+			({ moduleId, module }) => [`module:${moduleId}`, module.title] as [string, string]
+		),
+		...(await listCurrentTexts(db)).map(({ kind, ref, title }) => [`${kind}:${ref}`, title] as [string, string])
+	]);
 	const all = emptyTally();
 	for (const tally of sums.units.values()) for (const state of Object.keys(all) as State[]) all[state] += tally[state];
 	const completed = all.certified + all.expired + all.revoked;
 	const of = completed + all.overdue + all.under_way + all.not_started + all.not_activated;
 
-	return asked.map(({ kind, ref }) => ({
-		ref,
-		title: titles.get(ref) ?? ref,
-		done: completed + (sums.fulfilled.get(`${kind}:${ref}`) ?? 0),
-		of
-	}));
+	return asked.map(({ kind, ref }) => {
+		const name = `${kind}:${ref}`;
+		const title = kind === 'briefing' ? m.briefing_title() : (titles.get(name) ?? ref);
+
+		return { name, title, done: completed + (sums.fulfilled.get(name) ?? 0), of };
+	});
 }
 
 /** The states of those who head one of the units, each person once: a head who is not trained is missed first. */
