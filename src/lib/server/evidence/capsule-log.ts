@@ -12,21 +12,28 @@ const told: readonly AuditKind[] = [
 	'attempt.regrade',
 	'attestation.sign',
 	'attestation.stale',
+	'briefing.approve',
 	'certificate.issue',
 	'certificate.revoke',
 	'certificate.supersede',
+	'circular.acknowledge',
+	'circular.publish',
 	'content.publish',
 	'content.withdraw',
 	'enrolment.end',
 	'enrolment.run',
 	'evidence.make',
+	'pledge.affirm',
+	'pledge.publish',
 	'programme.publish',
 	'question.apply',
 	'roster.decide',
 	'roster.dispute',
 	'staff.import',
+	'staff.undo',
 	'unit.change',
-	'waiver.add'
+	'waiver.add',
+	'waiver.decide'
 ];
 
 const pageSize = 2000;

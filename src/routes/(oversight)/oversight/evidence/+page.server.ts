@@ -1,5 +1,5 @@
 import { keyFingerprint } from '#lib/server/evidence/capsule.ts';
-import { readSigningKey } from '#lib/server/audit/signing-key.ts';
+import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { listCycles } from '#lib/server/oversight/cycles.ts';
 import { cycleInWords } from '#lib/language/in-words.ts';
 import { database, settings } from '#lib/web/database.server.ts';
@@ -8,7 +8,9 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async () => {
 	const viewer = requireRole('auditor', 'administrator');
-	const cycles = await listCycles(database(), viewer.today);
+	const db = database();
+	const cycles = await listCycles(db, viewer.today);
+	const { publicKey } = await ensureSigningKey(settings().signingKeyFile, db);
 
 	return {
 		cycles: cycles.map(({ id, programmeId, title, key }) => ({
@@ -17,6 +19,6 @@ export const load: PageServerLoad = async () => {
 			period: cycleInWords(key),
 			path: `/oversight/evidence/${programmeId}/${key}`
 		})),
-		fingerprint: keyFingerprint(readSigningKey(settings().signingKeyFile).publicKey)
+		fingerprint: keyFingerprint(publicKey)
 	};
 };

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { error } from '@sveltejs/kit';
-import { readSigningKey } from '#lib/server/audit/signing-key.ts';
+import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { zipOf } from '#lib/server/documents/zip.ts';
 import { makeCapsule } from '#lib/server/evidence/capsule.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -17,7 +17,7 @@ export const GET: RequestHandler = async ({ params }) => {
 	const cycle = (await findCycle(db, `${params.programme}/${params.cycle}`)) ?? error(404, m.guard_not_found());
 	const { name, files } = await makeCapsule(db, {
 		cycleId: cycle.id,
-		key: readSigningKey(settings().signingKeyFile),
+		key: await ensureSigningKey(settings().signingKeyFile, db),
 		actor: viewer.personId,
 		origin: settings().origin,
 		fullNumbers: viewer.roles.includes('administrator'),
