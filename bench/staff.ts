@@ -95,7 +95,7 @@ async function transactionTimes(): Promise<Record<string, number>> {
 			const importId = await stageImport(city.db, examined, null, now);
 			const named = count.toLocaleString('en');
 			times[`${named} new people`] = await longestWrite(city.db, () =>
-				applyImport(city.db, importId, {}, 'command', now)
+				applyImport(city.db, importId, {}, 'command', () => now)
 			);
 			times[`${named} undone`] = await longestWrite(city.db, () =>
 				undoImport(city.db, importId, 'command', new Date())

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import type { Language } from '#lib/server/language.ts';
 import { axeFindings } from './checkers/axe.ts';
@@ -56,7 +56,9 @@ for (const audience of audiences) {
 		test.setTimeout(240_000);
 		const problems: string[] = [];
 		const titles = new Map<string, string | undefined>();
-		for (const place of places[audience]) problems.push(...(await problemsOf(browser, city, place, titles)));
+		const context = await openBrowser(browser, city);
+		for (const place of places[audience]) problems.push(...(await problemsOf(context, city, place, titles)));
+		await context.close();
 
 		expect(problems).toEqual([]);
 	});
@@ -72,17 +74,8 @@ test('no page is left out', async ({ furnished: { places } }) => {
 	expect(pages.filter((route) => !seen.has(route))).toEqual([]);
 });
 
-/**
- * Opens a page once and has every checker look at it.
- * @param titles the route of each title seen so far: no two pages may be called the same
- * @returns a sentence for each thing that is wrong
- */
-async function problemsOf(
-	browser: Browser,
-	city: City,
-	place: Place,
-	titles: Map<string, string | undefined>
-): Promise<string[]> {
+/** One browser for all pages of an audience: what they share, it fetches once. */
+async function openBrowser(browser: Browser, city: City): Promise<BrowserContext> {
 	const context = await browser.newContext({
 		baseURL: city.origin,
 		locale: 'id-ID',
@@ -92,8 +85,25 @@ async function problemsOf(
 		reducedMotion: 'reduce'
 	});
 	context.setDefaultTimeout(20_000);
+
+	return context;
+}
+
+/**
+ * Opens a page once, as somebody who has never been there, and has every checker look at it.
+ * @param titles the route of each title seen so far: no two pages may be called the same
+ * @returns a sentence for each thing that is wrong
+ */
+async function problemsOf(
+	context: BrowserContext,
+	city: City,
+	place: Place,
+	titles: Map<string, string | undefined>
+): Promise<string[]> {
 	const problems = new Set<string>();
-	context.on('response', (response) => {
+	await context.clearCookies();
+	const page = await context.newPage();
+	page.on('response', (response) => {
 		const scripts = /script-src([^;]*)/.exec(response.headers()['content-security-policy'] ?? '')?.[1] ?? 'unsafe-';
 		if (response.headers()['content-type']?.startsWith('text/html') && /unsafe-/.test(scripts)) {
 			problems.add(`may run foreign scripts: ${response.url()}`);
@@ -102,7 +112,6 @@ async function problemsOf(
 
 	try {
 		if (place.as) await signIn(context, city, place.as);
-		const page = await context.newPage();
 		await reach(page, place);
 		await equip(page);
 
@@ -123,7 +132,8 @@ async function problemsOf(
 			for (const check of checks) for (const problem of await check(page)) problems.add(`${at}: ${problem}`);
 		}
 	} finally {
-		await context.close();
+		await page.evaluate(() => window.localStorage.clear());
+		await page.close();
 	}
 
 	return [...problems].map((problem) => `${place.name}: ${problem}`);

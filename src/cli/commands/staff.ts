@@ -97,7 +97,7 @@ async function importStaff(context: Context, name: string, options: ImportOption
 
 	if (options.apply && !failed) {
 		const id = await stageImport(db, examined, null, now);
-		({ enrolled } = await asUse(() => applyImport(db, id, { leftOn, confirmLeft }, 'command', now)));
+		({ enrolled } = await asUse(() => applyImport(db, id, { leftOn, confirmLeft }, 'command', () => now)));
 	}
 
 	if (options.json) context.json(asJson(examined, counts, enrolled));

@@ -130,7 +130,7 @@ describe('whatever the viewer reads, Indonesian is', () => {
 			await db.write((tx) => addUnit(tx, { code: 'BARU', name: 'Unit Baru', from: '2026-11-02' }, acting));
 			const given = { bytes, fileName: 'pegawai.csv', scope: 'file' };
 			const importId = await stageImport(db, await examineStaffFile(db, given, signedAt), head, signedAt);
-			await applyImport(db, importId, {}, head, signedAt);
+			await applyImport(db, importId, {}, head, () => signedAt);
 		});
 		const exported = await everywhere(async () =>
 			Buffer.from((await exportStaff(db, 'csv', head, signedAt)).bytes).toString()

@@ -174,7 +174,7 @@ async function importStaff(db: Database, staff: readonly DemoStaff[], at: Date):
 	const bytes = new TextEncoder().encode(demoStaffFile(staff));
 	const examined = await examineStaffFile(db, { bytes, fileName: 'pegawai-contoh.csv', scope: 'all' }, at);
 	const importId = await stageImport(db, examined, null, at);
-	await applyImport(db, importId, {}, 'command', at);
+	await applyImport(db, importId, {}, 'command', () => at);
 }
 
 async function idsOf(db: Database, staff: readonly DemoStaff[]): Promise<Map<string, string>> {
@@ -396,7 +396,7 @@ async function recordLateLetter({ db, staff }: City, at: Date): Promise<void> {
 	const bytes = new TextEncoder().encode(demoStaffFile([moved]));
 	const examined = await examineStaffFile(db, { bytes, fileName: 'surat-pindah-contoh.csv', scope: 'file' }, at);
 	const importId = await stageImport(db, examined, null, at);
-	await applyImport(db, importId, {}, 'command', at);
+	await applyImport(db, importId, {}, 'command', () => at);
 }
 
 const everyNth = <T>(items: readonly T[], n: number, offset: number): T[] =>

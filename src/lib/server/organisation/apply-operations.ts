@@ -135,10 +135,11 @@ async function endLeaving(tx: Transaction, waiting: Waiting, at: number, leftOn:
 		where p.valid_from < ${leftOn}`);
 }
 
-/** The persons whom operations of a kind are about. */
+/** The persons whom operations of a kind are about, without those whom the same operations bring. */
 export async function personsOf(db: Reader, waiting: Waiting, kind: 'touched' | 'gained' | 'left'): Promise<string[]> {
 	const rows = await db.all<{ id: string }>(sql`
-		select distinct data ->> 'personId' as id from ${waiting} where kind = ${kind}`);
+		select distinct data ->> 'personId' as id from ${waiting} where kind = ${kind}
+		except select data ->> 'id' from ${waiting} where kind = 'person'`);
 
 	return rows.map(({ id }) => id);
 }

@@ -11,6 +11,8 @@ export type ChangedPeople = {
 	gained: readonly string[];
 	/** A unit was moved or renamed: audiences that name units may take in others than `personIds`. */
 	unitsChanged: boolean;
+	/** `enrolEveryone` follows: the lock is not held for those who are enrolled. */
+	enrolledLater?: boolean;
 };
 
 const manyPeople = 1000;
@@ -26,14 +28,14 @@ export async function carryChanges(
 	on: Day,
 	now: Date
 ): Promise<{ enrolled: number }> {
-	const { personIds, gained, unitsChanged } = changed;
+	const { personIds, gained, unitsChanged, enrolledLater } = changed;
 	await onPowerGained(tx, gained, now);
 	await settleDisputes(tx, personIds, actor, on, now);
 
 	// A long list is slower than everyone.
 	const only = unitsChanged || personIds.length > manyPeople ? {} : { personIds };
 	const ended = await endEnrolmentsOfLeavers(tx, on, now, only.personIds);
-	const entered = await enrolDue(tx, { on, now, ...only });
+	const entered = enrolledLater ? { enrolled: 0, personIds: [] } : await enrolDue(tx, { on, now, ...only });
 	await updateStandings(tx, [...new Set([...personIds, ...ended.personIds, ...entered.personIds])], on);
 
 	return { enrolled: entered.enrolled };

@@ -6,7 +6,7 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import type { InEachLanguage } from '../language.ts';
 import type { Difference } from './diff.ts';
 import { describeDifference } from './differences-text.ts';
-import type { Counts } from './import.ts';
+import type { Counts, Progress } from './import.ts';
 
 export type ImportOverview = {
 	id: string;
@@ -16,6 +16,8 @@ export type ImportOverview = {
 	effectiveOn: Day;
 	counts: Counts;
 	appliedAt: Date | null;
+	/** How far the enrolments are that follow. */
+	progress: Progress | null;
 	undoneAt: Date | null;
 };
 
@@ -40,6 +42,7 @@ const overviewColumns = {
 	effectiveOn: staffImport.effectiveOn,
 	counts: staffImport.summary,
 	appliedAt: staffImport.appliedAt,
+	progress: staffImport.progress,
 	undoneAt: staffImport.undoneAt
 };
 

@@ -20,7 +20,7 @@ describe('an import', () => {
 		const first = await stageImport(db, await examine(db, [...units, staff('A1', 'DIK')]), null, now);
 		await apply(db, [...units, staff('A2', 'DIK')]);
 
-		expect((await problemOf(() => applyImport(db, first, {}, 'command', now))).code).toBe('import_stale');
+		expect((await problemOf(() => applyImport(db, first, {}, 'command', () => now))).code).toBe('import_stale');
 		expect(await listDifferences(db, first, 'new', { page: 1, size: 10 })).toEqual([
 			{ row: 5, number: 'A1', name: 'Pegawai A1', text: 'Analis · Dinas Pendidikan, sejak 1 Januari 2020' }
 		]);
@@ -29,9 +29,9 @@ describe('an import', () => {
 	it('is applied once', async () => {
 		const db = await city();
 		const id = await stageImport(db, await examine(db, [...units, staff('A1', 'DIK')]), null, now);
-		await applyImport(db, id, {}, 'command', now);
+		await applyImport(db, id, {}, 'command', () => now);
 
-		expect((await problemOf(() => applyImport(db, id, {}, 'command', now))).code).toBe('import_applied');
+		expect((await problemOf(() => applyImport(db, id, {}, 'command', () => now))).code).toBe('import_applied');
 	});
 
 	it('of thousands is applied whole, and the same file again changes nothing', async () => {
@@ -45,7 +45,7 @@ describe('an import', () => {
 		);
 		const file = [{ kode_unit: 'KOTA', nama_unit: 'Kota' }, ...many];
 		const id = await stageImport(db, await examine(db, file), null, now);
-		const { counts } = await applyImport(db, id, {}, 'command', now);
+		const { counts } = await applyImport(db, id, {}, 'command', () => now);
 
 		expect(counts.new).toBe(2000);
 		expect((await examine(db, file)).diff.differences).toEqual([]);

@@ -6,7 +6,9 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { staffImport, stagedRow } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
+import { inBatches, pause } from '../db/in-batches.ts';
 import { inEachLanguage } from '../language.ts';
+import { enrolEveryone } from '../programmes/programmes.ts';
 import { Problem } from '../problem.ts';
 import { applyOperations, personsOf, stagedOperations, type Waiting } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
@@ -101,8 +103,6 @@ export function countDifferences({ diff, rows, ignored }: Pick<Examined, 'diff' 
 }
 
 const batchRows = 1000;
-/** Another process that waits for the lock gets it in this time. */
-const pauseMs = 10;
 /** More findings than anyone reads; their number is told all the same. */
 const mostFindings = 1000;
 
@@ -132,15 +132,15 @@ export async function stageImport(
 		...(diff.errors.length > 0 ? [] : diff.operations.map(({ kind, data }) => ({ row: 0, kind, data })))
 	];
 
-	for (let at = 0; at < staged.length; at += batchRows) {
-		const batch = JSON.stringify(staged.slice(at, at + batchRows));
-		await db.write((tx) =>
+	await inBatches(staged, batchRows, (batch) => {
+		const rows = JSON.stringify(batch);
+
+		return db.write((tx) =>
 			tx.run(sql`
 				insert into staged_row (import_id, row, kind, data)
-				select ${id}, value ->> 'row', value ->> 'kind', value -> 'data' from json_each(${batch})`)
+				select ${id}, value ->> 'row', value ->> 'kind', value -> 'data' from json_each(${rows})`)
 		);
-		await pause();
-	}
+	});
 
 	return id;
 }
@@ -167,7 +167,8 @@ export type ApplyChoices = {
 };
 
 /**
- * Applies what was staged, all or nothing, and carries its consequences in the same transaction.
+ * Applies what was staged, all or nothing, with what it means for those who were known already. The enrolments of whom it
+ * brings follow in batches; who asks is told how far they are (`findImport`).
  * @throws Problem `import_unknown`, `import_applied`, `import_errors`, `import_stale`, `left_on`, `left_too_early`,
  * `left_confirm`
  */
@@ -176,15 +177,16 @@ export async function applyImport(
 	importId: string,
 	choices: ApplyChoices,
 	actor: Actor,
-	now: Date
+	clock: () => Date
 ): Promise<{ counts: Counts; enrolled: number }> {
+	const now = clock();
 	const waiting = stagedOperations(importId);
 	// What is staged stays as it is, so it can be read before the lock is taken.
 	const touched = await personsOf(db, waiting, 'touched');
 	const leaving = await personsOf(db, waiting, 'left');
 	const gained = await personsOf(db, waiting, 'gained');
 
-	const applied = await db.write(async (tx) => {
+	const counts = await db.write(async (tx) => {
 		const found = await requireReady(tx, importId);
 		const counts = found.summary as Counts;
 		const leftOn = await checkLeft(tx, found, choices);
@@ -200,15 +202,23 @@ export async function applyImport(
 			payload: { ...counts, sha256: found.fileSha256, scope: found.scope, leftOn: leftOn ?? null }
 		});
 		const on = await today(tx, now);
-		const changed = { personIds, gained, unitsChanged: counts.unit > 0 };
-		const { enrolled } = await carryChanges(tx, changed, actor, on, now);
+		const changed = { personIds, gained, unitsChanged: counts.unit > 0, enrolledLater: true };
+		await carryChanges(tx, changed, actor, on, now);
 		await tx.update(staffImport).set({ appliedAt: now }).where(eq(staffImport.id, importId));
 
-		return { counts, enrolled };
+		return counts;
 	});
+	const { enrolled } = await enrolEveryone(db, clock, (done, of) => noteProgress(db, importId, { done, of }));
 	await discardStaged(db, importId);
 
-	return applied;
+	return { counts, enrolled };
+}
+
+/** How many of those whose enrolments follow an import have been looked at. */
+export type Progress = { done: number; of: number };
+
+function noteProgress(db: Database, importId: string, progress: Progress): Promise<unknown> {
+	return db.write((tx) => tx.update(staffImport).set({ progress }).where(eq(staffImport.id, importId)));
 }
 
 /** What names and addresses were before they change; undoing the import puts them back. */
@@ -288,8 +298,4 @@ async function discardStaged(db: Database, importId: string): Promise<void> {
 
 		await pause();
 	}
-}
-
-function pause(): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, pauseMs));
 }

@@ -68,7 +68,7 @@ describe('a staff file', () => {
 			'Baris 6, kolom G (nama_unit): unit NOWHERE belum dikenal dan namanya kosong. Isi nama unit, atau perbaiki kodenya.'
 		]);
 		const id = await stageImport(db, examined, null, now);
-		expect((await problemOf(() => applyImport(db, id, {}, 'command', now))).code).toBe('import_errors');
+		expect((await problemOf(() => applyImport(db, id, {}, 'command', () => now))).code).toBe('import_errors');
 		expect(await db.$count(person)).toBe(0);
 	});
 

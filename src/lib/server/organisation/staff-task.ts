@@ -1,5 +1,6 @@
 import { connect, type Database } from '../db/connect.ts';
 import type { Day } from '../db/schema/columns.ts';
+import { enrolEveryone, type Rolled } from '../programmes/programmes.ts';
 import { rememberedColumns } from './column-headings.ts';
 import { findDuplicates, type DuplicateGroup } from './duplicates.ts';
 import { applyImport, examineStaffFile, stageImport, type ApplyChoices, type GivenFile } from './import.ts';
@@ -25,10 +26,13 @@ export type PlanTask = { kind: 'plan'; databaseUrl: string; importId: string };
 /** Tells who may be recorded twice. */
 export type DuplicatesTask = { kind: 'duplicates'; databaseUrl: string; on: Day };
 
-/** Work on all staff, away from the thread that serves pages. */
-export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask | DuplicatesTask;
+/** Brings the enrolments of everybody up to date. */
+export type EnrolTask = { kind: 'enrol'; databaseUrl: string };
 
-type Made = Uint8Array | Heading[] | UndoPlan | DuplicateGroup[] | undefined;
+/** Work on all staff, away from the thread that serves pages. */
+export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask | DuplicatesTask | EnrolTask;
+
+type Made = Uint8Array | Heading[] | UndoPlan | DuplicateGroup[] | Rolled | undefined;
 
 /** Runs in a worker thread, with a connection of its own, and answers with what it made or found, if anything. */
 export async function runTask(task: StaffTask): Promise<Made> {
@@ -47,7 +51,9 @@ async function run(db: Database, task: StaffTask): Promise<Made> {
 	if (task.kind === 'plan') return planUndo(db, task.importId);
 	if (task.kind === 'export') return (await exportStaff(db, task.format, task.personId, task.now)).bytes;
 
-	if (task.kind === 'apply') await applyImport(db, task.importId, task.choices, task.personId, task.now);
+	if (task.kind === 'enrol') return enrolEveryone(db, () => new Date());
+
+	if (task.kind === 'apply') await applyImport(db, task.importId, task.choices, task.personId, () => new Date());
 	else if (task.kind === 'undo') await undoImport(db, task.importId, task.personId, task.now);
 	else await stageImport(db, await examineStaffFile(db, task.file, task.now), task.personId, task.now, task.importId);
 

@@ -1,9 +1,18 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import { runInThread } from '../thread.ts';
+import type { Rolled } from '../programmes/programmes.ts';
 import type { DuplicateGroup } from './duplicates.ts';
 import type { Heading } from './staff-header.ts';
-import type { DuplicatesTask, ExportTask, HeadingsTask, ImportTask, PlanTask, StaffTask } from './staff-task.ts';
+import type {
+	DuplicatesTask,
+	EnrolTask,
+	ExportTask,
+	HeadingsTask,
+	ImportTask,
+	PlanTask,
+	StaffTask
+} from './staff-task.ts';
 import type { UndoPlan } from './undo-import.ts';
 
 /**
@@ -15,6 +24,7 @@ export function runStaffTask(task: ExportTask): Promise<Uint8Array<ArrayBuffer>>
 export function runStaffTask(task: HeadingsTask): Promise<Heading[]>;
 export function runStaffTask(task: DuplicatesTask): Promise<DuplicateGroup[]>;
 export function runStaffTask(task: PlanTask): Promise<UndoPlan>;
+export function runStaffTask(task: EnrolTask, timeoutMs: number): Promise<Rolled>;
 export function runStaffTask(task: ImportTask, timeoutMs: number): Promise<undefined>;
 export function runStaffTask(task: StaffTask, timeoutMs = 180_000): Promise<unknown> {
 	const seconds = Math.round(timeoutMs / 1000);

@@ -83,7 +83,7 @@ export async function apply(db: Database, rows: readonly Row[], options: Options
 	const at = options.at ?? now;
 	const id = await stageImport(db, await examine(db, rows, options), null, at);
 
-	return applyImport(db, id, options, 'command', at);
+	return applyImport(db, id, options, 'command', () => at);
 }
 
 export async function errors(db: Database, rows: readonly Row[], options: Options = {}): Promise<string[]> {

@@ -35,7 +35,7 @@ const onLater = (days: number) => later(days).toISOString().slice(0, 10);
 async function bring(db: Database, rows: readonly Row[], at: Date, leftOn?: string): Promise<string> {
 	const examined = await examine(db, rows, { scope: 'all', at });
 	const id = await stageImport(db, examined, null, at);
-	await applyImport(db, id, { leftOn, confirmLeft: countDifferences(examined).leftPeople }, 'command', at);
+	await applyImport(db, id, { leftOn, confirmLeft: countDifferences(examined).leftPeople }, 'command', () => at);
 
 	return id;
 }

@@ -8,6 +8,7 @@ import { voidOpenCodes } from '../accounts/power.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
 import { recordedTables } from './apply-operations.ts';
+import { enrolEveryone } from '../programmes/programmes.ts';
 import { carryChanges } from './consequences.ts';
 import { today } from './institution.ts';
 
@@ -71,7 +72,7 @@ export async function planUndo(db: Reader, importId: string): Promise<UndoPlan> 
  * @throws Problem of `planUndo`, `undo_obstacles`
  */
 export async function undoImport(db: Database, importId: string, actor: Actor, now: Date): Promise<UndoPlan> {
-	return db.write(async (tx) => {
+	const undone = await db.write(async (tx) => {
 		const plan = await planUndo(tx, importId);
 		if (plan.obstacles.length > 0) {
 			throw new Problem('undo_obstacles', m.undo_obstacles({ reasons: describeObstacles(plan.obstacles).join(' ') }));
@@ -99,11 +100,15 @@ export async function undoImport(db: Database, importId: string, actor: Actor, n
 				disputes: disputes.rowsAffected
 			}
 		});
-		await carryChanges(tx, { personIds, gained, unitsChanged: plan.units > 0 }, actor, on, now);
+		const changed = { personIds, gained, unitsChanged: plan.units > 0, enrolledLater: true };
+		await carryChanges(tx, changed, actor, on, now);
 		await tx.update(staffImport).set({ undoneAt: now }).where(eq(staffImport.id, importId));
 
 		return plan;
 	});
+	await enrolEveryone(db, () => now);
+
+	return undone;
 }
 
 /** One sentence for each, in the order in which they are looked for. */

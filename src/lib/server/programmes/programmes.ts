@@ -2,6 +2,7 @@ import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
+import { inBatches } from '#lib/server/db/in-batches.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
@@ -238,43 +239,74 @@ function leftSql(on: Day): SQL {
 		and exists (select 1 from post p where p.person_id = enrolment.person_id and p.is_primary = 1)`;
 }
 
+/** Holds the lock for some tens of milliseconds, of which a page that saves an answer waits one at most. */
+const batchPeople = 500;
+
+export type Rolled = { enrolled: number; ended: number };
+
+/**
+ * Brings the enrolments of everybody up to date, in short transactions with pauses, so that others save answers meanwhile:
+ * whoever left ends, whoever is due begins. Who they are is read before, without a lock, and looked at again in the
+ * transaction. What a process that was killed has left undone, the next run finds. Acts that may concern everybody are
+ * followed by it: an import, a publication, a new day.
+ */
+export async function enrolEveryone(
+	db: Database,
+	clock: () => Date,
+	told: (done: number, of: number) => Promise<unknown> = async () => undefined
+): Promise<Rolled> {
+	const on = await today(db, clock());
+	const rolled = { enrolled: 0, ended: 0 };
+	const persons = await concerned(db, on);
+
+	await inBatches(persons, batchPeople, async (personIds, done) => {
+		const now = clock();
+		await db.write(async (tx) => {
+			const ending = await endEnrolmentsOfLeavers(tx, on, now, personIds);
+			const entering = await enrolDue(tx, { on, now, personIds });
+			await updateStandings(tx, [...ending.personIds, ...entering.personIds], on);
+			rolled.ended += ending.ended;
+			rolled.enrolled += entering.enrolled;
+		});
+		await told(done, persons.length);
+	});
+
+	return rolled;
+}
+
+/** Who has left and still takes part, and whom a cycle takes in that they do not take part in yet; in the order of their records. */
+async function concerned(db: Reader, on: Day): Promise<string[]> {
+	const left = sql`select person_id as id from enrolment where ${leftSql(on)}`;
+	const entering = cyclesTakingIn(await db.select().from(cycle), on).map(
+		(each) => sql`select p.person_id as id ${dueSql(each, on)}`
+	);
+	const rows = await db.all<{ id: string }>(sql`${sql.join([left, ...entering], sql` union `)} order by id`);
+
+	return rows.map(({ id }) => id);
+}
+
 /** When each database was last found to have nothing left to do: looking at everybody costs more than a clock tick. */
 const settled = new WeakMap<Database, { on: Day; at: number }>();
 const settledMs = 60 * 60_000;
 
 /**
  * What a new day brings: cycles that open, posts and employments that begin or end. Looks once on each day and then
- * hourly, and takes the write lock only when it has found something; call it as often as you like.
+ * hourly; call it as often as you like.
+ * @param roll how it is done, where looking at everybody must not happen in this thread
  */
-export async function rollEnrolments(db: Database, now: Date): Promise<{ enrolled: number; ended: number }> {
+export async function rollEnrolments(
+	db: Database,
+	now: Date,
+	roll: () => Promise<Rolled> = () => enrolEveryone(db, () => now)
+): Promise<Rolled> {
 	const on = await today(db, now);
 	const last = settled.get(db);
 	if (last?.on === on && now.getTime() - last.at < settledMs) return { enrolled: 0, ended: 0 };
 
-	const done = (await isAnythingDue(db, on))
-		? await db.write((tx) => bringUpTo(tx, on, now))
-		: { enrolled: 0, ended: 0 };
+	const rolled = await roll();
 	settled.set(db, { on, at: now.getTime() });
 
-	return done;
-}
-
-async function bringUpTo(tx: Transaction, on: Day, now: Date): Promise<{ enrolled: number; ended: number }> {
-	const ending = await endEnrolmentsOfLeavers(tx, on, now);
-	const entering = await enrolDue(tx, { on, now });
-	await updateStandings(tx, [...ending.personIds, ...entering.personIds], on);
-
-	return { enrolled: entering.enrolled, ended: ending.ended };
-}
-
-async function isAnythingDue(db: Reader, on: Day): Promise<boolean> {
-	if ((await db.all(sql`select 1 from enrolment where ${leftSql(on)} limit 1`)).length > 0) return true;
-
-	for (const each of cyclesTakingIn(await db.select().from(cycle), on)) {
-		if ((await db.all(sql`select 1 ${dueSql(each, on)} limit 1`)).length > 0) return true;
-	}
-
-	return false;
+	return rolled;
 }
 
 /** Standings of many people are computed anew from the rows faster than one by one. */

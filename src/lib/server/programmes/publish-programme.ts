@@ -20,12 +20,11 @@ import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
-import { carryPasses, enrolDue, updateStandings, type CycleRow } from './programmes.ts';
+import { carryPasses, updateStandings, type CycleRow } from './programmes.ts';
 
 export type PublishedProgramme = {
 	programmeId: string;
 	outcome: 'new' | 'changed' | 'unchanged';
-	enrolled: number;
 	/** Unit codes of the audience that no unit has; they take nobody in until one does. */
 	unknownUnits: string[];
 };
@@ -62,7 +61,7 @@ export function requirementsOf({ circulars, modules, briefing, pledge }: Program
 
 /**
  * Brings a programme to what its file says: a new `periode` id makes a cycle, a changed one changes its cycle and the
- * due day of those enrolled, a removed one goes on as it was. Enrols who is due, in the same transaction.
+ * due day of those enrolled, a removed one goes on as it was. Who is due is enrolled afterwards (`enrolEveryone`).
  * @throws Problem `module_unpublished` or `text_unpublished`, or `cycle_settled` when the list of what is asked would change
  * what people have done
  */
@@ -73,7 +72,7 @@ export async function publishProgramme(
 ): Promise<PublishedProgramme> {
 	const known = await tx.select({ sha256: programme.sha256 }).from(programme).where(eq(programme.id, source.id)).get();
 	const unknownUnits = await listUnknownUnits(tx, source.audience);
-	if (known?.sha256 === sha256) return { programmeId: source.id, outcome: 'unchanged', enrolled: 0, unknownUnits };
+	if (known?.sha256 === sha256) return { programmeId: source.id, outcome: 'unchanged', unknownUnits };
 
 	await requirePublished(tx, source);
 	const on = await today(tx, now);
@@ -87,11 +86,6 @@ export async function publishProgramme(
 	const touched = new Set<string>();
 	for (const each of source.cycles) await bringCycle(tx, source, each, now, touched);
 
-	const cycleIds = (await tx.select({ id: cycle.id }).from(cycle).where(eq(cycle.programmeId, source.id))).map(
-		({ id }) => id
-	);
-	const { enrolled, personIds } = await enrolDue(tx, { on, now, cycleIds });
-	for (const id of personIds) touched.add(id);
 	await updateStandings(tx, [...touched], on);
 
 	const outcome = known ? 'changed' : 'new';
@@ -101,7 +95,7 @@ export async function publishProgramme(
 		kind: 'programme.publish',
 		subject: source.id,
 		payload: {
-			...{ sha256, outcome, enrolled, modules: source.modules },
+			...{ sha256, outcome, modules: source.modules },
 			cycles: source.cycles.map(({ id }) => id),
 			circulars: source.circulars,
 			pledge: source.pledge,
@@ -109,7 +103,7 @@ export async function publishProgramme(
 		}
 	});
 
-	return { programmeId: source.id, outcome, enrolled, unknownUnits };
+	return { programmeId: source.id, outcome, unknownUnits };
 }
 
 /** One `periode` of the file; adds to `touched` whose due day or requirements it changed. */

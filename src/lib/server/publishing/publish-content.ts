@@ -16,6 +16,7 @@ import {
 } from '../official-texts/publish-text.ts';
 import { findInstitution, today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
+import { enrolEveryone } from '../programmes/programmes.ts';
 import { prepareProgramme, publishProgramme, type PublishedProgramme } from '../programmes/publish-programme.ts';
 import { publishRulings } from '../rulings/rulings.ts';
 import { publishSynonyms } from '../search/synonyms.ts';
@@ -65,7 +66,8 @@ export type PublishReport = {
 	/** Circulars and pledges of which a version is new. */
 	texts: PublishedText[];
 	modules: ModuleOutcome[];
-	programmes: PublishedProgramme[];
+	/** With how many people were enrolled because of it. */
+	programmes: (PublishedProgramme & { enrolled: number })[];
 };
 
 /**
@@ -185,7 +187,9 @@ export async function publishContent(
 	}
 
 	for (const programme of programmes) {
-		report.programmes.push(await db.write((tx) => publishProgramme(tx, programme, { by, now })));
+		const published = await db.write((tx) => publishProgramme(tx, programme, { by, now }));
+		const { enrolled } = published.outcome === 'unchanged' ? { enrolled: 0 } : await enrolEveryone(db, () => now);
+		report.programmes.push({ ...published, enrolled });
 	}
 
 	return report;

@@ -237,6 +237,8 @@ export const staffImport = sqliteTable('staff_import', {
 	effectiveOn: day().notNull(),
 	summary: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
 	appliedAt: moment(),
+	/** How far the enrolments are that follow; null where nobody's did. */
+	progress: text({ mode: 'json' }).$type<{ done: number; of: number }>(),
 	undoneAt: moment()
 });
 

@@ -1,8 +1,19 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { momentInWords } from '#lib/language/in-words.ts';
-import { findImport, hasDetails, listDifferences, listFindings } from '#lib/server/organisation/import-list.ts';
-import { leftNeedsConfirmation, type ApplyChoices, type Counts } from '#lib/server/organisation/import.ts';
+import {
+	findImport,
+	hasDetails,
+	listDifferences,
+	listFindings,
+	type ImportOverview
+} from '#lib/server/organisation/import-list.ts';
+import {
+	leftNeedsConfirmation,
+	type ApplyChoices,
+	type Counts,
+	type Progress
+} from '#lib/server/organisation/import.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { isAboutHeader } from '#lib/server/organisation/staff-header.ts';
 import { readLeaving, type Typed } from '#lib/server/organisation/staff-form.ts';
@@ -27,10 +38,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const viewer = requireRole('administrator');
 	const job = imports.find(params.import);
 
-	if (job?.running) return { state: 'running' as const, kind: job.kind };
-
 	const db = database();
 	const found = await findImport(db, params.import);
+	if (job?.running) return { state: 'running' as const, kind: job.kind, progress: following(found) };
+
 	const problem = job?.failure instanceof Problem ? job.failure.message : null;
 	const columns = job?.file !== undefined;
 	if (!found && problem) {
@@ -83,6 +94,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		differences
 	};
 };
+
+/** How far the enrolments are that follow what is applied already. */
+function following(found: ImportOverview | undefined): Progress | null {
+	return found?.appliedAt && !found.undoneAt ? found.progress : null;
+}
 
 function hasAnything(counts: Counts): boolean {
 	return counts.errors + counts.warnings > 0 || kinds.some((kind) => counts[kind] > 0);

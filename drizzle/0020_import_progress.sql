@@ -1,0 +1,1 @@
+ALTER TABLE `staff_import` ADD `progress` text;
