@@ -60,20 +60,66 @@ export const recordedTables = Object.values(tables).flatMap(({ table, columns, r
 	recorded ? [{ table, columns: Object.values(columns).filter((column) => column !== 'id') }] : []
 );
 
-/** Where operations wait: a query that gives `kind` and `data` (JSON) of each. */
+const personFields = ['id', 'name', 'birthDate', 'email', 'phone'];
+
+/** What each kind of operation says, in the order of its values. */
+const fields: Record<Operation['kind'], readonly string[]> = {
+	unit: Object.keys(tables.unit.columns),
+	unit_version: Object.keys(tables.unit_version.columns),
+	number: Object.keys(tables.number.columns),
+	employment: Object.keys(tables.employment.columns),
+	post: Object.keys(tables.post.columns),
+	person: personFields,
+	person_update: personFields,
+	close_unit_version: ['id'],
+	close_number: ['id'],
+	close_employment: ['id'],
+	close_post: ['id'],
+	left: ['id', 'newId', 'personId', 'validFrom'],
+	touched: ['personId'],
+	gained: ['personId']
+};
+
+const places = Array.from({ length: Math.max(...Object.values(fields).map(({ length }) => length)) }, (_, i) => i);
+const valueNames = sql.raw(places.map((i) => `v${i}`).join(', '));
+const listedValues = sql.raw(places.map((i) => `value ->> ${i + 1} as v${i}`).join(', '));
+
+/** Where operations wait: a query that gives the `kind` of each and its values as `v0`, `v1` … */
 export type Waiting = SQL;
 
 /** Operations held in memory, for the few that a form makes. */
 export function listedOperations(operations: readonly Operation[]): Waiting {
 	return sql`(
-		select json_extract(value, '$.kind') as kind, json_extract(value, '$.data') as data
-		from json_each(${JSON.stringify(operations)})
+		select value ->> 0 as kind, ${listedValues} from json_each(${asJson(operations)})
 	)`;
 }
 
-/** Operations of an import in the staging table. */
+/** Operations of an import that are staged. */
 export function stagedOperations(importId: string): Waiting {
-	return sql`(select kind, data from staged_row where import_id = ${importId})`;
+	return sql`(select kind, ${valueNames} from staged_operation where import_id = ${importId})`;
+}
+
+/** Brings operations of an import to where they wait. */
+export async function stageOperations(
+	tx: Transaction,
+	importId: string,
+	operations: readonly Operation[]
+): Promise<void> {
+	await tx.run(sql`
+		insert into staged_operation (import_id, kind, ${valueNames})
+		select ${importId}, kind, ${valueNames} from ${listedOperations(operations)}`);
+}
+
+function asJson(operations: readonly Operation[]): string {
+	const values = ({ kind, data }: Operation) =>
+		fields[kind].map((field) => (data as Record<string, unknown>)[field] ?? null);
+
+	return JSON.stringify(operations.map((operation) => [operation.kind, ...values(operation)]));
+}
+
+/** The value of an operation that a field of it names. */
+export function valueOf(kind: Operation['kind'], field: string): SQL {
+	return sql.raw(`v${fields[kind].indexOf(field)}`);
 }
 
 /**
@@ -87,7 +133,11 @@ export async function applyOperations(
 	leftOn: Day | undefined
 ): Promise<void> {
 	const at = now.getTime();
-	const idsOf = (kind: Operation['kind']) => sql`(select data ->> 'id' from ${waiting} where kind = ${kind})`;
+	const idsOf = (kind: Operation['kind']) => sql`(select ${valueOf(kind, 'id')} from ${waiting} where kind = ${kind})`;
+	const ofPerson = sql.join(
+		personFields.map((field) => valueOf('person', field)),
+		sql`, `
+	);
 
 	for (const [name, { table }] of Object.entries(tables)) {
 		if (name === 'unit') continue;
@@ -97,20 +147,17 @@ export async function applyOperations(
 
 	await tx.run(sql`
 		insert into person (id, name, birth_date, email, phone, created_at)
-		select data ->> 'id', data ->> 'name', data ->> 'birthDate', data ->> 'email', data ->> 'phone', ${at}
-		from ${waiting} where kind = 'person'`);
+		select ${ofPerson}, ${at} from ${waiting} where kind = 'person'`);
 	await tx.run(sql`
+		with changed(id, name, birth_date, email, phone) as materialized (
+			select ${ofPerson} from ${waiting} where kind = 'person_update'
+		)
 		update person set name = changed.name, birth_date = changed.birth_date, email = changed.email, phone = changed.phone
-		from (
-			select data ->> 'id' as id, data ->> 'name' as name, data ->> 'birthDate' as birth_date,
-				data ->> 'email' as email, data ->> 'phone' as phone
-			from ${waiting} where kind = 'person_update'
-		) as changed
-		where person.id = changed.id`);
+		from changed where person.id = changed.id`);
 
 	for (const [kind, { table, columns, recorded }] of Object.entries(tables)) {
 		const names = [...Object.values(columns), ...(recorded ? ['recorded_from'] : [])];
-		const values = Object.keys(columns).map((key) => sql.raw(`data ->> '${key}'`));
+		const values = Object.keys(columns).map((key) => valueOf(kind as Operation['kind'], key));
 		if (recorded) values.push(sql`${at}`);
 		await tx.run(sql`
 			insert into ${sql.raw(table)} (${sql.raw(names.join(', '))})
@@ -122,7 +169,9 @@ export async function applyOperations(
 
 /** The posts of who left are known to have ended; one that had not begun by then never came to be. */
 async function endLeaving(tx: Transaction, waiting: Waiting, at: number, leftOn: Day): Promise<void> {
-	const leaving = sql`(select data ->> 'id' as id, data ->> 'newId' as new_id from ${waiting} where kind = 'left')`;
+	const leaving = sql`(
+		select ${valueOf('left', 'id')} as id, ${valueOf('left', 'newId')} as new_id from ${waiting} where kind = 'left'
+	)`;
 
 	await tx.run(sql`update post set recorded_to = ${at} where id in (select id from ${leaving})`);
 	await tx.run(sql`
@@ -135,11 +184,10 @@ async function endLeaving(tx: Transaction, waiting: Waiting, at: number, leftOn:
 		where p.valid_from < ${leftOn}`);
 }
 
-/** The persons whom operations of a kind are about, without those whom the same operations bring. */
+/** The persons whom operations of a kind are about. */
 export async function personsOf(db: Reader, waiting: Waiting, kind: 'touched' | 'gained' | 'left'): Promise<string[]> {
 	const rows = await db.all<{ id: string }>(sql`
-		select distinct data ->> 'personId' as id from ${waiting} where kind = ${kind}
-		except select data ->> 'id' from ${waiting} where kind = 'person'`);
+		select distinct ${valueOf(kind, 'personId')} as id from ${waiting} where kind = ${kind}`);
 
 	return rows.map(({ id }) => id);
 }

@@ -80,13 +80,13 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	if (scope.kind === 'unit') blameOutside(groups, inScope, scope.code, blame);
 
 	const unitName = (id: string) => units.byId.get(id)?.name ?? closedUnitName(base, id);
-	const coming = new Map<string, { posts: NewPost[]; row: number | undefined; name: string }>();
+	const heading: Heading[] = [];
 	const alike = new Alike(base.persons, unitName);
 
 	for (const group of groups) {
 		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id));
 		const placed = group.primary ?? group.others[0]!;
-		coming.set(person.personId, { posts: person.posts, row: placed.row, name: placed.cells.name });
+		heading.push(...headingPosts(person.posts, placed.row, placed.cells.name));
 		notePerson(diff, group, person, placed, unitName);
 		if (person.isNew) noteAlike(diff, alike, placed);
 		const { rewrites } = person;
@@ -94,14 +94,14 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		if (person.operations.length > 0) noteTouched(diff, group.known, person, on);
 	}
 
+	const listed = new Set(groups.flatMap(({ known }) => known?.id ?? []));
 	for (const known of base.persons) {
-		if (!coming.has(known.id)) coming.set(known.id, { posts: known.posts, row: undefined, name: known.name });
+		if (!listed.has(known.id)) heading.push(...headingPosts(known.posts, undefined, known.name));
 	}
 
-	const listed = new Set(groups.flatMap(({ known }) => known?.id ?? []));
 	const primaryListed = new Set(groups.flatMap(({ known, primary }) => (primary && known ? known.id : [])));
 	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
-	checkHeads(coming, units, on, blame, warn);
+	checkHeads(heading, units, on, blame, warn);
 
 	return diff;
 }
@@ -162,11 +162,13 @@ function notePerson(
 	}
 }
 
-/** Whose figures change, and who was no head and becomes one: that asks for a new activation. */
+/** Whose figures change, and who was no head and becomes one: that asks for a new activation. Of whom nobody knew, neither. */
 function noteTouched(diff: StaffDiff, known: KnownPerson | undefined, person: PersonDiff, on: Day): void {
 	const heads = (posts: readonly NewPost[]) => posts.some((post) => post.heads && lasts(post, on));
+	if (!known) return;
+
 	diff.operations.push({ kind: 'touched', data: { personId: person.personId } });
-	if (known && heads(person.posts) && !heads(known.posts)) {
+	if (heads(person.posts) && !heads(known.posts)) {
 		diff.operations.push({ kind: 'gained', data: { personId: person.personId } });
 	}
 }
@@ -251,22 +253,21 @@ function noteAlike(diff: StaffDiff, alike: Alike, { row, unit, cells }: PlacedRo
 	alike.add(cells.name, cells.birthDate, cells.number, unit.name);
 }
 
+/** A post that heads a unit, and the row that names its person. */
+type Heading = { post: NewPost; row: number | undefined; name: string };
+
+function headingPosts(posts: readonly NewPost[], row: number | undefined, name: string): Heading[] {
+	return posts.filter(({ heads }) => heads).map((post) => ({ post, row, name }));
+}
+
 /** A unit has one definitive head; two in the file are an error, one beside somebody not in the file a doubt. */
-function checkHeads(
-	coming: Map<string, { posts: NewPost[]; row: number | undefined; name: string }>,
-	units: UnitsDiff,
-	on: Day,
-	blame: Blame,
-	warn: Blame
-): void {
+function checkHeads(heading: readonly Heading[], units: UnitsDiff, on: Day, blame: Blame, warn: Blame): void {
 	const heads = new Map<string, { row: number | undefined; name: string }[]>();
 
-	for (const { posts, row, name } of coming.values()) {
-		for (const post of posts) {
-			if (!post.heads || post.kind !== 'definitif' || !lasts(post, on) || post.validTo !== null) continue;
+	for (const { post, row, name } of heading) {
+		if (post.kind !== 'definitif' || !lasts(post, on) || post.validTo !== null) continue;
 
-			heads.set(post.unitId, [...(heads.get(post.unitId) ?? []), { row, name }]);
-		}
+		heads.set(post.unitId, [...(heads.get(post.unitId) ?? []), { row, name }]);
 	}
 
 	for (const [unitId, [...all]] of heads) {

@@ -1,18 +1,26 @@
+import { eq, sum } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { stagedRow } from '#lib/server/db/schema/organisation.ts';
-import { listDifferences } from './import-list.ts';
+import type { Database } from '#lib/server/db/connect.ts';
+import { person, stagedOperation, stagedRow, unit } from '#lib/server/db/schema/organisation.ts';
+import { figure } from '#lib/server/db/schema/oversight.ts';
+import { recountFigures } from '../oversight/recount.ts';
+import { rollStandings } from '../oversight/standings.ts';
+import { enrolEveryone } from '../programmes/programmes.ts';
+import { findImport, listDifferences } from './import-list.ts';
 import { applyImport, discardOldImports, stageImport } from './import.ts';
-import { apply, city, examine, now, problemOf, staff, units } from './test-staff.ts';
+import { apply, city, examine, insertProgramme, now, problemOf, soon, staff, units } from './test-staff.ts';
 
 describe('an import', () => {
 	it('that nobody applies loses its rows after a day', async () => {
 		const db = await city();
-		await stageImport(db, await examine(db, [...units, staff('A1', 'DIK')]), null, now);
+		const id = await stageImport(db, await examine(db, [...units, staff('A1', 'DIK')]), null, now);
 
 		await discardOldImports(db, new Date(now.getTime() + 23 * 3600 * 1000));
 		expect(await db.$count(stagedRow)).toBeGreaterThan(0);
 		await discardOldImports(db, new Date(now.getTime() + 25 * 3600 * 1000));
-		expect(await db.$count(stagedRow)).toBe(0);
+		expect([await db.$count(stagedRow), await db.$count(stagedOperation)]).toEqual([0, 0]);
+		expect((await problemOf(() => applyImport(db, id, {}, 'command', () => now))).code).toBe('import_gone');
+		expect(await db.$count(person)).toBe(0);
 	});
 
 	it('is refused when the staff changed since it was examined', async () => {
@@ -34,6 +42,34 @@ describe('an import', () => {
 		expect((await problemOf(() => applyImport(db, id, {}, 'command', () => now))).code).toBe('import_applied');
 	});
 
+	it('moves the figures of who was known in its own transaction; whom it brings is enrolled after it', async () => {
+		const db = await city();
+		await db.write(insertProgramme);
+		await apply(db, [...units, staff('A1', 'DIK'), staff('A2', 'DIK')]);
+		await rollStandings(db, now);
+		expect(await inUnits(db)).toEqual({ DIK: 2 });
+
+		const id = await stageImport(db, await examine(db, [staff('A1', 'KES'), staff('A3', 'KES')]), null, now);
+		const broken = new Error('broken off');
+		// The clock is asked once for the transaction, and then for the enrolments.
+		const times = [now];
+		const clock = () => {
+			const time = times.shift();
+			if (!time) throw broken;
+
+			return time;
+		};
+		await expect(applyImport(db, id, {}, 'command', clock)).rejects.toBe(broken);
+
+		expect(await inUnits(db)).toEqual({ DIK: 1, KES: 1 });
+		expect(await recountFigures(db)).toMatchObject({ standings: 2, wrongStandings: 0, wrongFigures: 0 });
+		expect(await findImport(db, id)).toMatchObject({ appliedAt: now, progress: null });
+
+		expect(await enrolEveryone(db, () => soon)).toEqual({ enrolled: 1, ended: 0 });
+		expect(await inUnits(db)).toEqual({ DIK: 1, KES: 2 });
+		expect(await recountFigures(db)).toMatchObject({ standings: 3, wrongStandings: 0, wrongFigures: 0 });
+	});
+
 	it('of thousands is applied whole, and the same file again changes nothing', async () => {
 		const db = await city();
 		const many = Array.from({ length: 2000 }, (_, index) =>
@@ -51,3 +87,14 @@ describe('an import', () => {
 		expect((await examine(db, file)).diff.differences).toEqual([]);
 	});
 });
+
+/** How many people the figures count in each unit. */
+async function inUnits(db: Database): Promise<Record<string, number>> {
+	const rows = await db
+		.select({ code: unit.code, count: sum(figure.count).mapWith(Number) })
+		.from(figure)
+		.innerJoin(unit, eq(unit.id, figure.unitId))
+		.groupBy(unit.code);
+
+	return Object.fromEntries(rows.map(({ code, count }) => [code, count]));
+}

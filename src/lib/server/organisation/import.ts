@@ -10,7 +10,14 @@ import { inBatches, pause } from '../db/in-batches.ts';
 import { inEachLanguage } from '../language.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
 import { Problem } from '../problem.ts';
-import { applyOperations, personsOf, stagedOperations, type Waiting } from './apply-operations.ts';
+import {
+	applyOperations,
+	personsOf,
+	stagedOperations,
+	stageOperations,
+	valueOf,
+	type Waiting
+} from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { rememberedColumns } from './column-headings.ts';
 import { isDay } from './days.ts';
@@ -102,7 +109,7 @@ export function countDifferences({ diff, rows, ignored }: Pick<Examined, 'diff' 
 	};
 }
 
-const batchRows = 1000;
+const batchRows = 5000;
 /** More findings than anyone reads; their number is told all the same. */
 const mostFindings = 1000;
 
@@ -127,9 +134,7 @@ export async function stageImport(
 	const staged: Staged[] = [
 		...diff.errors.slice(0, mostFindings).map((finding) => stagedFinding('error', finding)),
 		...diff.warnings.slice(0, mostFindings).map((finding) => stagedFinding('warning', finding)),
-		...diff.differences.map(stagedDifference),
-		// With errors nothing can be applied.
-		...(diff.errors.length > 0 ? [] : diff.operations.map(({ kind, data }) => ({ row: 0, kind, data })))
+		...diff.differences.map(stagedDifference)
 	];
 
 	await inBatches(staged, batchRows, (batch) => {
@@ -141,6 +146,9 @@ export async function stageImport(
 				select ${id}, value ->> 'row', value ->> 'kind', value -> 'data' from json_each(${rows})`)
 		);
 	});
+	// With errors nothing can be applied.
+	const operations = diff.errors.length > 0 ? [] : diff.operations;
+	await inBatches(operations, batchRows, (batch) => db.write((tx) => stageOperations(tx, id, batch)));
 
 	return id;
 }
@@ -169,7 +177,7 @@ export type ApplyChoices = {
 /**
  * Applies what was staged, all or nothing, with what it means for those who were known already. The enrolments of whom it
  * brings follow in batches; who asks is told how far they are (`findImport`).
- * @throws Problem `import_unknown`, `import_applied`, `import_errors`, `import_stale`, `left_on`, `left_too_early`,
+ * @throws Problem `import_unknown`, `import_applied`, `import_errors`, `import_stale`, `import_gone`, `left_on`, `left_too_early`,
  * `left_confirm`
  */
 export async function applyImport(
@@ -208,7 +216,7 @@ export async function applyImport(
 
 		return counts;
 	});
-	const { enrolled } = await enrolEveryone(db, clock, (done, of) => noteProgress(db, importId, { done, of }));
+	const { enrolled } = await enrolEveryone(db, clock, (tx, done, of) => noteProgress(tx, importId, { done, of }));
 	await discardStaged(db, importId);
 
 	return { counts, enrolled };
@@ -217,8 +225,8 @@ export async function applyImport(
 /** How many of those whose enrolments follow an import have been looked at. */
 export type Progress = { done: number; of: number };
 
-function noteProgress(db: Database, importId: string, progress: Progress): Promise<unknown> {
-	return db.write((tx) => tx.update(staffImport).set({ progress }).where(eq(staffImport.id, importId)));
+async function noteProgress(tx: Transaction, importId: string, progress: Progress): Promise<void> {
+	await tx.update(staffImport).set({ progress }).where(eq(staffImport.id, importId));
 }
 
 /** What names and addresses were before they change; undoing the import puts them back. */
@@ -226,7 +234,7 @@ async function keepFacts(tx: Transaction, importId: string, waiting: Waiting): P
 	await tx.run(sql`
 		insert into imported_facts (import_id, person_id, name, birth_date, email, phone)
 		select ${importId}, id, name, birth_date, email, phone from person
-		where id in (select data ->> 'id' from ${waiting} where kind = 'person_update')`);
+		where id in (select ${valueOf('person_update', 'id')} from ${waiting} where kind = 'person_update')`);
 }
 
 /** More than five in a hundred: the file may be the wrong one. */
@@ -241,8 +249,14 @@ async function requireReady(tx: Transaction, importId: string) {
 	if (found.summary.errors !== 0)
 		throw new Problem('import_errors', m.staff_import_errors({ count: found.summary.errors ?? 0 }));
 	if ((await baseVersion(tx)) !== found.summary.baseVersion) throw new Problem('import_stale', m.staff_import_stale());
+	if (changes(found.summary) && (await tx.all(sql`select 1 from ${stagedOperations(importId)} limit 1`)).length === 0)
+		throw new Problem('import_gone', m.import_gone());
 
 	return found;
+}
+
+function changes(summary: Record<string, number>): boolean {
+	return (['new', 'changed', 'moved', 'left', 'unit'] as const).some((kind) => (summary[kind] ?? 0) > 0);
 }
 
 /** @returns the day on which they leave, if any do */
@@ -259,11 +273,11 @@ async function checkLeft(
 		throw new Problem('left_confirm', m.staff_left_confirm({ left: leftPeople, people: inScope }), 'confirmLeft');
 	}
 
+	const from = valueOf('left', 'validFrom');
 	// Who has begun already cannot have left before that; who was to begin later may never come.
 	const [early] = await tx.all<{ count: number; latest: Day }>(sql`
-		select count(*) as count, max(data ->> 'validFrom') as latest from staged_row
-		where import_id = ${found.id} and kind = 'left'
-			and data ->> 'validFrom' >= ${leftOn} and data ->> 'validFrom' <= ${found.effectiveOn}`);
+		select count(*) as count, max(${from}) as latest from ${stagedOperations(found.id)}
+		where kind = 'left' and ${from} >= ${leftOn} and ${from} <= ${found.effectiveOn}`);
 	if (early && early.count > 0) {
 		throw new Problem(
 			'left_too_early',
@@ -287,15 +301,19 @@ export async function discardOldImports(db: Database, now: Date): Promise<void> 
 }
 
 async function discardStaged(db: Database, importId: string): Promise<void> {
-	for (;;) {
-		const { rowsAffected } = await db.write((tx) =>
-			tx.run(sql`
-				delete from staged_row where rowid in (
-					select rowid from staged_row where import_id = ${importId} limit ${batchRows * 2}
-				)`)
-		);
-		if (rowsAffected === 0) return;
+	// By its rows an import is found that was broken off here, so they go last.
+	for (const table of [sql.raw('staged_operation'), sql.raw('staged_row')]) {
+		let deleted = 0;
 
-		await pause();
+		do {
+			const { rowsAffected } = await db.write((tx) =>
+				tx.run(sql`
+					delete from ${table} where rowid in (
+						select rowid from ${table} where import_id = ${importId} limit ${batchRows}
+					)`)
+			);
+			deleted = rowsAffected;
+			await pause();
+		} while (deleted > 0);
 	}
 }

@@ -16,7 +16,7 @@ export type Operation =
 	| { kind: `close_${'unit_version' | 'number' | 'employment' | 'post'}`; data: { id: string } }
 	/** A post that ends on a day named when the change is applied; `newId` is the record that says so. */
 	| { kind: 'left'; data: { id: string; newId: string; personId: string; validFrom: Day } }
-	/** The person's figures change; `gained`: the person heads a unit and did not before. */
+	/** The person was known, and the figures change; `gained`: the person heads a unit and did not before. */
 	| { kind: 'touched' | 'gained'; data: { personId: string } };
 
 export type PersonFacts = { name: string; birthDate: Day | null; email: string | null; phone: string | null };

@@ -76,8 +76,13 @@ export async function parseStaffFile(
 	const records = sheet.filter(({ row }) => row > header.row);
 	if (records.length > limits.rows) throw tooLong(limits.rows);
 
-	for (const { row: number, cells } of records) {
-		const row = new RowReader(cells, number, file);
+	const texts = new Map<string, string>();
+
+	for (const record of records) {
+		const { row: number, cells } = record;
+		// A large table and what is read of it would be in memory twice.
+		record.cells = [];
+		const row = new RowReader(cells, number, file, texts);
 		if (cells.slice(header.cells.length).some((cell) => cell.trim() !== '')) {
 			row.blame('nomor', () => m.staff_row_too_wide({ expected: header.cells.length, found: cells.length }));
 		}

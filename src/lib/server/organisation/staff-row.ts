@@ -29,17 +29,23 @@ import { columnLetter } from '../workbooks/cell-values.ts';
 /** What a spreadsheet shows where a formula went wrong. */
 const failed = /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!)$/;
 
+/** Columns of which many rows say the same. */
+const repeating: ReadonlySet<ReadColumn> = new Set(['kode_unit', 'nama_unit', 'kode_induk', 'jenis_unit', 'jabatan']);
+
 /** Reads the cells of one row and notes what is wrong with them. */
 export class RowReader {
 	readonly #record: readonly string[];
 	readonly #row: number;
 	readonly #file: StaffFile;
+	readonly #texts: Map<string, string>;
 	#wrong = false;
 
-	constructor(record: readonly string[], row: number, file: StaffFile) {
+	/** @param texts what earlier rows hold in cells that repeat: one copy of each is kept */
+	constructor(record: readonly string[], row: number, file: StaffFile, texts: Map<string, string>) {
 		this.#record = record;
 		this.#row = row;
 		this.#file = file;
+		this.#texts = texts;
 	}
 
 	/** Of a row that cannot be read: a unit that it names without describing it. */
@@ -146,7 +152,7 @@ export class RowReader {
 		if (!day) this.blame(column, () => m.staff_day_unreadable({ typed }));
 		else if (day < '1900-01-01' || day > '2199-12-31') this.blame(column, () => m.staff_day_out_of_range({ day }));
 
-		return day ?? null;
+		return day ? this.#once(day) : null;
 	}
 
 	#truth(column: ReadColumn): boolean | null {
@@ -222,7 +228,16 @@ export class RowReader {
 			this.blame(column, () => m.staff_text_too_long({ limit, length: typed.length }));
 		}
 
-		return typed === '' ? null : typed;
+		if (typed === '') return null;
+
+		return repeating.has(column) ? this.#once(typed) : typed;
+	}
+
+	#once(text: string): string {
+		const held = this.#texts.get(text);
+		if (held === undefined) this.#texts.set(text, text);
+
+		return held ?? text;
 	}
 
 	/** A cell is read more than once; its error is noted once. */

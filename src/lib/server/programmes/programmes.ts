@@ -104,7 +104,10 @@ export async function carryPasses(
 ): Promise<string[]> {
 	const { timeZone } = await requireInstitution(tx);
 	const opensAt = endOfDay(addDays(into.opensOn, -1), timeZone);
-	const only = enrolmentIds ? sql`and e.id in ${listed(enrolmentIds)}` : sql``;
+	// Looked up by their ids, not through all enrolments of the cycle.
+	const ofCycle = enrolmentIds
+		? sql`+e.cycle_id = ${into.id} and e.id in ${listed(enrolmentIds)}`
+		: sql`e.cycle_id = ${into.id}`;
 	const carried = await tx.all<{ enrolmentId: string }>(sql`
 		insert into fulfilment (id, enrolment_id, requirement_id, publication_id, attempt_id, completed_at)
 		select ${newIdSql(now)}, enrolment_id, requirement_id, publication_id, attempt_id, completed_at
@@ -116,7 +119,7 @@ export async function carryPasses(
 			join enrolment other on other.person_id = e.person_id and other.id <> e.id
 			join fulfilment f on f.enrolment_id = other.id and f.completed_at >= ${opensAt.getTime()}
 			join requirement asked on asked.id = f.requirement_id and asked.kind = r.kind and asked.ref = r.ref
-			where e.cycle_id = ${into.id} and e.ended_at is null and e.completed_at is null ${only}
+			where ${ofCycle} and e.ended_at is null and e.completed_at is null
 			group by e.id, r.id
 		)
 		where true
@@ -131,7 +134,7 @@ export async function carryPasses(
 			join official_text_version t on t.kind = r.kind and t.ref = r.ref and t.version = (
 				select max(v.version) from official_text_version v where v.kind = r.kind and v.ref = r.ref
 			)
-			join enrolment e on e.cycle_id = r.cycle_id and e.ended_at is null and e.completed_at is null ${only}
+			join enrolment e on ${ofCycle} and e.ended_at is null and e.completed_at is null
 			join acknowledgement a on a.text_version_id = t.id and a.person_id = e.person_id
 			where r.cycle_id = ${into.id}
 		)
@@ -141,7 +144,7 @@ export async function carryPasses(
 
 	const complete = await tx.all<{ id: string; personId: string }>(sql`
 		select e.id, e.person_id as personId from enrolment e
-		where e.cycle_id = ${into.id} and e.ended_at is null and e.completed_at is null ${only}
+		where ${ofCycle} and e.ended_at is null and e.completed_at is null
 			and not exists (
 				select 1 from requirement r
 				where r.cycle_id = e.cycle_id and not exists (
@@ -239,8 +242,8 @@ function leftSql(on: Day): SQL {
 		and exists (select 1 from post p where p.person_id = enrolment.person_id and p.is_primary = 1)`;
 }
 
-/** Holds the lock for some tens of milliseconds, of which a page that saves an answer waits one at most. */
-const batchPeople = 500;
+/** Holds the lock for some tens of milliseconds: one that saves an answer waits for one batch at most. */
+const batchPeople = 1000;
 
 export type Rolled = { enrolled: number; ended: number };
 
@@ -253,7 +256,7 @@ export type Rolled = { enrolled: number; ended: number };
 export async function enrolEveryone(
 	db: Database,
 	clock: () => Date,
-	told: (done: number, of: number) => Promise<unknown> = async () => undefined
+	told: (tx: Transaction, done: number, of: number) => Promise<unknown> = async () => undefined
 ): Promise<Rolled> {
 	const on = await today(db, clock());
 	const rolled = { enrolled: 0, ended: 0 };
@@ -261,14 +264,16 @@ export async function enrolEveryone(
 
 	await inBatches(persons, batchPeople, async (personIds, done) => {
 		const now = clock();
-		await db.write(async (tx) => {
+		const counted = await db.write(async (tx) => {
 			const ending = await endEnrolmentsOfLeavers(tx, on, now, personIds);
 			const entering = await enrolDue(tx, { on, now, personIds });
-			await updateStandings(tx, [...ending.personIds, ...entering.personIds], on);
-			rolled.ended += ending.ended;
-			rolled.enrolled += entering.enrolled;
+			await refreshStandings(tx, [...new Set([...ending.personIds, ...entering.personIds])], on);
+			await told(tx, done, persons.length);
+
+			return { ended: ending.ended, enrolled: entering.enrolled };
 		});
-		await told(done, persons.length);
+		rolled.ended += counted.ended;
+		rolled.enrolled += counted.enrolled;
 	});
 
 	return rolled;

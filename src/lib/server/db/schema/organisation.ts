@@ -272,7 +272,7 @@ export const columnHeading = sqliteTable('column_heading', {
 	saidAt: moment().notNull()
 });
 
-/** Parsed rows waiting to be applied; emptied afterwards. */
+/** What an import found, for its page; emptied afterwards. */
 export const stagedRow = sqliteTable(
 	'staged_row',
 	{
@@ -280,9 +280,26 @@ export const stagedRow = sqliteTable(
 			.notNull()
 			.references(() => staffImport.id),
 		row: integer().notNull(),
-		/** What the row brings: a statement kind of the apply step. */
+		/** An error, a warning or a kind of difference. */
 		kind: text().notNull(),
 		data: text({ mode: 'json' }).$type<object>().notNull()
 	},
 	(table) => [index('staged_row_import').on(table.importId, table.kind)]
+);
+
+/**
+ * What an import would do, waiting to be applied; emptied afterwards. Its values are columns, in the order that
+ * `apply-operations.ts` gives them: taking them out of JSON took longer than the inserts themselves, under the lock.
+ */
+export const stagedOperation = sqliteTable(
+	'staged_operation',
+	{
+		importId: text()
+			.notNull()
+			.references(() => staffImport.id),
+		kind: text().notNull(),
+		...{ v0: text(), v1: text(), v2: text(), v3: text(), v4: text(), v5: text() },
+		...{ v6: text(), v7: text(), v8: text(), v9: text(), v10: text() }
+	},
+	(table) => [index('staged_operation_import').on(table.importId, table.kind)]
 );

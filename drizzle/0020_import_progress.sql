@@ -1,1 +1,0 @@
-ALTER TABLE `staff_import` ADD `progress` text;
