@@ -12,6 +12,7 @@ import { certificate } from './parts.ts';
 import { asMarkdown, conditions, keep, type Report } from './report.ts';
 import { replay } from './replay.ts';
 import { save } from './save.ts';
+import { oversight } from './oversight.ts';
 import { staff } from './staff.ts';
 
 /** Everything that is measured, in the order in which it runs when none is named. */
@@ -31,7 +32,8 @@ const benchmarks: Record<string, () => Promise<Report>> = {
 	replay,
 	content,
 	search,
-	staff
+	staff,
+	oversight
 };
 
 const words = process.argv.slice(2);
