@@ -24,16 +24,21 @@ export function wholeSize(pools: readonly Pool[]): number {
 	return graded(pools).reduce((sum, pool) => sum + quota(pool), 0);
 }
 
+/** Whether the pools have a scenario that the person has not seen: the shorter quiz then holds one. */
+export function hasNewScenario(pools: readonly Pool[], about: Pick<Refreshed, 'seen'>): boolean {
+	return graded(pools).some((pool) => pool.questions.some((one) => isNewScenario(one, about)));
+}
+
 /** How many questions the shorter quiz holds, whatever the seed: known before it is drawn, and never more than the whole. */
 export function refresherSize(pools: readonly Pool[], about: Refreshed): number {
 	const questions = graded(pools).flatMap((pool) => pool.questions);
 	const missed = [...about.missed].filter((objective) => questions.some((one) => tests(one, objective)));
 	const changed = questions.filter((one) => about.changed.has(one.public.id));
-	const scenario = questions.some((one) => isNewScenario(one, about));
+	const scenario = hasNewScenario(pools, about) ? 1 : 0;
 	const whole = wholeSize(pools);
 	const least = Math.max(fewestQuestions, Math.ceil(whole * leastShare));
 
-	return Math.min(whole, Math.max(least, perObjective * missed.length + changed.length + (scenario ? 1 : 0)));
+	return Math.min(whole, Math.max(least, perObjective * missed.length + changed.length + scenario));
 }
 
 /**
@@ -122,6 +127,6 @@ function tests({ public: told }: Question, objective: string): boolean {
 	return told.objectives.includes(objective);
 }
 
-function isNewScenario({ public: { id, type } }: Question, { seen }: Refreshed): boolean {
+function isNewScenario({ public: { id, type } }: Question, { seen }: Pick<Refreshed, 'seen'>): boolean {
 	return type === 'kasus' && !seen.has(id);
 }

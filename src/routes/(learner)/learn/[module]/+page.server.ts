@@ -13,6 +13,7 @@ import { requirePerson } from '#lib/web/guards.server.ts';
 import { againOf } from '../again-of.ts';
 import { limitInWords } from '../limit-in-words.ts';
 import { revokedInWords } from '../revoked-in-words.ts';
+import { shorterPathInWords } from '../shorter-path.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
@@ -39,6 +40,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			on: dayInWords(dayOf(found.correction.at, timeZone))
 		},
 		lessons: progress.lessons,
+		shorterPath: shorterPathInWords(found, timeZone),
 		quiz: { title: quizTitle, questions, limit: limitInWords(found), passMark: policy.passMark },
 		institution: name,
 		revoked: revokedInWords(found.revoked, { name, timeZone }),
