@@ -86,6 +86,11 @@ describe('whoever holds a certificate of an earlier period', () => {
 		expect(objectivesOf(row).filter((id) => id === 'T1').length).toBeGreaterThanOrEqual(2);
 		expect(score).toBe(100);
 		expect(certificates).toHaveLength(1);
+		const facts = (await db.select().from(certificate).orderBy(certificate.issuedAt)).map((one) => one.facts);
+		expect(facts.map(({ modules, expectedMinutes }) => [modules[0]!.refresher, expectedMinutes])).toEqual([
+			[undefined, 30],
+			[true, 10]
+		]);
 		expect(
 			await db.select({ validUntil: certificate.validUntil }).from(certificate).orderBy(certificate.issuedAt)
 		).toEqual([{ validUntil: '2027-11-22' }, { validUntil: '2028-07-01' }]);

@@ -125,7 +125,7 @@ export async function createDemoCity(
 	await signStatements(city, options.key, ago(8));
 	await showTexts(city, ago(7));
 	await addExceptions(city, cast, others, ago(6));
-	await endCertificates(city, ago(4));
+	await endCertificates(city, cast, ago(4));
 	await recordLateLetter(city, ago(2));
 	await rollDay(db, now);
 	await db.write((tx) => rebuildStandings(tx, dayOf(now, demoTimeZone)));
@@ -358,8 +358,8 @@ async function addExceptions(
 	}
 }
 
-/** Two certificates revoked and two superseded, of people whom no statement lists. */
-async function endCertificates({ db, staff, ids }: City, at: Date): Promise<void> {
+/** Two certificates revoked and two superseded, of people whom no statement lists and who show nothing else. */
+async function endCertificates({ db, staff, ids }: City, cast: DemoCast, at: Date): Promise<void> {
 	const byPerson = new Map([...ids].map(([number, personId]) => [personId, number]));
 	const valid = (
 		await db
@@ -372,6 +372,7 @@ async function endCertificates({ db, staff, ids }: City, at: Date): Promise<void
 
 		return (
 			each.validUntil > dayOf(at, demoTimeZone) &&
+			each.personId !== ids.get(cast.administrator) &&
 			!/^(00|10|12)/.test(unit) &&
 			!isHead(staff, byPerson.get(each.personId)!)
 		);
