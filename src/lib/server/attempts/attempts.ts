@@ -101,7 +101,10 @@ export async function startAttempt(
 			actor: personId,
 			kind: 'attempt.start',
 			subject: id,
-			payload: { module: moduleId, publication: publication.n, requirement: counting.requirementId, n, affirmed }
+			payload: {
+				...{ module: moduleId, publication: publication.n, requirement: counting.requirementId, n, affirmed },
+				...(refresher && { refreshes: refresher.attemptId, questions: refresher.questions })
+			}
 		});
 		if (await startEnrolments(tx, asked, on, now)) await refreshStandings(tx, [personId], on);
 

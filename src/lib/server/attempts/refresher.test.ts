@@ -65,8 +65,7 @@ async function certifiedLearner({
 	return { ...learner, passed, next: { ...second, enrolmentId } };
 }
 
-async function pathOf(db: Database, personId: string, publicationId: string) {
-	const on = dayOf(later, 'Asia/Makassar');
+async function pathOf(db: Database, personId: string, publicationId: string, on = dayOf(later, 'Asia/Makassar')) {
 	const asked = await listRequirements(db, personId, on, 'dasar');
 
 	return findRefresher(db, personId, asked, (await findPublished(db, publicationId))!, on);
@@ -136,7 +135,9 @@ describe('whoever holds a certificate of an earlier period', () => {
 		const successor = await db.write((tx) =>
 			supersedeCertificate(tx, { certificateId, reason: 'Nama', by: 'command' }, minutesAfter(now, 1))
 		);
-		expect(await pathOf(db, personId, publicationId)).toMatchObject({ attemptId: passed.id });
+		for (const on of ['2027-07-01', '2027-11-23']) {
+			expect(await pathOf(db, personId, publicationId, on)).toMatchObject({ attemptId: passed.id });
+		}
 
 		const revoked = { certificateId: successor.id, reason: 'Salah', by: 'command' as const };
 		await db.write((tx) => revokeCertificate(tx, revoked, minutesAfter(now, 2)));
@@ -196,6 +197,29 @@ describe('another programme that asks for the whole way', () => {
 		expect(await fulfilled()).toEqual([second.enrolmentId]);
 		expect(await fulfilled()).not.toContain(enrolmentId);
 	});
+});
+
+test('one shorter quiz is enough for all programmes that recertify the person, also for one that comes later', async () => {
+	const { db, personId } = await enrolledLearner({ pools });
+	const programmes = ['wajib', 'camat', 'lurah'];
+	for (const id of programmes.slice(1)) {
+		await insertEnrolment(db, personId, (await insertProgramme(db, id, ['dasar'])).cycleId);
+	}
+	expect((await take(db, personId, now)).certificates).toHaveLength(3);
+
+	const cycles: string[] = [];
+	for (const id of programmes) {
+		cycles.push((await insertProgramme(db, id, ['dasar'], { ...next, refresher: true })).cycleId);
+	}
+	for (const cycleId of cycles.slice(0, 2)) await insertEnrolment(db, personId, cycleId, next.dueOn);
+	const { row, certificates } = await take(db, personId, later);
+	expect(row.snapshot.questions).toHaveLength(5);
+	expect(certificates).toHaveLength(2);
+
+	await insertEnrolment(db, personId, cycles[2]!, next.dueOn);
+	const into = (await db.select().from(cycle).where(eq(cycle.id, cycles[2]!)).get())!;
+	expect(await db.write((tx) => carryPasses(tx, into, minutesAfter(later, 5)))).toEqual([personId]);
+	expect(await db.select({ id: certificate.id }).from(certificate)).toHaveLength(6);
 });
 
 describe('the shorter path', () => {

@@ -84,7 +84,7 @@ export const attempt = sqliteTable(
 			.where(sql`${table.submittedAt} is null`),
 		// Told by the index alone: the rows are long, and most are none.
 		index('attempt_refresher')
-			.on(table.id)
+			.on(table.refreshesId, table.id)
 			.where(sql`${table.refreshesId} is not null`)
 	]
 );
