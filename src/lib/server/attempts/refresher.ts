@@ -52,7 +52,7 @@ export async function findRefresher(
 		.get())!;
 	const former = (await findPublished(db, passed.publicationId))!;
 	const changes = await listRegulationChanges(db, former.publication.publishedAt);
-	const missed = await missedIn(db, attemptId);
+	const missed = await missedIn(db, attemptId, published);
 	const pools = await standingPools(db, published);
 	const about = {
 		missed,
@@ -71,8 +71,8 @@ export async function findRefresher(
 	};
 }
 
-/** Ids of the objectives of the questions that did not get all their points, as the attempt was graded last. */
-async function missedIn(db: Reader, attemptId: string): Promise<Set<string>> {
+/** Those objectives of a module of which a question did not get all its points, as the attempt was graded last. */
+async function missedIn(db: Reader, attemptId: string, { publication }: Published): Promise<Set<string>> {
 	const rows = await db.all<{ objective: string }>(sql`
 		select distinct o.value as objective
 		from grading g
@@ -82,7 +82,7 @@ async function missedIn(db: Reader, attemptId: string): Promise<Set<string>> {
 		where g.attempt_id = ${attemptId} and g.n = (select max(l.n) from grading l where l.attempt_id = g.attempt_id)
 			and not (q.value ->> 'voided') and (q.value ->> 'points') < 1`);
 
-	return new Set(rows.map((row) => row.objective));
+	return new Set(rows.map((row) => row.objective).filter((id) => Object.hasOwn(publication.module.objectives, id)));
 }
 
 /** Questions that read or are judged otherwise than in a former publication, or that cite what has changed in the law. */

@@ -303,6 +303,22 @@ test('on the shorter path only what was missed has to be read, and the rest may 
 	expect((await findOverview(db, personId, later)).next).toMatchObject({ kind: 'quiz', moduleId: 'dasar' });
 });
 
+test('on the shorter path nothing may be left out that the next try waits for', async () => {
+	const { db, personId } = await prepare({ rereadMissed: true });
+	await takeQuiz(db, personId, true);
+	const later = new Date('2027-02-01T04:00:00Z');
+	const dates = { key: '2027', opensOn: '2027-01-01', dueOn: '2027-12-31' };
+	const next = await insertProgramme(db, 'wajib', ['dasar'], { ...dates, refresher: true });
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+	const reasons = async () =>
+		(await findModule(db, personId, 'dasar', later))?.progress.lessons.map((one) => one.reasons);
+	expect(await reasons()).toEqual([[], []]);
+
+	await takeQuiz(db, personId, false, later);
+	expect(await reasons()).toEqual([['again'], ['again']]);
+	expect((await findLesson(db, personId, 'dasar', 'larangan', '2027-02-01'))?.next).toBe('media-sosial');
+});
+
 test('a withdrawn module is neither offered nor counted as something to do now', async () => {
 	const { db, personId } = await prepare();
 	await db.write((tx) => withdrawModule(tx, 'dasar', { reason: 'Dasar hukum berubah', by: 'command', now }));

@@ -296,7 +296,7 @@ async function findProgress(
 	const refresher = await findRefresher(db, personId, state.asked, state.published, on);
 	const whole = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
 	const questions = refresher?.questions ?? whole;
-	const lessons = lessonProgress(state, refresher);
+	const lessons = lessonProgress(state, refresher, tries);
 	const last = open ? undefined : attempts.findLast((one) => one.requirementId === counting?.requirementId);
 	const lastFailed =
 		last && last.score !== null && !last.passed
@@ -344,7 +344,16 @@ function shorterPath({ passedAt, whole, pools, about, rereads }: Refresher): Sho
 	return { passedAt, whole, missed: about.missed.size > 0, changed, scenario: hasNewScenario(pools, about) };
 }
 
-function lessonProgress({ published, readings }: ModuleState, refresher: Refresher | undefined): LessonProgress[] {
+function lessonProgress(
+	{ published, readings }: ModuleState,
+	refresher: Refresher | undefined,
+	tries: Pick<NextTry, 'rereads'> | undefined
+): LessonProgress[] {
+	const reasonsOf = (slug: string) => [
+		...(refresher?.rereads.get(slug) ?? []),
+		...(tries?.rereads.some((one) => one.slug === slug) ? (['again'] as const) : [])
+	];
+
 	return published.lessons.map(({ lessonVersionId, slug, title, minutes }) => {
 		const found = readings.find((one) => one.lessonVersionId === lessonVersionId);
 
@@ -355,7 +364,7 @@ function lessonProgress({ published, readings }: ModuleState, refresher: Refresh
 			opened: found !== undefined,
 			completed: (found?.completedAt ?? null) !== null,
 			position: found?.position ?? '',
-			reasons: refresher ? (refresher.rereads.get(slug) ?? []) : null
+			reasons: refresher ? reasonsOf(slug) : null
 		};
 	});
 }
@@ -392,7 +401,10 @@ export async function findLesson(
 
 	const { publication, lessons } = state.published;
 	const { lessonVersionId, title, minutes, parts } = lessons[here]!;
-	const progress = lessonProgress(state, await findRefresher(db, personId, state.asked, state.published, on));
+	const refresher = await findRefresher(db, personId, state.asked, state.published, on);
+	const counting = refresher && countingRequirement(state.asked, on);
+	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, on));
+	const progress = lessonProgress(state, refresher, tries);
 	const { opened, completed, position } = progress[here]!;
 
 	return {

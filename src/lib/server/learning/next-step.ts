@@ -10,8 +10,11 @@ export type LessonProgress = {
 	completed: boolean;
 	/** Id of the heading where reading stopped; empty at the top. */
 	position: string;
-	/** On the shorter path of a recertification: why to read it again, and without a reason it may be left out; else null. */
-	reasons: RereadReason[] | null;
+	/**
+	 * On the shorter path of a recertification: why to read it again, and without a reason it may be left out; else null.
+	 * `again`: the next try waits for it.
+	 */
+	reasons: (RereadReason | 'again')[] | null;
 };
 
 /** Lessons that are to be read: on the shorter path some may be left out. */
