@@ -25,6 +25,7 @@ test('whoever holds an old certificate takes the shorter path, and holds the new
 	await expect(lessons.filter({ hasText: m.refresher_lesson_optional() })).not.toHaveCount(0);
 
 	await page.getByRole('link', { name: m.quiz_open() }).click();
+	await expect(page.getByRole('button', { name: m.quiz_start() })).toBeVisible();
 	await expect(path).toContainText('kuisnya cukup 5 soal, bukan 10');
 	const quiz = new QuizPage(page);
 	const answers = await rightAnswers(city.db, await quiz.start());

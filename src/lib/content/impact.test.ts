@@ -51,8 +51,8 @@ describe('a change of a regulation', () => {
 	});
 
 	test('touches what cites the article; of a whole regulation everything that cites it', () => {
-		const article = changeOf(before, edit(first!))!;
-		const whole = changeOf(before, { ...before, status: 'lewat' })!;
+		const article = [changeOf(before, edit(first!))!];
+		const whole = [changeOf(before, { ...before, status: 'lewat' })!];
 
 		expect(citesChange(link(`${before.id}#${first}`), article)).toBe(true);
 		expect(citesChange(link(`${before.id}#${first}-huruf-a`), article)).toBe(false);

@@ -77,12 +77,18 @@ export function changeOf(before: Regulation, after: Regulation): RegulationChang
 	return whole || articles.length > 0 ? { regulation: after.id, whole, articles } : undefined;
 }
 
-/** Whether a value cites what has changed. */
-export function citesChange(value: unknown, { regulation, whole, articles }: RegulationChange): boolean {
-	if (whole) return cites(value, regulation);
+/** Whether a value cites anything that has changed. */
+export function citesChange(value: unknown, changes: readonly RegulationChange[]): boolean {
+	if (changes.length === 0) return false;
 
 	const json = JSON.stringify(value);
-	const [, article] = citationMarks(regulation);
 
-	return articles.some((slug) => json.includes(`${article}${slug}\\"`));
+	return changes.some((change) => changeMarks(change).some((mark) => json.includes(mark)));
+}
+
+function changeMarks({ regulation, whole, articles }: RegulationChange): string[] {
+	const marks = citationMarks(regulation);
+	const [, article] = marks;
+
+	return whole ? marks : articles.map((slug) => `${article}${slug}\\"`);
 }

@@ -116,7 +116,7 @@ async function changedQuestions(
 		return (
 			(before !== undefined && before !== questionVersionId) ||
 			corrected.has(questionVersionId) ||
-			changes.some((change) => citesChange(question, change))
+			citesChange(question, changes)
 		);
 	};
 
@@ -157,7 +157,7 @@ function rereadsOf(
 		slug,
 		[
 			...(objectives.some((id) => missed.has(id)) ? (['missed'] as const) : []),
-			...(changes.some((change) => citesChange(parts, change)) ? (['law'] as const) : []),
+			...(citesChange(parts, changes) ? (['law'] as const) : []),
 			...(known.has(slug) ? [] : (['new'] as const))
 		]
 	]);
