@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { draw } from './draw.ts';
 import { newSeed, newToken, Random } from './random.ts';
-import { aPool, aQuestion } from './test-quiz.ts';
+import { aPool, aQuestion, aScenario } from './test-quiz.ts';
 
 const pools = fc
 	.array(
@@ -96,6 +96,27 @@ describe('drawing an attempt', () => {
 				}
 			})
 		);
+	});
+
+	test('is the one that this seed has always given', () => {
+		const options = ['a', 'b', 'c', 'd'];
+		const pool = (slug: string, size: number, wanted: number) =>
+			aPool(slug, {
+				draw: wanted,
+				questions: Array.from({ length: size }, (_, n) => aQuestion(`${slug}-${n}`, { options }))
+			});
+		const scenario = (id: string) => aScenario(id, [{ id: `${id}a`, otherwise: null }]);
+		const pools = [
+			pool('p', 6, 3),
+			pool('q', 5, 2),
+			aPool('k', { draw: 1, questions: [scenario('k-0'), scenario('k-1')] })
+		];
+		const seen = new Set(['p-1', 'q-0', 'q-1', 'q-2', 'q-3']);
+		const drawn = draw(pools, 'tetap', seen, newToken).map(({ question, options: shown }) =>
+			`${question.public.id} ${shown.map(({ id }) => id).join('')}`.trim()
+		);
+
+		expect(drawn).toEqual(['p-5 acdb', 'p-0 acbd', 'p-4 cdba', 'q-4 dbca', 'q-0 adbc', 'k-1']);
 	});
 
 	test('gives every question and every order its chance', () => {

@@ -34,16 +34,27 @@ export function draw(
 				...mixed.filter((question) => !seen.has(question.public.id)),
 				...mixed.filter((question) => seen.has(question.public.id))
 			];
-			const drawn = random.shuffled(unseenFirst.slice(0, pool.draw));
-			const inOrder = shuffled ? drawn : pool.questions.filter((question) => drawn.includes(question));
 
-			return inOrder.map((question) => ({
-				question,
-				pool: pool.slug,
-				poolName: pool.name,
-				...freezeQuestion(question, seed, newToken, shuffled)
-			}));
+			return placeIn(pool, random.shuffled(unseenFirst.slice(0, pool.draw)), seed, newToken, shuffled);
 		});
+}
+
+/** Questions of a pool as an attempt asks them: in the order that they were drawn in, or as in their file. */
+export function placeIn(
+	pool: Pool,
+	drawn: readonly Question[],
+	seed: string,
+	newToken: () => string,
+	shuffled: boolean
+): DrawnQuestion[] {
+	const inOrder = shuffled ? drawn : pool.questions.filter((question) => drawn.includes(question));
+
+	return inOrder.map((question) => ({
+		question,
+		pool: pool.slug,
+		poolName: pool.name,
+		...freezeQuestion(question, seed, newToken, shuffled)
+	}));
 }
 
 function freezeQuestion(

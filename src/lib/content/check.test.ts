@@ -228,6 +228,18 @@ describe('content of supported types', () => {
 		]);
 	});
 
+	test('reads which periods are for recertification, and leaves it out of all others', () => {
+		const said = (value: string) =>
+			check({
+				[paths.programme]: programme.replace('buka: 2027-02-01', `buka: 2027-02-01\n    penyegaran: ${value}`)
+			});
+		const cycles = (value: string) => said(value).content.programmes[0]!.cycles;
+
+		expect(cycles('ya').map(({ refresher }) => refresher)).toEqual([undefined, true]);
+		expect(cycles('tidak').map((cycle) => 'refresher' in cycle)).toEqual([false, false]);
+		expect(said('mungkin').findings).toMatchObject([{ rule: 'field-invalid' }]);
+	});
+
 	test('of any broken shape is read without failing, and every finding points into its file', () => {
 		const pieces = ['`', '#', '- [x] ', '> ', '\n', '\n\n', '---\n', '**', '`id: x`', '[', '|', '  ', 'Pasal 9 ', ': '];
 		const edits = fc.array(

@@ -1,4 +1,4 @@
-import type { Content } from './model.ts';
+import type { Content, Regulation } from './model.ts';
 
 /** Everything in a content folder that cites a regulation. */
 export type Impact = {
@@ -54,4 +54,41 @@ export function cites(value: unknown, regulationId: string): boolean {
 /** How a citation begins in rendered content that is kept as JSON: the whole regulation, or an article of it. */
 export function citationMarks(regulationId: string): [whole: string, article: string] {
 	return [`/regulations/${regulationId}\\"`, `/regulations/${regulationId}#`];
+}
+
+/** What of a regulation reads otherwise than it did. */
+export type RegulationChange = {
+	regulation: string;
+	/** It was repealed, is over, was amended or interpreted: whatever cites it is touched, not only what cites these articles. */
+	whole: boolean;
+	/** Slugs. */
+	articles: string[];
+};
+
+/** What has changed between two states of a regulation; nothing when only the day of the check or the like did. */
+export function changeOf(before: Regulation, after: Regulation): RegulationChange | undefined {
+	const standing = ({ status, repealedBy, amendedBy, interpretedBy }: Regulation) =>
+		JSON.stringify([status, repealedBy, amendedBy, interpretedBy]);
+	const whole = standing(before) !== standing(after);
+	const was = new Map(before.articles.map(({ slug, html }) => [slug, html]));
+	const is = new Map(after.articles.map(({ slug, html }) => [slug, html]));
+	const articles = [...new Set([...was.keys(), ...is.keys()])].filter((slug) => was.get(slug) !== is.get(slug));
+
+	return whole || articles.length > 0 ? { regulation: after.id, whole, articles } : undefined;
+}
+
+/** Whether a value cites anything that has changed. */
+export function citesChange(value: unknown, changes: readonly RegulationChange[]): boolean {
+	if (changes.length === 0) return false;
+
+	const json = JSON.stringify(value);
+
+	return changes.some((change) => changeMarks(change).some((mark) => json.includes(mark)));
+}
+
+function changeMarks({ regulation, whole, articles }: RegulationChange): string[] {
+	const marks = citationMarks(regulation);
+	const [, article] = marks;
+
+	return whole ? marks : articles.map((slug) => `${article}${slug}\\"`);
 }

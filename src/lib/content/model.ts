@@ -419,7 +419,14 @@ export type Programme = {
 };
 
 /** Dates are `YYYY-MM-DD` in the institution's time zone. */
-export type Cycle = { id: string; opens: string; due: string; validMonths: number };
+export type Cycle = {
+	id: string;
+	opens: string;
+	due: string;
+	validMonths: number;
+	/** Who holds a certificate of an earlier one goes a shorter way. */
+	refresher?: true;
+};
 
 export type EmploymentKind = 'PNS' | 'CPNS' | 'PPPK' | 'PPPK paruh waktu' | 'non-ASN';
 export type PostCategory = 'jpt' | 'administrator' | 'pengawas' | 'fungsional' | 'pelaksana' | 'camat' | 'lurah';

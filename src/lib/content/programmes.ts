@@ -118,6 +118,7 @@ function readCycles(fields: Fields, findings: Findings): Cycle[] {
 		const opens = cycle.requiredDate('buka');
 		const due = cycle.requiredDate('tenggat');
 		const validMonths = readMonths(cycle);
+		const refresher = cycle.choice('penyegaran', ['ya', 'tidak'] as const) === 'ya';
 
 		cycle.finish();
 
@@ -132,7 +133,8 @@ function readCycles(fields: Fields, findings: Findings): Cycle[] {
 
 		seen.add(cycleId);
 
-		return [{ id: cycleId, opens, due, validMonths }];
+		// Left out where it is not said, so that what was published before it was known keeps its hash.
+		return [{ id: cycleId, opens, due, validMonths, ...(refresher && { refresher }) }];
 	});
 }
 

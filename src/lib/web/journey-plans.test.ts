@@ -6,7 +6,13 @@ import { account } from '#lib/server/db/schema/accounts.ts';
 import { listAnswers, saveAnswer } from '#lib/server/attempts/answers.ts';
 import { findOwn, findOwnAttempt, startAttempt, submitAttempt } from '#lib/server/attempts/attempts.ts';
 import { findResult } from '#lib/server/attempts/results.ts';
-import { enrolledLearner, minutesAfter, now } from '#lib/server/attempts/test-publication.ts';
+import {
+	enrolledLearner,
+	insertEnrolment,
+	insertProgramme,
+	minutesAfter,
+	now
+} from '#lib/server/attempts/test-publication.ts';
 import { findLesson, findModule, findOverview } from '#lib/server/learning/learning.ts';
 import { completeLesson, recordOpened } from '#lib/server/learning/readings.ts';
 import { today } from '#lib/server/organisation/institution.ts';
@@ -19,6 +25,8 @@ import { createSession, findViewer } from './sessions.server.ts';
 const whole: { scan: RegExp; text: RegExp }[] = [
 	// One row, and values that the query brings itself.
 	{ scan: /^SCAN (?:institution|json_each|CONSTANT ROW)\b|^SCAN \(subquery-\d+\)/, text: /./ },
+	// The questions of one attempt, and the objectives of each.
+	{ scan: /^SCAN [qo] VIRTUAL TABLE\b/, text: /json_each\(g\.per_question\) q\b/ },
 	{ scan: /^SCAN question\b/, text: /json_each\([^)]*\) as question/ },
 	{ scan: /^SCAN headed\b/, text: /^\s*with recursive headed\(/ },
 	// The primary posts of the persons in question, made by the query inside.
@@ -38,6 +46,13 @@ async function scansOf(db: Database, text: string): Promise<string[]> {
 		.filter((detail) => !whole.some((one) => one.scan.test(detail) && one.text.test(text)));
 }
 
+async function answerRight(db: Database, personId: string, attemptId: string, at: Date): Promise<void> {
+	for (const { slot, options, key } of (await findOwn(db, personId, attemptId))!.snapshot.questions) {
+		const tokens = options.filter((one) => key.right.includes(one.id)).map((one) => one.token);
+		await saveAnswer(db, personId, attemptId, { slot, tokens, sequence: 1 }, at);
+	}
+}
+
 test('from the sign-in to the certificate no query reads a table that grows from its beginning', async () => {
 	const { db, personId } = await enrolledLearner();
 	await db.write(async (tx) => {
@@ -55,15 +70,33 @@ test('from the sign-in to the certificate no query reads a table that grows from
 		await completeLesson(db, reading, now);
 		const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
 		await findOwnAttempt(db, personId, id, now);
-		for (const { slot, options, key } of (await findOwn(db, personId, id))!.snapshot.questions) {
-			const tokens = options.filter((one) => key.right.includes(one.id)).map((one) => one.token);
-			await saveAnswer(db, personId, id, { slot, tokens, sequence: 1 }, now);
-		}
+		await answerRight(db, personId, id, now);
 		const { certificates } = await submitAttempt(db, personId, id, minutesAfter(now, 5));
 		expect(certificates).toHaveLength(1);
 		await findResult(db, personId, id, minutesAfter(now, 5));
 	});
 	expect(texts.length).toBeGreaterThan(30);
+
+	const scans = await Promise.all(texts.map(async (text) => ({ text, scans: await scansOf(db, text) })));
+	expect(scans.filter(({ scans }) => scans.length > 0)).toEqual([]);
+});
+
+test('nor on the shorter path of a recertification', async () => {
+	const { db, personId } = await enrolledLearner();
+	const first = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
+	await answerRight(db, personId, first.id, now);
+	await submitAttempt(db, personId, first.id, now);
+	const dates = { key: '2027', opensOn: '2027-01-01', dueOn: '2027-12-31' };
+	const { cycleId } = await insertProgramme(db, 'wajib', ['dasar'], { ...dates, refresher: true });
+	await insertEnrolment(db, personId, cycleId, dates.dueOn);
+	const later = new Date('2027-02-01T04:00:00Z');
+
+	const texts = await statementsOf(async () => {
+		expect((await findModule(db, personId, 'dasar', later))?.refresher).not.toBeNull();
+		const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, later);
+		await answerRight(db, personId, id, later);
+		expect((await submitAttempt(db, personId, id, later)).certificates).toHaveLength(1);
+	});
 
 	const scans = await Promise.all(texts.map(async (text) => ({ text, scans: await scansOf(db, text) })));
 	expect(scans.filter(({ scans }) => scans.length > 0)).toEqual([]);

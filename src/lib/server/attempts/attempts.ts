@@ -2,6 +2,7 @@ import { and, eq, isNull, lt, max, sql } from 'drizzle-orm';
 import { isAnswered } from '#lib/assessment/answerable.ts';
 import { draw } from '#lib/assessment/draw.ts';
 import { newSeed, newToken } from '#lib/assessment/random.ts';
+import { drawRefresher } from '#lib/assessment/refresher.ts';
 import type { Certainty } from '#lib/assessment/certainty.ts';
 import {
 	asLearnerSees,
@@ -27,9 +28,11 @@ import { findPublication, publicationFor } from '../publishing/publishing.ts';
 import { deadlineFor, limitFor } from './accommodations.ts';
 import { isOver, listAnswers, requireRunning, saveForm, type FormAnswer } from './answers.ts';
 import { closeAndGrade, type Graded } from './completion.ts';
-import { findDecided, withoutVoid, type Decided } from './decided.ts';
+import { findDecided, standingPools, type Decided } from './decided.ts';
 import { openByReading } from './extra-attempts.ts';
+import { listSeen } from './history.ts';
 import { findNextTry } from './next-try.ts';
+import { findRefresher, type Refresher } from './refresher.ts';
 import { countingRequirement, listRequirements, startEnrolments } from './requirements.ts';
 
 /**
@@ -76,7 +79,8 @@ export async function startAttempt(
 		if (left === 0) await openByReading(tx, next, { personId, requirementId: counting.requirementId, moduleId }, now);
 		const id = newId();
 		const n = await nextN(tx, personId, counting.requirementId);
-		const snapshot = await drawSnapshot(tx, personId, published);
+		const refresher = await findRefresher(tx, personId, asked, published, on);
+		const snapshot = await drawSnapshot(tx, personId, published, refresher);
 		const limitMinutes = await limitFor(tx, personId, policy.limitMinutes, on);
 		await tx.insert(attempt).values({
 			id,
@@ -89,14 +93,18 @@ export async function startAttempt(
 			snapshot,
 			startedAt: now,
 			limitMinutes,
-			deadlineAt: await deadlineFor(tx, now, limitMinutes)
+			deadlineAt: await deadlineFor(tx, now, limitMinutes),
+			refreshesId: refresher?.attemptId ?? null
 		});
 		await recordAudit(tx, {
 			at: now,
 			actor: personId,
 			kind: 'attempt.start',
 			subject: id,
-			payload: { module: moduleId, publication: publication.n, requirement: counting.requirementId, n, affirmed }
+			payload: {
+				...{ module: moduleId, publication: publication.n, requirement: counting.requirementId, n, affirmed },
+				...(refresher && { refreshes: refresher.attemptId, questions: refresher.questions })
+			}
 		});
 		if (await startEnrolments(tx, asked, on, now)) await refreshStandings(tx, [personId], on);
 
@@ -355,37 +363,27 @@ const lastNQuery = preparedOnce((tx: Transaction) =>
 		.prepare()
 );
 
+/** @param refresher the shorter path, for whom it is open */
 async function drawSnapshot(
 	tx: Transaction,
 	personId: string,
-	{ publication, questions }: Published
+	{ publication, questions }: Published,
+	refresher: Refresher | undefined
 ): Promise<Snapshot> {
-	const { policy, pools } = publication.module;
+	const { policy } = publication.module;
 	const seed = newSeed();
-	const standing = await withoutVoid(tx, questions);
-	const drawn = draw(
-		pools.map((pool) => ({
-			...pool,
-			questions: standing.filter((one) => one.pool === pool.slug).map((one) => one.question)
-		})),
-		seed,
-		await listSeen(tx, personId, publication.moduleId),
-		newToken,
-		policy.shuffled
-	);
+	const drawn = refresher
+		? drawRefresher(refresher.pools, seed, refresher.about, newToken, policy.shuffled)
+		: draw(
+				await standingPools(tx, { publication, questions }),
+				seed,
+				await listSeen(tx, personId, publication.moduleId),
+				newToken,
+				policy.shuffled
+			);
 	if (drawn.length === 0) throw new Problem('attempt_no_questions', m.attempt_no_questions());
 
 	const versionIds = Object.fromEntries(questions.map((one) => [one.question.public.id, one.questionVersionId]));
 
 	return freeze(drawn, versionIds, policy, seed);
-}
-
-/** Ids of the questions that a person has had in the attempts at a module so far. */
-async function listSeen(tx: Transaction, personId: string, moduleId: string): Promise<Set<string>> {
-	const rows = await tx.all<{ questionId: string }>(sql`
-		select distinct json_extract(question.value, '$.questionId') as questionId
-		from ${attempt}, json_each(${attempt.snapshot}, '$.questions') as question
-		where ${attempt.personId} = ${personId} and ${attempt.moduleId} = ${moduleId}`);
-
-	return new Set(rows.map((row) => row.questionId));
 }

@@ -94,7 +94,8 @@ async function endUngraded(tx: Transaction, row: AttemptRow, now: Date): Promise
 
 /**
  * A pass fulfils every open requirement of the module, whatever programme asks for it, but none of a cycle that opened only
- * after the attempt: a pass that comes by a correction is no try of a later period.
+ * after the attempt: a pass that comes by a correction is no try of a later period. One by the shorter quiz fulfils what it
+ * was taken for, and no requirement for which the person has to go the whole way.
  */
 export async function fulfilModule(
 	tx: Transaction,
@@ -103,15 +104,22 @@ export async function fulfilModule(
 		personId,
 		moduleId,
 		publicationId,
+		requirementId,
+		refreshesId,
 		submittedAt
-	}: Pick<AttemptRow, 'id' | 'personId' | 'moduleId' | 'publicationId'> & { submittedAt: Date },
+	}: Pick<AttemptRow, 'id' | 'personId' | 'moduleId' | 'publicationId' | 'requirementId' | 'refreshesId'> & {
+		submittedAt: Date;
+	},
 	now: Date,
 	actor: string
 ): Promise<Issued[]> {
 	const on = await today(tx, now);
 	const taken = await today(tx, submittedAt);
 	const open = (await listRequirements(tx, personId, on, moduleId)).filter(
-		(one) => isOpen(one, on) && one.opensOn <= taken
+		(one) =>
+			isOpen(one, on) &&
+			one.opensOn <= taken &&
+			(refreshesId === null || one.refreshesId !== null || one.requirementId === requirementId)
 	);
 	const issued = await fulfil(tx, open, { publicationId, attemptId }, now, actor);
 	await refreshStandings(tx, [personId], on);

@@ -1,10 +1,11 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { voidsOf } from '#lib/assessment/correction.ts';
 import type { Snapshot } from '#lib/assessment/snapshot.ts';
+import type { Pool } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
-import type { PublishedQuestion } from '../publishing/published.ts';
+import type { Published } from '../publishing/published.ts';
 import { correctionsInForce } from '../questions/corrections.ts';
 
 /** What whoever is answering has to be told of. */
@@ -45,11 +46,11 @@ const noticesQuery = preparedOnce((db: Reader) =>
 		.prepare()
 );
 
-/** Questions to draw from: one that is void would only cost its reader time. */
-export async function withoutVoid(
+/** The pools of a publication with the questions to draw from: one that is void would only cost its reader time. */
+export async function standingPools(
 	db: Reader,
-	questions: readonly PublishedQuestion[]
-): Promise<readonly PublishedQuestion[]> {
+	{ publication: { module }, questions }: Pick<Published, 'publication' | 'questions'>
+): Promise<Pool[]> {
 	const voids = new Set(
 		voidsOf(
 			await correctionsInForce(
@@ -58,6 +59,10 @@ export async function withoutVoid(
 			)
 		)
 	);
+	const standing = questions.filter((one) => !voids.has(one.questionVersionId));
 
-	return voids.size === 0 ? questions : questions.filter((one) => !voids.has(one.questionVersionId));
+	return module.pools.map((pool) => ({
+		...pool,
+		questions: standing.filter((one) => one.pool === pool.slug).map((one) => one.question)
+	}));
 }

@@ -115,3 +115,13 @@ const extraQuery = preparedOnce((db: Reader) =>
 		)
 		.prepare()
 );
+
+/** Ids of the questions that a person has had in the attempts at a module so far. */
+export async function listSeen(db: Reader, personId: string, moduleId: string): Promise<Set<string>> {
+	const rows = await db.all<{ questionId: string }>(sql`
+		select distinct json_extract(question.value, '$.questionId') as questionId
+		from ${attempt}, json_each(${attempt.snapshot}, '$.questions') as question
+		where ${attempt.personId} = ${personId} and ${attempt.moduleId} = ${moduleId}`);
+
+	return new Set(rows.map((row) => row.questionId));
+}

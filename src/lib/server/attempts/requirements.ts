@@ -11,9 +11,17 @@ import {
 	requirement,
 	type RequirementKind
 } from '#lib/server/db/schema/programmes.ts';
+import { certifiedBeforeSql } from '../certificates/certified-before.ts';
 
 /** One module that one enrolment of a person asks for. */
-export type ModuleRequirement = Requirement & { moduleId: string };
+export type ModuleRequirement = Requirement & {
+	moduleId: string;
+	/**
+	 * In a cycle that recertifies by a shorter path: the attempt by which the person passed the module for a certificate of an
+	 * earlier cycle. Null: the person goes the whole way.
+	 */
+	refreshesId: string | null;
+};
 
 /** A circular, a briefing or a pledge that one enrolment of a person asks for. */
 export type OtherRequirement = Requirement & { kind: Exclude<RequirementKind, 'module'>; ref: string };
@@ -72,7 +80,8 @@ function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
 				where later.person_id = ${personId} and later.ended_at is null
 					and next.programme_id = ${cycle.programmeId}
 					and next.opens_on > ${cycle.opensOn} and next.opens_on <= ${on}
-			) as succeeded
+			) as succeeded,
+			case when ${cycle.refresher} then (${passedBefore(personId)}) end as refreshesId
 		from ${enrolment}
 			join ${cycle} on ${cycle.id} = ${enrolment.cycleId}
 			join ${programme} on ${programme.id} = ${cycle.programmeId}
@@ -83,18 +92,32 @@ function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
 		order by ${enrolment.dueOn}, ${requirement.id}`;
 }
 
+/** The attempt by which the module of a row was passed for the last certificate of an earlier cycle that asked for it. */
+function passedBefore(personId: Value): SQL {
+	return sql`
+		select (
+			select passed.attempt_id from fulfilment as passed
+			join requirement as former on former.id = passed.requirement_id
+			where passed.enrolment_id = earlier.id and former.kind = ${requirement.kind} and former.ref = ${requirement.ref}
+		) as attempt_id
+		${certifiedBeforeSql({ personId, programmeId: cycle.programmeId, opensOn: cycle.opensOn })}
+			and attempt_id is not null
+		order by past.opens_on desc
+		limit 1`;
+}
+
 /** The columns of those rows, as SQLite's `json_object` takes them. */
 const requirementColumns = sql.raw(
 	[
 		...['requirementId', 'enrolmentId', 'kind', 'ref', 'position', 'programmeId', 'programmeTitle', 'cycleKey'],
-		...['opensOn', 'dueOn', 'startedAt', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded']
+		...['opensOn', 'dueOn', 'startedAt', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded', 'refreshesId']
 	]
 		.map((name) => `'${name}', ${name}`)
 		.join(', ')
 );
 
 type Moments = 'startedAt' | 'fulfilledAt' | 'completedAt' | 'endedAt';
-type KindedRequirement = Requirement & { kind: RequirementKind; ref: string };
+type KindedRequirement = Requirement & { kind: RequirementKind; ref: string; refreshesId: string | null };
 type RequirementRow = Omit<KindedRequirement, Moments | 'succeeded'> &
 	Record<Moments, number | null> & { succeeded: number };
 

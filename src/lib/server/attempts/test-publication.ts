@@ -117,14 +117,14 @@ export async function insertEmployee(
 	});
 }
 
-type CycleDates = { opensOn?: Day; dueOn?: Day; validMonths?: number; key?: string };
+type CycleDates = { opensOn?: Day; dueOn?: Day; validMonths?: number; key?: string; refresher?: boolean };
 
 /** A cycle of a programme that asks for modules. @returns ids of the cycle and, by module, of the requirements */
 export async function insertProgramme(
 	db: Database,
 	id: string,
 	modules: string[],
-	{ opensOn = '2026-01-01', dueOn = '2026-12-31', validMonths = 12, key = '2026' }: CycleDates = {}
+	{ opensOn = '2026-01-01', dueOn = '2026-12-31', validMonths = 12, key = '2026', refresher = false }: CycleDates = {}
 ): Promise<{ cycleId: string; requirements: Record<string, string> }> {
 	return db.write(async (tx) => {
 		await tx
@@ -132,7 +132,8 @@ export async function insertProgramme(
 			.values({ id, title: `Program ${id}`, summary: '', jp: null, sha256: '', publishedAt: now })
 			.onConflictDoNothing();
 		const cycleId = newId();
-		await tx.insert(cycle).values({ id: cycleId, programmeId: id, key, audience: [], opensOn, dueOn, validMonths });
+		const dates = { opensOn, dueOn, validMonths };
+		await tx.insert(cycle).values({ id: cycleId, programmeId: id, key, audience: [], ...dates, refresher });
 		const requirements: Record<string, string> = {};
 
 		for (const [position, ref] of modules.entries()) {

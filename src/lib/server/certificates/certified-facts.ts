@@ -3,8 +3,8 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { briefing } from '#lib/server/db/schema/briefings.ts';
-import { publication } from '#lib/server/db/schema/content.ts';
-import { grading } from '#lib/server/db/schema/learning.ts';
+import { publication, type PublishedModule } from '#lib/server/db/schema/content.ts';
+import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { officialTextVersion } from '#lib/server/db/schema/official-texts.ts';
 import { employment, post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
@@ -44,10 +44,22 @@ export async function certifiedModules(
 
 	for (const row of rows) {
 		const score = row.attemptId === null ? null : await lastScore(db, row.attemptId);
-		modules.push({ id: row.id, title: row.module.title, version: row.n, sha256: row.sha256, score });
+		const { title } = row.module;
+		modules.push({
+			...{ id: row.id, title, version: row.n, sha256: row.sha256, score },
+			...(row.shorter !== null && { refresher: true })
+		});
 	}
 
-	return { modules, expectedMinutes: rows.reduce((sum, row) => sum + row.module.minutes, 0) };
+	return { modules, expectedMinutes: rows.reduce((sum, row) => sum + expectedMinutes(row), 0) };
+}
+
+/** @param shorter how many questions the shorter quiz of a recertification held */
+function expectedMinutes({ module, shorter }: { module: PublishedModule; shorter: number | null }): number {
+	if (shorter === null) return module.minutes;
+	const whole = module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
+
+	return Math.round(module.minutes * Math.min(1, shorter / whole));
 }
 
 const passedQuery = preparedOnce((db: Reader) =>
@@ -57,11 +69,15 @@ const passedQuery = preparedOnce((db: Reader) =>
 			attemptId: fulfilment.attemptId,
 			n: publication.n,
 			sha256: publication.sha256,
-			module: publication.module
+			module: publication.module,
+			shorter: sql<
+				number | null
+			>`case when ${attempt.refreshesId} is not null then json_array_length(${attempt.snapshot}, '$.questions') end`
 		})
 		.from(fulfilment)
 		.innerJoin(requirement, eq(requirement.id, fulfilment.requirementId))
 		.innerJoin(publication, eq(publication.id, fulfilment.publicationId))
+		.leftJoin(attempt, eq(attempt.id, fulfilment.attemptId))
 		.where(eq(fulfilment.enrolmentId, sql.placeholder('enrolmentId')))
 		.orderBy(asc(requirement.position))
 		.prepare()

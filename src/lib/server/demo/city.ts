@@ -87,7 +87,12 @@ export async function createDemoCity(
 	progress('periode yang lalu');
 	await rollDay(db, ago(399));
 	const people = [...new Set(staff.map((each) => each.number))];
-	await passEach(city, everyNth(people, 3, 0).slice(0, mostPasses), (index) => ago(390, index / 20));
+	// Each misses one topic, which the shorter path of this period comes back to. The employee is shown on the whole way.
+	const earlier = everyNth(people, 3, 0).filter((number) => number !== cast.employee && number !== cast.administrator);
+	const missOne = { moduleId: firstModule, how: 'nearly' } as const;
+	await passEach(city, earlier.slice(0, mostPasses), (index) => ago(390, index / 20), missOne);
+	// Late, so that the certificate is still valid and about to expire.
+	await passEach(city, [cast.administrator], () => ago(330), missOne);
 
 	progress('periode ini');
 	for (const days of [60, 45]) await rollDay(db, ago(days));
@@ -115,12 +120,12 @@ export async function createDemoCity(
 
 	// One head has done all that is asked, so that the demo shows how that looks.
 	for (const moduleId of ['media-sosial-dan-pesan', 'camat-dan-lurah']) {
-		await passEach(city, [cast['dinas-head']], () => ago(10), moduleId);
+		await passEach(city, [cast['dinas-head']], () => ago(10), { moduleId });
 	}
 	await signStatements(city, options.key, ago(8));
 	await showTexts(city, ago(7));
 	await addExceptions(city, cast, others, ago(6));
-	await endCertificates(city, ago(4));
+	await endCertificates(city, cast, ago(4));
 	await recordLateLetter(city, ago(2));
 	await rollDay(db, now);
 	await db.write((tx) => rebuildStandings(tx, dayOf(now, demoTimeZone)));
@@ -245,11 +250,11 @@ async function passEach(
 	city: City,
 	numbers: readonly string[],
 	when: (index: number) => Date,
-	moduleId = firstModule
+	{ moduleId = firstModule, how = 'right' }: { moduleId?: string; how?: 'right' | 'nearly' } = {}
 ): Promise<void> {
 	for (const [index, number] of numbers.entries()) {
 		await beginReading(city, number, when(index), moduleId);
-		await takeQuiz(city, number, 'right', new Date(when(index).getTime() + 20 * 60_000), moduleId);
+		await takeQuiz(city, number, how, new Date(when(index).getTime() + 20 * 60_000), moduleId);
 	}
 }
 
@@ -259,11 +264,11 @@ async function beginReading({ db, ids }: City, number: string, at: Date, moduleI
 	await completeLesson(db, { personId, moduleId, lessonVersionId: first!.lessonVersionId }, at);
 }
 
-/** Takes the quiz as a browser would; `wrong` leaves it open for nobody and fails. */
+/** Takes the quiz as a browser would; `nearly` passes with one wrong answer, `wrong` fails. */
 async function takeQuiz(
 	{ db, ids }: City,
 	number: string,
-	how: 'right' | 'wrong',
+	how: 'right' | 'nearly' | 'wrong',
 	at: Date,
 	moduleId = firstModule
 ): Promise<void> {
@@ -272,7 +277,8 @@ async function takeQuiz(
 	const { snapshot } = (await findOwn(db, personId, attempt.id))!;
 
 	for (const question of snapshot.questions) {
-		const marks = how === 'right' ? rightMarks(question) : wrongMarks(question);
+		const wrong = how === 'wrong' || (how === 'nearly' && question.slot === 0);
+		const marks = wrong ? wrongMarks(question) : rightMarks(question);
 		for (const [index, tokens] of asSent(question, marks).entries()) {
 			const given = { slot: question.slot, tokens: [...tokens], sequence: index + 1 };
 			await saveAnswer(db, personId, attempt.id, given, new Date(at.getTime() + (question.slot + 1) * 30_000));
@@ -352,8 +358,8 @@ async function addExceptions(
 	}
 }
 
-/** Two certificates revoked and two superseded, of people whom no statement lists. */
-async function endCertificates({ db, staff, ids }: City, at: Date): Promise<void> {
+/** Two certificates revoked and two superseded, of people whom no statement lists and who show nothing else. */
+async function endCertificates({ db, staff, ids }: City, cast: DemoCast, at: Date): Promise<void> {
 	const byPerson = new Map([...ids].map(([number, personId]) => [personId, number]));
 	const valid = (
 		await db
@@ -366,6 +372,7 @@ async function endCertificates({ db, staff, ids }: City, at: Date): Promise<void
 
 		return (
 			each.validUntil > dayOf(at, demoTimeZone) &&
+			each.personId !== ids.get(cast.administrator) &&
 			!/^(00|10|12)/.test(unit) &&
 			!isHead(staff, byPerson.get(each.personId)!)
 		);

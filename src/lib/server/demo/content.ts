@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { addDays, dayOf } from '../organisation/days.ts';
 import { shippedFolder } from '../publishing/publish-content.ts';
 
+type Period = { opens: number; due: number; refresher?: true };
+
 /** Days from today: when a period opens, and its last day in time. The second programme is overdue and the last one is yet to open, so that the demo shows it. */
-const periods: Record<string, { opens: number; due: number }[]> = {
+const periods: Record<string, Period[]> = {
 	'netralitas-asn': [
 		{ opens: -400, due: -380 },
-		{ opens: -45, due: 30 }
+		{ opens: -45, due: 30, refresher: true }
 	],
 	'pimpinan-dan-garda-depan': [{ opens: -60, due: -5 }],
 	'camat-dan-lurah': [{ opens: -20, due: 60 }],
@@ -39,11 +41,13 @@ Program contoh ini tidak memakai modul. Naskahnya rekaan dan tidak mengikat siap
 `;
 }
 
-function periodLines(today: string, dates: readonly { opens: number; due: number }[]): string {
-	const lines = dates.map(({ opens, due }) => {
+function periodLines(today: string, dates: readonly Period[]): string {
+	const lines = dates.map(({ opens, due, refresher }) => {
 		const opensOn = addDays(today, opens);
+		const told = [`buka: ${opensOn}`, `tenggat: ${addDays(today, due)}`, 'berlaku: 12 bulan'];
+		if (refresher) told.push('penyegaran: ya');
 
-		return `  - id: "${opensOn.slice(0, 7)}"\n    buka: ${opensOn}\n    tenggat: ${addDays(today, due)}\n    berlaku: 12 bulan\n`;
+		return `  - id: "${opensOn.slice(0, 7)}"\n${told.map((line) => `    ${line}\n`).join('')}`;
 	});
 
 	return `periode:\n${lines.join('')}`;

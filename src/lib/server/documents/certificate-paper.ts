@@ -110,10 +110,12 @@ function otherLine(other: CertifiedOther): { title: string; detail: string } {
 	};
 }
 
-function moduleDetail({ version, sha256, score }: CertifiedModule): string {
-	const detail = m.certificate_paper_module({ version, fingerprint: fingerprint(sha256) });
-
-	return score === null ? detail : `${detail} · ${m.certificate_paper_score({ score })}`;
+function moduleDetail({ version, sha256, score, refresher }: CertifiedModule): string {
+	return [
+		m.certificate_paper_module({ version, fingerprint: fingerprint(sha256) }),
+		...(refresher ? [m.certificate_paper_refresher()] : []),
+		...(score === null ? [] : [m.certificate_paper_score({ score })])
+	].join(' · ');
 }
 
 function fact(label: string, value: string, note?: string) {

@@ -24,7 +24,7 @@ export type CertificateFacts = {
 	modules: CertifiedModule[];
 	/** What else was fulfilled; left out where the programme asks for modules alone. */
 	others?: CertifiedOther[];
-	/** How long the modules take, as their authors expect. */
+	/** How long the modules take, as their authors expect; by the shorter quiz, as much less as it is shorter. */
 	expectedMinutes: number;
 	/** Training hours, only where the institution has set them. */
 	jp: number | null;
@@ -46,6 +46,8 @@ export type CertifiedModule = {
 	sha256: string;
 	/** From 0 to 100; null prints none. */
 	score: number | null;
+	/** Passed by the shorter quiz of a recertification; left out elsewhere. */
+	refresher?: true;
 };
 
 /** A circular that was read, a pledge that was affirmed, or a briefing that was attended, as it was then. */

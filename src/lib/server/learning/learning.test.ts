@@ -41,13 +41,13 @@ async function readAll(db: Database, personId: string, at = now): Promise<void> 
 	}
 }
 
-async function takeQuiz(db: Database, personId: string, right: boolean, at = now): Promise<void> {
+async function takeQuiz(db: Database, personId: string, right: boolean, at = now, blank = -1): Promise<void> {
 	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, at);
 	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
 
 	for (const { slot, options, key } of snapshot.questions) {
 		const tokens = options.filter((one) => key.right.includes(one.id)).map((one) => one.token);
-		await saveAnswer(db, personId, id, { slot, tokens: right ? tokens : [], sequence: 1 }, at);
+		await saveAnswer(db, personId, id, { slot, tokens: right && slot !== blank ? tokens : [], sequence: 1 }, at);
 	}
 	await submitAttempt(db, personId, id, at);
 }
@@ -277,6 +277,48 @@ test('people finish the version they began; others get the new one', async () =>
 	expect(await text(personId)).toContain('terbitan 1');
 });
 
+test('on the shorter path only what was missed has to be read, and the rest may be left out', async () => {
+	const { db, personId } = await prepare();
+	await readAll(db, personId);
+	await takeQuiz(db, personId, true, now, 0);
+	const later = new Date('2027-02-01T04:00:00Z');
+	const dates = { key: '2027', opensOn: '2027-01-01', dueOn: '2027-12-31' };
+	const next = await insertProgramme(db, 'wajib', ['dasar'], { ...dates, refresher: true });
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+	const found = (await findModule(db, personId, 'dasar', later))!;
+
+	expect(found).toMatchObject({ questions: 5, refresher: { whole: 5, missed: true, changed: false } });
+	expect(found.progress.lessons.map(({ slug, reasons }) => [slug, reasons])).toEqual([
+		['larangan', ['missed']],
+		['media-sosial', []]
+	]);
+	expect(JSON.stringify(found.refresher)).not.toContain('opsi-rahasia');
+	expect(await findOverview(db, personId, later)).toMatchObject({
+		next: { kind: 'lesson', slug: 'larangan' },
+		programmes: [{ state: 'completed' }, { modules: [{ lessons: 1, lessonsRead: 0, refresherQuestions: 5 }] }]
+	});
+	expect((await findLesson(db, personId, 'dasar', 'larangan', '2027-02-01'))?.next).toBeNull();
+
+	await completeLesson(db, await lessonOf(db, personId, 'larangan'), later);
+	expect((await findOverview(db, personId, later)).next).toMatchObject({ kind: 'quiz', moduleId: 'dasar' });
+});
+
+test('on the shorter path nothing may be left out that the next try waits for', async () => {
+	const { db, personId } = await prepare({ rereadMissed: true });
+	await takeQuiz(db, personId, true);
+	const later = new Date('2027-02-01T04:00:00Z');
+	const dates = { key: '2027', opensOn: '2027-01-01', dueOn: '2027-12-31' };
+	const next = await insertProgramme(db, 'wajib', ['dasar'], { ...dates, refresher: true });
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+	const reasons = async () =>
+		(await findModule(db, personId, 'dasar', later))?.progress.lessons.map((one) => one.reasons);
+	expect(await reasons()).toEqual([[], []]);
+
+	await takeQuiz(db, personId, false, later);
+	expect(await reasons()).toEqual([['again'], ['again']]);
+	expect((await findLesson(db, personId, 'dasar', 'larangan', '2027-02-01'))?.next).toBe('media-sosial');
+});
+
 test('a withdrawn module is neither offered nor counted as something to do now', async () => {
 	const { db, personId } = await prepare();
 	await db.write((tx) => withdrawModule(tx, 'dasar', { reason: 'Dasar hukum berubah', by: 'command', now }));
@@ -294,6 +336,7 @@ test('a running attempt comes before anything else, and what can be done before 
 		passed: false,
 		lessons: [],
 		quizMinutes: 10,
+		refresherQuestions: null,
 		openAttempt: null,
 		lastFailed: null,
 		tries: { left: 1, nextAt: null, rereads: [], reopens: false },

@@ -1,4 +1,5 @@
 import { shownScore } from '#lib/assessment/grade.ts';
+import { hasNewScenario } from '#lib/assessment/refresher.ts';
 import type { LessonPart } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -13,6 +14,7 @@ import {
 	type Requirement
 } from '../attempts/requirements.ts';
 import { findNextTry, type NextTry } from '../attempts/next-try.ts';
+import { findRefresher, type Refresher } from '../attempts/refresher.ts';
 import { listOwnCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import type { CertificateState } from '../certificates/state.ts';
 import { today } from '../organisation/institution.ts';
@@ -20,7 +22,14 @@ import type { ModulePublication } from '../publishing/published.ts';
 import { findCorrectionNotice } from '../publishing/publishing.ts';
 import { findModuleState, type ModuleState } from './module-state.ts';
 import { listPractice } from './self-check.ts';
-import { minutesLeft, nextStep, type LessonProgress, type ModuleProgress, type NextStep } from './next-step.ts';
+import {
+	lessonsToRead,
+	minutesLeft,
+	nextStep,
+	type LessonProgress,
+	type ModuleProgress,
+	type NextStep
+} from './next-step.ts';
 import { listAskedOthers, listNews, type AskedOther, type News, type OtherLine } from './other-steps.ts';
 
 export type Overview = {
@@ -54,8 +63,10 @@ type ModuleLine = {
 	passed: boolean;
 	/** Other enrolments wait for the same pass. */
 	shared: boolean;
+	/** Of those that are to be read. */
 	lessonsRead: number;
 	lessons: number;
+	refresherQuestions: number | null;
 	/** The last try did not pass; with when the next one may begin, and how many are left. */
 	failed: { score: number | null; again: Date | null; ask: boolean } | null;
 };
@@ -134,7 +145,8 @@ function programmeProgress(
 		if (!one) return [];
 		const { moduleId, fulfilledAt } = asked;
 
-		const lessonsRead = one.lessons.filter((lesson) => lesson.completed).length;
+		const lessons = lessonsToRead(one.lessons);
+		const lessonsRead = lessons.filter((lesson) => lesson.completed).length;
 		const minutes = fulfilledAt ? 0 : minutesLeft(one);
 		const tried = fulfilledAt !== null || one.openAttempt !== null || one.lastFailed !== null;
 		const begun = tried || one.lessons.some((lesson) => lesson.opened);
@@ -146,7 +158,8 @@ function programmeProgress(
 				passed: fulfilledAt !== null,
 				shared: fulfilledAt === null && shared.has(moduleId),
 				lessonsRead,
-				lessons: one.lessons.length,
+				lessons: lessons.length,
+				refresherQuestions: one.refresherQuestions,
 				failed: fulfilledAt ? null : failedTry(one, now),
 				minutes,
 				begun
@@ -169,13 +182,14 @@ function programmeProgress(
 					: 'not_started',
 		minutesLeft: completedAt ? 0 : modules.reduce((sum, one) => sum + one.minutes, 0),
 		others,
-		modules: modules.map(({ moduleId, title, passed, shared, lessonsRead, lessons, failed }) => ({
+		modules: modules.map(({ moduleId, title, passed, shared, lessonsRead, lessons, refresherQuestions, failed }) => ({
 			moduleId,
 			title,
 			passed,
 			shared,
 			lessonsRead,
 			lessons,
+			refresherQuestions,
 			failed
 		}))
 	};
@@ -200,8 +214,10 @@ export type ModuleView = {
 	attempts: (PastAttempt & { period: { programme: string; cycle: string } | null })[];
 	/** Certificates of this module that were revoked, once it is passed; not of periods that a later one has followed. */
 	revoked: RevokedCertificate[];
-	/** How many questions an attempt holds. */
+	/** How many questions the next attempt holds. */
 	questions: number;
+	/** Of the shorter path, where it is open to the person. */
+	refresher: ShorterPath | null;
 	/** How many there are to practise with. */
 	practice: number;
 	/** What this person would be given now, and what the quiz gives without an accommodation. */
@@ -209,6 +225,18 @@ export type ModuleView = {
 	standardLimitMinutes: number | null;
 	/** What the last correction of the module says to somebody who had begun before it. */
 	correction: { note: string; at: Date } | null;
+};
+
+/** Why the quiz is shorter for this person, and how much. */
+export type ShorterPath = {
+	/** When the person passed the module before. */
+	passedAt: Date;
+	/** How many questions the whole quiz holds. */
+	whole: number;
+	missed: boolean;
+	changed: boolean;
+	/** It asks a scenario that is new to the person. */
+	scenario: boolean;
 };
 
 /** A module as one person finds it; nothing when it was never published. */
@@ -265,8 +293,10 @@ async function findProgress(
 	const attempts = allAttempts.filter((one) => one.moduleId === moduleId);
 	const open = attempts.find((one) => one.submittedAt === null);
 	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, on));
-	const questions = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
-	const lessons = lessonProgress(state);
+	const refresher = await findRefresher(db, personId, state.asked, state.published, on);
+	const whole = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
+	const questions = refresher?.questions ?? whole;
+	const lessons = lessonProgress(state, refresher, tries);
 	const last = open ? undefined : attempts.findLast((one) => one.requirementId === counting?.requirementId);
 	const lastFailed =
 		last && last.score !== null && !last.passed
@@ -281,6 +311,7 @@ async function findProgress(
 		tries,
 		attempts,
 		questions,
+		refresher: refresher ? shorterPath(refresher) : null,
 		practice: listPractice(state.published).length,
 		progress: {
 			moduleId,
@@ -288,7 +319,10 @@ async function findProgress(
 			withdrawn: publication.withdrawn,
 			passed: !counting && state.asked.some((one) => one.fulfilledAt !== null),
 			lessons,
-			quizMinutes: quizMinutes(minutes, lessons, questions),
+			quizMinutes: Math.round(
+				quizMinutes(minutes, lessons, whole) * (refresher ? questions / Math.max(1, refresher.whole) : 1)
+			),
+			refresherQuestions: refresher?.questions ?? null,
 			openAttempt: open ? { id: open.id, deadlineAt: open.deadlineAt } : null,
 			lastFailed,
 			tries: tries ?? { left: null, nextAt: null, rereads: [], reopens: false }
@@ -304,7 +338,22 @@ function quizMinutes(moduleMinutes: number, lessons: readonly LessonProgress[], 
 	);
 }
 
-function lessonProgress({ published, readings }: ModuleState): LessonProgress[] {
+function shorterPath({ passedAt, whole, pools, about, rereads }: Refresher): ShorterPath {
+	const changed = about.changed.size > 0 || [...rereads.values()].some((reasons) => reasons.includes('law'));
+
+	return { passedAt, whole, missed: about.missed.size > 0, changed, scenario: hasNewScenario(pools, about) };
+}
+
+function lessonProgress(
+	{ published, readings }: ModuleState,
+	refresher: Refresher | undefined,
+	tries: Pick<NextTry, 'rereads'> | undefined
+): LessonProgress[] {
+	const reasonsOf = (slug: string) => [
+		...(refresher?.rereads.get(slug) ?? []),
+		...(tries?.rereads.some((one) => one.slug === slug) ? (['again'] as const) : [])
+	];
+
 	return published.lessons.map(({ lessonVersionId, slug, title, minutes }) => {
 		const found = readings.find((one) => one.lessonVersionId === lessonVersionId);
 
@@ -314,7 +363,8 @@ function lessonProgress({ published, readings }: ModuleState): LessonProgress[] 
 			minutes,
 			opened: found !== undefined,
 			completed: (found?.completedAt ?? null) !== null,
-			position: found?.position ?? ''
+			position: found?.position ?? '',
+			reasons: refresher ? reasonsOf(slug) : null
 		};
 	});
 }
@@ -330,6 +380,8 @@ export type LessonView = {
 	parts: readonly LessonPart[];
 	number: number;
 	lessons: LessonProgress[];
+	/** Slug of the lesson to go on with; null when the quiz is next. */
+	next: string | null;
 	opened: boolean;
 	completed: boolean;
 	position: string;
@@ -349,7 +401,10 @@ export async function findLesson(
 
 	const { publication, lessons } = state.published;
 	const { lessonVersionId, title, minutes, parts } = lessons[here]!;
-	const progress = lessonProgress(state);
+	const refresher = await findRefresher(db, personId, state.asked, state.published, on);
+	const counting = refresher && countingRequirement(state.asked, on);
+	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, on));
+	const progress = lessonProgress(state, refresher, tries);
 	const { opened, completed, position } = progress[here]!;
 
 	return {
@@ -362,6 +417,7 @@ export async function findLesson(
 		parts,
 		number: here + 1,
 		lessons: progress,
+		next: lessonsToRead(progress.slice(here + 1))[0]?.slug ?? null,
 		opened,
 		completed,
 		position

@@ -1,4 +1,5 @@
 import type { NextTry } from '../attempts/next-try.ts';
+import type { RereadReason } from '../attempts/refresher.ts';
 import type { AwaitedHead } from '../official-texts/acknowledgements.ts';
 
 export type LessonProgress = {
@@ -9,7 +10,17 @@ export type LessonProgress = {
 	completed: boolean;
 	/** Id of the heading where reading stopped; empty at the top. */
 	position: string;
+	/**
+	 * On the shorter path of a recertification: why to read it again, and without a reason it may be left out; else null.
+	 * `again`: the next try waits for it.
+	 */
+	reasons: (RereadReason | 'again')[] | null;
 };
+
+/** Lessons that are to be read: on the shorter path some may be left out. */
+export function lessonsToRead<Lesson extends Pick<LessonProgress, 'reasons'>>(lessons: readonly Lesson[]): Lesson[] {
+	return lessons.filter(({ reasons }) => reasons === null || reasons.length > 0);
+}
 
 /** How far a person is in a module that is asked. */
 export type ModuleProgress = {
@@ -19,6 +30,8 @@ export type ModuleProgress = {
 	passed: boolean;
 	lessons: LessonProgress[];
 	quizMinutes: number;
+	/** How many questions the quiz of the shorter path holds; null on the whole way. */
+	refresherQuestions: number | null;
 	openAttempt: { id: string; deadlineAt: Date | null } | null;
 	/** The last graded try, when it did not pass and another may follow; 0 to 100, null while it is held back. */
 	lastFailed: { id: string; score: number | null } | null;
@@ -60,7 +73,7 @@ const urgency: NextStep['kind'][] = ['wait', 'briefing', 'pledge-wait', 'ask', '
 /** What a person does next in a module; nothing once it is passed. */
 export function stepIn(progress: ModuleProgress, now: Date): ModuleStep | undefined {
 	const of = { moduleId: progress.moduleId, moduleTitle: progress.title };
-	const unread = progress.lessons.find((lesson) => !lesson.completed);
+	const unread = lessonsToRead(progress.lessons).find((lesson) => !lesson.completed);
 	const { left, nextAt, rereads, reopens } = progress.tries;
 	const [reread] = rereads;
 
@@ -101,7 +114,7 @@ export function nextStep(asked: readonly (ModuleProgress | OtherStep)[], now: Da
 export function minutesLeft(progress: ModuleProgress): number {
 	if (progress.passed) return 0;
 
-	return progress.lessons
+	return lessonsToRead(progress.lessons)
 		.filter((lesson) => !lesson.completed)
 		.reduce((sum, lesson) => sum + lesson.minutes, progress.quizMinutes);
 }

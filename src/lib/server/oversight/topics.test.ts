@@ -20,13 +20,18 @@ async function take(db: Database, personId: string): Promise<void> {
 	await submitAttempt(db, personId, id, now);
 }
 
-async function answered(people: number) {
+/** @param refreshed of one of them, it was the shorter quiz of a recertification */
+async function answered(people: number, { refreshed = false } = {}) {
 	const { db, unitId, cycleId, personId } = await enrolledLearner();
 	await take(db, personId);
 	for (let i = 1; i < people; i++) {
 		const another = await insertEmployee(db, unitId, { number: `19900101201501${1000 + i}` });
 		await insertEnrolment(db, another, cycleId);
 		await take(db, another);
+	}
+	if (refreshed) {
+		const { id } = (await db.select({ id: attempt.id }).from(attempt).where(eq(attempt.personId, personId)).get())!;
+		await db.write((tx) => tx.update(attempt).set({ refreshesId: id }).where(eq(attempt.id, id)));
 	}
 	await db.write((tx) => rebuildStandings(tx, '2026-11-22'));
 
@@ -42,4 +47,9 @@ test('what ten people answered shows where they are weak, the weakest first', as
 
 test('of nine people nothing is told', async () => {
 	expect(await answered(9)).toEqual([]);
+});
+
+test('a shorter quiz tells nothing of its unit: it asks each person what that person once missed', async () => {
+	expect(await answered(10, { refreshed: true })).toEqual([]);
+	expect(await answered(11, { refreshed: true })).toHaveLength(2);
 });

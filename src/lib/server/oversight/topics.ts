@@ -18,7 +18,7 @@ const steps = 20;
 /**
  * The share of points that people of these units won under each objective, in the last try of each at each module of the cycle; the
  * weakest first. Only of objectives that at least ten people answered, and rounded, so that nobody's answer can be told from it;
- * voided questions are left out.
+ * voided questions are left out. So is the shorter quiz of a recertification: it asks each person what that person once missed.
  */
 export async function listTopics(
 	db: Reader,
@@ -39,6 +39,7 @@ export async function listTopics(
 		join attempt a on a.id = (
 			select x.id from attempt x
 			where x.person_id = s.person_id and x.requirement_id = r.id and x.submitted_at is not null
+				and x.id not in (select id from attempt where refreshes_id is not null)
 			order by x.n desc limit 1
 		)
 		join grading g on g.attempt_id = a.id

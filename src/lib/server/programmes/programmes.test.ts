@@ -141,6 +141,21 @@ describe('publishing a programme', () => {
 		expect(await enrolled(db, 'dasar/2027')).toEqual([]);
 	});
 
+	it('says of a period whether it recertifies by a shorter path, and has its old hash where it does not', async () => {
+		const { db } = await cityWithModules();
+		const next = { id: '2027', opens: '2027-01-01', due: '2027-06-30', validMonths: 12, refresher: true as const };
+		await publish(db, { ...basics, cycles: [...basics.cycles, next] });
+
+		expect((await db.select().from(cycle)).map(({ key, refresher }) => [key, refresher])).toEqual([
+			['2026', false],
+			['2027', true]
+		]);
+		expect(prepareProgramme(basics).sha256).toBe('edf2e8ce633107fee7bbe5a3f2b1592b90f3b0c29a3521894f4ce34f7fc6a332');
+
+		await publish(db, { ...basics, cycles: [...basics.cycles, { ...next, refresher: undefined }] });
+		expect((await db.select().from(cycle)).map(({ refresher }) => refresher)).toEqual([false, false]);
+	});
+
 	it('is refused while a module of it was never published', async () => {
 		const { db } = await cityWithModules(['modul-a']);
 

@@ -8,6 +8,7 @@ import { post } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { issueIfComplete } from '../certificates/certificates.ts';
+import { certifiedBeforeSql } from '../certificates/certified-before.ts';
 import { standsOn, standsOnSql } from '../organisation/as-of.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import { requireInstitution, today } from '../organisation/institution.ts';
@@ -108,6 +109,10 @@ export async function carryPasses(
 	const ofCycle = enrolmentIds
 		? sql`+e.cycle_id = ${into.id} and e.id in ${listed(enrolmentIds)}`
 		: sql`e.cycle_id = ${into.id}`;
+	// A pass by the shorter quiz counts only for whom this cycle asks no more than that.
+	const byShorterPath = sql`(${into.refresher} and exists (
+		select 1 ${certifiedBeforeSql({ ...into, personId: sql`e.person_id` })}
+	))`;
 	const carried = await tx.all<{ enrolmentId: string }>(sql`
 		insert into fulfilment (id, enrolment_id, requirement_id, publication_id, attempt_id, completed_at)
 		select ${newIdSql(now)}, enrolment_id, requirement_id, publication_id, attempt_id, completed_at
@@ -120,6 +125,7 @@ export async function carryPasses(
 			join fulfilment f on f.enrolment_id = other.id and f.completed_at >= ${opensAt.getTime()}
 			join requirement asked on asked.id = f.requirement_id and asked.kind = r.kind and asked.ref = r.ref
 			where ${ofCycle} and e.ended_at is null and e.completed_at is null
+				and (coalesce(f.attempt_id, '') not in (select id from attempt where refreshes_id is not null) or ${byShorterPath})
 			group by e.id, r.id
 		)
 		where true

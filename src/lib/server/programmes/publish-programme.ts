@@ -114,7 +114,12 @@ async function bringCycle(
 	now: Date,
 	touched: Set<string>
 ): Promise<void> {
-	const dates = { opensOn: told.opens, dueOn: told.due, validMonths: told.validMonths };
+	const dates = {
+		opensOn: told.opens,
+		dueOn: told.due,
+		validMonths: told.validMonths,
+		refresher: told.refresher ?? false
+	};
 	const [before] = await tx
 		.select()
 		.from(cycle)

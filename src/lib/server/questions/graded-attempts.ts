@@ -14,6 +14,7 @@ export type HeldAttempt = GradedAttempt & {
 	moduleId: string;
 	requirementId: string;
 	publicationId: string;
+	refreshesId: string | null;
 	submittedAt: Date;
 	/** Which try it was, and how often it has been graded. */
 	n: number;
@@ -58,6 +59,7 @@ export async function listHolding(
 			moduleId: attempt.moduleId,
 			requirementId: attempt.requirementId,
 			publicationId: attempt.publicationId,
+			refreshesId: attempt.refreshesId,
 			submittedAt: sql<Date>`${attempt.submittedAt}`.mapWith(attempt.submittedAt),
 			n: attempt.n,
 			snapshot: attempt.snapshot,

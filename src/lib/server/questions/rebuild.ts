@@ -3,7 +3,7 @@ import { alias, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { questionChoiceTally, questionTally, questionWeekTally } from '#lib/server/db/schema/questions.ts';
-import { addRows, rowsOf, tallyTables, type AttemptAnswer, type TallyRows } from './tally.ts';
+import { addRows, isTallied, rowsOf, tallyTables, type AttemptAnswer, type TallyRows } from './tally.ts';
 
 export type TallyCheck = {
 	/** Gradings that were read. */
@@ -107,7 +107,7 @@ async function count(db: Reader, counted: Counted, progress: (done: number) => v
 		);
 
 		for (const { attemptId, perQuestion, replaced, snapshot, submittedAt, ...row } of page) {
-			if (!submittedAt || snapshot.policy.mode === 'latihan') continue;
+			if (!submittedAt || !isTallied({ ...row, snapshot })) continue;
 
 			const closed = { ...row, snapshot, submittedAt };
 			const kept = answers.get(attemptId) ?? [];
@@ -134,6 +134,7 @@ async function nextPage(db: Reader, after: number) {
 			personId: attempt.personId,
 			snapshot: attempt.snapshot,
 			startedAt: attempt.startedAt,
+			refreshesId: attempt.refreshesId,
 			submittedAt: attempt.submittedAt
 		})
 		.from(grading)

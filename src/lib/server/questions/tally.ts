@@ -16,7 +16,10 @@ import { requireInstitution } from '../organisation/institution.ts';
 import { primaryPost } from '../organisation/persons.ts';
 
 /** A closed attempt, as much of it as is tallied. */
-export type TalliedAttempt = Pick<typeof attempt.$inferSelect, 'personId' | 'snapshot' | 'startedAt'> & {
+export type TalliedAttempt = Pick<
+	typeof attempt.$inferSelect,
+	'personId' | 'snapshot' | 'startedAt' | 'refreshesId'
+> & {
 	submittedAt: Date;
 };
 
@@ -31,8 +34,7 @@ export type TallyRows = {
 
 /**
  * Adds an attempt to what is kept of its questions, in the transaction that grades it. A regrading first takes away what
- * the grading before it had added. Every graded attempt counts, also a second one of the same person; those for practice
- * count nowhere, because whoever practises may guess and look.
+ * the grading before it had added. Every graded attempt counts that `isTallied`, also a second one of the same person.
  * @param perQuestion the grading that is added or taken away
  * @param answers all that is kept of the attempt, which never changes once it is closed
  * @param sign 1 adds, −1 takes away
@@ -44,9 +46,17 @@ export async function tallyAttempt(
 	answers: readonly AttemptAnswer[],
 	sign: 1 | -1
 ): Promise<void> {
-	if (attempt.snapshot.policy.mode === 'latihan') return;
+	if (!isTallied(attempt)) return;
 
 	await addRows(tx, await rowsOf(tx, attempt, perQuestion, answers, sign));
+}
+
+/**
+ * Whether an attempt speaks for its questions: not one for practice, because whoever practises may guess and look, and not the
+ * shorter quiz of a recertification, which asks each person what that person once missed.
+ */
+export function isTallied({ snapshot, refreshesId }: Pick<TalliedAttempt, 'snapshot' | 'refreshesId'>): boolean {
+	return snapshot.policy.mode !== 'latihan' && refreshesId === null;
 }
 
 /** What an attempt adds, as rows. */

@@ -10,6 +10,7 @@ import { findBounce } from '#lib/server/reminders/outbox.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
+import { ownExpiring } from '#lib/web/expiring.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { clearSessionCookie } from '#lib/web/sessions.server.ts';
@@ -28,6 +29,7 @@ export const load: PageServerLoad = async () => {
 	const { email, bounced } = await findBounce(db, viewer.personId);
 
 	return {
+		expiring: await ownExpiring(viewer),
 		email,
 		bouncedAt: bounced && inWords(bounced.at),
 		name: viewer.name,

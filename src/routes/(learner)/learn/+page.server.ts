@@ -5,6 +5,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { ownKinds } from '#lib/server/reminders/notices.ts';
 import { database } from '#lib/web/database.server.ts';
+import { ownExpiring } from '#lib/web/expiring.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
 import { dismiss, shownNotices } from '#lib/web/notices.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -24,6 +25,7 @@ export const load: PageServerLoad = async ({ url }) => {
 
 	return {
 		notices: await shownNotices(viewer, ownKinds),
+		expiring: await ownExpiring(viewer),
 		institution: name,
 		/** What brought somebody in just now. */
 		entered: url.searchParams.has('activated')

@@ -69,7 +69,9 @@ export const attempt = sqliteTable(
 		reachedSlot: integer().notNull().default(0),
 		submittedAt: moment(),
 		/** `person` pressed submit; `deadline` closed it with what was acknowledged; `withdrawn` ended it ungraded. */
-		closedBy: text({ enum: ['person', 'deadline', 'withdrawn'] })
+		closedBy: text({ enum: ['person', 'deadline', 'withdrawn'] }),
+		/** Of the shorter quiz of a recertification: the passed attempt whose misses it asks again. */
+		refreshesId: text().references((): AnySQLiteColumn => attempt.id)
 	},
 	(table) => [
 		uniqueIndex('attempt_person_requirement_n').on(table.personId, table.requirementId, table.n),
@@ -79,7 +81,11 @@ export const attempt = sqliteTable(
 		index('attempt_publication').on(table.publicationId),
 		index('attempt_deadline')
 			.on(table.deadlineAt)
-			.where(sql`${table.submittedAt} is null`)
+			.where(sql`${table.submittedAt} is null`),
+		// Told by the index alone: the rows are long, and most are none.
+		index('attempt_refresher')
+			.on(table.refreshesId, table.id)
+			.where(sql`${table.refreshesId} is not null`)
 	]
 );
 

@@ -35,7 +35,9 @@ export const cycle = sqliteTable(
 		opensOn: day().notNull(),
 		/** The last day on which completion is in time. */
 		dueOn: day().notNull(),
-		validMonths: integer().notNull()
+		validMonths: integer().notNull(),
+		/** Who holds a certificate of an earlier cycle of the programme goes a shorter way. */
+		refresher: integer({ mode: 'boolean' }).notNull().default(false)
 	},
 	(table) => [uniqueIndex('cycle_programme_key').on(table.programmeId, table.key)]
 );

@@ -2,7 +2,7 @@ import { error } from '@sveltejs/kit';
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { cycleInWords, dayInWords, fromMomentInWords } from '#lib/language/in-words.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
-import { stepIn } from '#lib/server/learning/next-step.ts';
+import { minutesLeft, stepIn } from '#lib/server/learning/next-step.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findLegalBasis } from '#lib/server/publishing/legal-basis.ts';
@@ -13,6 +13,7 @@ import { requirePerson } from '#lib/web/guards.server.ts';
 import { againOf } from '../again-of.ts';
 import { limitInWords } from '../limit-in-words.ts';
 import { revokedInWords } from '../revoked-in-words.ts';
+import { shorterPathInWords } from '../shorter-path.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
@@ -31,7 +32,14 @@ export const load: PageServerLoad = async ({ params }) => {
 	const law = await findLegalBasis(db, (await findPublished(db, publication.id))!, viewer.today);
 
 	return {
-		module: { id: params.module, title, summary, introductionHtml, minutes, objectives: Object.values(objectives) },
+		module: {
+			id: params.module,
+			title,
+			summary,
+			introductionHtml,
+			minutes: found.refresher ? minutesLeft(progress) : minutes,
+			objectives: Object.values(objectives)
+		},
 		law: { ...law, checkedOn: law.checkedOn && dayInWords(law.checkedOn) },
 		withdrawn: publication.withdrawn ? { reason: publication.note } : null,
 		correction: found.correction && {
@@ -39,6 +47,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			on: dayInWords(dayOf(found.correction.at, timeZone))
 		},
 		lessons: progress.lessons,
+		shorterPath: shorterPathInWords(found, timeZone),
 		quiz: { title: quizTitle, questions, limit: limitInWords(found), passMark: policy.passMark },
 		institution: name,
 		revoked: revokedInWords(found.revoked, { name, timeZone }),

@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({ params, request, isDataRequest }) =
 		moduleId: params.module,
 		lesson: { moduleTitle, slug, title, minutes, parts, number, lessons, completed, position },
 		previous: lessons[number - 2]?.slug ?? null,
-		next: lessons[number]?.slug ?? null
+		next: found.next
 	};
 };
 
@@ -39,9 +39,8 @@ export const actions: Actions = {
 		const found = await requireOpenLesson(viewer, params);
 		await completeLesson(database(), lessonOf(viewer, params, found), new Date());
 
-		const next = found.lessons[found.number];
-		if (next)
-			redirect(303, resolve('/(learner)/learn/[module]/[lesson]', { module: params.module, lesson: next.slug }));
+		const { next } = found;
+		if (next) redirect(303, resolve('/(learner)/learn/[module]/[lesson]', { module: params.module, lesson: next }));
 
 		redirect(303, resolve('/(learner)/learn/[module]/quiz', { module: params.module }));
 	},

@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { closeOverdueAttempts, startAttempt } from '#lib/server/attempts/attempts.ts';
 import { fromMomentInWords } from '#lib/language/in-words.ts';
 import { findModule } from '#lib/server/learning/learning.ts';
+import { lessonsToRead } from '#lib/server/learning/next-step.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -11,6 +12,7 @@ import { requirePerson } from '#lib/web/guards.server.ts';
 import { againOf } from '../../again-of.ts';
 import { limitInWords } from '../../limit-in-words.ts';
 import { revokedInWords } from '../../revoked-in-words.ts';
+import { shorterPathInWords } from '../../shorter-path.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
@@ -39,6 +41,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			rereadMissed: policy.rereadMissed,
 			reopens: policy.reopensAfterMinutes !== null && policy.tries !== null
 		},
+		shorterPath: shorterPathInWords(found, timeZone),
 		institution: name,
 		withdrawn: publication.withdrawn,
 		asked: counting !== undefined,
@@ -55,7 +58,7 @@ export const load: PageServerLoad = async ({ params }) => {
 			tries?.nextAt && pause > 0
 				? { at: fromMomentInWords(tries.nextAt, timeZone), seconds: Math.ceil(pause / 1000) }
 				: null,
-		unread: progress.lessons.filter((lesson) => !lesson.completed).length,
+		unread: lessonsToRead(progress.lessons).filter((lesson) => !lesson.completed).length,
 		practice: found.practice,
 		lastResult: found.attempts.findLast((one) => one.score !== null)?.id ?? null
 	};

@@ -69,6 +69,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		opensOn: dayInWords(found.opensOn),
 		dueOn: dayInWords(found.dueOn),
 		validMonths: found.validMonths,
+		refresher: found.refresher,
 		waived: url.searchParams.get(waivedFlag),
 		waivers: (await listWaivers(db, found.id, viewer.today)).map(
 			({ id, name: holder, number, unit, reason, from, to }) => ({
