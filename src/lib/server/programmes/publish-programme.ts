@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
@@ -20,6 +20,7 @@ import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
+import { dueDaySql, type DueDates } from './due-days.ts';
 import { carryPasses, enrolDue, updateStandings, type CycleRow } from './programmes.ts';
 
 export type PublishedProgramme = {
@@ -120,7 +121,14 @@ async function bringCycle(
 	now: Date,
 	touched: Set<string>
 ): Promise<void> {
-	const dates = { opensOn: told.opens, dueOn: told.due, validMonths: told.validMonths };
+	const dates = {
+		opensOn: told.opens,
+		opensBy: told.opensBy ?? null,
+		dueOn: told.due,
+		dueBy: told.dueBy ?? null,
+		newcomerDays: told.newcomerDays ?? null,
+		validMonths: told.validMonths
+	};
 	const [before] = await tx
 		.select()
 		.from(cycle)
@@ -143,16 +151,20 @@ async function bringCycle(
 		.set({ ...dates, audience: source.audience })
 		.where(eq(cycle.id, before.id));
 
-	if (before.dueOn !== told.due) {
-		const moved = await tx
-			.update(enrolment)
-			.set({ dueOn: told.due })
-			.where(eq(enrolment.cycleId, before.id))
-			.returning({ personId: enrolment.personId });
-		for (const { personId } of moved) touched.add(personId);
-	}
-
+	for (const id of await moveDueDays(tx, before.id, dates)) touched.add(id);
 	for (const id of await bringRequirements(tx, source, before, now)) touched.add(id);
+}
+
+/** Brings the due days of a cycle to its dates, each by when its person joined. @returns whose day it moved */
+async function moveDueDays(tx: Transaction, cycleId: string, dates: DueDates): Promise<string[]> {
+	const due = dueDaySql(dates);
+	const moved = await tx
+		.update(enrolment)
+		.set({ dueOn: due })
+		.where(and(eq(enrolment.cycleId, cycleId), ne(enrolment.dueOn, due)))
+		.returning({ personId: enrolment.personId });
+
+	return moved.map(({ personId }) => personId);
 }
 
 /**
