@@ -225,11 +225,12 @@ function reportLines({ regulations, rulings, texts, modules, programmes }: Publi
 				? m.cli_content_stays_uploaded({ module, n })
 				: m.cli_content_stays_withdrawn({ module });
 		}),
-		...programmes.flatMap(({ programmeId: programme, outcome, enrolled, unknownUnits }) => [
+		...programmes.flatMap(({ programmeId: programme, outcome, enrolled, unknownUnits, keptAudiences }) => [
 			outcome === 'unchanged'
 				? m.cli_content_programme_unchanged({ programme })
 				: m.cli_content_programme({ programme, count: enrolled }),
-			...unknownUnits.map((code) => m.cli_content_unit_unknown({ programme, code }))
+			...unknownUnits.map((code) => m.cli_content_unit_unknown({ programme, code })),
+			...keptAudiences.map((cycle) => m.cli_content_audience_kept({ programme, cycle }))
 		])
 	];
 }
