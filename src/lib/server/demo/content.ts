@@ -39,11 +39,12 @@ Program contoh ini tidak memakai modul. Naskahnya rekaan dan tidak mengikat siap
 `;
 }
 
-function periodLines(today: string, dates: readonly { opens: number; due: number }[]): string {
+/** @param more lines that each period has besides its days */
+function periodLines(today: string, dates: readonly { opens: number; due: number }[], more = ''): string {
 	const lines = dates.map(({ opens, due }) => {
 		const opensOn = addDays(today, opens);
 
-		return `  - id: "${opensOn.slice(0, 7)}"\n    buka: ${opensOn}\n    tenggat: ${addDays(today, due)}\n    berlaku: 12 bulan\n`;
+		return `  - id: "${opensOn.slice(0, 7)}"\n    buka: ${opensOn}\n    tenggat: ${addDays(today, due)}\n    berlaku: 12 bulan\n${more}`;
 	});
 
 	return `periode:\n${lines.join('')}`;
@@ -63,7 +64,9 @@ export function writeDemoContent(folder: string, now: Date, timeZone: string): v
 		const dates = periods[name.replace(/\.md$/, '')];
 		if (!dates) continue;
 
-		writeFileSync(join(programmes, name), text.replace(/^periode:\n(?: .*\n)+/m, periodLines(today, dates)));
+		const newcomers = /^ +pegawai-baru: .*\n/m.exec(text)?.[0];
+		const lines = periodLines(today, dates, newcomers);
+		writeFileSync(join(programmes, name), text.replace(/^periode:\n(?: .*\n)+/m, lines));
 	}
 	writeFileSync(join(programmes, `${textProgramme}.md`), textProgrammeFile(today));
 }
