@@ -106,6 +106,19 @@ it('counts from the day on which the rule takes in a post that it had left out',
 	expect([await dueOf('dasar', camat), await dueOf('dasar', clerk)]).toEqual(['2026-05-31', '2026-06-15']);
 });
 
+it('counts anew for who has left and comes back', async () => {
+	const { db, city, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	await city.addPerson({ unitId: office });
+	const person = await city.addPerson({ unitId: office, to: '2026-04-01' });
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: 20 }), '2026-03-01');
+	await rollEnrolments(db, noon('2026-04-01'));
+	await city.addPost(person, { unitId: office, from: '2026-07-01' });
+	await rollEnrolments(db, noon('2026-07-01'));
+
+	expect(await dueOf('dasar', person)).toBe('2026-07-21');
+});
+
 /** Days on which something may happen, counted from before the opening. */
 const dayOfYear = fc.integer({ min: -20, max: 120 }).map((days) => addDays(opens, days));
 const dates = fc.record({
