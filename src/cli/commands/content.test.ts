@@ -318,7 +318,7 @@ describe('content impact', () => {
 			'Program (0): tidak ada',
 			'Surat edaran (0): tidak ada',
 			'Ikrar dan pakta (0): tidak ada',
-		'Kalender pemilihan (0): tidak ada',
+			'Kalender pemilihan (0): tidak ada',
 			'Terbitan (1): dasar ke-1',
 			'Sertifikat yang masih berlaku: 0'
 		]);
