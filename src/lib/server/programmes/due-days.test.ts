@@ -106,6 +106,17 @@ it('counts from the day on which the rule takes in a post that it had left out',
 	expect([await dueOf('dasar', camat), await dueOf('dasar', clerk)]).toEqual(['2026-05-31', '2026-06-15']);
 });
 
+it('keeps the stage that it was told by, as long as the file tells it so', async () => {
+	const { db, publish } = await emptyCity();
+	const told = programmeOf('dasar', { due: '2026-05-31', newcomerDays: null });
+	const by = '7 hari sebelum masa tenang Pilkada 2024';
+	await publish({ ...told, cycles: [{ ...told.cycles[0]!, dueBy: by }] }, '2026-03-01');
+	expect(await findCycle(db, 'dasar/2026')).toMatchObject({ dueOn: '2026-05-31', dueBy: by, opensBy: null });
+
+	await publish(told, '2026-03-02');
+	expect(await findCycle(db, 'dasar/2026')).toMatchObject({ dueOn: '2026-05-31', dueBy: null });
+});
+
 it('counts anew for who has left and comes back', async () => {
 	const { db, city, publish, dueOf } = await emptyCity();
 	const office = await city.addUnit(null);
