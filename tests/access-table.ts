@@ -286,6 +286,8 @@ export const table: Row[] = [
 	row('action /(admin)/admin/outages?/examine', administrator),
 	row('action /(admin)/admin/outages?/declare', administrator),
 	row('page /(admin)/admin/programmes', administrator),
+	row('page /(admin)/admin/programmes/[programme]', administrator),
+	row('action /(admin)/admin/programmes/[programme]?/save', administrator),
 	row('page /(admin)/admin/programmes/[programme]/[cycle]', administrator),
 	row('action /(admin)/admin/programmes/[programme]/[cycle]?/waive', administrator),
 	row('page /(admin)/admin/roles', administrator),

@@ -533,6 +533,11 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-account', 'codes/[person]', `codes/${employee}`],
 					['admin-roles', 'roles'],
 					['admin-programmes', 'programmes'],
+					[
+						'admin-audience',
+						'programmes/[programme]',
+						'programmes/netralitas-asn?groups=1&category-1=camat&head-1=yes&check=1'
+					],
 					['admin-cycle', 'programmes/[programme]/[cycle]', `programmes/netralitas-asn/${current.key}`],
 					['admin-extra-attempts', 'extra-attempts'],
 					['admin-outages', 'outages'],

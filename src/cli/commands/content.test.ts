@@ -136,7 +136,7 @@ Dapat tersebar.
 		const { root } = folderIn({ ...small, 'rulings/foto.md': rulings });
 		const check = (...more: string[]) => netral(undefined, root, 'content', 'check', `${root}/content`, ...more);
 		const counted =
-			'1 modul, 1 materi, 3 soal, 0 kasus, 2 putusan, 1 peraturan, 1 pasal, 1 program, 0 surat edaran, 0 ikrar.';
+			'1 modul, 1 materi, 3 soal, 0 kasus, 2 putusan, 1 peraturan, 1 pasal, 1 program, 0 surat edaran, 0 ikrar, 0 kalender.';
 
 		expect((await check()).out.at(-2)).toBe(counted);
 		expect((await check('--sources')).out.slice(-3, -1)).toEqual(['FOT-07: FOT-07a, FOT-07b', counted]);
@@ -318,6 +318,7 @@ describe('content impact', () => {
 			'Program (0): tidak ada',
 			'Surat edaran (0): tidak ada',
 			'Ikrar dan pakta (0): tidak ada',
+			'Kalender pemilihan (0): tidak ada',
 			'Terbitan (1): dasar ke-1',
 			'Sertifikat yang masih berlaku: 0'
 		]);

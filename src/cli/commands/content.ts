@@ -99,7 +99,7 @@ function check(context: Context, dir: string | undefined, options: CheckOptions)
 	if (errors > 0 || (options.strict && warnings > 0)) throw new CommandFailure(1, '');
 }
 
-function counts({ modules, rulings, regulations, programmes, circulars, pledges }: Content) {
+function counts({ modules, rulings, regulations, programmes, circulars, pledges, calendars }: Content) {
 	const questions = modules.flatMap(({ quiz }) => quiz.pools.flatMap((pool) => pool.questions));
 
 	return {
@@ -112,7 +112,8 @@ function counts({ modules, rulings, regulations, programmes, circulars, pledges 
 		articles: regulations.flatMap(({ articles }) => articles).length,
 		programmes: programmes.length,
 		circulars: circulars.length,
-		pledges: pledges.length
+		pledges: pledges.length,
+		calendars: calendars.length
 	};
 }
 
@@ -155,6 +156,7 @@ async function impact(
 	context.out(m.cli_content_impact_programmes(told(found.programmes)));
 	context.out(m.cli_content_impact_circulars(told(found.circulars)));
 	context.out(m.cli_content_impact_pledges(told(found.pledges)));
+	context.out(m.cli_content_impact_calendars(told(found.calendars)));
 	context.out(
 		m.cli_content_impact_publications(
 			told(publications.map(({ moduleId: module, n }) => m.cli_content_impact_publication({ module, n })))
@@ -223,11 +225,12 @@ function reportLines({ regulations, rulings, texts, modules, programmes }: Publi
 				? m.cli_content_stays_uploaded({ module, n })
 				: m.cli_content_stays_withdrawn({ module });
 		}),
-		...programmes.flatMap(({ programmeId: programme, outcome, enrolled, unknownUnits }) => [
+		...programmes.flatMap(({ programmeId: programme, outcome, enrolled, unknownUnits, keptAudiences }) => [
 			outcome === 'unchanged'
 				? m.cli_content_programme_unchanged({ programme })
 				: m.cli_content_programme({ programme, count: enrolled }),
-			...unknownUnits.map((code) => m.cli_content_unit_unknown({ programme, code }))
+			...unknownUnits.map((code) => m.cli_content_unit_unknown({ programme, code })),
+			...keptAudiences.map((cycle) => m.cli_content_audience_kept({ programme, cycle }))
 		])
 	];
 }

@@ -240,6 +240,30 @@ describe('content of supported types', () => {
 		expect(said('mungkin').findings).toMatchObject([{ rule: 'field-invalid' }]);
 	});
 
+	test('reads the start of a post or of an employment, and the days of newcomers', () => {
+		const { content, findings } = check({
+			[paths.programme]: programme
+				.replace('kepala: ya', 'mulai: sejak 2026-01-01')
+				.replace('unit: [KEC-01]', 'bekerja: sebelum 2020-03-01')
+				.replace('berlaku: 12 bulan', 'berlaku: 12 bulan\n    pegawai-baru: 30 hari')
+		});
+
+		expect(errors(findings)).toEqual([]);
+		expect(content.programmes[0]).toMatchObject({
+			audience: [
+				{},
+				{
+					any: [
+						{ start: 'post', since: '2026-01-01' },
+						{ category: ['camat', 'lurah'] },
+						{ start: 'employment', before: '2020-03-01' }
+					]
+				}
+			],
+			cycles: [{ newcomerDays: 30 }, {}]
+		});
+	});
+
 	test('of any broken shape is read without failing, and every finding points into its file', () => {
 		const pieces = ['`', '#', '- [x] ', '> ', '\n', '\n\n', '---\n', '**', '`id: x`', '[', '|', '  ', 'Pasal 9 ', ': '];
 		const edits = fc.array(

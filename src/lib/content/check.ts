@@ -1,11 +1,13 @@
 import { m } from '#lib/paraglide/messages.js';
 import { balanceOf, warnOfImbalance } from './balance.ts';
+import { Calendars, readCalendar } from './calendars.ts';
 import { Register } from './citations.ts';
 import { Findings } from './findings.ts';
 import { readGuardedWords } from './guarded-words.ts';
 import type {
 	Content,
 	ContentFile,
+	ElectionCalendar,
 	Finding,
 	Module,
 	Origin,
@@ -55,6 +57,7 @@ const synonymsPath = /(?:^|\/)synonyms\.md$/;
 const programmePath = /(?:^|\/)programmes\/([^/]+)\.md$/;
 const circularPath = /(?:^|\/)circulars\/([^/]+)\.md$/;
 const pledgePath = /(?:^|\/)pledges\/([^/]+)\.md$/;
+const calendarPath = /(?:^|\/)calendars\/([^/]+)\.md$/;
 
 /** Whether a file is a list of what no content may name. */
 export function isGuardedWords(path: string): boolean {
@@ -83,13 +86,16 @@ export function checkContent(files: ContentFile[], { today, overlay = [], upload
 		circulars: new Set(idsOf(sorted.circulars)),
 		pledges: new Set(idsOf(sorted.pledges))
 	};
+	const calendars = readCalendars(sorted.calendars, register, today, findings);
+	const programmeContext = { offered, register, calendars: new Calendars(calendars), findings };
 	const programmes = sorted.programmes.flatMap(({ id, origin, source }): Programme[] => {
-		const programme = readProgramme(source, id, origin, offered, register, findings);
+		const programme = readProgramme(source, id, origin, programmeContext);
 
 		return programme ? [programme] : [];
 	});
 
-	for (const { source } of [...sorted.regulations, ...sorted.programmes]) guard.check(source, [], [], findings);
+	for (const { source } of [...sorted.regulations, ...sorted.calendars, ...sorted.programmes])
+		guard.check(source, [], [], findings);
 
 	const synonyms = sorted.synonyms.flatMap(({ source }) => readSynonyms(source, guard, findings));
 	const texts = { register, rulings: rulingRegister, guard, findings };
@@ -101,7 +107,7 @@ export function checkContent(files: ContentFile[], { today, overlay = [], upload
 	);
 	const { regulations } = register;
 	const people = sorted.people.flatMap(({ source }) => readPeople(source, findings) ?? [])[0] ?? nobody;
-	const content = { modules, regulations, rulings, synonyms, people, programmes, circulars, pledges };
+	const content = { modules, regulations, rulings, synonyms, people, programmes, circulars, pledges, calendars };
 
 	warnOfImbalance(balanceOf(content), startsOf(sorted.modules), findings);
 
@@ -157,6 +163,25 @@ function readRegister(entries: Entry[], today: string, findings: Findings): Regi
 	return register;
 }
 
+/** An election has its id to itself, in whichever calendar it stands. */
+function readCalendars(entries: Entry[], register: Register, today: string, findings: Findings): ElectionCalendar[] {
+	const seen = new Set<string>();
+
+	return entries.flatMap(({ id, origin, source }) => {
+		const calendar = readCalendar(source, id, origin, { register, today, findings });
+		if (!calendar) return [];
+
+		for (const election of calendar.elections) {
+			if (seen.has(election.id)) {
+				findings.add('id-repeated', source.place(0), m.content_id_repeated({ id: election.id }));
+			}
+			seen.add(election.id);
+		}
+
+		return [calendar];
+	});
+}
+
 /** In the order that their files ask for. */
 function readTopics(entries: Entry[], given: Omit<RulingsContext, 'ids' | 'sources'>): RulingTopic[] {
 	const context = { ...given, ids: new Map(), sources: new Map() };
@@ -196,6 +221,7 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 	const programmes = new Map<string, Entry>();
 	const circulars = new Map<string, Entry>();
 	const pledges = new Map<string, Entry>();
+	const calendars = new Map<string, Entry>();
 
 	const moduleOf = (id: string, origin: Origin): ModuleEntry => {
 		const known = modules.get(id);
@@ -220,6 +246,7 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 		const programme = programmePath.exec(file.path)?.[1];
 		const circular = circularPath.exec(file.path)?.[1];
 		const pledge = pledgePath.exec(file.path)?.[1];
+		const calendar = calendarPath.exec(file.path)?.[1];
 
 		if (folder && name) {
 			moduleOf(folder, origin).sources.set(name, new Source(file));
@@ -239,6 +266,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 			circulars.set(circular, { id: circular, origin, source: new Source(file) });
 		} else if (pledge) {
 			pledges.set(pledge, { id: pledge, origin, source: new Source(file) });
+		} else if (calendar) {
+			calendars.set(calendar, { id: calendar, origin, source: new Source(file) });
 		}
 	};
 
@@ -264,7 +293,8 @@ function sortFiles(files: ContentFile[], overlay: ContentFile[], findings: Findi
 		people: byId(people).filter(readable),
 		programmes: byId(programmes).filter(readable),
 		circulars: byId(circulars).filter(readable),
-		pledges: byId(pledges).filter(readable)
+		pledges: byId(pledges).filter(readable),
+		calendars: byId(calendars).filter(readable)
 	};
 }
 

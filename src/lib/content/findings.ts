@@ -73,6 +73,8 @@ export const errorRules = [
 	'scoring-invalid',
 	'source-missing',
 	'source-unknown',
+	'stage-undated',
+	'stage-unknown',
 	'stray-text',
 	'synonym-invalid',
 	'table-mark',
@@ -85,6 +87,7 @@ export const errorRules = [
 
 export const warningRules = [
 	'all-correct',
+	'calendar-stale',
 	'longest-right',
 	'names-unbalanced',
 	'negative-stem',

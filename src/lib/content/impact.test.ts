@@ -13,8 +13,10 @@ test('a regulation touches what cites it, and nothing else', () => {
 	expect(impactOf(content, 'uu-20-2023')).toMatchObject({
 		questions: expect.arrayContaining(['contoh/med-01']),
 		rulings: expect.arrayContaining(['MED-02']),
-		regulations: ['uu-5-2014']
+		regulations: ['uu-5-2014'],
+		calendars: []
 	});
+	expect(impactOf(content, 'uu-10-2016')).toMatchObject({ calendars: ['pilkada'] });
 });
 
 test('a regulation that nothing cites touches nothing, also where its id begins another', () => {
@@ -26,7 +28,8 @@ test('a regulation that nothing cites touches nothing, also where its id begins 
 		regulations: [],
 		programmes: [],
 		circulars: [],
-		pledges: []
+		pledges: [],
+		calendars: []
 	};
 
 	expect(impactOf(content, 'pp-94-202')).toEqual(nothing);

@@ -12,6 +12,7 @@ export type Impact = {
 	programmes: string[];
 	circulars: string[];
 	pledges: string[];
+	calendars: string[];
 };
 
 /** What a change of a regulation touches, in the order of the content. */
@@ -40,7 +41,14 @@ export function impactOf(content: Content, regulationId: string): Impact {
 			.map(({ id }) => id),
 		programmes: touched(content.programmes, ({ id }) => id),
 		circulars: touched(content.circulars, ({ id }) => id),
-		pledges: touched(content.pledges, ({ id }) => id)
+		pledges: touched(content.pledges, ({ id }) => id),
+		calendars: content.calendars
+			.filter(
+				({ stages, elections, introductionHtml }) =>
+					[...stages, ...elections].some(({ citation }) => citation.regulation === regulationId) ||
+					cites(introductionHtml, regulationId)
+			)
+			.map(({ id }) => id)
 	};
 }
 

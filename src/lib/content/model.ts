@@ -49,6 +49,7 @@ export type Content = {
 	programmes: Programme[];
 	circulars: OfficialText<CircularKind>[];
 	pledges: OfficialText<PledgeKind>[];
+	calendars: ElectionCalendar[];
 };
 
 export type Module = {
@@ -418,15 +419,58 @@ export type Programme = {
 	origin: Origin;
 };
 
-/** Dates are `YYYY-MM-DD` in the institution's time zone. */
+/** Dates are `YYYY-MM-DD`: the last of them ends with the day where the person works. */
 export type Cycle = {
 	id: string;
 	opens: string;
 	due: string;
+	/** By which stage of an election a date was told, in words: "7 hari sebelum masa tenang Pilkada 2024". */
+	opensBy?: string;
+	dueBy?: string;
 	validMonths: number;
+	/** Days that somebody who joins later gets from then on, where the due day comes sooner. */
+	newcomerDays?: number;
 	/** Who holds a certificate of an earlier one goes a shorter way. */
 	refresher?: true;
 };
+
+/** The stages of one kind of election, and the elections of that kind whose days are known. */
+export type ElectionCalendar = {
+	/** The file's name: `pilkada`. */
+	id: string;
+	title: string;
+	checkedOn: string;
+	/** In the order of the file: a stage is told by those above it. */
+	stages: CalendarStage[];
+	elections: Election[];
+	introductionHtml: string;
+	origin: Origin;
+};
+
+export type CalendarStage = {
+	id: string;
+	name: string;
+	/** Undefined where it follows from nothing but the dates of each election. */
+	from: StageOffset | undefined;
+	/** Undefined where its end is not told. */
+	to: StageOffset | undefined;
+	citation: Citation;
+	confidence: Confidence;
+};
+
+/** A day counted from the first or the last day of a stage; `amount` is negative before it. */
+export type StageOffset = { amount: number; unit: 'day' | 'month'; edge: 'start' | 'end'; stage: string };
+
+export type Election = {
+	id: string;
+	name: string;
+	/** Official first and last days by stage; they hold, whatever the offsets would make of it. */
+	dates: Record<string, StageDays>;
+	citation: Citation;
+	confidence: Confidence;
+};
+
+export type StageDays = { from: string; to: string };
 
 export type EmploymentKind = 'PNS' | 'CPNS' | 'PPPK' | 'PPPK paruh waktu' | 'non-ASN';
 export type PostCategory = 'jpt' | 'administrator' | 'pengawas' | 'fungsional' | 'pelaksana' | 'camat' | 'lurah';
@@ -437,5 +481,8 @@ export type Condition =
 	| { category: PostCategory[] }
 	| { employment: EmploymentKind[] }
 	| { head: boolean }
+	/** Of the primary post, or of the first employment: its first day is this one or later, or lies before it. */
+	| { start: 'post' | 'employment'; since: string }
+	| { start: 'post' | 'employment'; before: string }
 	/** At least one must hold. */
 	| { any: Condition[] };

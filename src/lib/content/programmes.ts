@@ -1,7 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
+import type { Calendars } from './calendars.ts';
 import type { Register } from './citations.ts';
 import type { Findings } from './findings.ts';
-import { readFrontMatter, type Fields } from './front-matter.ts';
+import { isDate, readFrontMatter, type Fields } from './front-matter.ts';
 import type { Condition, Cycle, EmploymentKind, Origin, PostCategory, Programme } from './model.ts';
 import { nearest } from './nearest.ts';
 import { checkProse } from './prose.ts';
@@ -28,17 +29,20 @@ export const postCategories = [
 
 const id = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const maxNesting = 5;
+const mostNewcomerDays = 365;
+
+const conditionKeys = ['unit', 'kategori', 'jenis', 'kepala', 'mulai', 'bekerja', 'atau'];
 
 /** Ids of what a programme may ask for: modules that have a folder, sound or not, or were uploaded, and official texts. */
 export type Offered = Record<'modules' | 'circulars' | 'pledges', ReadonlySet<string>>;
+
+export type ProgrammeContext = { offered: Offered; register: Register; calendars: Calendars; findings: Findings };
 
 export function readProgramme(
 	source: Source,
 	programmeId: string,
 	origin: Origin,
-	offered: Offered,
-	register: Register,
-	findings: Findings
+	{ offered, register, calendars, findings }: ProgrammeContext
 ): Programme | undefined {
 	const front = readFrontMatter(source, findings);
 	if (!front) return undefined;
@@ -75,7 +79,7 @@ export function readProgramme(
 		...asked,
 		jp: fields.text('jp') === 'tidak' ? null : (fields.number('jp', 1, 1000) ?? null),
 		audience: fields.mappings('sasaran').flatMap((each) => readCondition(each, findings, 0)),
-		cycles: readCycles(fields, findings),
+		cycles: readCycles(fields, calendars, findings),
 		origin
 	};
 
@@ -108,17 +112,18 @@ function readReferences(
 	return listed.map(({ text }) => text);
 }
 
-function readCycles(fields: Fields, findings: Findings): Cycle[] {
+function readCycles(fields: Fields, calendars: Calendars, findings: Findings): Cycle[] {
 	const seen = new Set<string>();
 
 	if (!fields.has('periode')) fields.requiredText('periode');
 
 	return fields.mappings('periode').flatMap((cycle) => {
 		const cycleId = cycle.requiredText('id');
-		const opens = cycle.requiredDate('buka');
-		const due = cycle.requiredDate('tenggat');
+		const opens = readDay(cycle, 'buka', calendars, findings);
+		const due = readDay(cycle, 'tenggat', calendars, findings);
 		const validMonths = readMonths(cycle);
 		const refresher = cycle.choice('penyegaran', ['ya', 'tidak'] as const) === 'ya';
+		const newcomerDays = readNewcomerDays(cycle);
 
 		cycle.finish();
 
@@ -126,16 +131,57 @@ function readCycles(fields: Fields, findings: Findings): Cycle[] {
 		if (cycleId && seen.has(cycleId)) {
 			findings.add('cycle-repeated', cycle.place('id'), m.content_cycle_repeated({ id: cycleId }));
 		}
-		if (opens && due && due < opens) {
-			findings.add('date-order', cycle.place('tenggat'), m.content_date_order({ due, opens }));
+		if (opens && due && due.day < opens.day) {
+			const message = m.content_date_order({ due: due.day, opens: opens.day });
+
+			findings.add('date-order', cycle.place('tenggat'), message);
 		}
 		if (!cycleId || !opens || !due || !validMonths) return [];
 
 		seen.add(cycleId);
 
 		// Left out where it is not said, so that what was published before it was known keeps its hash.
-		return [{ id: cycleId, opens, due, validMonths, ...(refresher && { refresher }) }];
+		return [
+			{
+				id: cycleId,
+				opens: opens.day,
+				...(opens.by !== undefined && { opensBy: opens.by }),
+				due: due.day,
+				...(due.by !== undefined && { dueBy: due.by }),
+				validMonths,
+				...(newcomerDays !== undefined && { newcomerDays }),
+				...(refresher && { refresher })
+			}
+		];
 	});
+}
+
+/** A date, or a day told by a stage of an election: `7 hari sebelum masa-tenang pilkada-2024`. */
+function readDay(
+	cycle: Fields,
+	key: string,
+	calendars: Calendars,
+	findings: Findings
+): { day: string; by?: string } | undefined {
+	const text = cycle.requiredText(key);
+	if (text === undefined) return undefined;
+	if (isDate(text)) return { day: text };
+
+	const told = calendars.find(text);
+	if (!told) return cycle.invalid(key, m.content_expected_date_or_stage());
+	if (!('problem' in told)) return told;
+
+	findings.add(told.problem.rule, cycle.place(key), told.problem.message);
+	return undefined;
+}
+
+function readNewcomerDays(cycle: Fields): number | undefined {
+	const text = cycle.text('pegawai-baru');
+	if (text === undefined) return undefined;
+
+	const days = Number(/^(\d{1,3})\s+hari$/i.exec(text)?.[1] ?? 0);
+
+	return days > 0 && days <= mostNewcomerDays ? days : cycle.invalid('pegawai-baru', m.content_expected_days());
 }
 
 function readMonths(cycle: Fields): number | undefined {
@@ -177,19 +223,31 @@ function readCondition(fields: Fields, findings: Findings, depth: number): Condi
 
 			return head ? [{ head: head === 'ya' }] : [];
 		}
+		case 'mulai':
+			return readStart(fields, key, 'post');
+		case 'bekerja':
+			return readStart(fields, key, 'employment');
 		case 'atau': {
 			const any = fields.mappings('atau').flatMap((each) => readCondition(each, findings, depth + 1));
 
 			return any.length > 0 ? [{ any }] : [];
 		}
 		default: {
-			const known =
-				nearest(key, ['unit', 'kategori', 'jenis', 'kepala', 'atau']) ?? 'unit, kategori, jenis, kepala, atau';
+			const known = nearest(key, conditionKeys) ?? conditionKeys.join(', ');
 
 			findings.add('condition-invalid', fields.keyPlace(key), m.content_condition_unknown({ key, known }));
 			return [];
 		}
 	}
+}
+
+/** `sejak 2026-01-01` or `sebelum 2026-01-01`. */
+function readStart(fields: Fields, key: string, start: 'post' | 'employment'): Condition[] {
+	const [, direction, day = ''] = /^(sejak|sebelum)\s+(\S+)$/.exec(fields.text(key) ?? '') ?? [];
+
+	if (!isDate(day)) return fields.invalid(key, m.content_expected_start()) ?? [];
+
+	return [direction === 'sejak' ? { start, since: day } : { start, before: day }];
 }
 
 function readChoices<T extends string>(fields: Fields, key: string, choices: readonly T[], findings: Findings): T[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorRules, warningRules, type Rule } from './findings.ts';
 import {
+	calendar,
 	check,
 	circular,
 	flow,
@@ -47,6 +48,7 @@ const inProgramme = (from: string, to: string): Broken => ({
 	path: paths.programme,
 	text: programme.replace(from, to)
 });
+const inCalendar = (from: string, to: string): Broken => ({ path: paths.calendar, text: calendar.replace(from, to) });
 const inRegulation = (articles: string, more = ''): Broken => regulationFile('PP', 1, 2020, articles, more);
 const inCircular = (heading: string, questions: string): Broken => ({
 	path: paths.circular,
@@ -177,7 +179,10 @@ const broken: Record<Rule, Broken[]> = {
 		)
 	],
 	'cycle-repeated': [inProgramme('id: 2027-a', 'id: ¶2026')],
-	'date-order': [inProgramme('tenggat: 2027-01-31', 'tenggat: ¶2026-01-31')],
+	'date-order': [
+		inProgramme('tenggat: 2027-01-31', 'tenggat: ¶2026-01-31'),
+		inCalendar('penetapan: 2024-09-22', 'penetapan: ¶2024-09-22 s.d. 2024-09-21')
+	],
 	'draw-too-large': [quiz(`## Kelompok ¶\`ambil: 2\`\n\n${sound}`)],
 	'explanation-missing': [
 		question(`¶### Judul\n\`id: soal\`\n\n${options}\n\n> **Dasar hukum:** UU 20/2023\n`),
@@ -190,6 +195,14 @@ const broken: Record<Rule, Broken[]> = {
 		inProgramme('berlaku: 12 bulan', 'berlaku: ¶selamanya'),
 		inProgramme('id: netralitas', 'id: ¶lain'),
 		inProgramme('jp: tidak', 'jp: ¶mungkin'),
+		inProgramme('berlaku: 12 bulan', 'berlaku: 12 bulan\n    pegawai-baru: ¶sebulan'),
+		inProgramme('kepala: ya', 'mulai: ¶2026-01-01'),
+		inProgramme('kepala: ya', 'bekerja: ¶sejak Januari'),
+		inProgramme('tenggat: 2027-01-31', 'tenggat: ¶besok'),
+		inCalendar('mulai: 6 bulan sebelum penetapan', 'mulai: ¶setengah tahun sebelum penetapan'),
+		inCalendar('penetapan: 2024-09-22', 'penetapan: ¶September 2024'),
+		inCalendar('keyakinan: medium\npemilihan', 'keyakinan: ¶low\npemilihan'),
+		inCalendar('pemungutan: 2031-11-26', '¶masa-tenang: 2031-11-23 s.d. 2031-11-25'),
 		{ path: paths.quiz, text: supported.replace('jeda: 10 menit', 'jeda: ¶sebentar') },
 		inRegulation(article, 'dicabut-pada: ¶2024-01-01\n'),
 		inRegulation(article, 'untuk: ¶Pilkada 2024\n')
@@ -241,7 +254,8 @@ const broken: Record<Rule, Broken[]> = {
 		question(`### Judul\n¶\`id: lain\`\n\n${options}${explained}`),
 		question(`### Judul\n¶\`id: lat-01\`\n\n${options}${explained}`),
 		quiz(`## Kelompok\n\n${sound}\n¶## Kelompok\n\n${sound.replace('id: lain', 'id: dua')}`),
-		inProgramme('modul: [contoh]', 'modul: [contoh, ¶contoh]')
+		inProgramme('modul: [contoh]', 'modul: [contoh, ¶contoh]'),
+		inCalendar('  - id: masa-tenang', '  - id: ¶larangan-mutasi')
 	],
 	'image-alt': [inLesson('- Butir\n- Lihat ¶![](gambar.png)')],
 	'label-invalid': [
@@ -369,6 +383,16 @@ const broken: Record<Rule, Broken[]> = {
 	],
 	'source-missing': [inRulings('sumber: [MED-02', 'sumber: [¶MED-01, MED-02')],
 	'source-unknown': [inRulings('`id: MED-08`', '¶`id: MED-09`')],
+	'stage-undated': [
+		inProgramme('tenggat: 2027-01-31', 'tenggat: ¶masa-tenang pilkada-2024'),
+		inProgramme('buka: 2026-10-01', 'buka: ¶penetapan pilkada-2031')
+	],
+	'stage-unknown': [
+		inProgramme('tenggat: 2027-01-31', 'tenggat: ¶awal masa-tenag pilkada-2024'),
+		inProgramme('tenggat: 2027-01-31', 'tenggat: ¶awal masa-tenang pilkada-2025'),
+		inCalendar('mulai: 6 bulan sebelum penetapan', 'mulai: ¶6 bulan sebelum masa-tenang'),
+		inCalendar('      penetapan: 2024-09-22', '      penetapn: ¶2024-09-22')
+	],
 	'stray-text': [
 		inRulings('\n## Memberi', '\n¶Pengantar.\n\n## Memberi'),
 		inRulings('> **Langkah aman:** Minta izin tertulis.\n', '> **Langkah aman:** Minta izin.\n\n¶Penutup.\n'),
@@ -422,6 +446,7 @@ const broken: Record<Rule, Broken[]> = {
 	'negative-stem': [question(`¶### Mana yang tidak tepat?\n\`id: soal\`\n\n${options}${explained}`)],
 	'picture-unused': [{ path: paths.picture, text: `¶${flow}` }],
 	'pool-small': [quiz(`¶## Kelompok \`ambil: 1\`\n\n${sound}`)],
+	'calendar-stale': [inCalendar('diperiksa: 2026-11-22', 'diperiksa: ¶2026-05-25')],
 	'regulation-stale': [
 		{ path: paths.regulation, text: regulationFile('PP', 94, 2021, article).text.replace('2026-11-22', '¶2026-05-25') }
 	],

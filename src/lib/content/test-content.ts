@@ -3,6 +3,7 @@ import flow from './fixtures/alur-lapor.svg?raw';
 import guardedWords from '../../../content/guarded-words.md?raw';
 import people from '../../../content/people.md?raw';
 import allTypes from './fixtures/all-types.md?raw';
+import calendar from './fixtures/calendar.md?raw';
 import circular from './fixtures/circular.md?raw';
 import lesson from './fixtures/lesson.md?raw';
 import moduleFile from './fixtures/module.md?raw';
@@ -21,9 +22,10 @@ export const guard = new NeutralityGuard(
 	readGuardedWords([new Source({ path: 'content/guarded-words.md', text: guardedWords })], new Findings())
 );
 
-export { allTypes, circular, flow, guardedWords, lesson, moduleFile, people, programme, rulings, supported };
+export { allTypes, calendar, circular, flow, guardedWords, lesson, moduleFile, people, programme, rulings, supported };
 
 export const paths = {
+	calendar: 'content/calendars/pilkada.md',
 	circular: 'content/circulars/grup-kerja.md',
 	guardedWords: 'content/guarded-words.md',
 	people: 'content/people.md',
@@ -74,6 +76,7 @@ export function contentFiles(changes: Record<string, string | null> = {}): Sourc
 		{ path: paths.module, text: moduleFile },
 		{ path: paths.lesson, text: lesson },
 		{ path: paths.quiz, text: supported },
+		{ path: paths.calendar, text: calendar },
 		{ path: paths.programme, text: programme },
 		{ path: paths.rulings, text: rulings },
 		regulationFile(

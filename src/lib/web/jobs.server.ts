@@ -4,16 +4,16 @@ import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { finishOutages } from '#lib/server/attempts/outages.ts';
 import { discardOldImports } from '#lib/server/organisation/import.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
-import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
-import { rollEnrolments, type Rolled } from '#lib/server/programmes/programmes.ts';
+import { rollEnrolments } from '#lib/server/programmes/programmes.ts';
 import { sendDigests } from '#lib/server/reminders/digest.ts';
 import { postingOf } from '#lib/server/reminders/outbox.ts';
 import { remindDue } from '#lib/server/reminders/reminders.ts';
 import { sendDueMails } from '#lib/server/reminders/send-mails.ts';
 import { database, settings } from './database.server.ts';
+import { enrolInThread } from './enrolling.server.ts';
 import { withoutPersonalData } from './error-report.server.ts';
 
 const everyMs = 60_000;
@@ -55,7 +55,7 @@ function clockJobs(db: Database, now: Date): Jobs {
 	return {
 		closeOverdueAttempts: () => closeOverdueAttempts(db, now),
 		finishOutages: () => finishOnce(db, now),
-		rollEnrolments: () => rollEnrolments(db, now, rollInThread),
+		rollEnrolments: () => rollEnrolments(db, now, enrolInThread),
 		rollStandings: () => rollStandings(db, now),
 		recordStale: () => recordStale(db, now),
 		discardOldImports: () => discardOldImports(db, now),
@@ -77,13 +77,6 @@ async function runJobs(jobsOf: (db: Database, now: Date) => Jobs, now: Date): Pr
 			console.error(JSON.stringify({ at: now.toISOString(), job, errors: withoutPersonalData(error) }));
 		}
 	}
-}
-
-/** A cycle that opens takes in everybody. */
-const rollWithinMs = 30 * 60_000;
-
-function rollInThread(): Promise<Rolled> {
-	return runStaffTask({ kind: 'enrol', databaseUrl: settings().databaseUrl }, rollWithinMs);
 }
 
 async function finishOnce(db: Database, now: Date): Promise<void> {

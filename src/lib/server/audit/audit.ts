@@ -76,6 +76,7 @@ export type AuditKind =
 	| 'person.change'
 	| 'pledge.affirm'
 	| 'pledge.publish'
+	| 'programme.audience'
 	| 'programme.publish'
 	| 'question.apply'
 	| 'question.correct'

@@ -41,13 +41,14 @@ Program contoh ini tidak memakai modul. Naskahnya rekaan dan tidak mengikat siap
 `;
 }
 
-function periodLines(today: string, dates: readonly Period[]): string {
+/** @param more lines that each period has besides its days */
+function periodLines(today: string, dates: readonly Period[], more = ''): string {
 	const lines = dates.map(({ opens, due, refresher }) => {
 		const opensOn = addDays(today, opens);
 		const told = [`buka: ${opensOn}`, `tenggat: ${addDays(today, due)}`, 'berlaku: 12 bulan'];
 		if (refresher) told.push('penyegaran: ya');
 
-		return `  - id: "${opensOn.slice(0, 7)}"\n${told.map((line) => `    ${line}\n`).join('')}`;
+		return `  - id: "${opensOn.slice(0, 7)}"\n${told.map((line) => `    ${line}\n`).join('')}${more}`;
 	});
 
 	return `periode:\n${lines.join('')}`;
@@ -67,7 +68,9 @@ export function writeDemoContent(folder: string, now: Date, timeZone: string): v
 		const dates = periods[name.replace(/\.md$/, '')];
 		if (!dates) continue;
 
-		writeFileSync(join(programmes, name), text.replace(/^periode:\n(?: .*\n)+/m, periodLines(today, dates)));
+		const newcomers = /^ +pegawai-baru: .*\n/m.exec(text)?.[0];
+		const lines = periodLines(today, dates, newcomers);
+		writeFileSync(join(programmes, name), text.replace(/^periode:\n(?: .*\n)+/m, lines));
 	}
 	writeFileSync(join(programmes, `${textProgramme}.md`), textProgrammeFile(today));
 }

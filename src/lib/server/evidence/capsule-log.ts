@@ -25,6 +25,7 @@ const told: readonly AuditKind[] = [
 	'evidence.make',
 	'pledge.affirm',
 	'pledge.publish',
+	'programme.audience',
 	'programme.publish',
 	'question.apply',
 	'roster.decide',

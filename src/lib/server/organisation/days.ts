@@ -1,4 +1,7 @@
+import { addDays, addMonths } from '#lib/content/days.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+
+export { addDays, addMonths };
 
 /** The day on which `moment` falls in `timeZone` (an IANA name). */
 export function dayOf(moment: Date, timeZone: string): Day {
@@ -20,27 +23,9 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 	return formatter;
 }
 
-/** `day` moved by `days` (may be negative). */
-export function addDays(day: Day, days: number): Day {
-	const date = new Date(`${day}T00:00:00Z`);
-	date.setUTCDate(date.getUTCDate() + days);
-
-	return date.toISOString().slice(0, 10);
-}
-
 /** Days from one day to another; negative when it lies before. */
 export function daysBetween(from: Day, to: Day): number {
 	return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
-}
-
-/** The same day `months` later; the last day of the month where it has no such day (31 January + 1 = 28 February). */
-export function addMonths(day: Day, months: number): Day {
-	const [year, month, dayOfMonth] = day.split('-').map(Number) as [number, number, number];
-	const first = new Date(Date.UTC(year, month - 1 + months, 1));
-	const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-	first.setUTCDate(Math.min(dayOfMonth, last));
-
-	return first.toISOString().slice(0, 10);
 }
 
 /** Whether `text` is a real calendar day written `YYYY-MM-DD`. */

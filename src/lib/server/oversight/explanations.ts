@@ -52,30 +52,34 @@ export async function explainStates(
 
 		const where = whereaboutsInWords(whereabouts.get(row.personId));
 		explained.set(enrolmentId, [
-			...why(state, {
-				dueOn: row.dueOn,
-				enrolledOn: day(row.enrolledAt),
-				onceActive: row.onceActive === 1,
-				activatedOn: row.activatedAt === null ? null : day(row.activatedAt),
-				startedOn: row.startedAt === null ? null : day(row.startedAt),
-				requirements: { done: row.done, of: row.of },
-				certificate:
-					row.certificate === null || row.issuedAt === null || row.validUntil === null
-						? null
-						: { number: row.certificate, issuedOn: day(row.issuedAt), validUntil: row.validUntil },
-				revoked:
-					row.revokedAt === null
-						? null
-						: { on: day(row.revokedAt), reason: revocationReasons ? (row.revokeReason ?? '') : null },
-				waiver:
-					row.waiverFrom === null || row.waiverTo === null
-						? null
-						: { fromOn: row.waiverFrom, toOn: row.waiverTo, reason: row.waiverReason ?? '' },
-				dispute:
-					row.disputeKind === null || row.raisedAt === null
-						? null
-						: { kind: row.disputeKind, raisedOn: day(row.raisedAt) }
-			}),
+			...why(
+				state,
+				{
+					dueOn: row.dueOn,
+					enrolledOn: day(row.enrolledAt),
+					onceActive: row.onceActive === 1,
+					activatedOn: row.activatedAt === null ? null : day(row.activatedAt),
+					startedOn: row.startedAt === null ? null : day(row.startedAt),
+					requirements: { done: row.done, of: row.of },
+					certificate:
+						row.certificate === null || row.issuedAt === null || row.validUntil === null
+							? null
+							: { number: row.certificate, issuedOn: day(row.issuedAt), validUntil: row.validUntil },
+					revoked:
+						row.revokedAt === null
+							? null
+							: { on: day(row.revokedAt), reason: revocationReasons ? (row.revokeReason ?? '') : null },
+					waiver:
+						row.waiverFrom === null || row.waiverTo === null
+							? null
+							: { fromOn: row.waiverFrom, toOn: row.waiverTo, reason: row.waiverReason ?? '' },
+					dispute:
+						row.disputeKind === null || row.raisedAt === null
+							? null
+							: { kind: row.disputeKind, raisedOn: day(row.raisedAt) }
+				},
+				timeZone
+			),
 			...(where ? [m.why_whereabouts({ what: where })] : [])
 		]);
 	}

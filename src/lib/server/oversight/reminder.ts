@@ -1,4 +1,4 @@
-import { dayInWords } from '#lib/language/in-words.ts';
+import { endOfDayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { inIndonesian } from '../language.ts';
@@ -7,10 +7,10 @@ import type { State } from './states.ts';
 /** What a head writes to one person of the list of those without a certificate; Indonesian, whatever the head reads. */
 export function personReminder(
 	{ name, state, dueOn }: { name: string; state: State; dueOn: Day },
-	{ programme, address }: { programme: string; address: string }
+	{ programme, address, timeZone }: { programme: string; address: string; timeZone: string }
 ): string {
 	return inIndonesian(() => {
-		const said = { name, programme, address, due: dayInWords(dueOn) };
+		const said = { name, programme, address, due: endOfDayInWords(dueOn, timeZone) };
 
 		switch (state) {
 			case 'expired':

@@ -1,6 +1,6 @@
 import { setImmediate as otherRequests } from 'node:timers/promises';
 import { sql, type SQL } from 'drizzle-orm';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { endOfDayInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -146,7 +146,7 @@ async function* staffRows(
 				row.title,
 				stateLabel(row.state),
 				whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
-				dayInWords(row.dueOn),
+				endOfDayInWords(row.dueOn, told.timeZone),
 				(reasons.get(row.enrolmentId) ?? []).join(' ')
 			]);
 		});

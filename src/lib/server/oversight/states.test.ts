@@ -45,31 +45,33 @@ test('every state has a word of its own', () => {
 });
 
 test('why somebody is late names the day and how far the person is', () => {
-	expect(why('overdue', { ...facts, activatedOn: '2026-10-02', startedOn: '2026-10-05' })).toEqual([
-		'Tenggatnya 30 November 2026 dan sudah lewat.',
+	expect(why('overdue', { ...facts, activatedOn: '2026-10-02', startedOn: '2026-10-05' }, 'Asia/Jakarta')).toEqual([
+		'Tenggatnya 30 November 2026 pukul 23.59 WIB dan sudah lewat.',
 		'Mulai belajar 5 Oktober 2026; 1 dari 2 syarat terpenuhi.'
 	]);
-	expect(why('overdue', facts)[1]).toMatch(/belum diaktifkan/);
+	expect(why('overdue', facts, 'Asia/Jakarta')[1]).toMatch(/belum diaktifkan/);
 });
 
 test('why a certificate does not count names it, with its days or the reason of its revocation', () => {
 	const certificate = { number: '0001/NETRAL/XI/2026', issuedOn: '2025-11-01', validUntil: '2026-11-01' };
 
-	expect(why('expired', { ...facts, certificate })[0]).toMatch(/0001\/NETRAL\/XI\/2026, terbit 1 November 2025/);
-	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang' } })).toEqual([
-		'Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026: Salah orang.'
-	]);
-	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang.' } })[0]).toMatch(
-		/: Salah orang\.$/
+	expect(why('expired', { ...facts, certificate }, 'Asia/Jakarta')[0]).toMatch(
+		/0001\/NETRAL\/XI\/2026, terbit 1 November 2025/
 	);
-	expect(why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: null } })).toEqual([
-		'Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026.'
-	]);
+	expect(
+		why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang' } }, 'Asia/Jakarta')
+	).toEqual(['Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026: Salah orang.']);
+	expect(
+		why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: 'Salah orang.' } }, 'Asia/Jakarta')[0]
+	).toMatch(/: Salah orang\.$/);
+	expect(
+		why('revoked', { ...facts, certificate, revoked: { on: '2026-01-02', reason: null } }, 'Asia/Jakarta')
+	).toEqual(['Sertifikat 0001/NETRAL/XI/2026 dicabut pada 2 Januari 2026.']);
 });
 
 test('an account that was active before has to be activated again, and is not told to be new', () => {
-	expect(why('not_activated', facts)[0]).toContain('belum diaktifkan');
-	expect(why('not_activated', { ...facts, onceActive: true })[0]).toBe(
+	expect(why('not_activated', facts, 'Asia/Jakarta')[0]).toContain('belum diaktifkan');
+	expect(why('not_activated', { ...facts, onceActive: true }, 'Asia/Jakarta')[0]).toBe(
 		'Akunnya pernah aktif dan perlu diaktifkan lagi dengan kode baru.'
 	);
 });

@@ -3,7 +3,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import type { StoredState } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { addDays } from '../organisation/days.ts';
 
 /** In the order of the rules: an enrolment is in the first state that holds. */
@@ -145,8 +145,8 @@ export type StateFacts = {
 };
 
 /** Answers "Mengapa?": the sentences that make a person believe the state. */
-export function why(state: State, facts: StateFacts): string[] {
-	const due = dayInWords(facts.dueOn);
+export function why(state: State, facts: StateFacts, timeZone: string): string[] {
+	const due = endOfDayInWords(facts.dueOn, timeZone);
 
 	switch (state) {
 		case 'correction':

@@ -47,6 +47,12 @@ test('the days before a cycle opened do not make its pace slower', () => {
 	expect(pace).toEqual({ perDay: 5, doneOn: '2026-10-03', late: false });
 });
 
+test('a pace that ends on a whole day ends on that day', () => {
+	const known = [{ on, count: 150 }];
+
+	expect(paceOf(known, { missing: 75, opensOn: addDays(on, -30), dueOn, on })!.doneOn).toBe(addDays(on, 7));
+});
+
 test('a trend never falls, ends with everyone, and whoever is missing is done in time at the pace that is told', () => {
 	const counts = fc.array(fc.nat(20), { minLength: 29, maxLength: 29 });
 

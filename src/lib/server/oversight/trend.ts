@@ -48,7 +48,8 @@ export function paceOf(
 	const since = addDays(on, 1 - days);
 	const done = completions.filter((one) => one.on >= since && one.on <= on).reduce((sum, { count }) => sum + count, 0);
 	const perDay = done / days;
-	const doneOn = done === 0 ? null : addDays(on, Math.ceil(missing / perDay));
+	// Multiplied before it is divided: a rounded pace would make a whole number of days one more.
+	const doneOn = done === 0 ? null : addDays(on, Math.ceil((missing * days) / done));
 
 	return { perDay, doneOn, late: doneOn === null || doneOn > dueOn };
 }

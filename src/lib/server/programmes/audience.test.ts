@@ -82,6 +82,8 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
 		fc.record({ category: fc.subarray([...categories], { minLength: 1 }) }),
 		fc.record({ employment: fc.subarray([...employmentKinds], { minLength: 1 }) }),
 		fc.record({ head: fc.boolean() }),
+		fc.record({ start: fc.constantFrom('post' as const, 'employment' as const), since: anyDay }),
+		fc.record({ start: fc.constantFrom('post' as const, 'employment' as const), before: anyDay }),
 		fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) })
 	)
 }));
@@ -148,6 +150,13 @@ function audienceOf({ units, persons }: Organisation, conditions: readonly Condi
 			if ('category' in one) return one.category.includes(main.category);
 			if ('employment' in one)
 				return each.employments.some((kind) => holdsOn(kind) && one.employment.includes(kind.kind));
+
+			if ('start' in one) {
+				const first = one.start === 'post' ? main.from : each.employments.map(({ from }) => from).sort()[0];
+				if (first === undefined) return false;
+
+				return 'since' in one ? first >= one.since : first < one.before;
+			}
 
 			return posts.some(({ heads }) => heads) === one.head;
 		};

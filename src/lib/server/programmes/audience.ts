@@ -43,6 +43,15 @@ function holds(condition: Condition, on: Day): SQL {
 		)`;
 	}
 
+	if ('start' in condition) {
+		const first =
+			condition.start === 'post'
+				? sql`p.valid_from`
+				: sql`(select min(e.valid_from) from employment e where e.person_id = p.person_id and e.recorded_to is null)`;
+
+		return 'since' in condition ? sql`${first} >= ${condition.since}` : sql`${first} < ${condition.before}`;
+	}
+
 	// Any post that heads a unit counts, an acting or second one as well.
 	const heads = sql`exists (
 		select 1 from post h where h.person_id = p.person_id and h.heads = 1 and ${standsOnSql('h', on)}

@@ -17,3 +17,10 @@ export function cyclesTakingIn<T extends CycleDates>(cycles: readonly T[], on: D
 			!open.some((later) => later.programmeId === cycle.programmeId && later.opensOn > cycle.opensOn)
 	);
 }
+
+/** The cycles of one programme that take people in on a day or will do so later: those that a rule still decides about. */
+export function cyclesAhead<T extends CycleDates>(cycles: readonly T[], on: Day): T[] {
+	const takingIn = cyclesTakingIn(cycles, on);
+
+	return cycles.filter((cycle) => cycle.opensOn > on || takingIn.includes(cycle));
+}

@@ -10,7 +10,7 @@ import { maskNumber } from '../organisation/numbers.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn } from './cycles.ts';
-import type { CycleRow } from './programmes.ts';
+import { dueSql, type CycleRow, type RuledCycle } from './programmes.ts';
 
 export type ListedCycle = {
 	id: string;
@@ -68,6 +68,11 @@ export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgram
 				};
 			})
 	}));
+}
+
+/** A programme by its id. */
+export async function findProgramme(db: Reader, id: string): Promise<{ id: string; title: string } | undefined> {
+	return db.select({ id: programme.id, title: programme.title }).from(programme).where(eq(programme.id, id)).get();
 }
 
 const nobody: CycleCounts = { people: 0, certified: 0, everCertified: 0 };
@@ -133,6 +138,12 @@ export async function describeCycle(db: Reader, of: CycleRow, on: Day): Promise<
 export const memberFilters = ['audience', 'waiting', 'outside'] as const;
 export type MemberFilter = (typeof memberFilters)[number];
 
+/**
+ * A cycle by a rule that somebody thinks of, beside the one that it would take the place of. `leaving`: whom that takes in
+ * and this does not, enrolled or not.
+ */
+export type ThoughtOf = RuledCycle & { former: readonly Condition[] };
+
 export type Member = {
 	personId: string;
 	name: string;
@@ -144,18 +155,38 @@ export type Member = {
 	enrolledAt: Date | null;
 };
 
-type MemberQuery = { filter: MemberFilter; search: string; limit: number; offset: number };
+type Stretch = { search: string; limit: number; offset: number };
 
 /** A dry view of a cycle's rule, by name; nothing is enrolled by looking. */
 export async function listMembers(
 	db: Reader,
-	of: CycleRow,
+	of: RuledCycle,
 	on: Day,
-	{ filter, search, limit, offset }: MemberQuery
+	{ filter, ...stretch }: Stretch & { filter: MemberFilter }
+): Promise<{ members: Member[]; total: number }> {
+	return listPeople(db, of.id, on, membersSql(of, on, filter), stretch);
+}
+
+/** The same of those whom another rule would no longer take in. */
+export async function listLeaving(
+	db: Reader,
+	of: ThoughtOf,
+	on: Day,
+	stretch: Stretch
+): Promise<{ members: Member[]; total: number }> {
+	return listPeople(db, of.id, on, leavingSql(of, on), stretch);
+}
+
+async function listPeople(
+	db: Reader,
+	cycleId: string,
+	on: Day,
+	people: SQL,
+	{ search, limit, offset }: Stretch
 ): Promise<{ members: Member[]; total: number }> {
 	const named =
 		search === '' ? sql`` : sql`and (${contains(sql`n.name`, search)} or ${hasNumber(sql`a.person_id`, search)})`;
-	const from = sql`from (${membersSql(of, on, filter)}) a join person n on n.id = a.person_id where true ${named}`;
+	const from = sql`from (${people}) a join person n on n.id = a.person_id where true ${named}`;
 	const rows = await db.all<
 		Omit<Member, 'enrolledAt' | 'number'> & { number: string | null; enrolledAt: number | null }
 	>(sql`
@@ -165,7 +196,7 @@ export async function listMembers(
 				order by x.valid_to is null desc, x.valid_from desc limit 1) as number
 		from (select a.*, n.name as by_name ${from} order by n.name, a.person_id limit ${limit} offset ${offset}) a
 		join person n on n.id = a.person_id
-		left join enrolment e on e.person_id = a.person_id and e.cycle_id = ${of.id} and e.ended_at is null
+		left join enrolment e on e.person_id = a.person_id and e.cycle_id = ${cycleId} and e.ended_at is null
 		order by a.by_name, a.person_id`);
 	const total = (await db.get<{ n: number }>(sql`select count(*) as n ${from}`))!.n;
 
@@ -180,15 +211,21 @@ export async function listMembers(
 	};
 }
 
-async function countMembers(db: Reader, of: CycleRow, on: Day, filter: MemberFilter): Promise<number> {
-	return (await db.get<{ n: number }>(sql`select count(*) as n from (${membersSql(of, on, filter)})`))!.n;
+export async function countMembers(db: Reader, of: RuledCycle, on: Day, filter: MemberFilter): Promise<number> {
+	return countRows(db, membersSql(of, on, filter));
 }
 
-function membersSql(of: CycleRow, on: Day, filter: MemberFilter): SQL {
-	const enrolled = sql`select e.person_id from enrolment e
-		where e.cycle_id = ${of.id} and e.via = 'rule' and e.ended_at is null`;
-	const columns = sql`select p.person_id, p.unit_id, p.title`;
+export async function countLeaving(db: Reader, of: ThoughtOf, on: Day): Promise<number> {
+	return countRows(db, leavingSql(of, on));
+}
 
+async function countRows(db: Reader, people: SQL): Promise<number> {
+	return (await db.get<{ n: number }>(sql`select count(*) as n from (${people})`))!.n;
+}
+
+const columns = sql`select p.person_id, p.unit_id, p.title`;
+
+function membersSql(of: RuledCycle, on: Day, filter: MemberFilter): SQL {
 	if (filter === 'outside') {
 		return sql`${columns} from enrolment e
 			join post p on p.person_id = e.person_id and p.is_primary = 1 and ${standsOnSql('p', on)}
@@ -196,8 +233,12 @@ function membersSql(of: CycleRow, on: Day, filter: MemberFilter): SQL {
 				and p.person_id not in (select p.person_id ${audienceSql(of.audience, on)})`;
 	}
 
-	return sql`${columns} ${audienceSql(of.audience, on)}
-		${filter === 'waiting' ? sql`and p.person_id not in (${enrolled})` : sql``}`;
+	// Who waits is whom the enrolment itself would take in: the same condition.
+	return sql`${columns} ${filter === 'waiting' ? dueSql(of, on) : audienceSql(of.audience, on)}`;
+}
+
+function leavingSql({ audience, former }: ThoughtOf, on: Day): SQL {
+	return sql`${columns} ${audienceSql(former, on)} and p.person_id not in (select p.person_id ${audienceSql(audience, on)})`;
 }
 
 /** Names of the units with these codes on a day; a code that no unit has is left out. */

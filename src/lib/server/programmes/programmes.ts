@@ -17,6 +17,7 @@ import { rebuildStandings, refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn } from './cycles.ts';
+import { dueDaySql, joinedOnSql } from './due-days.ts';
 
 export type CycleRow = typeof cycle.$inferSelect;
 
@@ -39,7 +40,7 @@ export async function enrolDue(
 	for (const each of takingIn) {
 		if (cycleIds && !cycleIds.includes(each.id)) continue;
 
-		const rows = await enrolByRule(tx, each, on, now, personIds);
+		const rows = await enrolByRule(tx, each, { on, now, ...(personIds && { personIds }) });
 		if (rows.length === 0) continue;
 
 		enrolled += rows.length;
@@ -66,23 +67,39 @@ export async function enrolDue(
 async function enrolByRule(
 	tx: Transaction,
 	into: CycleRow,
-	on: Day,
-	now: Date,
-	personIds?: readonly string[]
+	{ on, now, personIds }: { on: Day; now: Date; personIds?: readonly string[] }
 ): Promise<{ id: string; personId: string }[]> {
+	const joined = joinedOnSql(into, on, await hasBegun(tx, into, on));
+
 	// A head's own choice became the rule's: it counts from now on, never for a moment that is over.
 	return tx.all(sql`
-		insert into enrolment (id, person_id, cycle_id, via, enrolled_at, due_on)
-		select ${newIdSql(now)}, p.person_id, ${into.id}, 'rule', ${now.getTime()}, ${into.dueOn}
-		${dueSql(into, on, personIds)}
+		insert into enrolment (id, person_id, cycle_id, via, enrolled_at, joined_on, due_on)
+		select id, person_id, ${into.id}, 'rule', ${now.getTime()}, joined_on, ${dueDaySql(into)}
+		from (select ${newIdSql(now)} as id, p.person_id, ${joined} as joined_on ${dueSql(into, on, personIds)})
+		where true
 		on conflict (person_id, cycle_id) do update set
 			enrolled_at = case when via = 'self' then excluded.enrolled_at else enrolled_at end,
-			via = 'rule', ended_at = null, end_reason = null
+			via = 'rule', joined_on = excluded.joined_on, due_on = excluded.due_on, ended_at = null, end_reason = null
 		returning id, person_id as personId`);
 }
 
+/** Whether the rule of a cycle has enrolled anybody before a day: whoever comes from then on joins those who were there. */
+async function hasBegun(tx: Transaction, { id, opensOn }: CycleRow, on: Day): Promise<boolean> {
+	if (on <= opensOn) return false;
+
+	const { timeZone } = await requireInstitution(tx);
+	const before = endOfDay(addDays(on, -1), timeZone).getTime();
+	const earlier = await tx.all(sql`
+		select 1 from enrolment where cycle_id = ${id} and via = 'rule' and enrolled_at < ${before} limit 1`);
+
+	return earlier.length > 0;
+}
+
+/** A cycle and the rule by which to look at it: the one in force, or one that somebody thinks of. */
+export type RuledCycle = Pick<CycleRow, 'id' | 'audience'>;
+
 /** Whom a cycle takes in and who is not enrolled by its rule yet, as `from … where …` with `p` as the primary post. */
-function dueSql(into: CycleRow, on: Day, personIds?: readonly string[]): SQL {
+export function dueSql(into: RuledCycle, on: Day, personIds?: readonly string[]): SQL {
 	return sql`${audienceSql(into.audience, on, personIds)}
 		and not exists (
 			select 1 from enrolment e

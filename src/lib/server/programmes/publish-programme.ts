@@ -1,4 +1,5 @@
-import { and, count, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, ne } from 'drizzle-orm';
+import { isSameRule } from '#lib/content/audience-groups.ts';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
@@ -20,6 +21,7 @@ import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
+import { dueDaySql, type DueDates } from './due-days.ts';
 import { carryPasses, updateStandings, type CycleRow } from './programmes.ts';
 
 export type PublishedProgramme = {
@@ -27,6 +29,8 @@ export type PublishedProgramme = {
 	outcome: 'new' | 'changed' | 'unchanged';
 	/** Unit codes of the audience that no unit has; they take nobody in until one does. */
 	unknownUnits: string[];
+	/** Periods of the file in which a rule that was saved in the browser stays in force, because the file has another. */
+	keptAudiences: string[];
 };
 
 /** A programme ready to be written: hashed and found harmless, so that the write lock is held for the rows alone. */
@@ -72,7 +76,11 @@ export async function publishProgramme(
 ): Promise<PublishedProgramme> {
 	const known = await tx.select({ sha256: programme.sha256 }).from(programme).where(eq(programme.id, source.id)).get();
 	const unknownUnits = await listUnknownUnits(tx, source.audience);
-	if (known?.sha256 === sha256) return { programmeId: source.id, outcome: 'unchanged', unknownUnits };
+	if (known?.sha256 === sha256) {
+		const keptAudiences = await listKeptAudiences(tx, source);
+
+		return { programmeId: source.id, outcome: 'unchanged', unknownUnits, keptAudiences };
+	}
 
 	await requirePublished(tx, source);
 	const on = await today(tx, now);
@@ -103,7 +111,34 @@ export async function publishProgramme(
 		}
 	});
 
-	return { programmeId: source.id, outcome, unknownUnits };
+	return {
+		programmeId: source.id,
+		outcome,
+		unknownUnits,
+		keptAudiences: await listKeptAudiences(tx, source)
+	};
+}
+
+async function listKeptAudiences(db: Reader, { id, cycles }: Programme): Promise<string[]> {
+	const kept = await db
+		.select({ key: cycle.key })
+		.from(cycle)
+		.where(and(eq(cycle.programmeId, id), isNotNull(cycle.fileAudience)))
+		.orderBy(asc(cycle.opensOn));
+
+	return kept.map(({ key }) => key).filter((key) => cycles.some((each) => each.id === key));
+}
+
+/**
+ * The rule that a cycle has once its file was published. One that was saved in the browser stays, until the file says the
+ * same: nobody is taken in or left out by a file that knew nothing of it.
+ */
+function ruleAfter(before: CycleRow, told: Condition[]): Partial<CycleRow> {
+	if (before.fileAudience === null) return { audience: told };
+
+	return isSameRule(before.audience, told)
+		? { audience: told, fileAudience: null, audienceSavedBy: null, audienceSavedAt: null }
+		: { fileAudience: told };
 }
 
 /** One `periode` of the file; adds to `touched` whose due day or requirements it changed. */
@@ -116,7 +151,10 @@ async function bringCycle(
 ): Promise<void> {
 	const dates = {
 		opensOn: told.opens,
+		opensBy: told.opensBy ?? null,
 		dueOn: told.due,
+		dueBy: told.dueBy ?? null,
+		newcomerDays: told.newcomerDays ?? null,
 		validMonths: told.validMonths,
 		refresher: told.refresher ?? false
 	};
@@ -139,19 +177,23 @@ async function bringCycle(
 
 	await tx
 		.update(cycle)
-		.set({ ...dates, audience: source.audience })
+		.set({ ...dates, ...ruleAfter(before, source.audience) })
 		.where(eq(cycle.id, before.id));
 
-	if (before.dueOn !== told.due) {
-		const moved = await tx
-			.update(enrolment)
-			.set({ dueOn: told.due })
-			.where(eq(enrolment.cycleId, before.id))
-			.returning({ personId: enrolment.personId });
-		for (const { personId } of moved) touched.add(personId);
-	}
-
+	for (const id of await moveDueDays(tx, before.id, dates)) touched.add(id);
 	for (const id of await bringRequirements(tx, source, before, now)) touched.add(id);
+}
+
+/** Brings the due days of a cycle to its dates, each by when its person joined. @returns whose day it moved */
+async function moveDueDays(tx: Transaction, cycleId: string, dates: DueDates): Promise<string[]> {
+	const due = dueDaySql(dates);
+	const moved = await tx
+		.update(enrolment)
+		.set({ dueOn: due })
+		.where(and(eq(enrolment.cycleId, cycleId), ne(enrolment.dueOn, due)))
+		.returning({ personId: enrolment.personId });
+
+	return moved.map(({ personId }) => personId);
 }
 
 /**
@@ -237,7 +279,8 @@ async function requirePublished(tx: Transaction, source: Programme): Promise<voi
 	}
 }
 
-async function listUnknownUnits(db: Reader, audience: readonly Condition[]): Promise<string[]> {
+/** Unit codes of a rule that no unit has. */
+export async function listUnknownUnits(db: Reader, audience: readonly Condition[]): Promise<string[]> {
 	const codes = [...new Set(unitCodes(audience))];
 	if (codes.length === 0) return [];
 

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { endOfDayInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -34,7 +34,10 @@ export async function writeMail(
 	return inLanguage(reader.language, () => {
 		const { title, sentences, path, link } = noticeText(facts, timeZone);
 		const left = (facts.late?.people ?? 0) - people.length;
-		const names = [...people.map(lateLine), ...(people.length > 0 && left > 0 ? [m.mail_more({ count: left })] : [])];
+		const names = [
+			...people.map((one) => lateLine(one, timeZone)),
+			...(people.length > 0 && left > 0 ? [m.mail_more({ count: left })] : [])
+		];
 		const own = (ownKinds as readonly string[]).includes(about.kind);
 
 		return layOut({
@@ -64,8 +67,8 @@ async function readerOf(db: Reader, personId: string | null): Promise<Reading> {
 	return { name: row?.name ?? null, language: row?.language ?? 'id', activated: !!row?.activatedAt };
 }
 
-function lateLine({ name, unit, dueOn }: LatePerson): string {
-	return m.mail_late_line({ name, unit, due: dayInWords(dueOn) });
+function lateLine({ name, unit, dueOn }: LatePerson, timeZone: string): string {
+	return m.mail_late_line({ name, unit, due: endOfDayInWords(dueOn, timeZone) });
 }
 
 type Parts = {

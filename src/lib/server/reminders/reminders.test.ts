@@ -81,6 +81,20 @@ test('nothing is said of a cycle that a later one has followed', async () => {
 	expect((await foreseeDue(db, morning('2026-03-02'))).overdue).toBeUndefined();
 });
 
+test('who joined late is still reminded of a cycle that a later one has followed, until the own due day', async () => {
+	const { db, city } = await remindedCity();
+	const unit = await city.addUnit(null, 'Dinas Ketiga');
+	const old = await city.addCycle({ id: 'berulang', opensOn: '2026-01-01', dueOn: '2026-02-01' });
+	await city.followCycle(old, { key: '2026-b', opensOn: '2026-03-01', dueOn: '2026-06-01' });
+	const fitri = await city.addPerson({ name: 'Fitri', unitId: unit });
+	await city.enrol(fitri, old, { at: morning('2026-02-20'), dueOn: '2026-03-22' });
+	const before = (await foreseeDue(db, morning('2026-03-16'))).week ?? 0;
+	await db.write((tx) => refreshStandings(tx, [fitri], '2026-03-16'));
+
+	expect((await foreseeDue(db, morning('2026-03-16'))).week).toBe(before + 1);
+	expect((await foreseeDue(db, morning('2026-03-23'))).overdue).toBeUndefined();
+});
+
 test('a head reads one notice of all who are late, and the one above of a head who is late', async () => {
 	const { db, city, cycleId, unitId, head, secretary, administrator, cici } = await remindedCity();
 	await city.enrol(head, cycleId, { at: morning('2026-03-02'), dueOn: '2026-05-01' });

@@ -50,7 +50,7 @@ export async function remindDue(db: Database, posting: Posting, now: Date): Prom
 export async function foreseeDue(db: Database, now: Date): Promise<Taken> {
 	const { timeZone } = await requireInstitution(db);
 	const on = dayOf(now, timeZone);
-	const over = await overCycles(db, on);
+	const followed = await followedCycles(db, on);
 	const taken: Taken = {};
 	let cursor = await passedTo(db, on);
 
@@ -60,7 +60,7 @@ export async function foreseeDue(db: Database, now: Date): Promise<Taken> {
 		if (!last) return taken;
 
 		for (const row of rows) {
-			const step = over.has(row.cycleId) ? undefined : stepOf(row, timeZone, on);
+			const step = isOver(row, followed, on) ? undefined : stepOf(row, timeZone, on);
 			if (step) addTaken(taken, { [step]: 1 });
 		}
 		cursor = last.enrolmentId;
@@ -102,9 +102,9 @@ async function passedTo(db: Reader, on: Day): Promise<string> {
 
 async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 	const rows = await readOpen(tx, run.on, await passedTo(tx, run.on), batchSize);
-	const over = await overCycles(tx, run.on);
+	const followed = await followedCycles(tx, run.on);
 	const steps = rows.flatMap((row) => {
-		const step = over.has(row.cycleId) ? undefined : stepOf(row, run.timeZone, run.on);
+		const step = isOver(row, followed, run.on) ? undefined : stepOf(row, run.timeZone, run.on);
 
 		return step ? [{ ...row, step }] : [];
 	});
@@ -153,20 +153,19 @@ function stepOf({ enrolledAt, dueOn, taken }: OpenRow, timeZone: string, on: Day
 	return stepDue({ enrolledOn, dueOn }, JSON.parse(taken) as Partial<Record<ReminderStep, Day>>, on);
 }
 
-/** Cycles whose due day has passed and that a later one has followed: nothing is left to do in them. */
-async function overCycles(db: Reader, on: Day): Promise<Set<string>> {
-	const cycles = await db
-		.select({ id: cycle.id, programmeId: cycle.programmeId, opensOn: cycle.opensOn, dueOn: cycle.dueOn })
-		.from(cycle);
-	const over = cycles.filter(
-		(one) =>
-			one.dueOn < on &&
-			cycles.some(
-				(later) => later.programmeId === one.programmeId && later.opensOn > one.opensOn && later.opensOn <= on
-			)
+/** Nothing is left to do once the due day has passed, which newcomers have to themselves, and a later cycle has followed. */
+function isOver({ cycleId, dueOn }: OpenRow, followed: ReadonlySet<string>, on: Day): boolean {
+	return dueOn < on && followed.has(cycleId);
+}
+
+/** Cycles that a later one of the same programme has followed. */
+async function followedCycles(db: Reader, on: Day): Promise<Set<string>> {
+	const cycles = await db.select({ id: cycle.id, programmeId: cycle.programmeId, opensOn: cycle.opensOn }).from(cycle);
+	const followed = cycles.filter((one) =>
+		cycles.some((later) => later.programmeId === one.programmeId && later.opensOn > one.opensOn && later.opensOn <= on)
 	);
 
-	return new Set(over.map(({ id }) => id));
+	return new Set(followed.map(({ id }) => id));
 }
 
 function ownNotice({ personId, cycleId, enrolmentId }: OpenRow, kind: ReminderStep): NewNotice[] {

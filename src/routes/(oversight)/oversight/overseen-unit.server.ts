@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
 import { findOpenedCycle, listUnitCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
@@ -70,8 +70,8 @@ export async function unitsIn(db: Reader, unitId: string, scope: AttestationScop
 	return scope === 'own' ? [unitId] : listSubtree(db, unitId, on);
 }
 
-export function shownCycle({ id, title, key, dueOn }: OverseenCycle) {
-	return { id, title, period: cycleInWords(key), due: dayInWords(dueOn) };
+export function shownCycle({ id, title, key, dueOn }: OverseenCycle, timeZone: string) {
+	return { id, title, period: cycleInWords(key), due: endOfDayInWords(dueOn, timeZone) };
 }
 
 /** The way down to a unit, as far as the viewer may look. */

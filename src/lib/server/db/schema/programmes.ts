@@ -31,10 +31,20 @@ export const cycle = sqliteTable(
 			.references(() => programme.id),
 		/** The `periode` id of the file. */
 		key: text().notNull(),
+		/** The rule in force. */
 		audience: text({ mode: 'json' }).$type<Condition[]>().notNull(),
+		/** What the file says, while a rule that was saved in the browser takes its place. */
+		fileAudience: text({ mode: 'json' }).$type<Condition[]>(),
+		audienceSavedBy: text(),
+		audienceSavedAt: moment(),
 		opensOn: day().notNull(),
-		/** The last day on which completion is in time. */
+		/** The last day on which completion is in time for who was there from the beginning. */
 		dueOn: day().notNull(),
+		/** By which stage of an election a day was told, in words. */
+		opensBy: text(),
+		dueBy: text(),
+		/** Days that somebody who joins later gets; null: the due day is the same for all. */
+		newcomerDays: integer(),
 		validMonths: integer().notNull(),
 		/** Who holds a certificate of an earlier cycle of the programme goes a shorter way. */
 		refresher: integer({ mode: 'boolean' }).notNull().default(false)
@@ -77,6 +87,9 @@ export const enrolment = sqliteTable(
 		/** `rule`: the audience takes the person in; `self`: a head outside it chose to take part. */
 		via: text({ enum: ['rule', 'self'] }).notNull(),
 		enrolledAt: moment().notNull(),
+		/** The day on which somebody joined later, from which the days of newcomers count; null: there from the beginning. */
+		joinedOn: day(),
+		/** What `dueDay` makes of the two days; kept here, because lists and figures ask for it by index. */
 		dueOn: day().notNull(),
 		/** The first act towards completion: a lesson opened or an attempt begun. */
 		startedAt: moment(),

@@ -68,6 +68,7 @@ const words: Record<AuditKind, () => string> = {
 	'person.change': m.audit_kind_person_change,
 	'pledge.affirm': m.audit_kind_pledge_affirm,
 	'pledge.publish': m.audit_kind_pledge_publish,
+	'programme.audience': m.audit_kind_programme_audience,
 	'programme.publish': m.audit_kind_programme_publish,
 	'question.apply': m.audit_kind_question_apply,
 	'question.correct': m.audit_kind_question_correct,

@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { grantExtraAttempt, listExhausted, listGranted } from '#lib/server/attempts/extra-attempts.ts';
-import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -27,7 +27,7 @@ export const load: PageServerLoad = async () => {
 			unit: one.unit,
 			module: one.moduleTitle,
 			programme: one.programmeTitle,
-			due: dayInWords(one.dueOn),
+			due: endOfDayInWords(one.dueOn, timeZone),
 			used: one.used,
 			last: momentInWords(one.lastAt, timeZone)
 		})),

@@ -1,4 +1,5 @@
-import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { listProgrammes } from '#lib/server/programmes/lists.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -6,7 +7,9 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async () => {
 	const { today } = requireRole('administrator');
-	const programmes = await listProgrammes(database(), today);
+	const db = database();
+	const { timeZone } = await requireInstitution(db);
+	const programmes = await listProgrammes(db, today);
 
 	return {
 		programmes: programmes.map(({ id, title, summary, jp, cycles }) => ({
@@ -19,7 +22,7 @@ export const load: PageServerLoad = async () => {
 				period: cycleInWords(cycle.key),
 				pastDue: cycle.dueOn < today,
 				opensOn: dayInWords(cycle.opensOn),
-				dueOn: dayInWords(cycle.dueOn),
+				dueOn: endOfDayInWords(cycle.dueOn, timeZone),
 				href: `/admin/programmes/${encodeURIComponent(id)}/${encodeURIComponent(cycle.key)}`
 			}))
 		}))

@@ -38,8 +38,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		appoints: headed !== undefined,
 		holdsBriefings: rights.leads && (await listBriefingCycles(db, on)).length > 0,
 		asksPledge: (await listPledgeCycles(db, on)).length > 0,
-		cycles: cycles.map((each) => ({ ...shownCycle(each), over: each.over })),
-		cycle: cycle ? { ...shownCycle(cycle), over: cycle.over } : null,
+		cycles: cycles.map((each) => ({ ...shownCycle(each, timeZone), over: each.over })),
+		cycle: cycle ? { ...shownCycle(cycle, timeZone), over: cycle.over } : null,
 		total: figures ? totalOf(figures.total) : 0,
 		certified: figures?.total.certified ?? 0,
 		states: states.map((state) => ({

@@ -25,7 +25,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const head = {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycles: cycles.map(shownCycle),
+		cycles: cycles.map((each) => shownCycle(each, timeZone)),
 		today
 	};
 	if (!cycle) return { ...head, cycle: null };
@@ -45,7 +45,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			: await sumFigures(db, on, scope),
 		topics: isPast ? [] : await topicsOf(db, settings().databaseUrl, on, scope)
 	}));
-	const shown = { ...head, cycle: { ...shownCycle(cycle), dueAt: endOfDayInWords(dueOn, timeZone) }, on, known, typed };
+	const shown = { ...head, cycle: shownCycle(cycle, timeZone), on, known, typed };
 	if (!tree || told instanceof Problem) {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}
@@ -72,7 +72,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 					{ name: 'in_time' as const, count: one.of - one.done }
 				])
 			})),
-			...trendFigures(sums, total, { opensOn, dueOn, on }),
+			...trendFigures(sums, total, { opensOn, dueOn, on }, timeZone),
 			topics: topics.map(({ share, ...topic }) => ({ ...topic, percent: Math.round(share * 100) }))
 		}
 	};
@@ -140,7 +140,7 @@ function groupRow(key: string, name: string, tally: Tally, list: string | null):
 /** Nobody plans further than a year from a pace. */
 const furthest = 366;
 
-function trendFigures(sums: FigureSums, total: Tally, dates: { opensOn: Day; dueOn: Day; on: Day }) {
+function trendFigures(sums: FigureSums, total: Tally, dates: { opensOn: Day; dueOn: Day; on: Day }, timeZone: string) {
 	const { opensOn, dueOn, on } = dates;
 	const missing = countIn(total, 'not_certified');
 	const asked = missing + total.certified;
@@ -151,7 +151,10 @@ function trendFigures(sums: FigureSums, total: Tally, dates: { opensOn: Day; due
 	const points = trendOf(sums.completions, opensOn, on);
 
 	return {
-		pace: pace && { sentence: paceSentence(pace, doneOn, dueOn), late: pace.late && on <= dueOn },
+		pace: pace && {
+			sentence: paceSentence(pace, doneOn, endOfDayInWords(dueOn, timeZone)),
+			late: pace.late && on <= dueOn
+		},
 		trend:
 			asked === 0
 				? null
@@ -162,9 +165,8 @@ function trendFigures(sums: FigureSums, total: Tally, dates: { opensOn: Day; due
 function paceSentence(
 	{ perDay, doneOn: told }: { perDay: number; doneOn: Day | null },
 	doneOn: Day | null,
-	dueOn: Day
+	due: string
 ) {
-	const due = dayInWords(dueOn);
 	if (told === null) return m.figures_pace_none({ due });
 
 	const pace = amountInWords(perDay, 1);

@@ -1,4 +1,4 @@
-import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { headInWords, listUnaffirmed, recapPledge } from '#lib/server/official-texts/pledge-recap.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { recordView } from '#lib/web/views.server.ts';
@@ -10,7 +10,7 @@ import { chosenPledge } from './chosen-pledge.server.ts';
 const mostListed = 200;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, on, unit } = await overseenUnit(params.unit);
+	const { viewer, db, on, unit, timeZone } = await overseenUnit(params.unit);
 	const { cycles, cycle } = await chosenPledge(db, url, on);
 	const told = { unit: { id: unit.id, name: unit.name }, path: await pathTo(db, unit.id, viewer) };
 	if (!cycle) return { ...told, recap: null };
@@ -23,7 +23,12 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		...told,
 		recap: {
 			...recap,
-			cycle: { id: cycle.id, title: cycle.title, period: cycleInWords(cycle.key), due: dayInWords(cycle.dueOn) },
+			cycle: {
+				id: cycle.id,
+				title: cycle.title,
+				period: cycleInWords(cycle.key),
+				due: endOfDayInWords(cycle.dueOn, timeZone)
+			},
 			pledge: cycle.pledge,
 			version: cycle.version,
 			cycles: cycles.map(({ id, title, key }) => ({ value: id, label: `${title} (${cycleInWords(key)})` })),

@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { amountInWords, dayInWords } from '#lib/language/in-words.ts';
+import { amountInWords, dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import type { OverseenCycle } from '#lib/server/oversight/cycles.ts';
@@ -25,7 +25,7 @@ const mostPrinted = 500;
 const open = ['overdue', 'under_way', 'not_started', 'not_activated'];
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, rights, db, on, unit } = await overseenUnit(params.unit);
+	const { viewer, rights, db, on, unit, timeZone } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
 	const tally = (await figuresOf(db, unit.id, cycle.id, on))?.total ?? emptyTally();
@@ -49,15 +49,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	return {
 		unit: { id: unit.id, name: unit.name },
-		cycle: shownCycle(cycle),
+		cycle: shownCycle(cycle, timeZone),
 		path: await pathTo(db, unit.id, viewer),
-		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on })),
+		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on, timeZone })),
 		sendsMail: mail !== undefined,
 		leftOut: tally.waived + tally.correction,
 		unfinished: countIn(tally, 'not_certified'),
 		nudges,
 		rows: rows.map(({ personId, name, unit, title, state, dueOn }) => {
-			const text = personReminder({ name, state, dueOn }, { programme: cycle.title, address: origin });
+			const text = personReminder({ name, state, dueOn }, { programme: cycle.title, address: origin, timeZone });
 			const { phone, nudgeableOn } = reach.get(personId) ?? { phone: null, nudgeableOn: null };
 			const again = nudgeableOn !== null && nudgeableOn > on ? dayInWords(nudgeableOn) : null;
 
@@ -102,12 +102,14 @@ export const actions: Actions = {
 	}
 };
 
+type Letter = { unit: string; cycle: OverseenCycle; tally: Tally; on: Day; timeZone: string };
+
 /** For the staff: Indonesian, whatever the head reads. */
-function letter({ unit, cycle, tally, on }: { unit: string; cycle: OverseenCycle; tally: Tally; on: Day }): string {
+function letter({ unit, cycle, tally, on, timeZone }: Letter): string {
 	const said = {
 		unit,
 		programme: cycle.title,
-		due: dayInWords(cycle.dueOn),
+		due: endOfDayInWords(cycle.dueOn, timeZone),
 		certified: amountInWords(tally.certified),
 		total: amountInWords(totalOf(tally)),
 		address: settings().origin

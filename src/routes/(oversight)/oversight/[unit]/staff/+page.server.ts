@@ -84,7 +84,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycles: cycles.map(shownCycle),
+		cycles: cycles.map((each) => shownCycle(each, timeZone)),
 		cycleId: filter.cycleId,
 		scope,
 		state: state ?? '',

@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycle: shownCycle(cycle),
+		cycle: shownCycle(cycle, timeZone),
 		leads: rights.leads,
 		today: on,
 		asked: asked ? { id: personId, name: asked.name } : undefined,

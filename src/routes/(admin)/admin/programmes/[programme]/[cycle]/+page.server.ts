@@ -1,6 +1,6 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
-import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listCurrentTexts } from '#lib/server/official-texts/official-texts.ts';
 import type { RequirementKind } from '#lib/server/db/schema/programmes.ts';
@@ -17,7 +17,7 @@ import { requireRole } from '#lib/web/guards.server.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { describeAudience, unitCodesOf } from './describe-audience.ts';
+import { describeAudience, unitCodesOf } from '../../describe-audience.ts';
 
 const perPage = 50;
 const waivedFlag = 'waived';
@@ -67,7 +67,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		period: cycleInWords(found.key),
 		audience: describeAudience(detail.audience, (code) => names.get(code) ?? code),
 		opensOn: dayInWords(found.opensOn),
-		dueOn: dayInWords(found.dueOn),
+		opensBy: found.opensBy,
+		dueOn: endOfDayInWords(found.dueOn, timeZone),
+		dueBy: found.dueBy,
+		newcomerDays: found.newcomerDays,
+		audienceSavedAt: found.audienceSavedAt && momentInWords(found.audienceSavedAt, timeZone),
+		ahead: takingIn || found.opensOn > viewer.today,
+		programmeId: found.programmeId,
 		validMonths: found.validMonths,
 		refresher: found.refresher,
 		waived: url.searchParams.get(waivedFlag),

@@ -51,7 +51,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycle: shownCycle(cycle),
+		cycle: shownCycle(cycle, timeZone),
 		scope: about.scope,
 		/** What the head signs as; a delegate prepares and signs nothing. */
 		signs: right?.head && {

@@ -1,0 +1,189 @@
+import { and, eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Programme } from '#lib/content/model.ts';
+import { publication, type PublishedModule } from '#lib/server/db/schema/content.ts';
+import { unit } from '#lib/server/db/schema/organisation.ts';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { standing } from '#lib/server/db/schema/oversight.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { addDays } from '../organisation/days.ts';
+import { TestCity } from '../oversight/test-city.ts';
+import { enrolDue, enrolEveryone, findCycle, rollEnrolments } from './programmes.ts';
+import { prepareProgramme, publishProgramme } from './publish-programme.ts';
+
+const opens = '2026-03-01';
+const noon = (day: string) => new Date(`${day}T12:00:00+07:00`);
+
+type Dates = { due: string; newcomerDays: number | null };
+
+function programmeOf(id: string, { due, newcomerDays }: Dates): Programme {
+	return {
+		id,
+		title: id,
+		summary: '',
+		descriptionHtml: '',
+		modules: ['modul-a'],
+		circulars: [],
+		pledge: null,
+		briefing: false,
+		jp: null,
+		audience: [],
+		cycles: [{ id: '2026', opens, due, validMonths: 12, ...(newcomerDays !== null && { newcomerDays }) }],
+		origin: 'public'
+	};
+}
+
+async function emptyCity() {
+	const db = await testDatabase();
+	const city = await TestCity.found(db);
+	await db.write((tx) =>
+		tx.insert(publication).values({
+			id: 'terbitan',
+			moduleId: 'modul-a',
+			n: 1,
+			kind: 'first',
+			sha256: '',
+			module: { title: 'modul-a', minutes: 10 } as PublishedModule,
+			source: 'public',
+			note: '',
+			publishedAt: noon(opens)
+		})
+	);
+	const publish = async (programme: Programme, day: string) => {
+		await db.write((tx) => publishProgramme(tx, prepareProgramme(programme), { by: 'command', now: noon(day) }));
+		await enrolEveryone(db, () => noon(day));
+	};
+	const dueOf = async (programmeId: string, personId: string) => {
+		const { id } = (await findCycle(db, `${programmeId}/2026`))!;
+		const row = await db
+			.select()
+			.from(enrolment)
+			.where(and(eq(enrolment.cycleId, id), eq(enrolment.personId, personId)))
+			.get();
+
+		return row?.dueOn;
+	};
+
+	return { db, city, publish, dueOf };
+}
+
+it('is the same for all, unless the period gives newcomers days of their own', async () => {
+	const { db, city, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	const old = await city.addPerson({ unitId: office });
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: null }), '2026-03-01');
+	const late = await city.addPerson({ unitId: office, from: '2026-05-20' });
+	await rollEnrolments(db, noon('2026-05-20'));
+	expect([await dueOf('dasar', old), await dueOf('dasar', late)]).toEqual(['2026-05-31', '2026-05-31']);
+
+	// What was not asked for at the time of joining is known all the same.
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: 30 }), '2026-05-21');
+	expect([await dueOf('dasar', old), await dueOf('dasar', late)]).toEqual(['2026-05-31', '2026-06-19']);
+	expect((await db.select().from(standing)).map(({ dueOn }) => dueOn).sort()).toEqual(['2026-05-31', '2026-06-19']);
+});
+
+it('never lies in the past because a letter came late', async () => {
+	const { db, city, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	await city.addPerson({ unitId: office });
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: 14 }), '2026-03-01');
+	const hired = await city.addPerson({ unitId: office, from: '2026-04-01', recorded: noon('2026-08-10') });
+	const forgotten = await city.addPerson({ unitId: office, from: '2020-01-01', recorded: noon('2026-08-10') });
+	await rollEnrolments(db, noon('2026-08-10'));
+
+	expect([await dueOf('dasar', hired), await dueOf('dasar', forgotten)]).toEqual(['2026-08-24', '2026-08-24']);
+});
+
+it('counts from the day on which the rule takes in a post that it had left out', async () => {
+	const { city, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	const camat = await city.addPerson({ unitId: office, category: 'camat' });
+	const clerk = await city.addPerson({ unitId: office });
+	const dates = { due: '2026-05-31', newcomerDays: 10 };
+	await publish({ ...programmeOf('dasar', dates), audience: [{ category: ['camat'] }] }, '2026-03-01');
+	expect(await dueOf('dasar', clerk)).toBeUndefined();
+
+	await publish(programmeOf('dasar', dates), '2026-06-05');
+	expect([await dueOf('dasar', camat), await dueOf('dasar', clerk)]).toEqual(['2026-05-31', '2026-06-15']);
+});
+
+it('keeps the stage that it was told by, as long as the file tells it so', async () => {
+	const { db, publish } = await emptyCity();
+	const told = programmeOf('dasar', { due: '2026-05-31', newcomerDays: null });
+	const by = '7 hari sebelum masa tenang Pilkada 2024';
+	await publish({ ...told, cycles: [{ ...told.cycles[0]!, dueBy: by }] }, '2026-03-01');
+	expect(await findCycle(db, 'dasar/2026')).toMatchObject({ dueOn: '2026-05-31', dueBy: by, opensBy: null });
+
+	await publish(told, '2026-03-02');
+	expect(await findCycle(db, 'dasar/2026')).toMatchObject({ dueOn: '2026-05-31', dueBy: null });
+});
+
+it('counts anew for who has left and comes back', async () => {
+	const { db, city, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	await city.addPerson({ unitId: office });
+	const person = await city.addPerson({ unitId: office, to: '2026-04-01' });
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: 20 }), '2026-03-01');
+	await rollEnrolments(db, noon('2026-04-01'));
+	await city.addPost(person, { unitId: office, from: '2026-07-01' });
+	await rollEnrolments(db, noon('2026-07-01'));
+
+	expect(await dueOf('dasar', person)).toBe('2026-07-21');
+});
+
+/** Days on which something may happen, counted from before the opening. */
+const dayOfYear = fc.integer({ min: -20, max: 120 }).map((days) => addDays(opens, days));
+const dates = fc.record({
+	due: fc.integer({ min: 0, max: 90 }).map((days) => addDays(opens, days)),
+	newcomerDays: fc.option(fc.integer({ min: 1, max: 60 }))
+});
+const history = fc.record({
+	people: fc.array(fc.record({ from: dayOfYear, lateBy: fc.oneof(fc.constant(0), fc.nat({ max: 40 })) }), {
+		minLength: 1,
+		maxLength: 6
+	}),
+	publishings: fc.array(fc.record({ on: dayOfYear, dates }), { minLength: 1, maxLength: 3 })
+});
+
+it('is what reckoning each day of a history by hand makes of it', { timeout: 120_000 }, async () => {
+	const { db, city, publish, dueOf } = await emptyCity();
+	let round = 0;
+
+	await fc.assert(
+		fc.asyncProperty(history, async ({ people, publishings }) => {
+			const programmeId = `program-${++round}`;
+			const office = await city.addUnit(null);
+			const { code } = (await db.select().from(unit).where(eq(unit.id, office)).get())!;
+			const ordered = publishings.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+			const known = people.map(({ from, lateBy }) => ({ from, on: addDays(from, lateBy) }));
+			const ids: (string | undefined)[] = known.map(() => undefined);
+
+			for (let day = addDays(opens, -20); day <= addDays(opens, 165); day = addDays(day, 1)) {
+				for (const [i, { from, on }] of known.entries()) {
+					if (on === day) ids[i] = await city.addPerson({ unitId: office, from, recorded: noon(day) });
+				}
+				for (const { on, dates: told } of ordered) {
+					if (on === day) await publish({ ...programmeOf(programmeId, told), audience: [{ unit: [code] }] }, day);
+				}
+				if (known.some(({ on }) => on === day) || day === opens) {
+					await db.write((tx) => enrolDue(tx, { on: day, now: noon(day) }));
+				}
+			}
+
+			const published = ordered[0]!.on;
+			const enrolledOn = known.map(({ on }) => [on, opens, published].sort().at(-1)!);
+			const began = enrolledOn.toSorted()[0]!;
+			const { due, newcomerDays } = ordered.at(-1)!.dates;
+
+			for (const [i, { from }] of known.entries()) {
+				const on = enrolledOn[i]!;
+				const newcomer = on > began || from > opens;
+				const own = newcomer && newcomerDays !== null ? addDays(on, newcomerDays) : due;
+
+				expect(await dueOf(programmeId, ids[i]!)).toBe(own > due ? own : due);
+			}
+		}),
+		{ numRuns: 25 }
+	);
+});
