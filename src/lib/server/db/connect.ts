@@ -30,7 +30,7 @@ export type Database = Reader & {
 };
 
 /** A wait for the lock blocks the whole event loop, so it is short, and repeated asynchronously. */
-const lockWaitMs = 20;
+const lockWaitMs = 5;
 /** Another process may hold the lock for the second that applies an import. */
 const patienceMs = 15_000;
 

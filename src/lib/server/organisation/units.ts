@@ -1,4 +1,4 @@
-import { and, asc, eq, or, sql } from 'drizzle-orm';
+import { and, asc, eq, or, sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
@@ -16,6 +16,16 @@ export async function listUnits(db: Reader, on: Day, knownAt?: Date): Promise<Un
 		.orderBy(asc(unit.code));
 }
 
+/** A unit and all below it on a day, in the order of their codes. */
+export async function listBranch(db: Reader, unitId: string, on: Day, knownAt?: Date): Promise<Unit[]> {
+	return db
+		.select(unitColumns)
+		.from(unitVersion)
+		.innerJoin(unit, eq(unit.id, unitVersion.unitId))
+		.where(and(sql`${unitVersion.unitId} in (${subtreeSql(unitId, on, knownAt)})`, standsOn(unitVersion, on, knownAt)))
+		.orderBy(asc(unit.code));
+}
+
 /** A unit on a day, by its id or its code. */
 export async function findUnit(db: Reader, idOrCode: string, on: Day, knownAt?: Date): Promise<Unit | undefined> {
 	return db
@@ -28,17 +38,21 @@ export async function findUnit(db: Reader, idOrCode: string, on: Day, knownAt?: 
 
 /** Ids of a unit and of all units below it on a day. */
 export async function listSubtree(db: Reader, unitId: string, on: Day, knownAt?: Date): Promise<string[]> {
+	const rows = await db.all<{ id: string }>(subtreeSql(unitId, on, knownAt));
+
+	return rows.map((row) => row.id);
+}
+
+function subtreeSql(unitId: string, on: Day, knownAt?: Date): SQL {
 	// `union`, not `union all`: ends even where a correction made a circle.
-	const rows = await db.all<{ id: string }>(sql`
+	return sql`
 		with recursive below(id) as (
 			select v.unit_id from unit_version v where v.unit_id = ${unitId} and ${standsOnSql('v', on, knownAt)}
 			union
 			select v.unit_id from below join unit_version v on v.parent_id = below.id
 			where ${standsOnSql('v', on, knownAt)}
 		)
-		select id from below`);
-
-	return rows.map((row) => row.id);
+		select id from below`;
 }
 
 /** The unit and what stands above it on a day, from the top down. */

@@ -20,7 +20,9 @@ export type UnitCycle = OverseenCycle & {
  */
 export async function listUnitCycles(db: Reader, unitIds: readonly string[], on: Day): Promise<UnitCycle[]> {
 	const counts = await db.all<{ cycleId: string; people: number }>(sql`
-		select cycle_id as cycleId, sum(count) as people from figure where unit_id in ${listed(unitIds)} group by cycle_id`);
+		select c.id as cycleId, sum(f.count) as people
+		from cycle c cross join figure f on f.cycle_id = c.id and f.unit_id in ${listed(unitIds)}
+		group by c.id`);
 	const people = new Map(counts.map((row) => [row.cycleId, row.people]));
 	const cycles = await listCycles(db, on);
 

@@ -1,6 +1,6 @@
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { listUnits, type Unit } from '../organisation/units.ts';
+import { listBranch, listUnits, type Unit } from '../organisation/units.ts';
 import { sumFigures } from './figure-sums.ts';
 import { addTally, emptyTally, totalOf, type Tally } from './states.ts';
 
@@ -14,8 +14,7 @@ export async function figuresOf(
 	cycleId: string,
 	on: Day
 ): Promise<UnitFigures | undefined> {
-	const units = await listUnits(db, on);
-	const tree = unitTree(units, unitId);
+	const tree = unitTree(await listBranch(db, unitId, on), unitId);
 
 	return tree && rollUp(tree, (await sumFigures(db, on, { cycleId, unitIds: unitsOf(tree) })).units);
 }

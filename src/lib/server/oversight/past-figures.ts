@@ -1,8 +1,9 @@
-import { desc } from 'drizzle-orm';
+import { desc, notInArray } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { AuditKind } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
 import { runInThread } from '../thread.ts';
 import type { FigureScope, FigureSums } from './figure-sums.ts';
@@ -26,9 +27,36 @@ function inThread<Done>(task: FiguresTask): Promise<Done> {
 const kept = new Map<string, Promise<unknown>>();
 const mostKept = 60;
 
-/** The same until the next act in the log: nothing else changes a figure of a day that is over. */
-async function keptUntilNextAct<Done>(db: Reader, what: string, count: () => Promise<Done>): Promise<Done> {
-	const last = await db.select({ seq: auditEntry.seq }).from(auditEntry).orderBy(desc(auditEntry.seq)).limit(1).get();
+/**
+ * What people do all day long, with the moment of doing it: it cannot change a day that is over. What is not named here
+ * may.
+ */
+const ofTheirOwnMoment: AuditKind[] = [
+	'account.sign-in',
+	'account.sign-in-failed',
+	'account.sign-out',
+	'attempt.grade',
+	'attempt.start',
+	'audit.view',
+	'certificate.issue',
+	'circular.acknowledge',
+	'pledge.affirm'
+];
+
+/** The same until the next act in the log, but for those of `harmless`: nothing else changes such a figure. */
+async function keptUntilNextAct<Done>(
+	db: Reader,
+	what: string,
+	count: () => Promise<Done>,
+	harmless: readonly AuditKind[] = []
+): Promise<Done> {
+	const last = await db
+		.select({ seq: auditEntry.seq })
+		.from(auditEntry)
+		.where(notInArray(auditEntry.kind, [...harmless]))
+		.orderBy(desc(auditEntry.seq))
+		.limit(1)
+		.get();
 	const key = `${last?.seq ?? 0} ${what}`;
 	const known = (kept.get(key) as Promise<Done> | undefined) ?? count();
 	kept.delete(key);
@@ -58,9 +86,9 @@ export function pastFigures(
 	const { asOf, knownAt, known } = moment;
 	const what = `past ${on} ${known} ${scope.cycleId} ${scope.unitId}`;
 
-	return keptUntilNextAct(db, what, () =>
-		inThread<FigureSums>({ kind: 'past', databaseUrl, on, asOf, knownAt, ...scope })
-	);
+	const count = () => inThread<FigureSums>({ kind: 'past', databaseUrl, on, asOf, knownAt, ...scope });
+
+	return keptUntilNextAct(db, what, count, ofTheirOwnMoment);
 }
 
 /**

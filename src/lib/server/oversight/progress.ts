@@ -50,8 +50,9 @@ export async function leadersOf(
 ): Promise<Tally> {
 	const tally = emptyTally();
 	const rows = await db.all<{ state: State; count: number }>(sql`
-		select ${stateOnSql(on)} as state, count(*) as count from standing
-		where cycle_id = ${cycleId} and person_id in (${leadersSql(on, unitIds)})
+		select ${stateOnSql(on)} as state, count(*) as count
+		from (select distinct person_id from (${leadersSql(on, unitIds)})) leader
+		cross join standing s on s.person_id = leader.person_id and s.cycle_id = ${cycleId}
 		group by 1`);
 	for (const { state, count } of rows) tally[state] = count;
 
@@ -61,5 +62,6 @@ export async function leadersOf(
 /** Ids of the persons who head a unit on a day, by whatever post. */
 export function leadersSql(on: Day, unitIds: readonly string[]) {
 	return sql`
-		select h.person_id from post h where h.unit_id in ${listed(unitIds)} and h.heads = 1 and ${standsOnSql('h', on)}`;
+		select h.person_id from post h indexed by post_heads
+		where h.unit_id in ${listed(unitIds)} and h.heads = 1 and ${standsOnSql('h', on)}`;
 }

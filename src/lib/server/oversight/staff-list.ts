@@ -61,10 +61,19 @@ async function listIds(
 	{ limit, offset }: { limit: number; offset: number }
 ): Promise<string[]> {
 	const rows = await db.all<{ id: string }>(sql`
-		select s.enrolment_id as id ${fromStaff(on, filter)}
+		select s.enrolment_id as id ${fromStaff(on, filter, await soonestWay(db, on, filter))}
 		order by person.name collate nocase, s.enrolment_id limit ${limit} offset ${offset}`);
 
 	return rows.map(({ id }) => id);
+}
+
+const many = 5000;
+
+/** A long list is made by going through all people by name until a page is full; a short one is sorted. */
+async function soonestWay(db: Reader, on: Day, filter: StaffFilter): Promise<'by name' | 'by unit'> {
+	if (filter.leaders || filter.search?.trim()) return 'by unit';
+
+	return (await countStaff(db, on, filter)) > many ? 'by name' : 'by unit';
 }
 
 async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): Promise<StaffRow[]> {
@@ -92,7 +101,11 @@ async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): P
 }
 
 export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Promise<number> {
-	const row = await db.get<{ count: number } | undefined>(sql`select count(*) as count ${fromStaff(on, filter)}`);
+	const row = await db.get<{ count: number } | undefined>(
+		filter.leaders || filter.search?.trim()
+			? sql`select count(*) as count ${fromStaff(on, filter, 'by unit')}`
+			: sql`select coalesce(sum(s.count), 0) as count from ${judged('figure', on, filter)} where ${isWanted(filter)}`
+	);
 
 	return row?.count ?? 0;
 }
@@ -169,18 +182,32 @@ function headings(): string[] {
 
 const partSize = 200;
 
-function fromStaff(on: Day, filter: StaffFilter): SQL {
-	const { cycleId, unitIds, state, category, employment, leaders, search } = filter;
-	const typed = search?.trim();
+/** Rows of standings, or of figures that count them, with their states on a day. */
+function judged(table: 'standing' | 'figure', on: Day, { cycleId }: StaffFilter): SQL {
+	return sql`(select *, ${stateOnSql(on)} as state from ${sql.raw(table)} where cycle_id = ${cycleId}) s`;
+}
+
+function isWanted({ unitIds, state, category, employment }: StaffFilter): SQL {
 	const wanted = state && statesIn(state);
 
+	return sql`s.unit_id in ${listed(unitIds)}
+		${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
+		${category === undefined ? sql`` : sql`and s.category = ${category}`}
+		${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}`;
+}
+
+function fromStaff(on: Day, filter: StaffFilter, order: 'by name' | 'by unit'): SQL {
+	const { unitIds, leaders, search } = filter;
+	const typed = search?.trim();
+	const standings = judged('standing', on, filter);
+	const joined =
+		order === 'by name'
+			? sql`person cross join ${standings} on s.person_id = person.id`
+			: sql`${standings} cross join person on person.id = s.person_id`;
+
 	return sql`
-		from (select *, ${stateOnSql(on)} as state from standing where cycle_id = ${cycleId}) s
-		join person on person.id = s.person_id
-		where s.unit_id in ${listed(unitIds)}
-			${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
-			${category === undefined ? sql`` : sql`and s.category = ${category}`}
-			${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}
+		from ${joined}
+		where ${isWanted(filter)}
 			${leaders ? sql`and s.person_id in (${leadersSql(on, unitIds)})` : sql``}
 			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }

@@ -5,10 +5,17 @@ import { standingDay } from '#lib/server/db/schema/oversight.ts';
 import { today } from '../organisation/institution.ts';
 import { listed, standingsAt, type PointInTime } from './standing-query.ts';
 
+const alike = 'category, employment, stored, fulfilled, due_on, expires_on, completed_on';
 /** What tells the rows of `figure` apart. */
-export const figureKey = sql.raw(
-	'cycle_id, unit_id, category, employment, stored, fulfilled, due_on, expires_on, completed_on'
-);
+export const figureKey = sql.raw(`cycle_id, unit_id, ${alike}`);
+/** What tells the rows of `cycle_figure` apart. */
+export const cycleFigureKey = sql.raw(`cycle_id, ${alike}`);
+
+/** The tables that count standings, each with what tells its rows apart. */
+const counts = [
+	{ table: sql.raw('figure'), key: figureKey },
+	{ table: sql.raw('cycle_figure'), key: cycleFigureKey }
+] as const;
 
 /**
  * Computes the standings of these persons anew, and moves the figures by the difference. Whoever changes an enrolment,
@@ -20,25 +27,31 @@ export async function refreshStandings(tx: Transaction, personIds: readonly stri
 	const persons = listed(personIds);
 	const theirs = sql`from standing where person_id in ${persons}`;
 
-	await tx.run(sql`
-		insert into figure (${figureKey}, count) select ${figureKey}, -count(*) ${theirs} group by ${figureKey}
-		on conflict do update set count = count + excluded.count`);
+	const move = async (sign: '-' | '') => {
+		for (const { table, key } of counts) {
+			await tx.run(sql`
+				insert into ${table} (${key}, count) select ${key}, ${sql.raw(sign)}count(*) ${theirs} group by ${key}
+				on conflict do update set count = count + excluded.count`);
+		}
+	};
+
+	await move('-');
 	await tx.run(sql`
 		delete from figure where count = 0 and (cycle_id, unit_id) in (select cycle_id, unit_id ${theirs})`);
+	await tx.run(sql`delete from cycle_figure where count = 0 and cycle_id in (select cycle_id ${theirs})`);
 	await tx.run(sql`delete ${theirs}`);
 	await insertStandings(tx, on, persons);
-	await tx.run(sql`
-		insert into figure (${figureKey}, count) select ${figureKey}, count(*) ${theirs} group by ${figureKey}
-		on conflict do update set count = count + excluded.count`);
+	await move('');
 }
 
 /** Computes all standings and figures from nothing. */
 export async function rebuildStandings(tx: Transaction, on: Day): Promise<void> {
 	await tx.run(sql`delete from standing`);
-	await tx.run(sql`delete from figure`);
+	for (const { table } of counts) await tx.run(sql`delete from ${table}`);
 	await insertStandings(tx, on);
-	await tx.run(sql`
-		insert into figure (${figureKey}, count) select ${figureKey}, count(*) from standing group by ${figureKey}`);
+	for (const { table, key } of counts) {
+		await tx.run(sql`insert into ${table} (${key}, count) select ${key}, count(*) from standing group by ${key}`);
+	}
 	await carriedTo(tx, on);
 }
 

@@ -71,16 +71,20 @@ export const unitVersion = sqliteTable(
 	]
 );
 
-export const person = sqliteTable('person', {
-	id: id(),
-	name: text().notNull(),
-	birthDate: day(),
-	/** Set for outsiders (a Bawaslu trainer, an auditor) instead of a post. */
-	organisation: text(),
-	email: text(),
-	phone: text(),
-	createdAt: moment().notNull()
-});
+export const person = sqliteTable(
+	'person',
+	{
+		id: id(),
+		name: text().notNull(),
+		birthDate: day(),
+		/** Set for outsiders (a Bawaslu trainer, an auditor) instead of a post. */
+		organisation: text(),
+		email: text(),
+		phone: text(),
+		createdAt: moment().notNull()
+	},
+	(table) => [index('person_name').on(sql`${table.name} collate nocase`, table.id)]
+);
 
 export const personNumber = sqliteTable(
 	'person_number',
@@ -141,6 +145,9 @@ export const post = sqliteTable(
 	(table) => [
 		index('post_person').on(table.personId, table.recordedTo),
 		index('post_unit').on(table.unitId, table.recordedTo),
+		index('post_heads')
+			.on(table.unitId)
+			.where(sql`${table.heads} = 1`),
 		// At most one primary post that is open in both times; the domain keeps the days before it apart.
 		uniqueIndex('post_primary_open')
 			.on(table.personId)

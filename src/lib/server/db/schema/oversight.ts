@@ -103,6 +103,38 @@ export const figure = sqliteTable(
 	]
 );
 
+/** The same for all units together: who looks at a whole government adds up a few hundred rows, not one for each office. */
+export const cycleFigure = sqliteTable(
+	'cycle_figure',
+	{
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		category: text({ enum: categories }).notNull(),
+		employment: text().$type<EmploymentKind | ''>().notNull(),
+		stored: text({ enum: storedStates }).notNull(),
+		fulfilled: text().notNull(),
+		dueOn: day().notNull(),
+		expiresOn: text().notNull(),
+		completedOn: text().notNull(),
+		count: integer().notNull()
+	},
+	(table) => [
+		primaryKey({
+			columns: [
+				table.cycleId,
+				table.category,
+				table.employment,
+				table.stored,
+				table.fulfilled,
+				table.dueOn,
+				table.expiresOn,
+				table.completedOn
+			]
+		})
+	]
+);
+
 /** The last day up to which dated changes (posts, waivers) have been carried into `standing`; one row. */
 export const standingDay = sqliteTable('standing_day', {
 	id: text().primaryKey().$type<'standing'>(),

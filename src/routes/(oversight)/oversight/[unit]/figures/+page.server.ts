@@ -4,7 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
 import { addDays, endOfDay, isDay } from '#lib/server/organisation/days.ts';
-import { listSubtree, listUnits } from '#lib/server/organisation/units.ts';
+import { listBranch, listSubtree } from '#lib/server/organisation/units.ts';
 import { barParts, trendChart } from '#lib/server/oversight/charts.ts';
 import { findCycleDates } from '#lib/server/oversight/cycles.ts';
 import { sumFigures, type FigureSums } from '#lib/server/oversight/figure-sums.ts';
@@ -35,9 +35,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const isPast = on < today;
 	const asOf = endOfDay(on, timeZone);
 	const knownAt = known === 'then' ? asOf : now;
-	const unitIds = isPast ? await listSubtree(db, unit.id, on, knownAt) : await listSubtree(db, unit.id, on);
-	const scope = { cycleId: cycle.id, unitId: unit.id, unitIds };
-	const units = await listUnits(db, on, isPast ? knownAt : undefined);
+	const units = await listBranch(db, unit.id, on, isPast ? knownAt : undefined);
+	const scope = { cycleId: cycle.id, unitId: unit.id, unitIds: units.map(({ id }) => id) };
 	const tree = unitTree(units, unit.id);
 	const told = await orTooLate(async () => ({
 		sums: isPast
