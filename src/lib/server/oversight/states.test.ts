@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stateOn, stateLabel, states, why, type StateFacts } from './states.ts';
+import { isExpiring, stateOn, stateLabel, states, why, type StateFacts } from './states.ts';
 
 const facts: StateFacts = {
 	dueOn: '2026-11-30',
@@ -17,6 +17,14 @@ const facts: StateFacts = {
 test('a certificate is valid through its last day and expired the day after', () => {
 	expect(stateOn('certified', '2026-11-30', '2027-11-30', '2027-11-30')).toBe('certified');
 	expect(stateOn('certified', '2026-11-30', '2027-11-30', '2027-12-01')).toBe('expired');
+});
+
+test('a certificate is close to expiry when it is valid today and not sixty days from now', () => {
+	expect(isExpiring('2027-11-30', '2027-10-01')).toBe(false);
+	expect(isExpiring('2027-11-30', '2027-10-02')).toBe(true);
+	expect(isExpiring('2027-11-30', '2027-11-30')).toBe(true);
+	expect(isExpiring('2027-11-30', '2027-12-01')).toBe(false);
+	expect(isExpiring('', '2027-11-30')).toBe(false);
 });
 
 test('who has not completed is late the day after the due day, however far they are', () => {

@@ -4,6 +4,7 @@ import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import type { StoredState } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayInWords } from '#lib/language/in-words.ts';
+import { addDays } from '../organisation/days.ts';
 
 /** In the order of the rules: an enrolment is in the first state that holds. */
 export const states = [
@@ -37,6 +38,14 @@ export function stateOn(stored: StoredState, dueOn: Day, expiresOn: Day | '', on
 	if (stored === 'correction' || stored === 'waived' || stored === 'revoked') return stored;
 
 	return dueOn < on ? 'overdue' : stored;
+}
+
+/** Time for a reminder, two letters of assignment and one quiz with its pauses, and not so long that it is put off. */
+export const expiringDays = 60;
+
+/** Whether a certificate is valid today, but not `expiringDays` from now; never for one that has no last day. */
+export function isExpiring(expiresOn: Day | '', on: Day): boolean {
+	return expiresOn !== '' && expiresOn >= on && expiresOn < addDays(on, expiringDays);
 }
 
 /** The state on a day of a row of `standing` or `figure` (`stateOn` in SQL). */
