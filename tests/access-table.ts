@@ -314,6 +314,8 @@ export const table: Row[] = [
 	row('action /(admin)/admin/staff/[person]?/absenceTakeBack', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/accommodation', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/accommodationEnd', administrator, 'people'),
+	row('page /(admin)/admin/staff/[person]/merge', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]/merge?/default', administrator, 'people'),
 	row('page /(admin)/admin/waivers', administrator),
 	row('action /(admin)/admin/waivers?/grant', administrator),
 	row('action /(admin)/admin/waivers?/refuse', administrator),

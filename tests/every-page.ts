@@ -523,6 +523,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-person-new', 'staff/new'],
 					['admin-person', 'staff/[person]', `staff/${employee}`],
 					['admin-person-away', 'staff/[person]', `staff/${away.personId}`],
+					['admin-merge', 'staff/[person]/merge', `staff/${employee}/merge?with=${away.personId}`],
+					['admin-merge-number', 'staff/[person]/merge', `staff/${employee}/merge`],
 					['admin-waivers', 'waivers'],
 					['admin-duplicates', 'duplicates'],
 					['admin-import', 'import'],

@@ -71,16 +71,27 @@ export const unitVersion = sqliteTable(
 	]
 );
 
-export const person = sqliteTable('person', {
-	id: id(),
-	name: text().notNull(),
-	birthDate: day(),
-	/** Set for outsiders (a Bawaslu trainer, an auditor) instead of a post. */
-	organisation: text(),
-	email: text(),
-	phone: text(),
-	createdAt: moment().notNull()
-});
+export const person = sqliteTable(
+	'person',
+	{
+		id: id(),
+		name: text().notNull(),
+		birthDate: day(),
+		/** Set for outsiders (a Bawaslu trainer, an auditor) instead of a post. */
+		organisation: text(),
+		email: text(),
+		phone: text(),
+		createdAt: moment().notNull(),
+		/** The record of the same human that took this one over, and when; such a record is in no list and never deleted. */
+		mergedInto: text().references((): AnySQLiteColumn => person.id),
+		mergedAt: moment()
+	},
+	(table) => [
+		index('person_merged')
+			.on(table.mergedInto)
+			.where(sql`${table.mergedInto} is not null`)
+	]
+);
 
 export const personNumber = sqliteTable(
 	'person_number',
