@@ -324,6 +324,8 @@ export const table: Row[] = [
 	row('page /(admin)/admin/units/[unit]', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/change', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/close', administrator, 'units'),
+	row('page /(admin)/admin/units/[unit]/merge', administrator, 'units'),
+	row('action /(admin)/admin/units/[unit]/merge?/default', administrator, 'units'),
 
 	// Last, because they end what the tries before need.
 	{ ...row('action /(account)/profile?/signOut', person), endsSession: true },

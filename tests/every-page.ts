@@ -530,6 +530,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-import', 'import'],
 					['admin-units', 'units'],
 					['admin-unit', 'units/[unit]', `units/${kecamatan}`],
+					['admin-unit-merge', 'units/[unit]/merge', `units/${kecamatan}/merge?into=10&from=2099-01-01`],
 					['admin-disputes', 'disputes'],
 					['admin-codes', 'codes'],
 					['admin-account', 'codes/[person]', `codes/${employee}`],
