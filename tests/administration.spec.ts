@@ -88,6 +88,7 @@ test('two records of one person are compared, chosen from and merged, and the ol
 
 	await page.goto('/admin/duplicates');
 	await page.getByRole('link', { name: `Bandingkan dan gabungkan: ${kept.name}` }).click();
+	await page.waitForURL(/\/merge/);
 	if (!page.url().includes(`/staff/${kept.id}/`)) await page.getByRole('link', { name: 'Tukar' }).click();
 	await expect(page).toHaveURL(new RegExp(`/staff/${kept.id}/merge`));
 	const posts = page.getByRole('group', { name: 'Pada hari yang sama ada dua jabatan utama' });

@@ -18,7 +18,10 @@ test('the figures of a unit go out with numbers that add up, and the same in bot
 	const sums = await sumFigures(db, on, { cycleId, unitIds: await listSubtree(db, top, on) });
 	const rows = figureTable([(await figuresOf(db, top, cycleId, on))!], sums, await progressOf(db, cycleId, sums));
 
-	const units = rows.slice(1, rows.findIndex(({ length }) => length === 0));
+	const units = rows.slice(
+		1,
+		rows.findIndex(({ length }) => length === 0)
+	);
 	expect(units[0]).toEqual([expect.any(String), 'Pemerintah Kota Mertasari', 0, 4, 0, 0, 1, 0, 0, 0, 0, 0, 3]);
 	expect(units.reduce((sum, [, , own]) => sum + Number(own), 0)).toBe(4);
 	expect(rows).toContainEqual(['', 'PNS', '', 4, 0, 0, 1, 0, 0, 0, 0, 0, 3]);

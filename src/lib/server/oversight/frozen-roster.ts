@@ -130,15 +130,20 @@ function tableOf(roster: FrozenRoster): TableRow[] {
 	return [header, ...rows];
 }
 
-/** The people as the paper shows them: it is handed on, so numbers are masked. */
-export function peopleOnPaper(roster: FrozenRoster): AttestationPerson[] {
-	return roster.people.map((person) => ({
-		name: person.name,
-		number: maskNumber(person.number),
-		unit: person.unit.name,
-		state: person.state,
-		note: inIndonesian(() => remarkOf(person))
-	}));
+/**
+ * The people whom the paper names: it is handed on, so numbers are masked, and those of units with a statement of their own stand
+ * behind its number.
+ */
+export function peopleOnPaper(roster: FrozenRoster, covered: ReadonlySet<string> = new Set()): AttestationPerson[] {
+	return roster.people
+		.filter(({ unit }) => !covered.has(unit.code))
+		.map((person) => ({
+			name: person.name,
+			number: maskNumber(person.number),
+			unit: person.unit.name,
+			state: person.state,
+			note: inIndonesian(() => remarkOf(person))
+		}));
 }
 
 /** Why somebody is waived, who is away, and what the head wrote. */
