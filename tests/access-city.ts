@@ -179,7 +179,8 @@ async function placesIn(
 			.from(attestation)
 			.where(eq(attestation.unitId, unitIds[unit]))
 			.get())!;
-		for (const kind of attestationFileKinds) attestations.push(place(`${kind} on ${unit}`, { unit }, { id, kind }));
+		for (const kind of [...attestationFileKinds, 'xlsx'])
+			attestations.push(place(`${kind} on ${unit}`, { unit }, { id, kind }));
 	}
 
 	return {

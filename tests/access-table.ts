@@ -185,7 +185,10 @@ export const table: Row[] = [
 	row('GET /(oversight)/oversight/evidence/[programme]/[cycle]', inspector),
 	row('GET /(oversight)/oversight/evidence/script', inspector),
 	row('page /(oversight)/oversight/[unit]/pledges', overseer, 'units'),
+	row('GET /(oversight)/oversight/[unit]/figures.csv', overseer, 'units'),
+	row('GET /(oversight)/oversight/[unit]/figures.xlsx', overseer, 'units'),
 	row('GET /(oversight)/oversight/[unit]/pledges.csv', overseer, 'units'),
+	row('GET /(oversight)/oversight/[unit]/pledges.xlsx', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/figures', overseer, 'units'),
 	// Only ever one's own notices.
@@ -208,6 +211,8 @@ export const table: Row[] = [
 	row('page /(oversight)/oversight/[unit]/attestation/sign', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/attestation/sign?/sign', signatory, 'units'),
 	row('page /(oversight)/oversight/attestations', inspector),
+	row('GET /(oversight)/oversight/attestations/overview.csv', inspector),
+	row('GET /(oversight)/oversight/attestations/overview.xlsx', inspector),
 	row('GET /(oversight)/oversight/attestations/zip/[programme]/[cycle]', inspector),
 	row('page /(oversight)/oversight/[unit]/delegates', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/delegates?/give', signatory, 'units'),
@@ -316,6 +321,8 @@ export const table: Row[] = [
 	row('action /(admin)/admin/staff/[person]?/absenceTakeBack', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/accommodation', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/accommodationEnd', administrator, 'people'),
+	row('page /(admin)/admin/staff/[person]/merge', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]/merge?/default', administrator, 'people'),
 	row('page /(admin)/admin/waivers', administrator),
 	row('action /(admin)/admin/waivers?/grant', administrator),
 	row('action /(admin)/admin/waivers?/refuse', administrator),
@@ -324,6 +331,8 @@ export const table: Row[] = [
 	row('page /(admin)/admin/units/[unit]', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/change', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/close', administrator, 'units'),
+	row('page /(admin)/admin/units/[unit]/merge', administrator, 'units'),
+	row('action /(admin)/admin/units/[unit]/merge?/default', administrator, 'units'),
 
 	// Last, because they end what the tries before need.
 	{ ...row('action /(account)/profile?/signOut', person), endsSession: true },

@@ -1,12 +1,14 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { listCandidates } from '#lib/server/accounts/candidates.ts';
 import { revokeCertificate } from '#lib/server/certificates/certificates.ts';
 import { findCertificate, listCertificates, listOwnCertificates } from '#lib/server/certificates/list.ts';
-import { post } from '#lib/server/db/schema/organisation.ts';
+import { person, post } from '#lib/server/db/schema/organisation.ts';
 import { today } from '#lib/server/organisation/institution.ts';
-import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { findPersonByNumber, mergedInto } from '#lib/server/organisation/persons.ts';
+import { listStaff } from '#lib/server/organisation/staff-list.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
+import { recountFigures } from '#lib/server/oversight/recount.ts';
 import { expect, testInOwnCity } from './fixtures.ts';
 import { ImportPage } from './pages/import-page.ts';
 import { Visitor } from './visitor.ts';
@@ -63,6 +65,50 @@ test('an account is disabled, and a role revoked, only with the tick that says w
 	await row.getByRole('checkbox', { name: /^Saya mencabut peran Pelatih dari / }).check();
 	await row.getByRole('button', { name: 'Cabut peran' }).click();
 	await expect(page.getByText(/tidak lagi memegang peran Pelatih\.$/)).toBeVisible();
+});
+
+test('two records of one person are compared, chosen from and merged, and the old address leads on', async ({
+	page,
+	city: { db, cast }
+}) => {
+	const kept = (await findPersonByNumber(db, cast['dinas-head']))!;
+	const { people } = await listStaff(db, await today(db, new Date()), {
+		search: '',
+		state: 'active',
+		page: 1,
+		size: 500
+	});
+	const other = people.find(({ title }) => title === 'Guru') ?? people.at(-1)!;
+	await db.write((tx) =>
+		tx
+			.update(person)
+			.set({ name: kept.name, birthDate: '1970-01-01' })
+			.where(inArray(person.id, [kept.id, other.id]))
+	);
+
+	await page.goto('/admin/duplicates');
+	await page.getByRole('link', { name: `Bandingkan dan gabungkan: ${kept.name}` }).click();
+	await page.waitForURL(/\/merge/);
+	if (!page.url().includes(`/staff/${kept.id}/`)) await page.getByRole('link', { name: 'Tukar' }).click();
+	await expect(page).toHaveURL(new RegExp(`/staff/${kept.id}/merge`));
+	const posts = page.getByRole('group', { name: 'Pada hari yang sama ada dua jabatan utama' });
+	await expect(posts.getByLabel('Data yang tetap dipakai')).toBeChecked();
+
+	const ending = page.getByLabel('Tiga karakter terakhir nomor data yang dilebur');
+	const merge = page.getByRole('button', { name: 'Gabungkan kedua data' });
+	await ending.fill('xyz');
+	await merge.click();
+	await expect(page.getByText('Ini bukan tiga karakter terakhir')).toBeVisible();
+	expect(await mergedInto(db, other.id)).toBeUndefined();
+
+	await ending.fill(other.number.slice(-3));
+	await merge.click();
+	await expect(page.getByText('Kedua data sudah menjadi satu.')).toBeVisible();
+	expect(await findPersonByNumber(db, other.number)).toMatchObject({ id: kept.id });
+	await page.goto(`/admin/staff/${other.id}`);
+	await expect(page).toHaveURL(`/admin/staff/${kept.id}`);
+	await expect(page.getByText(kept.name).first()).toBeVisible();
+	expect(await recountFigures(db)).toMatchObject({ wrongStandings: 0, wrongFigures: 0 });
 });
 
 test('codes for everybody that were shown are told to be shown, whatever is ticked, when the form is sent again', async ({

@@ -207,7 +207,7 @@ async function signStatement(page: Page): Promise<Statement> {
 	return {
 		number: await page.getByRole('main').locator('strong', { hasText: /^SP-/ }).innerText(),
 		code: await statement.fact('Kode verifikasi').innerText(),
-		csv: (await files.download('Unduh daftar (CSV)')).bytes,
+		csv: (await files.download('Unduh CSV')).bytes,
 		json: (await files.download('Unduh daftar (JSON)')).bytes
 	};
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { city, now, staff, apply, units } from '#lib/server/organisation/test-staff.ts';
 import { runWords } from '../test-process.ts';
 import { registerStaff } from './staff.ts';
@@ -49,4 +50,17 @@ test('the last import is undone once it is said that it shall be', async () => {
 	expect(told.notes).toEqual([expect.stringContaining('--yes')]);
 	expect((await run(db, 'undo', '--yes')).notes).toEqual(['Impor dibatalkan.']);
 	expect((await run(db, 'undo', '--yes')).exit).toBe(1);
+});
+
+test('two records of one person are merged once it is said that it shall be', async () => {
+	const db = await city();
+	await apply(db, [...units, staff('A1', 'DIK'), staff('A-1', 'KES')]);
+	expect((await run(db, 'merge', 'A1', 'A9')).exit).toBe(2);
+	expect((await run(db, 'merge', 'A1', 'A-1', '--posts', 'both')).exit).toBe(2);
+
+	const told = await run(db, 'merge', 'A1', 'A-1');
+	expect(told.out).toEqual([expect.stringContaining('Pegawai A-1')]);
+	expect(told.notes).toEqual([expect.stringContaining('--yes')]);
+	expect((await run(db, 'merge', 'A1', 'A-1', '--yes')).exit).toBe(0);
+	expect(await findPersonByNumber(db, 'A-1')).toEqual(await findPersonByNumber(db, 'A1'));
 });

@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { m } from '#lib/paraglide/messages.js';
+import type { Reader } from '#lib/server/db/connect.ts';
 import { describeDifference } from '#lib/server/organisation/differences-text.ts';
 import type { Difference } from '#lib/server/organisation/diff.ts';
 import {
@@ -12,6 +13,11 @@ import {
 	type Counts,
 	type Examined
 } from '#lib/server/organisation/import.ts';
+import { today } from '#lib/server/organisation/institution.ts';
+import type { Side } from '#lib/server/organisation/join-records.ts';
+import { mergePersons } from '#lib/server/organisation/merge-persons.ts';
+import { describeMergeObstacles, planMerge } from '#lib/server/organisation/merge-plan.ts';
+import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { exportStaff } from '#lib/server/organisation/staff-export.ts';
 import { describeFinding } from '#lib/server/organisation/staff-file.ts';
 import { maxFileBytes } from '#lib/server/organisation/staff-text.ts';
@@ -62,6 +68,51 @@ export function registerStaff(program: Command, context: Context): void {
 		.description(m.cli_staff_undo())
 		.option('--yes', m.cli_staff_undo_yes())
 		.action(({ yes }: { yes?: boolean }) => undoLast(context, yes ?? false));
+
+	staff
+		.command('merge')
+		.description(m.cli_staff_merge())
+		.argument('<kept>', m.cli_staff_merge_kept())
+		.argument('<gone>', m.cli_staff_merge_gone())
+		.option('--posts <side>', m.cli_staff_merge_posts(), 'kept')
+		.option('--password <side>', m.cli_staff_merge_password(), 'kept')
+		.option('--yes', m.cli_staff_merge_yes())
+		.action((kept: string, gone: string, options: MergeOptions) => mergeTwo(context, kept, gone, options));
+}
+
+type MergeOptions = { posts: string; password: string; yes?: boolean };
+
+async function mergeTwo(context: Context, kept: string, gone: string, options: MergeOptions): Promise<void> {
+	const db = await context.open();
+	const now = context.now();
+	const on = await today(db, now);
+	const request = {
+		keptId: await personOf(db, kept),
+		goneId: await personOf(db, gone),
+		posts: sideOf(options.posts),
+		signIn: sideOf(options.password)
+	};
+	const plan = await planMerge(db, request, 'command', on);
+	context.out(m.cli_staff_merge_plan({ kept: plan.kept.name, gone: plan.gone.name, cycles: plan.cycles.length }));
+	for (const sentence of describeMergeObstacles(plan.obstacles)) context.out(`  ${sentence}`);
+	if (plan.obstacles.length > 0) throw new CommandFailure(1, m.merge_impossible());
+	if (!options.yes) return context.note(m.cli_staff_merge_not_yet());
+
+	await db.write((tx) => mergePersons(tx, request, { actor: 'command', on, now }));
+	context.note(m.merge_done());
+}
+
+async function personOf(db: Reader, number: string): Promise<string> {
+	const found = await findPersonByNumber(db, number);
+	if (!found) throw new CommandFailure(2, m.cli_staff_merge_unknown({ number }));
+
+	return found.id;
+}
+
+function sideOf(typed: string): Side {
+	if (typed !== 'kept' && typed !== 'gone') throw new CommandFailure(2, m.cli_staff_merge_side());
+
+	return typed;
 }
 
 async function undoLast(context: Context, yes: boolean): Promise<void> {

@@ -21,7 +21,8 @@ import { saveNotes } from './oversight/attestation-drafts.ts';
 import { attestationFile } from './oversight/attestation-files.ts';
 import { findAttestation, signAttestation } from './oversight/attestations.ts';
 import { parseRoster, peopleOnPaper, rosterCsv } from './oversight/frozen-roster.ts';
-import { staffCsv } from './oversight/staff-list.ts';
+import { csvParts } from './documents/table.ts';
+import { staffTable } from './oversight/staff-list.ts';
 import { rebuildStandings } from './oversight/standings.ts';
 import { foundDinas, signedAt, zone } from './oversight/test-city.ts';
 import { Problem } from './problem.ts';
@@ -92,11 +93,13 @@ describe('whatever the viewer reads, Indonesian is', () => {
 		const list = { cycleId, unitIds: [unitId] };
 		const csv = await everywhere(async () => {
 			const parts: string[] = [];
-			for await (const part of staffCsv(db, '2026-11-02', list, {
-				timeZone: zone,
-				fullNumbers: false,
-				revocationReasons: false
-			}))
+			for await (const part of csvParts(
+				staffTable(db, '2026-11-02', list, {
+					timeZone: zone,
+					fullNumbers: false,
+					revocationReasons: false
+				})
+			))
 				parts.push(part);
 
 			return parts;

@@ -74,7 +74,7 @@ export async function countOpenCodes(db: Reader, filter: CandidateFilter, on: Da
 }
 
 function matching({ units, state, plain, search }: CandidateFilter, on: Day): SQL {
-	const conditions = [sql`a.disabled_at is null`];
+	const conditions = [sql`a.disabled_at is null and p.merged_into is null`];
 
 	conditions.push(state === 'active' ? sql`a.activated_at is not null` : sql`a.activated_at is null`);
 	conditions.push(

@@ -6,6 +6,7 @@ import { recordAudit, type Actor } from '../audit/audit.ts';
 import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { endSessions, ensureAccount } from './accounts.ts';
+import { requireUnmerged } from '../organisation/persons.ts';
 import { voidOpenCodes } from './power.ts';
 import { holdsRole, requireAnotherAdministrator } from './roles.ts';
 
@@ -26,8 +27,9 @@ export async function disableAccount(tx: Transaction, personId: string, by: Acto
 	await recordAudit(tx, { at: now, actor: by, kind: 'account.disable', subject: personId });
 }
 
-/** Opens a shut account again, with the password it had. */
+/** Opens a shut account again, with the password it had. @throws Problem `person_merged` */
 export async function enableAccount(tx: Transaction, personId: string, by: Actor, now: Date): Promise<void> {
+	await requireUnmerged(tx, personId);
 	await tx.update(account).set({ disabledAt: null }).where(eq(account.personId, personId));
 	await recordAudit(tx, { at: now, actor: by, kind: 'account.enable', subject: personId });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { activation } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -149,7 +149,11 @@ async function refusal(
 	personId: string,
 	purpose: CodePurpose
 ): Promise<Refusal | undefined> {
-	const known = await tx.select({ id: person.id }).from(person).where(eq(person.id, personId)).get();
+	const known = await tx
+		.select({ id: person.id })
+		.from(person)
+		.where(and(eq(person.id, personId), isNull(person.mergedInto)))
+		.get();
 	if (!known) return 'unknown';
 
 	if (units !== 'all') {

@@ -251,7 +251,8 @@ async function replaceRecoveryCodes(tx: Transaction, key: FactorKey, accountId: 
 	return codes;
 }
 
-async function forgetFactor(tx: Transaction, accountId: string): Promise<void> {
+/** Without a trace; the caller says why in the log. */
+export async function forgetFactor(tx: Transaction, accountId: string): Promise<void> {
 	await tx.delete(recoveryCode).where(eq(recoveryCode.accountId, accountId));
 	await tx.delete(secondFactor).where(eq(secondFactor.accountId, accountId));
 }

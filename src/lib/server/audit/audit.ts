@@ -74,6 +74,7 @@ export type AuditKind =
 	| 'outage.declare'
 	| 'outage.give-back'
 	| 'person.change'
+	| 'person.merge'
 	| 'pledge.affirm'
 	| 'pledge.publish'
 	| 'programme.audience'

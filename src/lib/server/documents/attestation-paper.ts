@@ -2,9 +2,9 @@ import { m } from '#lib/paraglide/messages.js';
 import { inIndonesian } from '../language.ts';
 import { paperQr, type PaperOptions } from './certificate-paper.ts';
 import { formatCode } from './codes.ts';
-import type { AttestationFacts, AttestationFigures, AttestationPerson } from './facts.ts';
+import type { AttestationFacts, AttestationFigures, AttestationPerson, StatementBelow } from './facts.ts';
 import { amountInWords, cycleInWords, momentInWords } from '#lib/language/in-words.ts';
-import { numberInWords, postInWords } from './wording.ts';
+import { belowInWords, numberInWords, postInWords } from './wording.ts';
 
 /** A list of more people than this stands in the roster file only. */
 export const namedPeopleLimit = 300;
@@ -95,22 +95,70 @@ function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 				? [{ label: m.attestation_paper_checkpoint({ seq: amountInWords(checkpoint.seq) }), value: checkpoint.hash }]
 				: [])
 		],
+		below: belowOnPaper(facts, options.people),
 		units: withOwnPeople(facts.units).map((row) => ({ name: row.name, depth: row.depth, counts: counts(row) })),
 		notCertified: {
 			heading: m.attestation_paper_not_certified_heading(),
 			people: notCertified.length > namedPeopleLimit ? [] : notCertified.map(printed),
-			text: notCertifiedText(notCertified.length, figures.total)
+			text: facts.below ? unlessTooMany(notCertified.length) : notCertifiedText(notCertified.length, figures.total)
 		},
 		roster: {
-			heading: m.attestation_paper_roster_heading(),
+			heading: facts.below ? m.attestation_paper_below_named() : m.attestation_paper_roster_heading(),
 			people: options.people.length > namedPeopleLimit ? [] : options.people.map(printed),
-			text: options.people.length > namedPeopleLimit ? tooMany(options.people.length) : null
+			text: facts.below
+				? unlessTooMany(options.people.length)
+				: options.people.length > namedPeopleLimit
+					? tooMany(options.people.length)
+					: null
 		},
 		footer: m.attestation_paper_footer({ number: facts.number, code: formatCode(facts.code) }),
 		qr: paperQr(facts.code, options.verifyUrl),
 		disclaimer: m.attestation_paper_disclaimer(),
 		notice: options.notice ?? null
 	};
+}
+
+/** A line for each statement of a unit below, in the place of its people; with those who are named they are everyone. */
+function belowOnPaper({ below = [], figures, timeZone }: AttestationFacts, named: readonly AttestationPerson[]) {
+	const line = (name: string, about: string, told: Pick<AttestationFigures, 'total' | 'certified'>) => ({
+		name,
+		about,
+		counts: [told.total, told.certified].map((count) => amountInWords(count))
+	});
+	const certified = below.reduce((sum, each) => sum - each.figures.certified, figures.certified);
+
+	return {
+		heading: m.attestation_paper_below(),
+		text: m.attestation_paper_below_text(),
+		header: [
+			m.attestation_paper_unit(),
+			m.attestation_paper_below_statement(),
+			m.attestation_paper_people(),
+			m.attestation_paper_certified()
+		],
+		rows:
+			below.length === 0
+				? []
+				: [
+						...below.map((each) =>
+							line(each.unit.name, [belowInWords(each, timeZone), ...saidBelow(each)].join(' '), each.figures)
+						),
+						line(m.attestation_paper_below_named(), '', { total: named.length, certified }),
+						line(m.attestation_paper_total(), '', figures)
+					]
+	};
+}
+
+/** What it says itself, where that has changed since. */
+function saidBelow({ figures, signed }: StatementBelow): string[] {
+	if (signed.total === figures.total && signed.certified === figures.certified) return [];
+
+	return [
+		m.attestation_paper_below_signed({
+			total: amountInWords(signed.total),
+			certified: amountInWords(signed.certified)
+		})
+	];
 }
 
 type UnitRow = AttestationFacts['units'][number];
@@ -148,6 +196,11 @@ function notCertifiedText(count: number, total: number): string {
 	if (count > namedPeopleLimit) return tooMany(count);
 
 	return total === 0 ? m.attestation_paper_nobody() : m.attestation_paper_all_certified();
+}
+
+/** What stands in place of an empty list where units below have statements of their own. */
+function unlessTooMany(count: number): string {
+	return count > namedPeopleLimit ? tooMany(count) : m.attestation_paper_below_nobody();
 }
 
 function tooMany(count: number): string {

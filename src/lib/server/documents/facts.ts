@@ -79,10 +79,29 @@ export type AttestationFacts = {
 	/** The unit itself first, then what lies below it, each parent before its children. */
 	units: (AttestationFigures & { code: string; name: string; depth: number })[];
 	roster: { sha256: string; count: number };
+	/**
+	 * Statements of units below that stand in the place of their people; left out where there is none. The named people and
+	 * the `figures` of these add up to the total; `signed` is what each of them says itself.
+	 */
+	below?: StatementBelow[];
 	/** The latest signed state of the audit log when the statement was signed. */
 	checkpoint: Checkpoint | null;
 	/** The number of the statement that this one replaces. */
 	supersedes: string | null;
+};
+
+/** A statement of a unit below, as one on the whole names it in the place of its people. */
+export type StatementBelow = {
+	number: string;
+	unit: { code: string; name: string };
+	state: 'standing' | 'stale';
+	/** The moment of which it speaks. */
+	asOf: string;
+	/** Counted with this statement. */
+	figures: AttestationFigures;
+	signed: AttestationFigures;
+	/** Codes of the unit and all below it. */
+	units: string[];
 };
 
 /** `total` is the sum of the other four; a unit's figures hold those of its children. */

@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { PostKind } from '#lib/server/db/schema/organisation.ts';
-import type { NumberKind } from './facts.ts';
+import { momentInWords } from '#lib/language/in-words.ts';
+import type { NumberKind, StatementBelow } from './facts.ts';
 
 export function numberInWords(kind: NumberKind, number: string): string {
 	if (kind === 'nip') return m.document_number_nip({ number });
@@ -25,4 +26,14 @@ export function addressInWords(verifyUrl: string): string {
 /** The first characters of a hash, enough to tell versions apart by eye. */
 export function fingerprint(sha256: string): string {
 	return sha256.slice(0, 12);
+}
+
+/** Which statement of a unit below, of what moment, and whether it is still true. */
+export function belowInWords(
+	{ number, asOf, state }: Pick<StatementBelow, 'number' | 'asOf' | 'state'>,
+	timeZone: string
+): string {
+	const given = { number, asOf: momentInWords(asOf, timeZone) };
+
+	return state === 'standing' ? m.attestation_paper_below_standing(given) : m.attestation_paper_below_stale(given);
 }

@@ -23,6 +23,7 @@ const told: readonly AuditKind[] = [
 	'enrolment.end',
 	'enrolment.run',
 	'evidence.make',
+	'person.merge',
 	'pledge.affirm',
 	'pledge.publish',
 	'programme.audience',

@@ -5,9 +5,10 @@ import { inIndonesian } from '../language.ts';
 import { dayOf } from '../organisation/days.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listUnits } from '../organisation/units.ts';
-import { flatten, rollUp, unitTree, type UnitFigures } from '../oversight/figures.ts';
+import { unitTable } from '../oversight/figure-table.ts';
+import { rollUp, unitTree, type UnitFigures } from '../oversight/figures.ts';
 import { rosterAt, type RosterRow } from '../oversight/roster.ts';
-import { emptyTally, stateLabel, states, totalOf, type Tally } from '../oversight/states.ts';
+import { emptyTally, stateLabel, type Tally } from '../oversight/states.ts';
 import type { CapsulePart, CapsuleSubject } from './capsule.ts';
 
 /** Everyone who counts, and the figures that follow from them: no number in a capsule comes from elsewhere. */
@@ -47,7 +48,7 @@ const rowsAtOnce = 1000;
 
 export async function* peopleFiles({ rows, figures }: People, subject: CapsuleSubject): CapsulePart<void> {
 	yield { name: 'people.csv', bytes: peopleCsv(rows, subject) };
-	yield { name: 'figures.csv', bytes: Buffer.from(inIndonesian(() => figuresCsv(figures))) };
+	yield { name: 'figures.csv', bytes: Buffer.from(byteOrderMark + csvOf(inIndonesian(() => unitTable(figures)))) };
 }
 
 async function* peopleCsv(rows: readonly RosterRow[], { fullNumbers }: CapsuleSubject): AsyncGenerator<Uint8Array> {
@@ -78,27 +79,4 @@ async function* peopleCsv(rows: readonly RosterRow[], { fullNumbers }: CapsuleSu
 		);
 		yield Buffer.from(csvOf(lines));
 	}
-}
-
-/** A unit a row, each parent before its children: its own people, and those of it and all below it. */
-function figuresCsv(figures: readonly UnitFigures[]): string {
-	const labels = states.map(stateLabel);
-	const header = [
-		m.roster_list_unit_code(),
-		m.roster_list_unit(),
-		m.capsule_figures_own(),
-		m.capsule_figures_total(),
-		...labels
-	];
-	const lines = figures
-		.flatMap((root) => flatten(root))
-		.map(({ unit, own, total }) => [
-			unit.code,
-			unit.name,
-			totalOf(own),
-			totalOf(total),
-			...states.map((state) => total[state])
-		]);
-
-	return byteOrderMark + csvOf([header, ...lines]);
 }

@@ -164,6 +164,11 @@ function checkStatements(signed) {
 		if (sha256(roster) !== facts.roster.sha256) fault(`surat ${facts.number}: daftarnya bukan yang ditandatangani`);
 		if (JSON.parse(roster).people.length !== facts.figures.total)
 			fault(`surat ${facts.number}: jumlah orang tidak cocok`);
+		// Statements of units below stand for their people: those of the list in these units, no more and no fewer.
+		for (const { number, units, figures } of facts.below ?? []) {
+			const theirs = JSON.parse(roster).people.filter(({ unit }) => units.includes(unit.code)).length;
+			if (theirs !== figures.total) fault(`surat ${facts.number}: jumlah orang di balik surat ${number} tidak cocok`);
+		}
 
 		const logged = signed.get(facts.number);
 		if (!logged) fault(`surat ${facts.number}: penandatanganannya tidak ada dalam catatan`);

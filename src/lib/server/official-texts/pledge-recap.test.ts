@@ -7,7 +7,8 @@ import { eq } from 'drizzle-orm';
 import { listSubtree } from '../organisation/units.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
 import { TestCity } from '../oversight/test-city.ts';
-import { listPledgeCycles, listUnaffirmed, recapCsv, recapPledge } from './pledge-recap.ts';
+import { csvOf } from '../documents/csv.ts';
+import { listPledgeCycles, listUnaffirmed, recapPledge, recapTable } from './pledge-recap.ts';
 
 const on = '2026-03-02';
 const now = new Date('2026-03-02T02:00:00Z');
@@ -77,7 +78,7 @@ it('says whether the head has affirmed, and tells a spreadsheet who has not', as
 	]);
 
 	const left = await listUnaffirmed(db, await listSubtree(db, unitIds[0]!, on), cycle, on, 100);
-	const csv = recapCsv(recap, left);
+	const csv = csvOf(recapTable(recap, left));
 	expect(csv).toContain('Unit 0,2,1,Sudah');
 	expect(csv).toMatch(/Pegawai \d+,\*+\d{3},Pengolah Data,Unit 0,/);
 });

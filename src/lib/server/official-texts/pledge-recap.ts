@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { byteOrderMark, csvOf } from '../documents/csv.ts';
+import type { TableRow } from '../documents/table.ts';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { maskNumber } from '../organisation/numbers.ts';
@@ -140,28 +140,24 @@ export async function listUnaffirmed(
 	}));
 }
 
-/** The recap and the list as CSV; Indonesian, whoever asks for it. */
-export function recapCsv({ rows }: { rows: readonly RecapRow[] }, unaffirmed: readonly Unaffirmed[]): string {
-	return inIndonesian(
-		() =>
-			byteOrderMark +
-			csvOf([
-				[m.oversight_column_unit(), m.pledge_column_people(), m.pledge_column_affirmed(), m.pledge_column_head()],
-				...rows.map(({ name, scope, people, affirmed, headAffirmed }) => [
-					scope === 'own' ? m.oversight_row_own({ unit: name }) : name,
-					people,
-					affirmed,
-					headInWords(headAffirmed)
-				]),
-				[],
-				[m.pledge_unaffirmed()],
-				[m.pledge_name(), m.pledge_number(), m.pledge_post(), m.pledge_unit(), m.briefing_remark()],
-				...unaffirmed.map(({ name, number, post, unit, waived }) => [
-					...[name, number, post, unit],
-					waived ? m.pledge_waived() : ''
-				])
-			])
-	);
+/** The recap and the list for a file; Indonesian, whoever asks for it. */
+export function recapTable({ rows }: { rows: readonly RecapRow[] }, unaffirmed: readonly Unaffirmed[]): TableRow[] {
+	return inIndonesian((): TableRow[] => [
+		[m.oversight_column_unit(), m.pledge_column_people(), m.pledge_column_affirmed(), m.pledge_column_head()],
+		...rows.map(({ name, scope, people, affirmed, headAffirmed }) => [
+			scope === 'own' ? m.oversight_row_own({ unit: name }) : name,
+			people,
+			affirmed,
+			headInWords(headAffirmed)
+		]),
+		[],
+		[m.pledge_unaffirmed()],
+		[m.pledge_name(), m.pledge_number(), m.pledge_post(), m.pledge_unit(), m.briefing_remark()],
+		...unaffirmed.map(({ name, number, post, unit, waived }) => [
+			...[name, number, post, unit],
+			waived ? m.pledge_waived() : ''
+		])
+	]);
 }
 
 export function headInWords(affirmed: boolean | null): string {

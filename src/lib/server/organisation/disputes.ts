@@ -115,7 +115,7 @@ export type Decision = {
 
 /**
  * The administrator decides. Accepted, the post ends on that day; who retired or died holds no post at all from then on,
- * and of a double person the record that is not kept. Two records are never merged. What another reason asks for the
+ * and of a double person the record that is not kept; merging both instead is an act of its own (`merge-persons.ts`). What another reason asks for the
  * administrator changes by hand: accepting it only closes the report.
  * @throws Problem `dispute_unknown`, `dispute_decided`, `dispute_day`
  */

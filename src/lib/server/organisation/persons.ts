@@ -4,6 +4,8 @@ import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { person, personNumber, post, type Category, type PostKind } from '#lib/server/db/schema/organisation.ts';
 import { standsOn } from './as-of.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { Problem } from '../problem.ts';
 import { normaliseNumber } from './numbers.ts';
 
 export { maskNumber } from './numbers.ts';
@@ -46,6 +48,18 @@ const numberQuery = preparedOnce((db: Reader) =>
 		.limit(1)
 		.prepare()
 );
+
+/** The record that took this one over; undefined for one that stands. */
+export async function mergedInto(db: Reader, personId: string): Promise<string | undefined> {
+	const row = await db.select({ into: person.mergedInto }).from(person).where(eq(person.id, personId)).get();
+
+	return row?.into ?? undefined;
+}
+
+/** @throws Problem `person_merged` about a record that another one has taken over: nothing is done with it any more */
+export async function requireUnmerged(db: Reader, personId: string): Promise<void> {
+	if (await mergedInto(db, personId)) throw new Problem('person_merged', m.person_merged());
+}
 
 export type Post = {
 	id: string;

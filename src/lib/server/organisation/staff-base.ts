@@ -37,7 +37,14 @@ export type KnownPerson = {
 export type StaffBase = { units: KnownUnit[]; persons: KnownPerson[] };
 
 /** Every act that changes units, persons or posts writes one of these, so the last one names the state of the base. */
-const changing: AuditKind[] = ['staff.import', 'person.change', 'unit.change', 'roster.decide', 'staff.undo'];
+const changing: AuditKind[] = [
+	'staff.import',
+	'person.change',
+	'person.merge',
+	'unit.change',
+	'roster.decide',
+	'staff.undo'
+];
 
 /** A number that grows with every change of the base; equal numbers mean an equal base. */
 export async function baseVersion(db: Reader): Promise<number> {
@@ -76,12 +83,12 @@ export async function readUnits(db: Reader): Promise<KnownUnit[]> {
 	return [...units.values()];
 }
 
-/** Everyone, or one person. */
+/** Everyone but records that were merged into another one, or one person. */
 export async function readPersons(db: Reader, personId?: string): Promise<KnownPerson[]> {
 	const found = await db
 		.select({ id: person.id, name: person.name, birthDate: person.birthDate, email: person.email, phone: person.phone })
 		.from(person)
-		.where(personId === undefined ? undefined : eq(person.id, personId));
+		.where(personId === undefined ? isNull(person.mergedInto) : eq(person.id, personId));
 	const persons = new Map(
 		found.map((each) => [each.id, { ...each, numbers: [], employments: [], posts: [] } as KnownPerson])
 	);

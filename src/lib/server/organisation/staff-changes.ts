@@ -11,6 +11,7 @@ import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
+import { requireUnmerged } from './persons.ts';
 import { endEmployment, postOperations, succeed, type Operation } from './operations.ts';
 import { latest, readPersons, type KnownPerson } from './staff-base.ts';
 import {
@@ -232,6 +233,7 @@ async function change(
 }
 
 async function requireKnown(tx: Transaction, personId: string): Promise<KnownPerson> {
+	await requireUnmerged(tx, personId);
 	const [known] = await readPersons(tx, personId);
 	if (!known) throw new Problem('person_unknown', m.staff_form_person_unknown());
 

@@ -64,7 +64,7 @@ export async function listStaff(
 		outside: sql`not ${held}`
 	}[state];
 	const [counted] = await db.all<{ total: number }>(
-		sql`select count(*) as total from person p where ${which} ${wanted}`
+		sql`select count(*) as total from person p where p.merged_into is null and ${which} ${wanted}`
 	);
 	const people = await db.all<Omit<ListedPerson, 'activated'> & { activated: number }>(sql`
 		select p.id as id, p.name as name, p.organisation as organisation,
@@ -83,7 +83,7 @@ export async function listStaff(
 			select h.id from post h where h.person_id = p.id and ${lasting} order by h.valid_from limit 1
 		)
 		left join unit_version v on v.unit_id = h.unit_id and ${standsOnSql('v', on)}
-		where ${which} ${wanted}
+		where p.merged_into is null and ${which} ${wanted}
 		order by lower(p.name), p.id
 		limit ${size} offset ${(page - 1) * size}`);
 

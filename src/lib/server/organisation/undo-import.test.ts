@@ -10,6 +10,7 @@ import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
 import { raiseDispute } from './disputes.ts';
 import { countDifferences, stageImport, applyImport } from './import.ts';
+import { mergePersons } from './merge-persons.ts';
 import { findPersonByNumber, primaryPost } from './persons.ts';
 import { readBase } from './staff-base.ts';
 import { correctPerson } from './staff-changes.ts';
@@ -136,6 +137,19 @@ describe('an import that is undone', () => {
 			{ numRuns: 40 }
 		);
 	}, 120_000);
+
+	it('is refused once somebody whom it brought was merged with another record', async () => {
+		const db = await city();
+		await bring(db, [...units, staff('A1', 'DIK')], now);
+		const id = await bring(db, [...units, staff('A1', 'DIK'), staff('A2', 'KES')], later(1));
+		const [keptId, goneId] = [(await findPersonByNumber(db, 'A1'))!.id, (await findPersonByNumber(db, 'A2'))!.id];
+		const acting = { actor: 'command', on: onLater(2), now: later(2) };
+		await db.write((tx) => mergePersons(tx, { keptId, goneId, posts: 'gone', signIn: 'kept' }, acting));
+
+		expect((await planUndo(db, id)).obstacles).toContainEqual({ kind: 'changes', count: 1 });
+		// A file that knows both numbers as one person changes nothing.
+		expect(await differences(db, [...units, staff('A1', 'KES', { nama: 'Pegawai A1' })], { at: later(3) })).toEqual([]);
+	});
 
 	it('is told before it happens, ends the enrolments that it made, and keeps what we knew meanwhile', async () => {
 		const db = await city();

@@ -216,9 +216,10 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 					sql` union `
 				)}
 				union select subject from audit_entry
-				where kind in ('person.change', 'unit.change') and (subject in (${touched}) or subject in (${unitsOf(at)})) and seq > (
+				where kind in ('person.change', 'person.merge', 'unit.change') and (subject in (${touched}) or subject in (${unitsOf(at)})) and seq > (
 					select seq from audit_entry where kind = 'staff.import' and subject = ${importId}
 				)
+				union select id from person where merged_at > ${moment} and (id in (${touched}) or merged_into in (${touched}))
 				union ${later('unit_version', 'unit_id')}
 					and (unit_id in (${unitsOf(at)}) or parent_id in (${newUnitsOf(at)}))
 				union ${later('post', 'person_id')} and unit_id in (${newUnitsOf(at)})

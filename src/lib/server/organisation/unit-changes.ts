@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, or } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { Transaction } from '#lib/server/db/connect.ts';
+import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit } from '../audit/audit.ts';
@@ -49,7 +49,7 @@ export async function changeUnit(tx: Transaction, unitId: string, typed: Typed, 
 }
 
 /** Neither on the day of the change nor on a later one, where units move that are recorded already. */
-async function requireNoCircle(tx: Transaction, unitId: string, parentId: string, start: Day): Promise<void> {
+export async function requireNoCircle(tx: Reader, unitId: string, parentId: string, start: Day): Promise<void> {
 	const later = await tx
 		.selectDistinct({ day: unitVersion.validFrom })
 		.from(unitVersion)
@@ -107,7 +107,8 @@ async function readFacts(tx: Transaction, typed: Typed, on: Day): Promise<UnitFa
 	};
 }
 
-async function requireUnit(tx: Transaction, unitId: string, on: Day): Promise<KnownUnit> {
+/** A unit that is not closed. @throws Problem `unit_unknown` */
+export async function requireUnit(tx: Reader, unitId: string, on: Day): Promise<KnownUnit> {
 	const known = (await readUnits(tx)).find(({ id }) => id === unitId);
 	const version = known && latest(known.versions);
 	if (!known || !version || !lasts(version, on)) throw new Problem('unit_unknown', m.unit_form_unknown());

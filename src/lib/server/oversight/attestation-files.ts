@@ -9,6 +9,7 @@ import { inIndonesian } from '../language.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import type { Attestation } from './attestations.ts';
 import { parseRoster, peopleOnPaper, rosterCsv } from './frozen-roster.ts';
+import { coveredUnits } from './statements-below.ts';
 
 export const attestationFileKinds = ['pdf', 'csv', 'json'] as const;
 export type AttestationFileKind = (typeof attestationFileKinds)[number];
@@ -70,7 +71,7 @@ async function make(
 	if (kind === 'csv') return Buffer.from(rosterCsv(roster));
 
 	return renderAttestation(facts, {
-		people: peopleOnPaper(roster),
+		people: peopleOnPaper(roster, coveredUnits(facts)),
 		certifiedState: 'certified',
 		verifyUrl: `${origin}/verify/${formatCode(facts.code)}`,
 		...((await requireInstitution(db)).demo && { notice: inIndonesian(m.attestation_demo_notice) })

@@ -7,7 +7,7 @@ import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts'
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
 import { dayOf } from '../organisation/days.ts';
-import { findAttestation, type Attestation } from './attestations.ts';
+import type { Attestation } from './attestations.ts';
 import { attestationFactsHash, parseRoster, sha256Of } from './frozen-roster.ts';
 import { rosterAt } from './roster.ts';
 import { byKind, reasonsOf, sinceOf, withoutSameDay, type Placed, type Reason, type Since } from './staleness.ts';
@@ -106,7 +106,10 @@ export async function listedState(
 	{ id, supersededAt }: Pick<Attestation, 'id' | 'supersededAt'>,
 	now: Date
 ): Promise<AttestationStatus['state']> {
-	return supersededAt ? 'superseded' : (await currentStatus(db, (await findAttestation(db, id))!, now)).state;
+	if (supersededAt) return 'superseded';
+	const statement = await db.select().from(attestation).where(eq(attestation.id, id)).get();
+
+	return (await currentStatus(db, statement!, now)).state;
 }
 
 async function frozenRows(db: Reader, attestationId: string): Promise<Placed[]> {

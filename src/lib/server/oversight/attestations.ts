@@ -5,7 +5,7 @@ import { newId } from '#lib/server/db/id.ts';
 import { code } from '#lib/server/db/schema/certificates.ts';
 import { person, personNumber, unit } from '#lib/server/db/schema/organisation.ts';
 import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
-import type { AttestationFacts } from '#lib/server/documents/facts.ts';
+import type { AttestationFacts, StatementBelow } from '#lib/server/documents/facts.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
 import { latestCheckpoint } from '../audit/checkpoints.ts';
@@ -24,6 +24,7 @@ import { attestationFactsHash, canonicalRoster, freezeRoster, sha256Of } from '.
 import { rosterAt, rosterFingerprint, type RosterRow, type RosterScope } from './roster.ts';
 import { listed } from './standing-query.ts';
 import { requireSigningRight, signingRight } from './signing-right.ts';
+import { requireStillStanding, statementsBelow } from './statements-below.ts';
 
 export type SignRequest = RosterScope & {
 	personId: string;
@@ -41,9 +42,11 @@ export type SignedAttestation = { id: string; number: string; code: string };
 export async function signAttestation(db: Database, request: SignRequest, now: Date): Promise<SignedAttestation> {
 	const { timeZone } = await requireInstitution(db);
 	// Before the lock is held: a roster of a moment is the same whenever it is computed.
-	const rows = await rosterAt(db, scopeOf(request), { on: dayOf(now, timeZone), asOf: now, knownAt: now });
+	const on = dayOf(now, timeZone);
+	const rows = await rosterAt(db, scopeOf(request), { on, asOf: now, knownAt: now });
+	const below = await statementsBelow(db, scopeOf(request), rows, on, now);
 
-	return db.write((tx) => sign(tx, request, rows, now));
+	return db.write((tx) => sign(tx, request, rows, below, now));
 }
 
 function scopeOf({ unitId, cycleId, scope }: SignRequest): RosterScope {
@@ -54,6 +57,7 @@ async function sign(
 	tx: Transaction,
 	request: SignRequest,
 	rows: readonly RosterRow[],
+	below: readonly StatementBelow[],
 	now: Date
 ): Promise<SignedAttestation> {
 	const { personId, seen, unitId, cycleId, scope } = request;
@@ -69,6 +73,7 @@ async function sign(
 		throw new Problem('roster_changed', m.attestation_roster_changed());
 	}
 
+	await requireStillStanding(tx, below);
 	const people = rows.map((row) => row.personId);
 	const notes = notesFor(rows, await findPresentNotes(tx, about, personId, people));
 	const former = await findStanding(tx, about);
@@ -104,6 +109,7 @@ async function sign(
 		timeZone,
 		...countedFacts(scope === 'own' ? { ...tree, children: [] } : tree, rows),
 		roster: { sha256: rosterSha256, count: rows.length },
+		...(below.length > 0 && { below: [...below] }),
 		checkpoint: checkpoint ? { seq: checkpoint.seq, hash: checkpoint.hash } : null,
 		supersedes: former?.number ?? null
 	};

@@ -6,6 +6,7 @@ import { absenceKinds } from '#lib/server/db/schema/organisation.ts';
 import { noteKinds, type Note } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
+import type { TableRow } from '../documents/table.ts';
 import { inIndonesian } from '../language.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { absenceInWords } from '../organisation/whereabouts.ts';
@@ -97,10 +98,14 @@ export function parseRoster(json: string): FrozenRoster {
 
 /** The same list for a spreadsheet; Indonesian, whoever asks for it. */
 export function rosterCsv(roster: FrozenRoster): string {
-	return inIndonesian(() => csvFrom(roster));
+	return byteOrderMark + csvOf(rosterTable(roster));
 }
 
-function csvFrom(roster: FrozenRoster): string {
+export function rosterTable(roster: FrozenRoster): TableRow[] {
+	return inIndonesian(() => tableOf(roster));
+}
+
+function tableOf(roster: FrozenRoster): TableRow[] {
 	const header = [
 		m.roster_list_name(),
 		m.roster_list_number(),
@@ -122,18 +127,23 @@ function csvFrom(roster: FrozenRoster): string {
 		remarkOf(person) ?? ''
 	]);
 
-	return byteOrderMark + csvOf([header, ...rows]);
+	return [header, ...rows];
 }
 
-/** The people as the paper shows them: it is handed on, so numbers are masked. */
-export function peopleOnPaper(roster: FrozenRoster): AttestationPerson[] {
-	return roster.people.map((person) => ({
-		name: person.name,
-		number: maskNumber(person.number),
-		unit: person.unit.name,
-		state: person.state,
-		note: inIndonesian(() => remarkOf(person))
-	}));
+/**
+ * The people whom the paper names: it is handed on, so numbers are masked, and those of units with a statement of their own stand
+ * behind its number.
+ */
+export function peopleOnPaper(roster: FrozenRoster, covered: ReadonlySet<string> = new Set()): AttestationPerson[] {
+	return roster.people
+		.filter(({ unit }) => !covered.has(unit.code))
+		.map((person) => ({
+			name: person.name,
+			number: maskNumber(person.number),
+			unit: person.unit.name,
+			state: person.state,
+			note: inIndonesian(() => remarkOf(person))
+		}));
 }
 
 /** Why somebody is waived, who is away, and what the head wrote. */

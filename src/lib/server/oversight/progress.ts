@@ -18,6 +18,20 @@ export type RequirementProgress = { name: string; title: string; done: number; o
  * correction is asked for nothing.
  */
 export async function progressOf(db: Reader, cycleId: string, sums: FigureSums): Promise<RequirementProgress[]> {
+	const all = emptyTally();
+	for (const tally of sums.units.values()) for (const state of Object.keys(all) as State[]) all[state] += tally[state];
+	const completed = all.certified + all.expired + all.revoked;
+	const of = completed + all.overdue + all.under_way + all.not_started + all.not_activated;
+
+	return (await requirementTitles(db, cycleId)).map((asked) => ({
+		...asked,
+		done: completed + (sums.fulfilled.get(asked.name) ?? 0),
+		of
+	}));
+}
+
+/** What a cycle asks for, in its order: the name of each as `kind:ref`, and its title. */
+export async function requirementTitles(db: Reader, cycleId: string): Promise<{ name: string; title: string }[]> {
 	const asked = await db
 		.select({ kind: requirement.kind, ref: requirement.ref })
 		.from(requirement)
@@ -29,16 +43,11 @@ export async function progressOf(db: Reader, cycleId: string, sums: FigureSums):
 		),
 		...(await listCurrentTexts(db)).map(({ kind, ref, title }) => [`${kind}:${ref}`, title] as [string, string])
 	]);
-	const all = emptyTally();
-	for (const tally of sums.units.values()) for (const state of Object.keys(all) as State[]) all[state] += tally[state];
-	const completed = all.certified + all.expired + all.revoked;
-	const of = completed + all.overdue + all.under_way + all.not_started + all.not_activated;
 
 	return asked.map(({ kind, ref }) => {
 		const name = `${kind}:${ref}`;
-		const title = kind === 'briefing' ? m.briefing_title() : (titles.get(name) ?? ref);
 
-		return { name, title, done: completed + (sums.fulfilled.get(name) ?? 0), of };
+		return { name, title: kind === 'briefing' ? m.briefing_title() : (titles.get(name) ?? ref) };
 	});
 }
 

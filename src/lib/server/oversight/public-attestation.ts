@@ -18,6 +18,8 @@ export type PublicAttestation = Pick<
 	/** Of fewer than ten people only whether all are certified. */
 	totals: AttestationFigures | { all: boolean };
 	rosterSha256: string;
+	/** Statements of units below that stand for their people; without their figures, which might point at single people. */
+	below: { number: string; unit: string; state: 'standing' | 'stale'; asOf: string }[];
 	state: AttestationStatus['state'];
 	/** Why it is out of date, as sentences; empty while it stands. */
 	reasons: string[];
@@ -55,6 +57,7 @@ export async function publicAttestation(db: Reader, idOrCode: string, now: Date)
 		signatoryPost: postInWords(facts.signatory.postKind, facts.signatory.post),
 		totals: small ? { all: facts.figures.certified === facts.figures.total } : facts.figures,
 		rosterSha256: statement.rosterSha256,
+		below: (facts.below ?? []).map(({ number, unit: { name }, state, asOf }) => ({ number, unit: name, state, asOf })),
 		state: status.state,
 		reasons: reasonSentences(status, small),
 		since: small ? [] : sinceSentences(status),

@@ -3,10 +3,11 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { csvParts, workbookOf } from '../documents/table.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
 import { listOwnStatuses } from './own-status.ts';
 import { leadersOf } from './progress.ts';
-import { countStaff, listStaff, staffCsv, staffWorkbook, type StaffFilter } from './staff-list.ts';
+import { countStaff, listStaff, staffTable, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { foundDinas, longAgo, zone } from './test-city.ts';
 
@@ -66,7 +67,9 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	await db.write((tx) => tx.update(person).set({ name: '=HYPERLINK("x")' }).where(eq(person.id, ani.id)));
 	const text = async (fullNumbers: boolean) => {
 		let csv = '';
-		for await (const part of staffCsv(db, today, filter, { timeZone: zone, fullNumbers, revocationReasons: false }))
+		for await (const part of csvParts(
+			staffTable(db, today, filter, { timeZone: zone, fullNumbers, revocationReasons: false })
+		))
 			csv += part;
 
 		return csv;
@@ -80,7 +83,7 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	expect(await text(true)).toContain('198001');
 
 	const told = { timeZone: zone, fullNumbers: false, revocationReasons: false };
-	const workbook = await readWorkbook(await staffWorkbook(db, today, filter, told), () => true, {
+	const workbook = await readWorkbook(await workbookOf('Daftar', staffTable(db, today, filter, told)), () => true, {
 		...workbookLimits,
 		rows: 100
 	});
@@ -95,7 +98,7 @@ test('heads read that a certificate was revoked, and not why', async () => {
 	const text = async (revocationReasons: boolean) => {
 		let csv = '';
 		const told = { timeZone: zone, fullNumbers: false, revocationReasons };
-		for await (const part of staffCsv(db, today, filter, told)) csv += part;
+		for await (const part of csvParts(staffTable(db, today, filter, told))) csv += part;
 
 		return csv;
 	};

@@ -6,14 +6,13 @@ import { contains } from '#lib/server/db/contains.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category, EmploymentKind } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { byteOrderMark, csvOf } from '../documents/csv.ts';
-import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { explainStates } from './explanations.ts';
+import { hasMarkSql, marksOf, type Mark } from './marks.ts';
 import { leadersSql } from './progress.ts';
 import { listed } from './standing-query.ts';
 import { stateLabel, stateOnSql, statesIn, type State, type StateFilter } from './states.ts';
@@ -22,6 +21,8 @@ export type StaffFilter = {
 	cycleId: string;
 	unitIds: readonly string[];
 	state?: StateFilter | undefined;
+	/** Those alone who are marked so, whatever their state. */
+	mark?: Mark | undefined;
 	category?: Category | undefined;
 	/** Empty: none is recorded. */
 	employment?: EmploymentKind | '' | undefined;
@@ -41,6 +42,8 @@ export type StaffRow = {
 	title: string;
 	state: State;
 	dueOn: Day;
+	/** The certificate's last valid day; empty without one. */
+	expiresOn: Day | '';
 };
 
 /** The rows behind a figure, by name. */
@@ -71,7 +74,7 @@ const many = 5000;
 
 /** A long list is made by going through all people by name until a page is full; a short one is sorted. */
 async function soonestWay(db: Reader, on: Day, filter: StaffFilter): Promise<'by name' | 'by unit'> {
-	if (filter.leaders || filter.search?.trim()) return 'by unit';
+	if (countsStandings(filter)) return 'by unit';
 
 	return (await countStaff(db, on, filter)) > many ? 'by name' : 'by unit';
 }
@@ -92,7 +95,7 @@ async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): P
 				where p.person_id = s.person_id and p.is_primary = 1 and p.unit_id = s.unit_id and ${standsOnSql('p', on)}
 				limit 1
 			), '') as title,
-			${stateOnSql(on)} as state, s.due_on as dueOn
+			${stateOnSql(on)} as state, s.due_on as dueOn, s.expires_on as expiresOn
 		from standing s join person on person.id = s.person_id
 		where s.enrolment_id in ${listed(enrolmentIds)}`);
 	const byId = new Map(rows.map((row) => [row.enrolmentId, row]));
@@ -102,7 +105,7 @@ async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): P
 
 export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Promise<number> {
 	const row = await db.get<{ count: number } | undefined>(
-		filter.leaders || filter.search?.trim()
+		countsStandings(filter)
 			? sql`select count(*) as count ${fromStaff(on, filter, 'by unit')}`
 			: sql`select coalesce(sum(s.count), 0) as count from ${judged('figure', on, filter)} where ${isWanted(filter)}`
 	);
@@ -112,27 +115,8 @@ export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Prom
 
 type Told = { timeZone: string; fullNumbers: boolean; revocationReasons: boolean };
 
-/** The whole list as CSV, in parts, so that other requests come in between; Indonesian, whoever asks for it. */
-export async function* staffCsv(db: Reader, on: Day, filter: StaffFilter, told: Told): AsyncGenerator<string> {
-	let begun = false;
-
-	for await (const rows of staffRows(db, on, filter, told)) {
-		yield (begun ? '' : byteOrderMark) + csvOf(rows);
-		begun = true;
-	}
-}
-
-/** The same list as a workbook (.xlsx). */
-export function staffWorkbook(db: Reader, on: Day, filter: StaffFilter, told: Told): Promise<Uint8Array> {
-	return writeWorkbook(inIndonesian(m.roster_title), flat(staffRows(db, on, filter, told)));
-}
-
-async function* flat<Item>(parts: AsyncIterable<Item[]>): AsyncGenerator<Item> {
-	for await (const part of parts) yield* part;
-}
-
-/** The headings, then the people, some at a time. */
-async function* staffRows(
+/** The whole list for a file: the headings, then the people, some at a time; Indonesian, whoever asks for it. */
+export async function* staffTable(
 	db: Reader,
 	on: Day,
 	filter: StaffFilter,
@@ -146,6 +130,7 @@ async function* staffRows(
 		const rows = await readRows(db, on, ids.slice(start, start + partSize));
 		yield await inIndonesian(async () => {
 			const reasons = await explainStates(db, on, rows, told);
+			const marked = await marksOf(db, on, filter.cycleId, rows);
 			const whereabouts = await findWhereabouts(
 				db,
 				rows.map(({ personId }) => personId),
@@ -158,9 +143,10 @@ async function* staffRows(
 				row.unit,
 				row.title,
 				stateLabel(row.state),
+				(marked.get(row.enrolmentId)?.labels ?? []).join(', '),
 				whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
 				endOfDayInWords(row.dueOn, told.timeZone),
-				(reasons.get(row.enrolmentId) ?? []).join(' ')
+				[...(reasons.get(row.enrolmentId) ?? []), ...(marked.get(row.enrolmentId)?.why ?? [])].join(' ')
 			]);
 		});
 		await otherRequests();
@@ -174,6 +160,7 @@ function headings(): string[] {
 		m.roster_list_unit(),
 		m.roster_list_post(),
 		m.roster_list_state(),
+		m.roster_list_marks(),
 		m.absence_title(),
 		m.roster_list_due(),
 		m.roster_list_why()
@@ -181,6 +168,11 @@ function headings(): string[] {
 }
 
 const partSize = 200;
+
+/** Whether the filter looks at more than figures tell. */
+function countsStandings({ mark, leaders, search }: StaffFilter): boolean {
+	return mark !== undefined || leaders === true || (search?.trim() ?? '') !== '';
+}
 
 /** Rows of standings, or of figures that count them, with their states on a day. */
 function judged(table: 'standing' | 'figure', on: Day, { cycleId }: StaffFilter): SQL {
@@ -197,7 +189,7 @@ function isWanted({ unitIds, state, category, employment }: StaffFilter): SQL {
 }
 
 function fromStaff(on: Day, filter: StaffFilter, order: 'by name' | 'by unit'): SQL {
-	const { unitIds, leaders, search } = filter;
+	const { unitIds, mark, leaders, search } = filter;
 	const typed = search?.trim();
 	const standings = judged('standing', on, filter);
 	const joined =
@@ -208,6 +200,7 @@ function fromStaff(on: Day, filter: StaffFilter, order: 'by name' | 'by unit'): 
 	return sql`
 		from ${joined}
 		where ${isWanted(filter)}
+			${mark ? sql`and ${hasMarkSql(mark, on)}` : sql``}
 			${leaders ? sql`and s.person_id in (${leadersSql(on, unitIds)})` : sql``}
 			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }

@@ -65,15 +65,15 @@ export function standingsAt(
 	const known = when.knownAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 
 	return sql`
-		select e.id as enrolment_id, e.person_id, e.cycle_id, p.unit_id, p.category,
+		select e.id as enrolment_id, p.person_id, e.cycle_id, p.unit_id, p.category,
 			coalesce((
-				select k.kind from employment k where k.person_id = e.person_id and ${standsOnSql('k', on, when.knownAt)}
+				select k.kind from employment k where k.person_id = p.person_id and ${standsOnSql('k', on, when.knownAt)}
 				order by k.valid_from desc limit 1
 			), '') as employment,
 			case
 				when exists (
 					select 1 from roster_dispute d join post dp on dp.id = d.post_id
-					where d.person_id = e.person_id and dp.unit_id = p.unit_id
+					where d.person_id = p.person_id and dp.unit_id = p.unit_id
 						and d.raised_at <= ${at} and (d.decided_at is null or d.decided_at > ${known})
 				) then 'correction'
 				when exists (
@@ -97,20 +97,35 @@ export function standingsAt(
 			e.due_on, coalesce(c.valid_until, '') as valid_until, ${localDaySql(sql`e.completed_at`)} as completed_on,
 			e.via, p.post_id, p.title, c.id as certificate_id, c.number as certificate_number
 		from (${primaryPosts(when, persons)}) p
-		cross join enrolment e on e.person_id = p.person_id
+		cross join enrolment e on ${when.knownAt ? heldThen(known) : sql`e.person_id = p.person_id`}
 		left join certificate c on c.id = (
 			select x.id from certificate x
-			where x.person_id = e.person_id and x.enrolment_id = e.id
+			where x.person_id ${when.knownAt ? holderNow : sql`= e.person_id`} and x.enrolment_id = e.id
 				and x.issued_at <= ${at} and (x.superseded_at is null or x.superseded_at > ${at})
 			order by x.issued_at desc, x.id desc limit 1
 		)
 		left join certificate_event r on r.certificate_id = c.id and r.kind = 'revoked' and r.at <= ${at}
-		left join account a on a.person_id = e.person_id
+		left join account a on a.person_id = p.person_id
 		where ${only.self ? sql`1` : sql`e.via = 'rule'`} and (e.ended_at is null or e.ended_at > ${at})
 			and (e.enrolled_at <= ${at} ${when.asOf ? sql`or ${broughtAlong(on, when.asOf, known)}` : sql``})
 			${only.units ? sql`and p.unit_id in ${only.units}` : sql``}
 			${only.cycleId ? sql`and e.cycle_id = ${only.cycleId}` : sql``}`;
 }
+
+/** The enrolments that were known at a moment to be the person's: merging two records of one human gives them to one of both. */
+function heldThen(known: number): SQL {
+	return sql`e.id in (
+			select m.id from enrolment m where m.person_id = p.person_id
+			union all select h.enrolment_id from enrolment_holder h where h.person_id = p.person_id
+		) and p.person_id = coalesce((
+			select h.person_id from enrolment_holder h where h.enrolment_id = e.id and h.until > ${known} order by h.until limit 1
+		), e.person_id)`;
+}
+
+/** Certificates are always of the record that is left, whose enrolment they came from. */
+const holderNow = sql`in (
+	p.person_id, e.person_id, (select g.merged_into from person g where g.id = p.person_id)
+)`;
 
 /** The institution's day of a moment: none of its zones has summer time. */
 function localDaySql(moment: SQL): SQL {
@@ -120,12 +135,15 @@ function localDaySql(moment: SQL): SQL {
 	))`;
 }
 
-/** An enrolment made after the moment for a post that nobody knew of then. */
+/** An enrolment made after the moment for a post that nobody knew of then, of this person or of a record merged since. */
 function broughtAlong(on: Day, asOf: Date, known: number): SQL {
 	return sql`(
 		p.recorded_from > ${asOf.getTime()} and e.enrolled_at <= ${known} and not exists (
 			select 1 from post k
-			where k.person_id = p.person_id and k.is_primary = 1 and k.unit_id = p.unit_id and k.title = p.title
+			where k.person_id in (
+					select p.person_id union all select g.id from person g where g.merged_into = p.person_id
+				)
+				and k.is_primary = 1 and k.unit_id = p.unit_id and k.title = p.title
 				and k.category = p.category and k.kind = p.kind and k.heads = p.heads and ${standsOnSql('k', on, asOf)}
 		)
 	)`;

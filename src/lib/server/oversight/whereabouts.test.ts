@@ -16,7 +16,8 @@ import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts
 import { attestationStatus } from './attestation-status.ts';
 import { parseRoster, peopleOnPaper, rosterCsv } from './frozen-roster.ts';
 import { rosterAt } from './roster.ts';
-import { staffCsv } from './staff-list.ts';
+import { csvParts } from '../documents/table.ts';
+import { staffTable } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { foundDinas, later, signedAt, signedStatement, zone } from './test-city.ts';
 
@@ -97,7 +98,7 @@ describe('an absence', () => {
 
 		const told = { timeZone: zone, fullNumbers: false, revocationReasons: false };
 		let csv = '';
-		for await (const part of staffCsv(db, on, { cycleId, unitIds: [unitId] }, told)) csv += part;
+		for await (const part of csvParts(staffTable(db, on, { cycleId, unitIds: [unitId] }, told))) csv += part;
 		expect(csv.split('\r\n').find((line) => line.startsWith('Ani'))).toContain('Cuti sampai 3 Februari 2027,');
 		expect(csv).toContain('Cuti sampai 3 Februari 2027. Tetap dihitung.');
 

@@ -15,6 +15,13 @@ export function audienceSql(conditions: readonly Condition[], on: Day, personIds
 	return sql`from post p where p.is_primary = 1 and ${standsOnSql('p', on)} ${scope} and ${allOf(conditions, on)}`;
 }
 
+/** The unit codes that the conditions name. */
+export function unitCodesOf(conditions: readonly Condition[]): string[] {
+	return conditions.flatMap((condition) =>
+		'any' in condition ? unitCodesOf(condition.any) : 'unit' in condition ? condition.unit : []
+	);
+}
+
 function allOf(conditions: readonly Condition[], on: Day): SQL {
 	return joined(conditions, on, ' and ', '1');
 }

@@ -21,6 +21,7 @@ import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
+import { unitCodesOf } from './audience.ts';
 import { dueDaySql, type DueDates } from './due-days.ts';
 import { carryPasses, updateStandings, type CycleRow } from './programmes.ts';
 
@@ -281,16 +282,10 @@ async function requirePublished(tx: Transaction, source: Programme): Promise<voi
 
 /** Unit codes of a rule that no unit has. */
 export async function listUnknownUnits(db: Reader, audience: readonly Condition[]): Promise<string[]> {
-	const codes = [...new Set(unitCodes(audience))];
+	const codes = [...new Set(unitCodesOf(audience))];
 	if (codes.length === 0) return [];
 
 	const known = await db.select({ code: unit.code }).from(unit).where(inArray(unit.code, codes));
 
 	return codes.filter((code) => !known.some((each) => each.code === code));
-}
-
-function unitCodes(conditions: readonly Condition[]): string[] {
-	return conditions.flatMap((condition) =>
-		'any' in condition ? unitCodes(condition.any) : 'unit' in condition ? condition.unit : []
-	);
 }

@@ -132,6 +132,7 @@ async function nextPage(db: Reader, after: number) {
 			perQuestion: grading.perQuestion,
 			replaced: before.perQuestion,
 			personId: attempt.personId,
+			requirementId: attempt.requirementId,
 			snapshot: attempt.snapshot,
 			startedAt: attempt.startedAt,
 			refreshesId: attempt.refreshesId,

@@ -14,11 +14,12 @@ import type { attempt } from '#lib/server/db/schema/learning.ts';
 import { addDays, dayOf } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { primaryPost } from '../organisation/persons.ts';
+import { holderThen } from '../programmes/holders.ts';
 
 /** A closed attempt, as much of it as is tallied. */
 export type TalliedAttempt = Pick<
 	typeof attempt.$inferSelect,
-	'personId' | 'snapshot' | 'startedAt' | 'refreshesId'
+	'personId' | 'requirementId' | 'snapshot' | 'startedAt' | 'refreshesId'
 > & {
 	submittedAt: Date;
 };
@@ -62,7 +63,7 @@ export function isTallied({ snapshot, refreshesId }: Pick<TalliedAttempt, 'snaps
 /** What an attempt adds, as rows. */
 export async function rowsOf(
 	db: Reader,
-	{ personId, snapshot, startedAt, submittedAt }: TalliedAttempt,
+	{ personId, requirementId, snapshot, startedAt, submittedAt }: TalliedAttempt,
 	perQuestion: readonly QuestionGrade[],
 	answers: readonly AttemptAnswer[],
 	sign: 1 | -1
@@ -70,7 +71,8 @@ export async function rowsOf(
 	const { timeZone } = await requireInstitution(db);
 	const on = dayOf(submittedAt, timeZone);
 	// As it was known then: a correction that comes later must not change what is taken away again.
-	const category = (await primaryPost(db, personId, on, submittedAt))?.category ?? '';
+	const holder = await holderThen(db, personId, requirementId, submittedAt);
+	const category = (await primaryPost(db, holder, on, submittedAt))?.category ?? '';
 	const week = mondayOf(on);
 	const tallies = tallyOf(
 		{ questions: snapshot.questions, startedAt },

@@ -3,6 +3,7 @@ import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
 import { findOpenedCycle, listUnitCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
+import { isMark } from '#lib/server/oversight/marks.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { overseenUnits } from '#lib/server/oversight/unit-rights.ts';
@@ -55,11 +56,14 @@ export function chosenScope(url: URL): AttestationScope {
 }
 
 /** Which people of a list the address names, beside their state; what it names wrongly is left out. */
-export function chosenPeople(url: URL): Pick<StaffFilter, 'category' | 'employment' | 'leaders'> {
+export function chosenPeople(url: URL): Pick<StaffFilter, 'mark' | 'category' | 'employment' | 'leaders'> {
 	const asked = (name: string) => url.searchParams.get(name);
 	const employment = asked('employment') === 'none' ? '' : employmentKinds.find((kind) => kind === asked('employment'));
 
+	const mark = asked('mark') ?? '';
+
 	return {
+		mark: isMark(mark) ? mark : undefined,
 		category: categories.find((category) => category === asked('category')),
 		employment,
 		leaders: asked('leaders') === 'yes' || undefined

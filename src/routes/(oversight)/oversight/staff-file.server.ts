@@ -1,7 +1,10 @@
 import { recordAudit } from '#lib/server/audit/audit.ts';
-import { workbookType } from '#lib/server/documents/workbook.ts';
-import { countStaff, staffCsv, staffWorkbook } from '#lib/server/oversight/staff-list.ts';
+import type { TableFormat } from '#lib/server/documents/table.ts';
+import { inIndonesian } from '#lib/server/language.ts';
+import { countStaff, staffTable } from '#lib/server/oversight/staff-list.ts';
 import { isStateFilter } from '#lib/server/oversight/states.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { sendTable } from '#lib/web/table-file.server.ts';
 import {
 	overseenUnit,
 	requireCycle,
@@ -12,7 +15,7 @@ import {
 } from './overseen-unit.server.ts';
 
 /** The staff of a unit as a file, in the log before it is sent: as it is on the page, with the same filter. */
-export async function sendStaffFile(unitId: string, url: URL, format: 'csv' | 'xlsx'): Promise<Response> {
+export async function sendStaffFile(unitId: string, url: URL, format: TableFormat): Promise<Response> {
 	const { viewer, db, now, on, unit, timeZone } = await overseenUnit(unitId);
 	const cycle = await requireCycle(db, url, on);
 	const scope = chosenScope(url);
@@ -37,6 +40,7 @@ export async function sendStaffFile(unitId: string, url: URL, format: 'csv' | 'x
 				cycle: cycle.id,
 				scope,
 				state: filter.state ?? null,
+				mark: filter.mark ?? null,
 				searched: search !== '',
 				people: await countStaff(tx, on, filter),
 				fullNumbers
@@ -45,32 +49,9 @@ export async function sendStaffFile(unitId: string, url: URL, format: 'csv' | 'x
 	);
 
 	const told = { timeZone, fullNumbers, revocationReasons: readsReasons(viewer) };
-	const body =
-		format === 'csv'
-			? streamOf(staffCsv(db, on, filter, told))
-			: new Blob([(await staffWorkbook(db, on, filter, told)) as Uint8Array<ArrayBuffer>]);
 
-	return new Response(body, {
-		headers: {
-			'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : workbookType,
-			'content-disposition': `attachment; filename="pegawai-${unit.code.replace(/[^\w.-]/g, '_')}-${on}.${format}"`,
-			'cache-control': 'no-store'
-		}
-	});
-}
-
-/** Reads on only when the client has taken what came before. */
-function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
-
-	return new ReadableStream({
-		async pull(controller) {
-			const { value, done } = await texts.next();
-			if (done) controller.close();
-			else controller.enqueue(encoder.encode(value));
-		},
-		async cancel() {
-			await texts.return(undefined);
-		}
+	return sendTable(format, `pegawai-${unit.code}-${on}`, {
+		sheet: inIndonesian(m.roster_title),
+		parts: staffTable(db, on, filter, told)
 	});
 }

@@ -81,9 +81,17 @@ export const person = sqliteTable(
 		organisation: text(),
 		email: text(),
 		phone: text(),
-		createdAt: moment().notNull()
+		createdAt: moment().notNull(),
+		/** The record of the same human that took this one over, and when; such a record is in no list and never deleted. */
+		mergedInto: text().references((): AnySQLiteColumn => person.id),
+		mergedAt: moment()
 	},
-	(table) => [index('person_name').on(sql`${table.name} collate nocase`, table.id)]
+	(table) => [
+		index('person_name').on(sql`${table.name} collate nocase`, table.id),
+		index('person_merged')
+			.on(table.mergedInto)
+			.where(sql`${table.mergedInto} is not null`)
+	]
 );
 
 export const personNumber = sqliteTable(

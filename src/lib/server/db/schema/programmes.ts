@@ -1,5 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex, type AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
+import {
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	uniqueIndex,
+	type AnySQLiteColumn
+} from 'drizzle-orm/sqlite-core';
 import type { Condition } from '#lib/content/model.ts';
 import { briefing } from './briefings.ts';
 import { attempt } from './learning.ts';
@@ -104,6 +112,28 @@ export const enrolment = sqliteTable(
 		index('enrolment_open')
 			.on(table.personId)
 			.where(sql`${table.completedAt} is null and ${table.endedAt} is null`)
+	]
+);
+
+/**
+ * Whose an enrolment was known to be until two records of one human were merged: figures as they were known before ask it.
+ * The enrolment itself says whose it is now.
+ */
+export const enrolmentHolder = sqliteTable(
+	'enrolment_holder',
+	{
+		enrolmentId: text()
+			.notNull()
+			.references(() => enrolment.id),
+		personId: text()
+			.notNull()
+			.references(() => person.id),
+		/** Exclusive. */
+		until: moment().notNull()
+	},
+	(table) => [
+		primaryKey({ columns: [table.enrolmentId, table.until] }),
+		index('enrolment_holder_person').on(table.personId)
 	]
 );
 

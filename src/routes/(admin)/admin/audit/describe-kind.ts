@@ -66,6 +66,7 @@ const words: Record<AuditKind, () => string> = {
 	'outage.declare': m.audit_kind_outage_declare,
 	'outage.give-back': m.audit_kind_outage_give_back,
 	'person.change': m.audit_kind_person_change,
+	'person.merge': m.audit_kind_person_merge,
 	'pledge.affirm': m.audit_kind_pledge_affirm,
 	'pledge.publish': m.audit_kind_pledge_publish,
 	'programme.audience': m.audit_kind_programme_audience,

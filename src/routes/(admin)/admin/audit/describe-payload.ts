@@ -24,6 +24,7 @@ const labels: Record<string, () => string> = {
 	effectiveOn: m.audit_field_effective_on,
 	ended: m.audit_field_ended,
 	enrolled: m.audit_field_enrolled,
+	enrolments: m.audit_field_enrolments,
 	expiresAt: m.audit_field_expires_at,
 	extraTries: m.audit_field_extra_tries,
 	extraTimePercent: m.audit_field_extra_time,

@@ -30,10 +30,3 @@ function describeCondition(condition: Condition, nameOf: (code: string) => strin
 
 	return condition.any.map((each) => describeCondition(each, nameOf)).join(` ${m.audience_or()} `);
 }
-
-/** The unit codes that the conditions name. */
-export function unitCodesOf(conditions: readonly Condition[]): string[] {
-	return conditions.flatMap((condition) =>
-		'any' in condition ? unitCodesOf(condition.any) : 'unit' in condition ? condition.unit : []
-	);
-}

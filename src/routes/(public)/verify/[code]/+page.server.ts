@@ -1,4 +1,5 @@
 import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { belowInWords } from '#lib/server/documents/wording.ts';
 import { publicAttestation } from '#lib/server/oversight/public-attestation.ts';
 import { verifyCode } from '#lib/server/certificates/verification.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
@@ -20,7 +21,8 @@ export const load: PageServerLoad = async (event) => {
 		const statement = await publicAttestation(db, found.attestationId, now);
 		const said = {
 			signed: momentInWords(statement.signedAt, timeZone),
-			asOf: momentInWords(statement.asOf, timeZone)
+			asOf: momentInWords(statement.asOf, timeZone),
+			below: statement.below.map((each) => ({ ...each, about: belowInWords(each, timeZone) }))
 		};
 
 		return { result: { kind: 'attestation' as const, statement, said } };

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
 import { findAccount } from '#lib/server/accounts/accounts.ts';
 import { listCodes } from '#lib/server/accounts/activate.ts';
 import { disableAccount, enableAccount } from '#lib/server/accounts/disable.ts';
@@ -15,12 +16,14 @@ import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { requireSure } from '#lib/web/sure.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
+import { requireStanding } from '../../standing-person.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {
 	const viewer = requireRole('administrator');
 	const db = database();
 	const now = new Date();
+	await requireStanding(params.person, (person) => resolve('/(admin)/admin/codes/[person]', { person }));
 	const person = await requireKnown(params.person);
 	const account = await findAccount(db, person.id);
 	const factor = account && (await findFactor(db, account.id));
@@ -102,8 +105,13 @@ export const actions: Actions = {
 	enable: async ({ params }) => {
 		const viewer = requireRole('administrator');
 		const { id } = await requireKnown(params.person);
-		await database().write((tx) => enableAccount(tx, id, viewer.personId, new Date()));
 
-		return { done: 'enabled' as const };
+		try {
+			await database().write((tx) => enableAccount(tx, id, viewer.personId, new Date()));
+
+			return { done: 'enabled' as const };
+		} catch (problem) {
+			return failWith(problem, {});
+		}
 	}
 };

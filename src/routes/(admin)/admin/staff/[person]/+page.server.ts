@@ -38,12 +38,14 @@ import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
+import { requireStanding } from '../../standing-person.server.ts';
 import { historyLines, periodText } from './history-lines.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const viewer = requireRole('administrator');
 	const db = database();
+	await requireStanding(params.person, (person) => resolve('/(admin)/admin/staff/[person]', { person }));
 	const history = (await findPersonHistory(db, params.person)) ?? error(404, m.guard_not_found());
 	const { timeZone } = await requireInstitution(db);
 	const units = await listUnits(db, viewer.today);
@@ -62,6 +64,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		today: viewer.today,
 		saved: url.searchParams.has('saved'),
+		merged: url.searchParams.has('merged'),
 		person: {
 			id: history.id,
 			name: history.name,

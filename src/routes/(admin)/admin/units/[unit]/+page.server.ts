@@ -25,7 +25,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		today: viewer.today,
 		saved: url.searchParams.has('saved'),
-		unit: { code: unit.code, name: unit.name, kind: unit.kind, parent: path.at(-2)?.code ?? '' },
+		unit: { id: unit.id, code: unit.code, name: unit.name, kind: unit.kind, parent: path.at(-2)?.code ?? '' },
 		path: path.slice(0, -1).map(({ id, name }) => ({ id, name })),
 		head: head ? { name: (await findPerson(db, head.personId))?.name ?? '', direct: head.direct } : null,
 		units: units.map(({ code, name }) => ({ code, name }))

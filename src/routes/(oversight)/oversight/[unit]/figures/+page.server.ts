@@ -3,53 +3,45 @@ import { amountInWords, dayInWords, endOfDayInWords } from '#lib/language/in-wor
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
-import { addDays, endOfDay, isDay } from '#lib/server/organisation/days.ts';
-import { listBranch, listSubtree } from '#lib/server/organisation/units.ts';
+import { addDays } from '#lib/server/organisation/days.ts';
 import { barParts, trendChart } from '#lib/server/oversight/charts.ts';
-import { findCycleDates } from '#lib/server/oversight/cycles.ts';
-import { sumFigures, type FigureSums } from '#lib/server/oversight/figure-sums.ts';
-import { rollUp, unitTree } from '#lib/server/oversight/figures.ts';
-import { pastFigures, topicsOf } from '#lib/server/oversight/past-figures.ts';
+import type { FigureSums } from '#lib/server/oversight/figure-sums.ts';
+import { rollUp } from '#lib/server/oversight/figures.ts';
+import { topicsOf } from '#lib/server/oversight/past-figures.ts';
 import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
 import { countIn, emptyTally, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { paceOf, trendOf } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
 import type { PageServerLoad } from './$types';
-import { chosenCycle, overseenUnit, pathTo, shownCycle } from '../../overseen-unit.server.ts';
+import { pathTo, shownCycle } from '../../overseen-unit.server.ts';
+import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
 import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, now, on: today, unit, timeZone } = await overseenUnit(params.unit);
-	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, today), today);
+	const asked = await askedFigures(params.unit, url);
+	const { viewer, db, today, unit, timeZone, cycles } = asked;
 	const head = {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
 		cycles: cycles.map((each) => shownCycle(each, timeZone)),
 		today
 	};
-	if (!cycle) return { ...head, cycle: null };
+	if (!asked.cycle) return { ...head, cycle: null };
 
-	const { opensOn, dueOn } = (await findCycleDates(db, cycle.id))!;
-	const { on, known, typed, problem } = chosenDay(url, { opensOn, today });
+	const { cycle, dates, scope, on, known, typed, problem } = asked;
+	const { opensOn, dueOn } = dates;
 	const isPast = on < today;
-	const asOf = endOfDay(on, timeZone);
-	const knownAt = known === 'then' ? asOf : now;
-	const units = await listBranch(db, unit.id, on, isPast ? knownAt : undefined);
-	const scope = { cycleId: cycle.id, unitId: unit.id, unitIds: units.map(({ id }) => id) };
-	const tree = unitTree(units, unit.id);
 	const told = await orTooLate(async () => ({
-		sums: isPast
-			? await pastFigures(db, settings().databaseUrl, on, scope, { asOf, knownAt, known })
-			: await sumFigures(db, on, scope),
+		...(await countedFigures(asked)),
 		topics: isPast ? [] : await topicsOf(db, settings().databaseUrl, on, scope)
 	}));
 	const shown = { ...head, cycle: shownCycle(cycle, timeZone), on, known, typed };
-	if (!tree || told instanceof Problem) {
+	if (told instanceof Problem || !told.tree) {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}
 
-	const { sums, topics } = told;
+	const { sums, tree, topics } = told;
 	const query = `/oversight/${unit.id}/staff?${new URLSearchParams({ cycle: cycle.id })}`;
 	const list = isPast ? null : query;
 	const total = sumOf(sums);
@@ -76,31 +68,6 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		}
 	};
 };
-
-/** The day that the address asks for; today where it asks for none, or for one that cannot be told. */
-function chosenDay(url: URL, { opensOn, today }: { opensOn: Day; today: Day }) {
-	const typed = url.searchParams.get('on') ?? '';
-	const known = url.searchParams.get('known') === 'then' ? ('then' as const) : ('now' as const);
-	const told = { on: today, known, typed };
-	if (typed === '') return { ...told, problem: null };
-	if (!isDay(typed)) return { ...told, problem: m.figures_day_unreadable({ typed }) };
-	if (typed > today) return { ...told, problem: m.figures_day_later({ day: dayInWords(typed) }) };
-	if (typed < opensOn) {
-		return { ...told, problem: m.figures_day_before({ day: dayInWords(typed), opens: dayInWords(opensOn) }) };
-	}
-
-	return { ...told, on: typed, problem: null };
-}
-
-/** What is counted, or the problem to tell; what is no expected problem is thrown on. */
-async function orTooLate<Told>(count: () => Promise<Told>): Promise<Told | Problem> {
-	try {
-		return await count();
-	} catch (problem) {
-		if (problem instanceof Problem) return problem;
-		throw problem;
-	}
-}
 
 function sumOf({ units }: FigureSums): Tally {
 	const total = emptyTally();

@@ -10,6 +10,7 @@ import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { findWhereabouts, whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { explainStates } from '#lib/server/oversight/explanations.ts';
+import { markLabel, marks, marksOf } from '#lib/server/oversight/marks.ts';
 import { countStaff, listStaff } from '#lib/server/oversight/staff-list.ts';
 import {
 	disputeLabel,
@@ -56,6 +57,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const page = chosenPage(url, pages);
 	const rows = await listStaff(db, on, filter, { limit: pageSize, offset: (page - 1) * pageSize });
 	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
+	const marked = await marksOf(db, on, filter.cycleId, rows);
 	const people = rows.map(({ personId }) => personId);
 	const whereabouts = await findWhereabouts(db, people, on);
 	// The administrator mends the list directly; auditors and delegates only look.
@@ -76,6 +78,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		cycle: filter.cycleId,
 		scope,
 		state: state ?? null,
+		mark: chosen.mark ?? null,
 		searched: search !== '',
 		at: page,
 		people: rows.length
@@ -88,10 +91,12 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		cycleId: filter.cycleId,
 		scope,
 		state: state ?? '',
+		mark: chosen.mark ?? '',
 		search,
 		only: onlyPeople(chosen),
 		groups: stateFilters.filter((value) => !isState(value)).map(option),
 		states: states.map(option),
+		marks: marks.map((value) => ({ value, label: markLabel(value) })),
 		disputeKinds: disputeKinds.map((value) => ({ value, label: disputeLabel(value) })),
 		total,
 		page,
@@ -105,7 +110,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			label: stateLabel(row.state),
 			tone: stateTones[row.state],
 			where: whereaboutsInWords(whereabouts.get(row.personId)),
-			why: reasons.get(row.enrolmentId) ?? [],
+			marks: marked.get(row.enrolmentId)?.labels ?? [],
+			why: [...(reasons.get(row.enrolmentId) ?? []), ...(marked.get(row.enrolmentId)?.why ?? [])],
 			outcome: row.state === 'correction' ? null : outcome(row.personId),
 			disputable: row.state !== 'correction' && row.personId !== viewer.personId && headed.has(row.unitId),
 			waivable: row.state !== 'certified' && row.state !== 'waived' && headed.has(row.unitId)

@@ -1,6 +1,6 @@
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { cycleInWords, momentInWords } from '#lib/language/in-words.ts';
-import { postInWords } from '#lib/server/documents/wording.ts';
+import { belowInWords, postInWords } from '#lib/server/documents/wording.ts';
 import { attestationStateLabel, attestationStatus, damageOf } from '#lib/server/oversight/attestation-status.ts';
 import { reasonInWords, sinceInWords } from '#lib/server/oversight/public-attestation.ts';
 import { isState, stateLabel } from '#lib/server/oversight/states.ts';
@@ -50,6 +50,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			.map(({ state, label, count }) => ({ state, label: isState(state) ? stateLabel(state) : label, count })),
 		figures: facts.figures,
 		rosterSha256: facts.roster.sha256,
+		below: (facts.below ?? []).map((each) => ({
+			number: each.number,
+			unit: each.unit.name,
+			about: belowInWords(each, facts.timeZone)
+		})),
 		supersedes: facts.supersedes,
 		state: status.state,
 		label: attestationStateLabel(status.state),

@@ -12,12 +12,13 @@ import { findCycle } from '#lib/server/programmes/programmes.ts';
 import { listWaivers } from '#lib/server/programmes/waiver-list.ts';
 import { addWaiver } from '#lib/server/programmes/waivers.ts';
 import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
+import { unitCodesOf } from '#lib/server/programmes/audience.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { describeAudience, unitCodesOf } from '../../describe-audience.ts';
+import { describeAudience } from '../../describe-audience.ts';
 
 const perPage = 50;
 const waivedFlag = 'waived';

@@ -5,13 +5,14 @@ import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { amountInWords } from '#lib/language/in-words.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { postInWords } from '#lib/server/documents/wording.ts';
+import { belowInWords, postInWords } from '#lib/server/documents/wording.ts';
 import { findPresentNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { noteInWords } from '#lib/server/oversight/notes.ts';
 import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
 import { absenceInWords } from '#lib/server/organisation/whereabouts.ts';
+import { coveredUnits, statementsBelow } from '#lib/server/oversight/statements-below.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
@@ -30,8 +31,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
 
 	const roster = await presentRoster(signatory);
+	const below = await statementsBelow(db, about, roster, signatory.on, signatory.now);
+	const covered = coveredUnits({ below });
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
-	const rows = unfinished.slice(0, mostShown);
+	const named = unfinished.filter(({ unitCode }) => !covered.has(unitCode));
+	const rows = named.slice(0, mostShown);
 	const people = rows.map(({ personId }) => personId);
 	const notes = await findPresentNotes(db, about, viewer.personId, people);
 	await recordView(viewer, unit.id, {
@@ -66,7 +70,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				count: roster.filter((row) => row.state === state).length
 			}))
 			.filter(({ count }) => count > 0),
-		unfinished: unfinished.length,
+		unfinished: named.length,
+		below: below.map((each) => ({ number: each.number, unit: each.unit.name, about: belowInWords(each, timeZone) })),
 		rows: rows.map((row) => {
 			const note = notes[row.personId];
 

@@ -1,0 +1,111 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import type { Snapshot } from '#lib/assessment/snapshot.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { publication, type PublishedModule } from '#lib/server/db/schema/content.ts';
+import { attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
+import { addDays } from '../organisation/days.ts';
+import { marksOf } from './marks.ts';
+import { countStaff, listStaff, type StaffFilter } from './staff-list.ts';
+import { rebuildStandings } from './standings.ts';
+import { foundDinas, longAgo } from './test-city.ts';
+import { expiringDays } from './states.ts';
+
+const on = '2026-11-20';
+const all = { limit: 100, offset: 0 };
+
+/** Ani has failed twice and Budi once, and passed; the head's certificate ends on a day. */
+async function marked(validUntil: string) {
+	const dinas = await foundDinas(await testDatabase());
+	const { db, city, ani, budi, cycleId, unitId, section } = dinas;
+	const other = await city.addPerson({ name: 'Zaki', unitId });
+	await city.certify(await city.enrol(other, cycleId), longAgo, validUntil);
+	const requirementId = (await db.select().from(requirement).where(eq(requirement.cycleId, cycleId)).get())!.id;
+	const publicationId = newId();
+	await db.write(async (tx) => {
+		await tx.insert(publication).values({
+			...{ id: publicationId, moduleId: 'netralitas-dasar', n: 1, kind: 'first', sha256: '0', note: '' },
+			...{ module: { title: 'Netralitas dasar' } as PublishedModule, source: 'public', publishedAt: longAgo }
+		});
+		await tx.insert(requirement).values({ cycleId, kind: 'module', ref: 'media-sosial', position: 2 });
+		for (const { personId, n, passed } of [
+			{ personId: ani.id, n: 1, passed: [false] },
+			// Regraded: the last grading holds.
+			{ personId: ani.id, n: 2, passed: [true, false] },
+			{ personId: budi.id, n: 1, passed: [false] },
+			{ personId: budi.id, n: 2, passed: [true] }
+		]) {
+			const id = newId();
+			await tx.insert(attempt).values({
+				...{ id, personId, n, requirementId, publicationId, moduleId: 'netralitas-dasar', seed: '' },
+				...{ snapshot: {} as Snapshot, startedAt: longAgo, submittedAt: longAgo, closedBy: 'person' }
+			});
+			for (const [index, each] of passed.entries()) {
+				await tx.insert(grading).values({
+					...{ attemptId: id, n: index + 1, scoringVersion: 1, voids: [], score: 0, passed: each },
+					...{ perQuestion: [], at: longAgo, reason: '' }
+				});
+			}
+		}
+		await tx.insert(fulfilment).values({ enrolmentId: budi.enrolmentId, requirementId, completedAt: longAgo });
+		for (const { enrolmentId } of [ani, budi]) {
+			await tx.update(enrolment).set({ startedAt: longAgo }).where(eq(enrolment.id, enrolmentId));
+		}
+		await rebuildStandings(tx, on);
+	});
+	const filter: StaffFilter = { cycleId, unitIds: [unitId, section] };
+	const names = async (more: Partial<StaffFilter>) =>
+		(await listStaff(db, on, { ...filter, ...more }, all)).map(({ name }) => name);
+
+	return { ...dinas, filter, names };
+}
+
+test('a certificate is marked from sixty days before its end, and only while it is valid', async () => {
+	for (const [days, expected] of [
+		[-1, []],
+		[0, ['Zaki']],
+		[expiringDays - 1, ['Zaki']],
+		[expiringDays, []]
+	] as const) {
+		const { names, db, filter } = await marked(addDays(on, days));
+		expect(await names({ mark: 'expiring' })).toEqual(expected);
+		expect(await countStaff(db, on, { ...filter, mark: 'expiring' })).toBe(expected.length);
+	}
+});
+
+test('who has failed what is still to be passed is marked, with how often; who has passed since is not', async () => {
+	const { db, names, filter, ani, budi, cycleId } = await marked('2027-12-31');
+	expect(await names({ mark: 'failed' })).toEqual(['Ani']);
+	expect(await names({ mark: 'failed', state: 'certified' })).toEqual([]);
+
+	const marks = await marksOf(db, on, cycleId, await listStaff(db, on, filter, all));
+	expect(marks.get(ani.enrolmentId)).toEqual({
+		labels: ['gagal 2 kali'],
+		why: [
+			'Sekarang di langkah 1 dari 2: Netralitas dasar.',
+			'Kuis Netralitas dasar belum lulus sesudah 2 kali mencoba.'
+		]
+	});
+	expect(marks.get(budi.enrolmentId)).toEqual({
+		labels: [],
+		why: ['Sekarang di langkah 2 dari 2: media-sosial.']
+	});
+});
+
+test('the marks of a page are read for the people on it, by index', async () => {
+	const { db, filter, cycleId } = await marked('2027-12-31');
+	const [first] = await listStaff(db, on, filter, all);
+	const statements = await statementsOf(async () => void (await marksOf(db, on, cycleId, [first!])));
+	const plan = (
+		await planOf(
+			db,
+			statements.find((text) => text.includes('json_group_object'))!
+		)
+	).join('\n');
+	expect(plan).toMatch(/SEARCH s USING INDEX sqlite_autoindex_standing/);
+	expect(plan).toMatch(/SEARCH a USING INDEX attempt_person_requirement_n/);
+	expect(plan).not.toMatch(/SCAN (s|a|f|g)\b/);
+});

@@ -1,0 +1,96 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { addDays, daysBetween } from '../organisation/days.ts';
+import { requirementTitles } from './progress.ts';
+import { listed } from './standing-query.ts';
+import { expiringDays, isExpiring } from './states.ts';
+
+/** Facts beside a state that change no figure: a certificate close to expiry, and a quiz failed that is still to be passed. */
+export const marks = ['expiring', 'failed'] as const;
+export type Mark = (typeof marks)[number];
+
+export function isMark(text: string): text is Mark {
+	return (marks as readonly string[]).includes(text);
+}
+
+export function markLabel(mark: Mark): string {
+	return { expiring: m.mark_expiring, failed: m.mark_failed }[mark]();
+}
+
+/** Condition on a row `s` of `standing` (`isExpiring` in SQL, and the tries of `failedSql`). */
+export function hasMarkSql(mark: Mark, on: Day): SQL {
+	if (mark === 'expiring') {
+		return sql`s.stored = 'certified' and s.expires_on >= ${on} and s.expires_on < ${addDays(on, expiringDays)}`;
+	}
+
+	return sql`s.stored = 'under_way' and exists (${failedSql(sql`1`)})`;
+}
+
+/** Tries of the row's person at what is not met yet, as they are graded now; those that ended ungraded were not failed. */
+function failedSql(columns: SQL): SQL {
+	return sql`
+		select ${columns} from attempt a join requirement q on q.id = a.requirement_id
+		where a.person_id = s.person_id and q.cycle_id = s.cycle_id
+			and (select g.passed from grading g where g.attempt_id = a.id order by g.n desc limit 1) = 0
+			and not exists (
+				select 1 from fulfilment f where f.enrolment_id = s.enrolment_id and f.requirement_id = q.id
+			)`;
+}
+
+/** What is marked beside the state of one person, and the sentences that answer "Mengapa?" for it. */
+export type Marked = { labels: string[]; why: string[] };
+
+/** The marks of the people shown, and at which step of the cycle those stand who are under way; by enrolment. */
+export async function marksOf(
+	db: Reader,
+	on: Day,
+	cycleId: string,
+	shown: readonly { enrolmentId: string; expiresOn: Day | '' }[]
+): Promise<Map<string, Marked>> {
+	const rows = await db.all<{ enrolmentId: string; step: string | null; failed: string }>(sql`
+		select s.enrolment_id as enrolmentId,
+			(
+				select q.kind || ':' || q.ref from requirement q
+				where q.cycle_id = s.cycle_id and not exists (
+					select 1 from fulfilment f where f.enrolment_id = s.enrolment_id and f.requirement_id = q.id
+				)
+				order by q.position limit 1
+			) as step,
+			(
+				select json_group_object(name, tries) from (
+					${failedSql(sql`q.kind || ':' || q.ref as name, count(*) as tries`)} group by q.id order by q.position
+				)
+			) as failed
+		from standing s
+		where s.stored = 'under_way' and s.enrolment_id in ${listed(shown.map(({ enrolmentId }) => enrolmentId))}`);
+	const asked = rows.length > 0 ? await requirementTitles(db, cycleId) : [];
+	const titleOf = (name: string) => asked.find((each) => each.name === name)?.title ?? name;
+	const marked = new Map<string, Marked>();
+
+	for (const { enrolmentId, expiresOn } of shown) {
+		if (!isExpiring(expiresOn, on)) continue;
+
+		const days = daysBetween(on, expiresOn);
+		marked.set(enrolmentId, {
+			labels: [m.mark_expiring()],
+			why: [m.mark_expiring_why({ until: dayInWords(expiresOn), days })]
+		});
+	}
+
+	for (const { enrolmentId, step, failed } of rows) {
+		const tries = Object.entries(JSON.parse(failed) as Record<string, number>);
+		const n = asked.findIndex(({ name }) => name === step) + 1;
+		marked.set(enrolmentId, {
+			labels: tries.length > 0 ? [m.mark_failed_times({ count: Math.max(...tries.map(([, count]) => count)) })] : [],
+			why: [
+				...(step === null || n === 0 ? [] : [m.mark_step({ n, of: asked.length, title: titleOf(step) })]),
+				...tries.map(([name, count]) => m.mark_failed_why({ title: titleOf(name), count }))
+			]
+		});
+	}
+
+	return marked;
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { attestationPaper } from '../documents/attestation-paper.ts';
+import { damageOf } from './attestation-status.ts';
+import { findAttestation, signAttestation, type Attestation } from './attestations.ts';
+import { parseRoster, peopleOnPaper } from './frozen-roster.ts';
+import { publicAttestation } from './public-attestation.ts';
+import { coveredUnits } from './statements-below.ts';
+import { foundDinas, later, signedAt, signedStatement, TestCity } from './test-city.ts';
+
+/** What a statement names and what stands behind others: together they are its figures, and its paper says so. */
+async function expectSums(db: Database, { facts, rosterJson }: Attestation): Promise<void> {
+	const roster = parseRoster(rosterJson);
+	const people = peopleOnPaper(roster, coveredUnits(facts));
+	const below = facts.below ?? [];
+	const certified = people.filter(({ state }) => state === 'certified').length;
+
+	expect(roster.people).toHaveLength(facts.figures.total);
+	expect(people.length + below.reduce((sum, { figures }) => sum + figures.total, 0)).toBe(facts.figures.total);
+	expect(certified + below.reduce((sum, { figures }) => sum + figures.certified, 0)).toBe(facts.figures.certified);
+	for (const { units, figures } of below) {
+		expect(roster.people.filter(({ unit }) => units.includes(unit.code))).toHaveLength(figures.total);
+	}
+	const printed = attestationPaper(facts, {
+		people,
+		certifiedState: 'certified',
+		verifyUrl: 'https://a.example/verify/x'
+	});
+	const counts = printed.below.rows.map(({ counts: [total] }) => Number(total));
+	if (below.length > 0) expect(counts.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(counts.at(-1));
+	else expect(counts).toEqual([]);
+	expect(await damageOf(db, (await findAttestation(db, facts.number))!)).toEqual([]);
+}
+
+test('a statement on the whole names statements below in the place of their people, and says which are out of date', async () => {
+	const dinas = await foundDinas(await testDatabase());
+	const { db, city, top, cycleId, request } = dinas;
+	const own = await signedStatement(db, request);
+	expect(own.facts.below).toBeUndefined();
+
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true });
+	await city.certify(await city.enrol(mayor, cycleId), signedAt);
+	const whole = { personId: mayor, unitId: top, cycleId, scope: 'subtree' as const };
+	const sign = async (now: Date) => (await findAttestation(db, (await signAttestation(db, whole, now)).id))!;
+	const first = await sign(new Date(signedAt.getTime() + 1000));
+	expect(first.facts.below).toMatchObject([
+		{ number: own.number, unit: { name: 'Dinas Contoh' }, state: 'standing', figures: { total: 4, certified: 1 } }
+	]);
+	expect(first.facts.below![0]!.units).toHaveLength(2);
+	expect(peopleOnPaper(parseRoster(first.rosterJson), coveredUnits(first.facts)).map(({ name }) => name)).toEqual([
+		'Walikota'
+	]);
+	await expectSums(db, first);
+
+	// A letter that came late: the statement of the dinas has lost somebody, and the whole is counted as it is.
+	await city.transfer(dinas.ani.id, dinas.elsewhere, '2026-11-01', later);
+	const second = await sign(new Date(later.getTime() + 1000));
+	expect(second.facts.below).toMatchObject([
+		{ number: own.number, state: 'stale', figures: { total: 3 }, signed: { total: 4 } }
+	]);
+	await expectSums(db, second);
+	expect((await publicAttestation(db, second.id, later)).below).toEqual([
+		{ number: own.number, unit: 'Dinas Contoh', state: 'stale', asOf: own.facts.asOf }
+	]);
+
+	// On the own people alone it speaks of nobody below, and one on the own people alone does not speak for all of them.
+	expect((await signedStatement(db, { ...request, scope: 'own' })).facts.below).toBeUndefined();
+});
+
+test('whatever units have signed and whoever moves: names and statements below are everyone, and nobody twice', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(fc.record({ unit: fc.nat(4), certified: fc.boolean() }), { maxLength: 8 }),
+			fc.array(fc.nat(3), { maxLength: 3 }),
+			fc.option(fc.record({ person: fc.nat(7), to: fc.nat(4) })),
+			async (people, signing, move) => {
+				const db = await testDatabase();
+				const city = await TestCity.found(db);
+				const top = await city.addUnit(null);
+				const [a, b] = [await city.addUnit(top, 'A'), await city.addUnit(top, 'B')];
+				const units = [top, a, b, await city.addUnit(a, 'A1'), await city.addUnit(b, 'B1')];
+				const cycleId = await city.addCycle();
+				const heads = [];
+				for (const unitId of units) {
+					const id = await city.addPerson({ unitId, heads: true });
+					await city.certify(await city.enrol(id, cycleId), new Date('2026-10-01'));
+					heads.push(id);
+				}
+				const staff = [];
+				for (const { unit, certified } of people) {
+					const id = await city.addPerson({ unitId: units[unit]! });
+					const enrolled = await city.enrol(id, cycleId);
+					if (certified) await city.certify(enrolled, new Date('2026-10-01'));
+					staff.push(id);
+				}
+				for (const n of signing) {
+					const unitId = units[n + 1]!;
+					await signAttestation(db, { personId: heads[n + 1]!, unitId, cycleId, scope: 'subtree' }, signedAt);
+				}
+				const moved = move && staff[move.person];
+				if (moved) await city.transfer(moved, units[move.to]!, '2026-11-01', later);
+
+				const request = { personId: heads[0]!, unitId: top, cycleId, scope: 'subtree' as const };
+				const { id } = await signAttestation(db, request, new Date(later.getTime() + 1000));
+				const statement = (await findAttestation(db, id))!;
+				await expectSums(db, statement);
+				const covered = (statement.facts.below ?? []).flatMap(({ units: codes }) => codes);
+				expect(new Set(covered).size).toBe(covered.length);
+				db.close();
+			}
+		),
+		{ numRuns: 25 }
+	);
+}, 60_000);

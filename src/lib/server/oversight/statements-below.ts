@@ -1,0 +1,87 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { m } from '#lib/paraglide/messages.js';
+import type { Reader } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { attestation } from '#lib/server/db/schema/oversight.ts';
+import type { AttestationFacts, StatementBelow } from '#lib/server/documents/facts.ts';
+import { listUnits } from '../organisation/units.ts';
+import { Problem } from '../problem.ts';
+import { figuresFrom } from './attestation-facts.ts';
+import { currentStatus } from './attestation-status.ts';
+import type { Attestation } from './attestations.ts';
+import { flatten, unitTree, type UnitTree } from './figures.ts';
+import type { RosterRow, RosterScope } from './roster.ts';
+import { emptyTally } from './states.ts';
+
+/**
+ * The statements in force of units below that speak of all the people of theirs, the uppermost of each branch: a statement on the whole names
+ * them by number in the place of these people. Not for use inside a transaction: finding out whether one is stale waits.
+ */
+export async function statementsBelow(
+	db: Reader,
+	{ unitId, cycleId, scope }: RosterScope,
+	rows: readonly RosterRow[],
+	on: Day,
+	now: Date
+): Promise<StatementBelow[]> {
+	const tree = scope === 'subtree' ? unitTree(await listUnits(db, on), unitId) : undefined;
+	if (!tree) return [];
+
+	const unitIds = flatten(tree).map(({ unit }) => unit.id);
+	const standing = await db
+		.select()
+		.from(attestation)
+		.where(
+			and(eq(attestation.cycleId, cycleId), inArray(attestation.unitId, unitIds), isNull(attestation.supersededAt))
+		);
+	const below: StatementBelow[] = [];
+
+	for (const { node, statement } of uppermost(tree, standing)) {
+		const covered = flatten(node).map(({ unit }) => unit);
+		const ids = new Set(covered.map(({ id }) => id));
+		const tally = emptyTally();
+		for (const { unitId: at, state } of rows) if (ids.has(at)) tally[state]++;
+		const figures = figuresFrom(tally);
+		// Whoever it spoke of has gone elsewhere since: there is nobody to stand for.
+		if (figures.total === 0) continue;
+
+		const { facts } = statement;
+		const { state } = await currentStatus(db, statement, now);
+		below.push({
+			number: facts.number,
+			unit: { code: node.unit.code, name: node.unit.name },
+			state: state === 'standing' ? 'standing' : 'stale',
+			asOf: facts.asOf,
+			figures,
+			signed: facts.figures,
+			units: covered.map(({ code }) => code)
+		});
+	}
+
+	return below;
+}
+
+function uppermost(tree: UnitTree, standing: readonly Attestation[]): { node: UnitTree; statement: Attestation }[] {
+	return tree.children.flatMap((node) => {
+		const its = standing.filter(({ unitId }) => unitId === node.unit.id);
+		// Where nobody is below, the own people are all of them.
+		const statement = its.find(({ scope }) => scope === 'subtree') ?? (node.children.length === 0 ? its[0] : undefined);
+
+		return statement ? [{ node, statement }] : uppermost(node, standing);
+	});
+}
+
+/** What was looked up before the lock was held has to be so still. @throws Problem `roster_changed` */
+export async function requireStillStanding(db: Reader, below: readonly StatementBelow[]): Promise<void> {
+	const numbers = below.map(({ number }) => number);
+	const standing = await db.$count(
+		attestation,
+		and(inArray(attestation.number, numbers), isNull(attestation.supersededAt))
+	);
+	if (standing !== below.length) throw new Problem('roster_changed', m.attestation_roster_changed());
+}
+
+/** Codes of the units whose people stand behind a statement of their own. */
+export function coveredUnits({ below }: Pick<AttestationFacts, 'below'>): Set<string> {
+	return new Set((below ?? []).flatMap(({ units }) => units));
+}

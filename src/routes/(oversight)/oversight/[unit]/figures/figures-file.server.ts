@@ -1,0 +1,28 @@
+import { error } from '@sveltejs/kit';
+import { m } from '#lib/paraglide/messages.js';
+import type { TableFormat } from '#lib/server/documents/table.ts';
+import { inIndonesian } from '#lib/server/language.ts';
+import { figureTable } from '#lib/server/oversight/figure-table.ts';
+import { rollUp } from '#lib/server/oversight/figures.ts';
+import { progressOf } from '#lib/server/oversight/progress.ts';
+import { Problem } from '#lib/server/problem.ts';
+import { sendTable } from '#lib/web/table-file.server.ts';
+import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
+
+/** The figures of the page for a spreadsheet: numbers of people and nobody's name. */
+export async function sendFiguresFile(unitId: string, url: URL, format: TableFormat): Promise<Response> {
+	const asked = await askedFigures(unitId, url);
+	if (!asked.cycle) error(404, m.oversight_no_cycle());
+
+	const told = await orTooLate(() => countedFigures(asked));
+	if (told instanceof Problem) error(503, told.message);
+	if (!told.tree) error(404, m.figures_no_unit());
+
+	const { db, unit, cycle, on } = asked;
+	const { tree, sums } = told;
+	const rows = await inIndonesian(async () =>
+		figureTable([rollUp(tree, sums.units)], sums, await progressOf(db, cycle.id, sums))
+	);
+
+	return sendTable(format, `angka-${unit.code}-${on}`, { sheet: inIndonesian(m.figures_title), parts: [rows] });
+}
