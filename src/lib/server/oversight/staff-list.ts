@@ -25,7 +25,7 @@ export type StaffFilter = {
 	category?: Category | undefined;
 	/** Empty: none is recorded. */
 	employment?: EmploymentKind | '' | undefined;
-	/** Those alone who head one of the units. */
+	/** Those alone who head one of the units, wherever they count: whoever acts as head of a second unit too. */
 	leaders?: boolean | undefined;
 	/** Part of a name, a whole number, or its last three digits. */
 	search?: string | undefined;
@@ -177,11 +177,10 @@ function fromStaff(on: Day, filter: StaffFilter): SQL {
 	return sql`
 		from (select *, ${stateOnSql(on)} as state from standing where cycle_id = ${cycleId}) s
 		join person on person.id = s.person_id
-		where s.unit_id in ${listed(unitIds)}
+		where ${leaders ? sql`s.person_id in (${leadersSql(on, unitIds)})` : sql`s.unit_id in ${listed(unitIds)}`}
 			${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
 			${category === undefined ? sql`` : sql`and s.category = ${category}`}
 			${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}
-			${leaders ? sql`and s.person_id in (${leadersSql(on, unitIds)})` : sql``}
 			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }
 
