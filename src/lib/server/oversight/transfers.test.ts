@@ -229,6 +229,8 @@ test('people move before a statement, on its day and after it, letters come late
 	const gita = await hired('Gita', otherSection);
 	const hadi = await hired('Hadi', dinas);
 	const indra = await hired('Indra', otherSection);
+	const joko = await hired('Joko', other);
+	const lala = await hired('Lala', section);
 
 	await on('2026-09-10', '09:00', () => played.certify(mayor, '2027-09-10'));
 	await on('2026-09-10', '09:10', () => played.certify(head, '2027-09-10'));
@@ -237,22 +239,26 @@ test('people move before a statement, on its day and after it, letters come late
 	await on('2026-09-20', '09:00', () => played.transfer(budi, at(otherSection), '2026-09-21'));
 	await on('2026-09-22', '09:00', () => played.start(eka));
 
-	// The day of the statement: Dedi goes before the signature, Eka and Indra after it.
+	await on('2026-10-11', '09:00', () => played.dispute(lala, head));
+
+	// The day of the statement: Dedi goes before the signature, Eka and Indra after it; Joko comes before and goes after it.
 	await on('2026-10-12', '07:30', () => played.transfer(dedi, at(other), '2026-10-12'));
+	await on('2026-10-12', '07:40', () => played.transfer(joko, at(section), '2026-10-12'));
 	const signed = await on('2026-10-12', '10:00', () => played.sign(head, dinas, 'subtree'));
 	await on('2026-10-12', '15:00', () => played.transfer(eka, at(otherSection), '2026-10-12'));
 	await on('2026-10-12', '15:10', () => played.transfer(indra, at(section), '2026-10-12'));
-	const listed = ['Ani', 'Cici', 'Eka', 'Fajar', 'Hadi', 'Kepala'];
+	await on('2026-10-12', '15:20', () => played.transfer(joko, at(other), '2026-10-12'));
+	const listed = ['Ani', 'Cici', 'Eka', 'Fajar', 'Hadi', 'Joko', 'Kepala', 'Lala'];
 	expect(namesIn(played, signed!)).toEqual(listed);
-	expect(await presentIn(dinas)).toEqual(['Ani', 'Cici', 'Fajar', 'Hadi', 'Indra', 'Kepala']);
+	expect(await presentIn(dinas)).toEqual(['Ani', 'Cici', 'Fajar', 'Hadi', 'Indra', 'Kepala', 'Lala']);
 	expect(await reasonsOf()).toEqual([]);
-	expect(await sinceOf()).toEqual(['joined Indra', 'left Eka']);
+	expect(await sinceOf()).toEqual(['joined Indra', 'left Eka', 'left Joko']);
 
 	// After it: Fajar goes, and earns the certificate elsewhere; the one of Cici expires.
 	await on('2026-10-13', '09:00', () => played.transfer(fajar, at(otherSection), '2026-10-13'));
 	await on('2026-10-14', '09:00', () => played.certify(fajar, '2027-10-14'));
 	expect(await reasonsOf()).toEqual([]);
-	expect(await sinceOf()).toEqual(['expired Cici', 'joined Indra', 'left Eka', 'left Fajar']);
+	expect(await sinceOf()).toEqual(['expired Cici', 'joined Indra', 'left Eka', 'left Fajar', 'left Joko']);
 
 	// Letters about the time before come late.
 	await on('2026-10-15', '09:00', () => played.transfer(cici, at(otherSection), '2026-10-05'));
@@ -262,8 +268,10 @@ test('people move before a statement, on its day and after it, letters come late
 	const onTheDay = { on: '2026-10-12', asOf: signed!.at };
 	expect(await pastIn(dinas, { ...onTheDay, knownAt: signed!.at })).toEqual(listed);
 	expect(await pastIn(dinas, { ...onTheDay, knownAt: played.now })).toEqual([
-		...['Ani', 'Fajar', 'Gita', 'Hadi', 'Indra', 'Kepala']
+		...['Ani', 'Fajar', 'Gita', 'Hadi', 'Indra', 'Kepala', 'Lala']
 	]);
+	await on('2026-10-16', '10:00', () => played.hire('Kiki', at(dinas), '2026-10-08'));
+	expect(await reasonsOf()).toEqual(['added Gita', 'added Kiki', 'removed Cici']);
 
 	// The letter about Cici had the wrong day; the one about Gita was for somebody else.
 	await on('2026-10-17', '09:00', () => {
@@ -271,26 +279,31 @@ test('people move before a statement, on its day and after it, letters come late
 
 		return played.correct(cici, record, at(otherSection), '2026-10-14');
 	});
-	expect(await reasonsOf()).toEqual(['added Gita']);
+	expect(await reasonsOf()).toEqual(['added Gita', 'added Kiki']);
 	const untilThen = endOfDay('2026-10-16', zone);
 	await on('2026-10-18', '09:00', () => played.takeBack(gita, placeOf(gita, played.today, played.now)!));
 	await on('2026-10-18', '09:10', () => played.transfer(gita, at(otherSection), '2026-10-08'));
-	expect(await reasonsOf()).toEqual([]);
+	expect(await reasonsOf()).toEqual(['added Kiki']);
 	expect(await pastIn(dinas, { ...onTheDay, knownAt: untilThen })).toEqual([
-		...['Ani', 'Fajar', 'Gita', 'Hadi', 'Indra', 'Kepala']
+		...['Ani', 'Fajar', 'Gita', 'Hadi', 'Indra', 'Kepala', 'Kiki', 'Lala']
 	]);
+
+	// The report about Lala is found to be true from today on, and Hadi was on leave on the day of the statement.
+	await on('2026-10-18', '10:00', () => played.accept(lala, lala.disputes[0]!.id, '2026-10-18'));
+	await on('2026-10-18', '10:10', () => played.waive(hadi, '2026-10-10', '2026-10-14'));
+	expect(await reasonsOf()).toEqual(['added Kiki', 'decided Lala', 'waiver Hadi']);
 
 	// The head who signed goes away, Hadi leaves and comes back, and a listed certificate is taken back.
 	await on('2026-10-19', '09:00', () => played.transfer(head, at(other), '2026-10-19'));
 	expect(await on('2026-10-19', '09:30', () => played.sign(head, dinas, 'subtree'))).toBeUndefined();
 	await on('2026-10-23', '09:00', () => played.leave(hadi, '2026-10-21'));
-	expect(await presentIn(dinas)).toEqual(['Ani', 'Indra']);
+	expect(await presentIn(dinas)).toEqual(['Ani', 'Indra', 'Kiki']);
 	await on('2026-10-24', '09:00', () => played.certify(eka, '2027-10-24'));
 	await on('2026-10-29', '09:00', () => played.transfer(hadi, at(section), '2026-11-02'));
 	await on('2026-10-30', '09:00', () => played.revoke(ani));
-	expect(await reasonsOf()).toEqual(['revoked Ani']);
+	expect(await reasonsOf()).toEqual(['added Kiki', 'decided Lala', 'revoked Ani', 'waiver Hadi']);
 	await on('2026-11-02', '08:00', () => played.employ(hadi, '2026-11-02'));
-	expect(await presentIn(dinas)).toEqual(['Ani', 'Hadi', 'Indra']);
+	expect(await presentIn(dinas)).toEqual(['Ani', 'Hadi', 'Indra', 'Kiki']);
 
 	// Nobody heads the dinas now: whoever stands in signs anew, and the first statement stays what it was.
 	await on('2026-11-03', '09:00', () => played.sign(mayor, dinas, 'subtree'));
@@ -301,7 +314,7 @@ test('people move before a statement, on its day and after it, letters come late
 	expect(await reasonsOf(1)).toEqual(['removed Indra']);
 	expect(
 		played.statements.map(({ frozen, units }) => frozen.filter(({ unitId }) => units.includes(unitId)).length)
-	).toEqual([...[6, 3]]);
+	).toEqual([...[8, 4]]);
 
 	// At the end: every day that is over, as known at the end of every other one.
 	for (const day of overDays) {
