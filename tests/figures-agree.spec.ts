@@ -204,6 +204,8 @@ test('every number on the pages of a unit is that of its list and of both files,
 	city,
 	signInAs
 }) => {
+	// Some hundred files, which take longer beside a busy neighbour.
+	test.setTimeout(180_000);
 	const { db, cast } = city;
 	const now = new Date();
 	const on = await today(db, now);
