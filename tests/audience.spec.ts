@@ -55,7 +55,7 @@ for (const { javaScriptEnabled, id, title } of [
 			expect(await enrolledIn(city, id)).toBe(before);
 
 			await audience.save();
-			await expect(page.getByText(`Sasaran disimpan. Orang yang baru didaftarkan: ${entering}.`)).toBeVisible();
+			await expect(page.getByText(`Sasaran disimpan. Orang yang didaftarkan karenanya: ${entering}.`)).toBeVisible();
 			await expect(page.getByText('Berkas program berisi sasaran lain')).toBeVisible();
 			expect(await enrolledIn(city, id)).toBe(before + entering!);
 

@@ -110,7 +110,8 @@ test('a question is taken back: whoever failed by it passes, holds a certificate
 	await signInAs('trainer');
 	await correct.open(moduleId, questionId);
 	await correct.countVoid('Dua pilihan sama-sama benar.');
-	await expect(correct.effect('Nilai naik')).toHaveText('1');
+	// Others of the city may have got it wrong too.
+	await expect(correct.effect('Nilai naik')).toHaveText(/^[1-9]\d*$/);
 	await expect(page.getByText('Administrator yang menerapkan koreksi')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Terapkan koreksi' })).toHaveCount(0);
 

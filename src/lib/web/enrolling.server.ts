@@ -1,11 +1,11 @@
 import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
-import { enrolEveryone, type Rolled } from '#lib/server/programmes/programmes.ts';
-import { database, settings } from './database.server.ts';
+import type { Rolled } from '#lib/server/programmes/programmes.ts';
+import { settings } from './database.server.ts';
 import { withoutPersonalData } from './error-report.server.ts';
 
 /** A cycle that opens takes in everybody. */
 const withinMs = 30 * 60_000;
-/** They are enrolled while a page waits; more would keep other pages waiting too. */
+/** They are enrolled while a page waits. */
 const few = 500;
 
 /** Brings the enrolments of everybody up to date in a worker thread. */
@@ -15,10 +15,8 @@ export function enrolInThread(): Promise<Rolled> {
 
 /** After an act that takes people in: a few at once, many while the page goes on. What goes wrong, the next hour makes good. */
 export async function enrolAfterwards(people: number): Promise<void> {
-	if (people <= few) await enrolEveryone(database(), () => new Date());
-	else {
-		enrolInThread().catch((error: unknown) =>
-			console.error(JSON.stringify({ at: new Date().toISOString(), job: 'enrol', errors: withoutPersonalData(error) }))
-		);
-	}
+	const enrolling = enrolInThread().catch((error: unknown) =>
+		console.error(JSON.stringify({ at: new Date().toISOString(), job: 'enrol', errors: withoutPersonalData(error) }))
+	);
+	if (people <= few) await enrolling;
 }

@@ -6,6 +6,8 @@ import { runStaffTask } from './staff-thread.ts';
 
 /** A file that takes longer is refused; 100,000 rows take a tenth of it. */
 const timeoutMs = 180_000;
+/** Everybody is enrolled in batches, after what the file says is applied. */
+const applyTimeoutMs = 1_800_000;
 /** The page of an import asks how its last job ended; after this long nobody does any more. */
 const keepMs = 3600 * 1000;
 
@@ -51,7 +53,7 @@ export class ImportJobs {
 			for (const earlier of this.#jobs.values()) earlier.file = undefined;
 			job.file = task.file;
 		}
-		job.over = runStaffTask(task, this.#timeoutMs)
+		job.over = runStaffTask(task, task.kind === 'apply' ? applyTimeoutMs : this.#timeoutMs)
 			.catch((error: unknown) => void (job.failure = error instanceof Error ? error : new Error(String(error))))
 			.finally(() => void (job.running = false));
 		this.#jobs.set(task.importId, job);

@@ -289,11 +289,16 @@ test('what was read is joined, and tries and reminders follow the enrolment that
 		await rebuildStandings(tx, on);
 	});
 	const merging: MergeRequest = { keptId: ani.id, goneId: budi.id, posts: 'kept', signIn: 'kept' };
+	// What is acknowledged of an open try would be lost with the enrolment that ends.
+	expect((await planMerge(db, merging, 'command', on)).obstacles).toEqual([{ kind: 'attempts', count: 1 }]);
+	await db.write((tx) =>
+		tx.update(attempt).set({ submittedAt: late, closedBy: 'person' }).where(eq(attempt.id, 'of ani'))
+	);
 	await db.write((tx) => mergePersons(tx, merging, { actor: 'command', on, now: later }));
 
 	const tries = await db.select().from(attempt).orderBy(attempt.id);
 	expect(tries).toMatchObject([
-		{ id: 'of ani', personId: budi.id, submittedAt: later, closedBy: 'withdrawn' },
+		{ id: 'of ani', personId: budi.id, submittedAt: late, closedBy: 'person' },
 		{ id: 'of budi', personId: ani.id, submittedAt: late, closedBy: 'person' }
 	]);
 	expect(await db.select().from(reading).where(eq(reading.personId, ani.id)).orderBy(reading.round)).toMatchObject([

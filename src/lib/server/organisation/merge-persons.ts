@@ -3,7 +3,6 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
 import { person, rosterDispute, absence } from '#lib/server/db/schema/organisation.ts';
-import { attempt } from '#lib/server/db/schema/learning.ts';
 import { attestationDraft } from '#lib/server/db/schema/oversight.ts';
 import { cycle, enrolment, enrolmentHolder } from '#lib/server/db/schema/programmes.ts';
 import { adoptSignIn } from '../accounts/adopt-sign-in.ts';
@@ -51,7 +50,7 @@ export async function mergePersons(tx: Transaction, request: MergeRequest, actin
 		})
 		.where(eq(person.id, keptId));
 	await joinEnrolments(tx, plan, acting);
-	await joinLearning(tx, plan, now);
+	await joinLearning(tx, plan);
 	await joinAbsences(tx, plan, now);
 	await joinRights(tx, plan, now);
 	await adoptSignIn(tx, { fromId: goneId, toId: keptId, chosen: plan.signIn === 'gone' }, actor, now);
@@ -144,18 +143,13 @@ async function move(
 }
 
 /** Tries follow the enrolment that they were made for; what was read, confirmed and attended is the person's. */
-async function joinLearning(tx: Transaction, plan: MergePlan, now: Date): Promise<void> {
+async function joinLearning(tx: Transaction, plan: MergePlan): Promise<void> {
 	const { keptId, goneId } = plan;
 	const moving = listed(cyclesFrom(plan, 'gone'));
 	const asked = sql`requirement_id in (select id from requirement where cycle_id in ${moving})`;
 	await move(tx, plan, 'attempt', asked);
 	await move(tx, plan, 'extra_attempt', asked);
 	await move(tx, plan, 'reminder', sql`cycle_id in ${moving}`);
-	// What is open of an enrolment that has ended ends with it, ungraded.
-	await tx
-		.update(attempt)
-		.set({ submittedAt: now, closedBy: 'withdrawn' })
-		.where(and(eq(attempt.personId, goneId), isNull(attempt.submittedAt)));
 	await tx.run(sql`
 		update question_report set person_id = (select person_id from attempt a where a.id = attempt_id)
 		where person_id in ${listed([keptId, goneId])}`);

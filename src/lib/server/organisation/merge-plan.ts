@@ -212,9 +212,18 @@ async function obstaclesTo(
 				select count(*) from waiver where enrolment_id in ${listed(ending)} and granted is null
 			) as proposals,
 			(
-				select count(*) from attempt a join attempt b on b.module_id = a.module_id and b.person_id = ${goneId}
-				where a.person_id = ${keptId} and a.submitted_at is null and b.submitted_at is null
-					and a.requirement_id <> b.requirement_id
+				select count(*) from attempt a
+				where a.person_id in ${listed(ids)} and a.submitted_at is null and (
+					exists (
+						select 1 from enrolment e join requirement r on r.cycle_id = e.cycle_id
+						where e.id in ${listed(ending)} and e.person_id = a.person_id and r.id = a.requirement_id
+					)
+					or exists (
+						select 1 from attempt b
+						where b.person_id = ${goneId} and a.person_id = ${keptId} and b.module_id = a.module_id and b.submitted_at is null
+							and b.requirement_id <> a.requirement_id
+					)
+				)
 			) as attempts`);
 	const found: Record<MergeObstacle['kind'], number> = {
 		self: ids.includes(by) ? 1 : 0,

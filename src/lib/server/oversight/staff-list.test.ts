@@ -9,6 +9,7 @@ import { listOwnStatuses } from './own-status.ts';
 import { leadersOf } from './progress.ts';
 import { countStaff, listStaff, staffTable, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
+import { totalOf } from './states.ts';
 import { foundDinas, longAgo, zone } from './test-city.ts';
 
 const today = '2026-11-02';
@@ -47,6 +48,21 @@ test('a list narrows to a category, to an employment and to those who head a uni
 	expect(await names({ employment: '' })).toEqual([]);
 	expect(await names({ leaders: true })).toEqual(['Kepala']);
 	expect(await leadersOf(db, today, filter)).toMatchObject({ certified: 1, not_activated: 0 });
+});
+
+test('who heads a unit from elsewhere is in the list behind the figure of heads', async () => {
+	const { city, db, cycleId, section, elsewhere, filter, names, unitId } = await listed();
+	const acting = await city.addPerson({ name: 'Plt. Kepala', unitId: elsewhere });
+	await city.addPost(acting, { unitId: section, isPrimary: false, heads: true, kind: 'plt' });
+	await city.enrol(acting, cycleId);
+	await db.write((tx) => rebuildStandings(tx, today));
+	const leaders = { ...filter, leaders: true };
+
+	expect(totalOf(await leadersOf(db, today, filter))).toBe(2);
+	expect(await names({ leaders: true })).toEqual(['Kepala', 'Plt. Kepala']);
+	expect(await countStaff(db, today, leaders)).toBe(2);
+	expect(await names({ leaders: true, unitIds: [unitId] })).toEqual(['Kepala']);
+	expect(await names()).not.toContain('Plt. Kepala');
 });
 
 test('a search finds part of a name, and a number as a whole or by the three digits that are shown', async () => {

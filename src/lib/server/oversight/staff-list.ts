@@ -26,7 +26,7 @@ export type StaffFilter = {
 	category?: Category | undefined;
 	/** Empty: none is recorded. */
 	employment?: EmploymentKind | '' | undefined;
-	/** Those alone who head one of the units. */
+	/** Those alone who head one of the units, wherever they count: whoever acts as head of a second unit too. */
 	leaders?: boolean | undefined;
 	/** Part of a name, a whole number, or its last three digits. */
 	search?: string | undefined;
@@ -107,7 +107,7 @@ export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Prom
 	const row = await db.get<{ count: number } | undefined>(
 		countsStandings(filter)
 			? sql`select count(*) as count ${fromStaff(on, filter, 'by unit')}`
-			: sql`select coalesce(sum(s.count), 0) as count from ${judged('figure', on, filter)} where ${isWanted(filter)}`
+			: sql`select coalesce(sum(s.count), 0) as count from ${judged('figure', on, filter)} where ${isWanted(on, filter)}`
 	);
 
 	return row?.count ?? 0;
@@ -179,17 +179,17 @@ function judged(table: 'standing' | 'figure', on: Day, { cycleId }: StaffFilter)
 	return sql`(select *, ${stateOnSql(on)} as state from ${sql.raw(table)} where cycle_id = ${cycleId}) s`;
 }
 
-function isWanted({ unitIds, state, category, employment }: StaffFilter): SQL {
+function isWanted(on: Day, { unitIds, state, category, employment, leaders }: StaffFilter): SQL {
 	const wanted = state && statesIn(state);
 
-	return sql`s.unit_id in ${listed(unitIds)}
+	return sql`${leaders ? sql`s.person_id in (${leadersSql(on, unitIds)})` : sql`s.unit_id in ${listed(unitIds)}`}
 		${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
 		${category === undefined ? sql`` : sql`and s.category = ${category}`}
 		${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}`;
 }
 
 function fromStaff(on: Day, filter: StaffFilter, order: 'by name' | 'by unit'): SQL {
-	const { unitIds, mark, leaders, search } = filter;
+	const { mark, search } = filter;
 	const typed = search?.trim();
 	const standings = judged('standing', on, filter);
 	const joined =
@@ -199,9 +199,8 @@ function fromStaff(on: Day, filter: StaffFilter, order: 'by name' | 'by unit'): 
 
 	return sql`
 		from ${joined}
-		where ${isWanted(filter)}
+		where ${isWanted(on, filter)}
 			${mark ? sql`and ${hasMarkSql(mark, on)}` : sql``}
-			${leaders ? sql`and s.person_id in (${leadersSql(on, unitIds)})` : sql``}
 			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }
 

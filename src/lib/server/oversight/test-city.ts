@@ -185,7 +185,8 @@ export class TestCity {
 		const number = `${++this.#numbers}/NETRAL/XI/2026`;
 		await this.db.write(async (tx) => {
 			const row = await tx.select().from(enrolment).where(eq(enrolment.id, enrolmentId)).get();
-			await tx.update(enrolment).set({ startedAt: at, completedAt: at }).where(eq(enrolment.id, enrolmentId));
+			const startedAt = row!.startedAt ?? at;
+			await tx.update(enrolment).set({ startedAt, completedAt: at }).where(eq(enrolment.id, enrolmentId));
 			await tx.insert(code).values({ code: id, subjectKind: 'certificate', subjectId: id });
 			await tx.insert(certificate).values({
 				id,

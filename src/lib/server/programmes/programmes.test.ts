@@ -454,4 +454,18 @@ describe('the enrolment of everybody', () => {
 		expect(await enrolEveryone(db, () => now)).toEqual({ enrolled: 0, ended: 0 });
 		expect(await db.$count(standing)).toBe(1200);
 	});
+
+	it('that goes on over midnight tells the figures of the day that it is', async () => {
+		const { db, city } = await cityWithModules();
+		const [before, after] = [await city.addUnit(null), await city.addUnit(null)];
+		const person = await city.addPerson({ unitId: before });
+		await city.transfer(person, after, '2026-03-03', now);
+		await db.write((tx) => publishProgramme(tx, prepareProgramme(basics), { by, now }));
+		const [evening, night] = [new Date('2026-03-02T16:59:00Z'), new Date('2026-03-02T17:01:00Z')];
+		await rollStandings(db, night);
+		const times = [evening, night];
+
+		expect(await enrolEveryone(db, () => times.shift()!)).toEqual({ enrolled: 1, ended: 0 });
+		expect(await recountFigures(db)).toMatchObject({ standings: 1, wrongStandings: 0, wrongFigures: 0 });
+	});
 });

@@ -90,7 +90,8 @@ async function hasBegun(tx: Transaction, { id, opensOn }: CycleRow, on: Day): Pr
 	const { timeZone } = await requireInstitution(tx);
 	const before = endOfDay(addDays(on, -1), timeZone).getTime();
 	const earlier = await tx.all(sql`
-		select 1 from enrolment where cycle_id = ${id} and via = 'rule' and enrolled_at < ${before} limit 1`);
+		select 1 from enrolment
+		where cycle_id = ${id} and via = 'rule' and ended_at is null and enrolled_at < ${before} limit 1`);
 
 	return earlier.length > 0;
 }
@@ -126,9 +127,14 @@ export async function carryPasses(
 	const ofCycle = enrolmentIds
 		? sql`+e.cycle_id = ${into.id} and e.id in ${listed(enrolmentIds)}`
 		: sql`e.cycle_id = ${into.id}`;
-	// A pass by the shorter quiz counts only for whom this cycle asks no more than that.
+	// A pass by the shorter quiz counts only for whom this cycle asks no more than that: who passed the module for an earlier one.
 	const byShorterPath = sql`(${into.refresher} and exists (
 		select 1 ${certifiedBeforeSql({ ...into, personId: sql`e.person_id` })}
+			and exists (
+				select 1 from fulfilment passed join requirement former on former.id = passed.requirement_id
+				where passed.enrolment_id = earlier.id and passed.attempt_id is not null
+					and former.kind = r.kind and former.ref = r.ref
+			)
 	))`;
 	const carried = await tx.all<{ enrolmentId: string }>(sql`
 		insert into fulfilment (id, enrolment_id, requirement_id, publication_id, attempt_id, completed_at)
@@ -142,6 +148,8 @@ export async function carryPasses(
 			join fulfilment f on f.enrolment_id = other.id and f.completed_at >= ${opensAt.getTime()}
 			join requirement asked on asked.id = f.requirement_id and asked.kind = r.kind and asked.ref = r.ref
 			where ${ofCycle} and e.ended_at is null and e.completed_at is null
+				-- When records are merged, a fulfilment is dated later than the try that it rests on.
+				and coalesce((select t.submitted_at from attempt t where t.id = f.attempt_id), f.completed_at) >= ${opensAt.getTime()}
 				and (coalesce(f.attempt_id, '') not in (select id from attempt where refreshes_id is not null) or ${byShorterPath})
 			group by e.id, r.id
 		)
@@ -288,9 +296,11 @@ export async function enrolEveryone(
 	await inBatches(persons, batchPeople, async (personIds, done) => {
 		const now = clock();
 		const counted = await db.write(async (tx) => {
-			const ending = await endEnrolmentsOfLeavers(tx, on, now, personIds);
+			// Who is due is told by the day on which the run began; what the figures know, by the day that it is.
+			const day = await today(tx, now);
+			const ending = await endEnrolmentsOfLeavers(tx, day, now, personIds);
 			const entering = await enrolDue(tx, { on, now, personIds });
-			await refreshStandings(tx, [...new Set([...ending.personIds, ...entering.personIds])], on);
+			await refreshStandings(tx, [...new Set([...ending.personIds, ...entering.personIds])], day);
 			await told(tx, done, persons.length);
 
 			return { ended: ending.ended, enrolled: entering.enrolled };

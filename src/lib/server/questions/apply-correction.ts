@@ -14,7 +14,7 @@ import { person } from '#lib/server/db/schema/organisation.ts';
 import { listAnswers } from '../attempts/answers.ts';
 import { fulfilModule } from '../attempts/completion.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
-import { currentNumber } from '../organisation/persons.ts';
+import { currentNumber, mergedInto } from '../organisation/persons.ts';
 import { judgedTogether, requireCorrection } from './corrections.ts';
 import { attemptWindows, listHolding, type HeldAttempt } from './graded-attempts.ts';
 import { fillTallies } from './rebuild.ts';
@@ -187,7 +187,12 @@ async function gradeAgain(
 		}
 	});
 
-	return after.passed && !before.passed ? (await fulfilModule(tx, held, now, by)).length : 0;
+	if (!after.passed || before.passed) return 0;
+
+	// Tries of an enrolment that ended when records were merged stay with the record that went.
+	const personId = (await mergedInto(tx, held.personId)) ?? held.personId;
+
+	return (await fulfilModule(tx, { ...held, personId }, now, by)).length;
 }
 
 /** The figures of the questions take the new grading in the place of the one before it. */

@@ -4,8 +4,8 @@ import { employmentKinds, postCategories } from '#lib/content/programmes.ts';
 import { isDay } from '#lib/server/organisation/days.ts';
 import { nameOf } from './field-name.ts';
 
-const mostGroups = 8;
-const mostUnits = 30;
+const mostGroups = 20;
+const mostUnits = 500;
 /** Says how many groups an address or form holds; without it no rule was typed. */
 const countField = 'groups';
 

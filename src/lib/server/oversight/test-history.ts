@@ -1,0 +1,242 @@
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { addDays } from '../organisation/days.ts';
+import type { Placed, Reason, Since } from './staleness.ts';
+import type { State } from './states.ts';
+
+/** The days that a history is told for: somebody who has been there long came on the first of them. */
+export const firstDay = '2026-09-01';
+const lastDay = '2027-02-28';
+const days: Day[] = [];
+for (let day: Day = firstDay; day <= lastDay; day = addDays(day, 1)) days.push(day);
+
+/** Where somebody is on a day; two records of the same place are two objects. */
+export type Place = { unit: string; category: string };
+type Held<What> = Map<Day, What | undefined>;
+
+/**
+ * A letter as it was recorded: what it does to what was believed until then. Replaying the letters that were there at a moment
+ * gives what was believed then.
+ */
+type Letter<What> = { at: Date; rewrite: (believed: Held<What>) => void };
+
+export type Somebody = {
+	id: string;
+	name: string;
+	number: string;
+	places: Letter<Place>[];
+	employments: Letter<string>[];
+	/** The last day on which the employment is known to have changed. */
+	employedFrom: Day;
+	enrolledAt?: Date;
+	activatedAt?: Date;
+	startedAt?: Date;
+	fulfilledAt?: Date;
+	certificate?: { id: string; at: Date; on: Day; validUntil: Day; revokedAt?: Date };
+	waivers: { from: Day; to: Day; at: Date }[];
+	disputes: { id: string; unit: string; at: Date; decidedAt?: Date }[];
+};
+
+/** How somebody counts at a moment. */
+export type Counted = Placed & {
+	category: string;
+	employment: string;
+	completedOn: Day | null;
+	/** Has begun and holds no certificate. */
+	fulfilled: boolean;
+};
+
+/** A day, the moment up to which things have happened, and the moment up to which letters have come. */
+export type When = { on: Day; asOf: Date; knownAt: Date };
+
+export type SignedStatement = {
+	id: string;
+	units: readonly string[];
+	on: Day;
+	at: Date;
+	frozen: Counted[];
+	sha256: string;
+};
+
+export function somebody(id: string, name: string, number: string, employedFrom: Day): Somebody {
+	return { id, name, number, places: [], employments: [], employedFrom, waivers: [], disputes: [] };
+}
+
+/** From a day on it is this. */
+export function from<What>(day: Day, what: What | undefined) {
+	return (believed: Held<What>): void => {
+		for (const each of days) if (each >= day) believed.set(each, what);
+	};
+}
+
+/** What one record says becomes something else on its days that are not before `start`. */
+export function instead(record: Place, start: Day, place: Place | undefined) {
+	return (believed: Held<Place>): void => {
+		for (const each of days) if (each >= start && believed.get(each) === record) believed.set(each, place);
+	};
+}
+
+/** The record began on another day than was believed: days that it loses go to the one right before it. */
+export function began(record: Place, start: Day, place: Place) {
+	return (believed: Held<Place>): void => {
+		const held = days.filter((day) => believed.get(day) === record);
+		if (held.length === 0) return;
+
+		const [first, last] = [held[0]!, held.at(-1)!];
+		const before = believed.get(addDays(first, -1));
+		for (const day of days) {
+			if (day >= start && day <= last) believed.set(day, place);
+			else if (day >= first && day < start) believed.set(day, before);
+		}
+	};
+}
+
+/** In this unit until a day; nothing is told of other units. */
+export function goneFrom(unit: string, day: Day) {
+	return (believed: Held<Place>): void => {
+		for (const each of days) if (each >= day && believed.get(each)?.unit === unit) believed.set(each, undefined);
+	};
+}
+
+/** What was believed at a moment. */
+function believed<What>(letters: readonly Letter<What>[], knownAt: Date) {
+	const held: Held<What> = new Map();
+	for (const letter of letters) if (letter.at <= knownAt) letter.rewrite(held);
+
+	return held;
+}
+
+export function placeOf(one: Somebody, on: Day, knownAt: Date): Place | undefined {
+	return believed(one.places, knownAt).get(on);
+}
+
+/** Whether somebody is believed to be in a unit for good. */
+export function staysIn(one: Somebody, unit: string, knownAt: Date): boolean {
+	return believed(one.places, knownAt).get(lastDay)?.unit === unit;
+}
+
+/** The days of a record, as believed at a moment: its first and its last. */
+export function daysOf(one: Somebody, record: Place, knownAt: Date): { first: Day; last: Day } | undefined {
+	const held = believed(one.places, knownAt);
+	const its = days.filter((day) => held.get(day) === record);
+
+	return its.length === 0 ? undefined : { first: its[0]!, last: its.at(-1)! };
+}
+
+/** Every record that is believed at a moment, in the order of their days. */
+export function recordsOf(one: Somebody, knownAt: Date): Place[] {
+	return [...new Set(believed(one.places, knownAt).values())].filter((place) => place !== undefined);
+}
+
+/**
+ * Where somebody is believed to be on the day of a signature without what was recorded after it and is dated on that very day:
+ * where they were believed to be, unless something else was learned of the day before; then that.
+ */
+function foreseeablePlace(one: Somebody, on: Day, signedAt: Date, knownAt: Date): Place | undefined {
+	const [signed, now] = [believed(one.places, signedAt), believed(one.places, knownAt)];
+	const before = addDays(on, -1);
+
+	return signed.get(before)?.unit === now.get(before)?.unit ? signed.get(on) : now.get(before);
+}
+
+/**
+ * How somebody counts, or that they do not. `signedAt` leaves out what was recorded after it and is dated on that very day:
+ * whoever signed could not know it.
+ */
+function countedAt(one: Somebody, dueOn: Day, { on, asOf, knownAt }: When, signedAt?: Date): Counted | undefined {
+	const place = signedAt ? foreseeablePlace(one, on, signedAt, knownAt) : placeOf(one, on, knownAt);
+	if (!place || !one.enrolledAt || one.enrolledAt > knownAt) return undefined;
+
+	// Who was known there and was enrolled later counts from then on.
+	const then = placeOf(one, on, asOf);
+	if (one.enrolledAt > asOf && then?.unit === place.unit && then.category === place.category) return undefined;
+
+	const was = (moment: Date | undefined) => moment !== undefined && moment <= asOf;
+	const { certificate } = one;
+	const holds = was(certificate?.at);
+	const state = (): State => {
+		const disputed = one.disputes.some(
+			({ unit, at, decidedAt }) => unit === place.unit && was(at) && !(decidedAt && decidedAt <= knownAt)
+		);
+		if (disputed) return 'correction';
+		const waived = one.waivers.some(
+			({ from: begins, to, at }) =>
+				at <= knownAt && begins <= on && on <= to && !(signedAt && at > signedAt && begins === on)
+		);
+		if (waived) return 'waived';
+		if (holds && was(certificate!.revokedAt)) return 'revoked';
+		if (holds) return certificate!.validUntil >= on ? 'certified' : 'expired';
+		if (dueOn < on) return 'overdue';
+		if (was(one.startedAt)) return 'under_way';
+
+		return was(one.activatedAt) ? 'not_started' : 'not_activated';
+	};
+	const is = state();
+
+	return {
+		personId: one.id,
+		unitId: place.unit,
+		category: place.category,
+		employment: believed(one.employments, knownAt).get(on) ?? '',
+		state: is,
+		completedOn: is === 'certified' || is === 'expired' ? certificate!.on : null,
+		fulfilled: (is === 'overdue' || is === 'under_way') && was(one.startedAt) && was(one.fulfilledAt)
+	};
+}
+
+/** Everybody who counts at a moment. */
+export function countAll(people: readonly Somebody[], dueOn: Day, when: When, signedAt?: Date): Counted[] {
+	return people.flatMap((one) => countedAt(one, dueOn, when, signedAt) ?? []);
+}
+
+/**
+ * What became of a statement, as decision 0015 has it: told person by person, from what was signed, what is known now of that
+ * moment, and what is known without what was dated on the very day and recorded after.
+ */
+export function fateOf(
+	{ frozen, units, on, at }: SignedStatement,
+	people: readonly Somebody[],
+	dueOn: Day,
+	{ today, now }: { today: Day; now: Date }
+): { reasons: Reason[]; since: Since[] } {
+	const within = (rows: Counted[]) =>
+		new Map(rows.filter((row) => units.includes(row.unitId)).map((row) => [row.personId, row]));
+	const signed = within(frozen);
+	const known = within(countAll(people, dueOn, { on, asOf: at, knownAt: now }));
+	const foreseeable = within(countAll(people, dueOn, { on, asOf: at, knownAt: now }, at));
+	const present = within(countAll(people, dueOn, { on: today, asOf: now, knownAt: now }));
+	const reasons: Reason[] = [];
+	const since: Since[] = [];
+
+	for (const { id: personId, certificate } of people) {
+		const was = signed.get(personId);
+		const contradicted = contradiction(was, known.get(personId));
+		const kind = contradicted && contradiction(was, foreseeable.get(personId)) && contradicted;
+		if (kind) reasons.push({ kind, personId });
+		else if (
+			certificate?.revokedAt &&
+			certificate.revokedAt > at &&
+			(was?.state === 'certified' || was?.state === 'expired')
+		)
+			reasons.push({ kind: 'revoked', personId });
+
+		const then = contradicted && !kind ? foreseeable.get(personId) : known.get(personId);
+		const is = present.get(personId);
+		if (then && !is) since.push({ kind: 'left', personId });
+		else if (is && !then) since.push({ kind: 'joined', personId });
+		else if (is?.state === 'certified' && then?.state !== 'certified') since.push({ kind: 'certified', personId });
+		else if (is?.state === 'expired' && then?.state === 'certified') since.push({ kind: 'expired', personId });
+	}
+
+	return { reasons, since };
+}
+
+/** Why what is known of a person contradicts what was signed; progress of who had no certificate never does. */
+function contradiction(was: Counted | undefined, is: Counted | undefined): Reason['kind'] | undefined {
+	if (!was) return is && 'added';
+	if (was.state === 'correction' && is?.state !== 'correction') return 'decided';
+	if (!is) return 'removed';
+	if (is.unitId !== was.unitId) return 'moved';
+	if (is.state === was.state) return undefined;
+
+	return is.state === 'waived' || was.state === 'waived' ? 'waiver' : 'changed';
+}

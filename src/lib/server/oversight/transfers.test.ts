@@ -1,0 +1,481 @@
+import { pathToFileURL } from 'node:url';
+import { eq, sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { attestationRow } from '#lib/server/db/schema/oversight.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { csvParts, workbookOf } from '../documents/table.ts';
+import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
+import { addDays, endOfDay } from '../organisation/days.ts';
+import { attestationStatus, damageOf } from './attestation-status.ts';
+import { findAttestation } from './attestations.ts';
+import { sumFigures, type FigureSums } from './figure-sums.ts';
+import { runTask } from './figures-task.ts';
+import { figuresOf, flatten } from './figures.ts';
+import { parseRoster, sha256Of } from './frozen-roster.ts';
+import { recountFigures } from './recount.ts';
+import { rosterAt } from './roster.ts';
+import { listStaff, staffTable } from './staff-list.ts';
+import { totalOf } from './states.ts';
+import { zone } from './test-city.ts';
+import {
+	countAll,
+	fateOf,
+	firstDay,
+	placeOf,
+	recordsOf,
+	type Counted,
+	type Place,
+	type SignedStatement,
+	type Somebody,
+	type When
+} from './test-history.ts';
+import { momentOf, PlayedCity } from './test-played-city.ts';
+
+const dueOn = '2026-10-20';
+
+/** Plain lines, in an order that does not matter. */
+const lines = (rows: readonly { personId: string; unitId: string; state: string }[]) =>
+	rows.map(({ personId, unitId, state }) => `${personId} ${unitId} ${state}`).sort();
+
+const amounts = (keys: readonly string[]) => {
+	const counts: Record<string, number> = {};
+	for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+
+	return counts;
+};
+
+/** What must be counted of these people, as one list of numbers by name. */
+function expectedSums(people: readonly Counted[]) {
+	return {
+		units: amounts(people.map(({ unitId, state }) => `${unitId} ${state}`)),
+		categories: amounts(people.map(({ category, state }) => `${category} ${state}`)),
+		employments: amounts(people.map(({ employment, state }) => `${employment} ${state}`)),
+		fulfilled: people.filter(({ fulfilled }) => fulfilled).length,
+		completions: amounts(people.flatMap(({ completedOn }) => completedOn ?? []))
+	};
+}
+
+function plainSums({
+	units,
+	categories,
+	employments,
+	fulfilled,
+	completions
+}: FigureSums): ReturnType<typeof expectedSums> {
+	const plain = (tallies: FigureSums['units']) =>
+		Object.fromEntries(
+			[...tallies].flatMap(([key, tally]) =>
+				Object.entries(tally).flatMap(([state, count]) => (count === 0 ? [] : [[`${key} ${state}`, count]]))
+			)
+		);
+
+	return {
+		units: plain(units),
+		categories: plain(categories),
+		employments: plain(employments),
+		fulfilled: fulfilled.get('module:netralitas-dasar') ?? 0,
+		completions: Object.fromEntries(completions.map(({ on, count }) => [on, count]))
+	};
+}
+
+/** The figures of today and the people behind them, on every way that leads to them, are those of the plain history. */
+async function expectPresent(played: PlayedCity): Promise<void> {
+	const { db, cycleId, today: on } = played;
+	const counted = countAll(played.people, dueOn, played.present);
+	expect(await recountFigures(db)).toMatchObject({ on, standings: counted.length, wrongStandings: 0, wrongFigures: 0 });
+
+	for (const unitId of played.units) {
+		const unitIds = played.below(unitId);
+		const inside = counted.filter((row) => unitIds.includes(row.unitId));
+		const figures = (await figuresOf(db, unitId, cycleId, on))!;
+		for (const each of flatten(figures)) {
+			const children = each.children.reduce((sum, child) => sum + totalOf(child.total), 0);
+			expect(totalOf(each.total)).toBe(totalOf(each.own) + children);
+		}
+		expect(totalOf(figures.total)).toBe(inside.length);
+		expect(plainSums(await sumFigures(db, on, { cycleId, unitIds }))).toEqual(expectedSums(inside));
+		const rows = await listStaff(db, on, { cycleId, unitIds }, { limit: -1, offset: 0 });
+		expect(lines(rows)).toEqual(lines(inside));
+	}
+
+	const told = { timeZone: zone, fullNumbers: true, revocationReasons: true };
+	let csv = '';
+	for await (const part of csvParts(staffTable(db, on, { cycleId, unitIds: played.units }, told))) csv += part;
+	const listed = csv.trim().split('\r\n').slice(1);
+	expect(listed.map((line) => /\d{18}/.exec(line)![0]).sort()).toEqual(
+		counted.map(({ personId }) => played.people.find(({ id }) => id === personId)!.number).sort()
+	);
+}
+
+/** The figures and the rosters of a moment, as known at another, are those of the plain history. */
+async function expectPast(played: PlayedCity, when: When, units: readonly string[] = played.units): Promise<void> {
+	const { db, cycleId } = played;
+	const said = `${when.on}, as of ${when.asOf.toISOString()}, known at ${when.knownAt.toISOString()}`;
+	const counted = countAll(played.people, dueOn, when);
+	expect(plainSums(await sumFigures(db, when.on, { cycleId }, when)), said).toEqual(expectedSums(counted));
+
+	for (const unitId of units) {
+		const unitIds = played.below(unitId);
+		const inside = counted.filter((row) => unitIds.includes(row.unitId));
+		expect(plainSums(await sumFigures(db, when.on, { cycleId, unitIds }, when)), said).toEqual(expectedSums(inside));
+		expect(lines(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when)), said).toEqual(lines(inside));
+	}
+}
+
+/** Days that are over, as the page of figures asks for them: as known at the end of that day, and today. */
+function pastOf({ now }: PlayedCity, on: Day): { then: When; now: When } {
+	const asOf = endOfDay(on, zone);
+
+	return { then: { on, asOf, knownAt: asOf }, now: { on, asOf, knownAt: now } };
+}
+
+async function expectStatements(played: PlayedCity): Promise<void> {
+	for (const statement of played.statements) {
+		const stored = (await findAttestation(played.db, statement.id))!;
+		expect(stored.rosterSha256).toBe(statement.sha256);
+		expect(sha256Of(stored.rosterJson)).toBe(statement.sha256);
+		expect(await damageOf(played.db, stored)).toEqual([]);
+		const rows = await played.db.select().from(attestationRow).where(eq(attestationRow.attestationId, statement.id));
+		const inside = statement.frozen.filter(({ unitId }) => statement.units.includes(unitId));
+		expect(lines(rows)).toEqual(lines(inside));
+		expect(amounts(parseRoster(stored.rosterJson).people.map(({ state }) => state))).toEqual(
+			amounts(inside.map(({ state }) => state))
+		);
+
+		const { reasons, since } = await attestationStatus(played.db, stored, played.now);
+		const fate = fateOf(statement, played.people, dueOn, played);
+		const told = (list: readonly { kind: string; personId: string }[]) =>
+			list.map(({ kind, personId }) => `${kind} ${played.people.find(({ id }) => id === personId)!.name}`).sort();
+		expect(told(reasons)).toEqual(told(fate.reasons));
+		expect(told(since)).toEqual(told(fate.since));
+	}
+}
+
+/** The days that are over at the end of the story, those around the statement above all. */
+const overDays: Day[] = [
+	'2026-09-15',
+	'2026-10-04',
+	'2026-10-05',
+	'2026-10-11',
+	'2026-10-12',
+	'2026-10-13',
+	'2026-10-21',
+	'2026-10-30'
+];
+
+/** A dinas with a section, another one with a section of its own, and what the test below does and asks there. */
+async function storyCity() {
+	const played = await PlayedCity.found(await testDatabase(), [0, 0, 1, 2], dueOn);
+	const [root, dinas, other, section, otherSection] = played.units as [string, string, string, string, string];
+	const { db, cycleId } = played;
+	const nameOf = (personId: string) => played.people.find(({ id }) => id === personId)!.name;
+	const namesOf = (rows: readonly { personId: string }[]) => rows.map(({ personId }) => nameOf(personId)).sort();
+	const status = async (i: number) =>
+		attestationStatus(db, (await findAttestation(db, played.statements[i]!.id))!, played.now);
+
+	return {
+		played,
+		...{ root, dinas, other, section, otherSection },
+		at: (unit: string): Place => ({ unit, category: 'pelaksana' }),
+		/** Time passes, something happens, and everything that can be asked is compared. */
+		async on<Done>(day: Day, time: string, act: () => Promise<Done>): Promise<Done> {
+			await played.wait(momentOf(day, time));
+			const done = await act();
+			expect(done, `${day} ${time}`).not.toBe(false);
+			await expectPresent(played);
+			await expectStatements(played);
+			for (const over of overDays.filter((each) => each < played.today)) {
+				const { then, now } = pastOf(played, over);
+				await expectPast(played, then, [dinas]);
+				await expectPast(played, now, [dinas]);
+			}
+
+			return done;
+		},
+		async presentIn(unitId: string): Promise<string[]> {
+			const filter = { cycleId, unitIds: played.below(unitId) };
+
+			return namesOf(await listStaff(db, played.today, filter, { limit: -1, offset: 0 }));
+		},
+		async pastIn(unitId: string, when: When): Promise<string[]> {
+			return namesOf(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when));
+		},
+		async reasonsOf(i = 0): Promise<string[]> {
+			return (await status(i)).reasons.map(({ kind, personId }) => `${kind} ${nameOf(personId)}`).sort();
+		},
+		async sinceOf(i = 0): Promise<string[]> {
+			return (await status(i)).since.map(({ kind, personId }) => `${kind} ${nameOf(personId)}`).sort();
+		}
+	};
+}
+
+test('people move before a statement, on its day and after it, letters come late, and everything stays right', async () => {
+	const { played, root, dinas, other, section, otherSection, ...city } = await storyCity();
+	const { at, on, presentIn, pastIn, reasonsOf, sinceOf } = city;
+	const hired = async (name: string, unit: string, more = {}) => {
+		await played.wait(new Date(played.now.getTime() + 60_000));
+
+		return played.hire(name, at(unit), firstDay, more);
+	};
+	const mayor = await hired('Sekda', root, { heads: true });
+	const head = await hired('Kepala', dinas, { heads: true });
+	const ani = await hired('Ani', dinas);
+	const budi = await hired('Budi', section);
+	const cici = await hired('Cici', section);
+	const dedi = await hired('Dedi', section);
+	const eka = await hired('Eka', section);
+	const fajar = await hired('Fajar', section);
+	const gita = await hired('Gita', otherSection);
+	const hadi = await hired('Hadi', dinas);
+	const indra = await hired('Indra', otherSection);
+	const joko = await hired('Joko', other);
+	const lala = await hired('Lala', section);
+
+	await on('2026-09-10', '09:00', () => played.certify(mayor, '2027-09-10'));
+	await on('2026-09-10', '09:10', () => played.certify(head, '2027-09-10'));
+	await on('2026-09-11', '09:00', () => played.certify(ani, '2027-09-11'));
+	await on('2026-09-12', '09:00', () => played.certify(cici, '2026-10-13'));
+	await on('2026-09-20', '09:00', () => played.transfer(budi, at(otherSection), '2026-09-21'));
+	await on('2026-09-22', '09:00', () => played.start(eka));
+
+	await on('2026-10-11', '09:00', () => played.dispute(lala, head));
+
+	// The day of the statement: Dedi goes before the signature, Eka and Indra after it; Joko comes before and goes after it.
+	await on('2026-10-12', '07:30', () => played.transfer(dedi, at(other), '2026-10-12'));
+	await on('2026-10-12', '07:40', () => played.transfer(joko, at(section), '2026-10-12'));
+	const signed = await on('2026-10-12', '10:00', () => played.sign(head, dinas, 'subtree'));
+	await on('2026-10-12', '15:00', () => played.transfer(eka, at(otherSection), '2026-10-12'));
+	await on('2026-10-12', '15:10', () => played.transfer(indra, at(section), '2026-10-12'));
+	await on('2026-10-12', '15:20', () => played.transfer(joko, at(other), '2026-10-12'));
+	const listed = ['Ani', 'Cici', 'Eka', 'Fajar', 'Hadi', 'Joko', 'Kepala', 'Lala'];
+	expect(namesIn(played, signed!)).toEqual(listed);
+	expect(await presentIn(dinas)).toEqual(['Ani', 'Cici', 'Fajar', 'Hadi', 'Indra', 'Kepala', 'Lala']);
+	expect(await reasonsOf()).toEqual([]);
+	expect(await sinceOf()).toEqual(['joined Indra', 'left Eka', 'left Joko']);
+
+	// After it: Fajar goes, and earns the certificate elsewhere; the one of Cici expires.
+	await on('2026-10-13', '09:00', () => played.transfer(fajar, at(otherSection), '2026-10-13'));
+	await on('2026-10-14', '09:00', () => played.certify(fajar, '2027-10-14'));
+	expect(await reasonsOf()).toEqual([]);
+	expect(await sinceOf()).toEqual(['expired Cici', 'joined Indra', 'left Eka', 'left Fajar', 'left Joko']);
+
+	// Letters about the time before come late.
+	await on('2026-10-15', '09:00', () => played.transfer(cici, at(otherSection), '2026-10-05'));
+	expect(await reasonsOf()).toEqual(['removed Cici']);
+	await on('2026-10-16', '09:00', () => played.transfer(gita, at(section), '2026-10-08'));
+	expect(await reasonsOf()).toEqual(['added Gita', 'removed Cici']);
+	const onTheDay = { on: '2026-10-12', asOf: signed!.at };
+	expect(await pastIn(dinas, { ...onTheDay, knownAt: signed!.at })).toEqual(listed);
+	expect(await pastIn(dinas, { ...onTheDay, knownAt: played.now })).toEqual([
+		...['Ani', 'Fajar', 'Gita', 'Hadi', 'Indra', 'Kepala', 'Lala']
+	]);
+	await on('2026-10-16', '10:00', () => played.hire('Kiki', at(dinas), '2026-10-08'));
+	expect(await reasonsOf()).toEqual(['added Gita', 'added Kiki', 'removed Cici']);
+
+	// The letter about Cici had the wrong day; the one about Gita was for somebody else.
+	await on('2026-10-17', '09:00', () => {
+		const record = placeOf(cici, played.today, played.now)!;
+
+		return played.correct(cici, record, at(otherSection), '2026-10-14');
+	});
+	expect(await reasonsOf()).toEqual(['added Gita', 'added Kiki']);
+	const untilThen = endOfDay('2026-10-16', zone);
+	await on('2026-10-18', '09:00', () => played.takeBack(gita, placeOf(gita, played.today, played.now)!));
+	await on('2026-10-18', '09:10', () => played.transfer(gita, at(otherSection), '2026-10-08'));
+	expect(await reasonsOf()).toEqual(['added Kiki']);
+	expect(await pastIn(dinas, { ...onTheDay, knownAt: untilThen })).toEqual([
+		...['Ani', 'Fajar', 'Gita', 'Hadi', 'Indra', 'Kepala', 'Kiki', 'Lala']
+	]);
+
+	// The report about Lala is found to be true from today on, and Hadi was on leave on the day of the statement.
+	await on('2026-10-18', '10:00', () => played.accept(lala, lala.disputes[0]!.id, '2026-10-18'));
+	await on('2026-10-18', '10:10', () => played.waive(hadi, '2026-10-10', '2026-10-14'));
+	expect(await reasonsOf()).toEqual(['added Kiki', 'decided Lala', 'waiver Hadi']);
+
+	// The head who signed goes away, Hadi leaves and comes back, and a listed certificate is taken back.
+	await on('2026-10-19', '09:00', () => played.transfer(head, at(other), '2026-10-19'));
+	expect(await on('2026-10-19', '09:30', () => played.sign(head, dinas, 'subtree'))).toBeUndefined();
+	await on('2026-10-23', '09:00', () => played.leave(hadi, '2026-10-21'));
+	expect(await presentIn(dinas)).toEqual(['Ani', 'Indra', 'Kiki']);
+	await on('2026-10-24', '09:00', () => played.certify(eka, '2027-10-24'));
+	await on('2026-10-29', '09:00', () => played.transfer(hadi, at(section), '2026-11-02'));
+	await on('2026-10-30', '09:00', () => played.revoke(ani));
+	expect(await reasonsOf()).toEqual(['added Kiki', 'decided Lala', 'revoked Ani', 'waiver Hadi']);
+	await on('2026-11-02', '08:00', () => played.employ(hadi, '2026-11-02'));
+	expect(await presentIn(dinas)).toEqual(['Ani', 'Hadi', 'Indra', 'Kiki']);
+
+	// Nobody heads the dinas now: whoever stands in signs anew, and the first statement stays what it was.
+	await on('2026-11-03', '09:00', () => played.sign(mayor, dinas, 'subtree'));
+	await on('2026-11-04', '09:00', () => played.transfer(indra, at(other), '2026-11-03'));
+	await on('2026-11-05', '09:00', () => played.transfer(hadi, at(other), '2026-11-03'));
+	expect(await reasonsOf(1)).toEqual([]);
+	await on('2026-11-06', '09:00', () => played.transfer(indra, at(other), '2026-11-01'));
+	expect(await reasonsOf(1)).toEqual(['removed Indra']);
+	expect(
+		played.statements.map(({ frozen, units }) => frozen.filter(({ unitId }) => units.includes(unitId)).length)
+	).toEqual([...[8, 4]]);
+
+	// At the end: every day that is over, as known at the end of every other one.
+	for (const day of overDays) {
+		const { then, now } = pastOf(played, day);
+		await expectPast(played, now);
+		for (const known of overDays.filter((each) => each >= day)) {
+			await expectPast(played, { ...then, knownAt: endOfDay(known, zone) });
+		}
+		expect(await countedInTask(played, now)).toEqual(expectedSums(countAll(played.people, dueOn, now)));
+	}
+	expect(await rowsOfWorkbook(played)).toBe(countAll(played.people, dueOn, played.present).length);
+}, 30_000);
+
+function namesIn(played: PlayedCity, { frozen, units }: SignedStatement): string[] {
+	const inside = frozen.filter(({ unitId }) => units.includes(unitId)).map(({ personId }) => personId);
+
+	return played.people
+		.filter(({ id }) => inside.includes(id))
+		.map(({ name }) => name)
+		.sort();
+}
+
+/** As the worker thread counts a day that is over, over a connection of its own. */
+async function countedInTask({ db, cycleId, units: unitIds }: PlayedCity, { on, ...moment }: When) {
+	const [{ file }] = (await db.all<{ file: string }>(sql`select file from pragma_database_list`)) as [{ file: string }];
+	const task = { kind: 'past' as const, databaseUrl: pathToFileURL(file).href, cycleId, unitIds, on, ...moment };
+
+	return plainSums((await runTask(task)) as FigureSums);
+}
+
+async function rowsOfWorkbook({ db, cycleId, units: unitIds, today }: PlayedCity): Promise<number> {
+	const told = { timeZone: zone, fullNumbers: false, revocationReasons: false };
+	const bytes = await workbookOf('Daftar', staffTable(db, today, { cycleId, unitIds }, told));
+
+	return (await readWorkbook(bytes, () => true, { ...workbookLimits, rows: 100 })).length - 1;
+}
+
+type Step = { act: string; a: number; b: number; c: number };
+type World = { played: PlayedCity; head: Somebody; n: number };
+
+const pick = <Item>(list: readonly Item[], n: number): Item | undefined => list[n % Math.max(list.length, 1)];
+const categories = ['pelaksana', 'pengawas', 'fungsional'];
+const somewhere = ({ played: { units } }: World, n: number): Place => ({
+	unit: pick(units, n)!,
+	category: pick(categories, n >> 3)!
+});
+/** A day around today: mostly behind, because letters come late. */
+const around = ({ played }: World, n: number): Day => {
+	const day = addDays(played.today, (n % 17) - 12);
+
+	return day < firstDay ? firstDay : day;
+};
+const isThere = ({ played }: World, one: Somebody) => placeOf(one, played.today, played.now) !== undefined;
+
+/** What may happen to somebody of the staff; never to the head who signs. */
+const acts: Record<string, (world: World, one: Somebody, b: number, c: number) => Promise<unknown>> = {
+	hire: (world, _one, b, c) =>
+		world.played.hire(`Pegawai ${world.n++}`, somewhere(world, b), c % 3 === 0 ? firstDay : around(world, c)),
+	transfer: ({ ...world }, one, b, c) => world.played.transfer(one, somewhere(world, b), around(world, c)),
+	transferToday: (world, one, b) => world.played.transfer(one, somewhere(world, b), world.played.today),
+	async leave(world, one, b) {
+		const on = around(world, b);
+		if (on > one.employedFrom) await world.played.leave(one, on);
+	},
+	async employ(world, one, b) {
+		const since = around(world, b);
+		if (since > one.employedFrom) await world.played.employ(one, since);
+	},
+	async correct({ played, ...world }, one, b, c) {
+		const record = pick(recordsOf(one, played.now), b);
+		const place = somewhere({ played, ...world }, c);
+		if (record) await played.correct(one, record, place, around({ played, ...world }, c >> 2));
+	},
+	async mistyped({ played, ...world }, one, b, c) {
+		const record = pick(recordsOf(one, played.now), b);
+		if (record) await played.correct(one, record, somewhere({ played, ...world }, c), played.firstDayOf(one, record));
+	},
+	async takeBack({ played }, one, b) {
+		const record = pick(recordsOf(one, played.now), b);
+		if (record) await played.takeBack(one, record);
+	},
+	dispute: ({ played, head }, one) => played.dispute(one, head),
+	async decide(world, one, b, c) {
+		const open = one.disputes.find(({ decidedAt }) => !decidedAt);
+		if (open && b % 2) await world.played.accept(one, open.id, around(world, c));
+		else if (open) await world.played.reject(one, open.id);
+	},
+	async waive(world, one, b, c) {
+		const begins = around(world, b);
+		if (one.enrolledAt) await world.played.waive(one, begins, addDays(begins, c % 9));
+	},
+	async activate({ played }, one) {
+		if (!one.activatedAt) await played.activate(one);
+	},
+	async start(world, one) {
+		if (!one.startedAt && isThere(world, one)) await world.played.start(one);
+	},
+	async fulfil(world, one) {
+		if (!one.fulfilledAt && isThere(world, one)) await world.played.fulfil(one);
+	},
+	async certify(world, one, b) {
+		if (!one.certificate && isThere(world, one)) await world.played.certify(one, addDays(world.played.today, b % 20));
+	},
+	async revoke({ played }, one) {
+		if (one.certificate && !one.certificate.revokedAt) await played.revoke(one);
+	},
+	sign: ({ played, head }, _one, b) => played.sign(head, pick(played.units, b)!, b % 3 === 0 ? 'own' : 'subtree')
+};
+
+const stepArbitrary: fc.Arbitrary<Step> = fc.record({
+	act: fc.oneof(
+		{ weight: 2, arbitrary: fc.constantFrom('transfer', 'transfer', 'transferToday', 'sign', 'tomorrow') },
+		{ weight: 3, arbitrary: fc.constantFrom(...Object.keys(acts)) }
+	),
+	a: fc.nat(1000),
+	b: fc.nat(1000),
+	c: fc.nat(1000)
+});
+
+test('whoever moves, however late the letter comes, is counted right today and on every day that is over', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(stepArbitrary, { minLength: 8, maxLength: 40 }),
+			fc.array(fc.record({ back: fc.nat(30), knownBack: fc.nat(30), unit: fc.nat(30) }), {
+				minLength: 3,
+				maxLength: 3
+			}),
+			async (steps, asked) => {
+				const played = await PlayedCity.found(await testDatabase(), [0, 0, 1, 1, 2], dueOn);
+				await played.wait(momentOf(addDays(dueOn, -6), '08:00'));
+				const head = await played.hire('Kepala', { unit: played.units[0]!, category: 'jpt' }, firstDay, {
+					heads: true
+				});
+				await played.certify(head, '2027-10-01');
+				const world: World = { played, head, n: 1 };
+				const moments: Date[] = [];
+				for (const i of [1, 2, 3, 4, 5]) await acts.hire!(world, head, i, i * 3);
+
+				for (const { act, a, b, c } of steps) {
+					const next = new Date(played.now.getTime() + 61_000);
+					await played.wait(act === 'tomorrow' ? momentOf(addDays(played.today, 1 + (a % 3)), '08:00') : next);
+					moments.push(played.now);
+					if (act === 'tomorrow') continue;
+					await acts[act]!(world, pick(played.people.slice(1), a)!, b, c);
+				}
+
+				await expectPresent(played);
+				for (const { back, knownBack, unit } of asked) {
+					const on = addDays(played.today, -1 - (back % 20));
+					const past = pastOf(played, on);
+					const knownAt = pick(moments, knownBack)!;
+					const units = [pick(played.units, unit)!];
+					await expectPast(played, past.then, units);
+					await expectPast(played, past.now, units);
+					if (knownAt > past.then.asOf) await expectPast(played, { ...past.then, knownAt }, units);
+				}
+				await expectStatements(played);
+				played.db.close();
+			}
+		),
+		{ numRuns: 40, seed: 20261127 }
+	);
+}, 120_000);
