@@ -74,9 +74,9 @@ export async function staff(): Promise<Report> {
 				met: worst('memory at most MB') <= limits.megabytes
 			},
 			{
-				aim: `a change of 20,000 people is applied in one transaction under ${limits.transactionMs} ms`,
-				measured: `${rounded(transactions['20,000 new people']!)} ms`,
-				met: transactions['20,000 new people']! <= limits.transactionMs
+				aim: `an import of 100,000 rows is applied in one transaction under ${limits.transactionMs} ms`,
+				measured: `${rounded(transactions['99,500 new people']!)} ms`,
+				met: transactions['99,500 new people']! <= limits.transactionMs
 			}
 		]
 	};
