@@ -98,7 +98,7 @@ async function transactionTimes(): Promise<Record<string, number>> {
 				applyImport(city.db, importId, {}, 'command', () => now)
 			);
 			times[`${named} undone`] = await longestWrite(city.db, () =>
-				undoImport(city.db, importId, 'command', new Date())
+				undoImport(city.db, importId, 'command', () => new Date())
 			);
 		} finally {
 			city.remove();

@@ -176,7 +176,8 @@ async function publish(
 		moduleId,
 		change: changeOf(options),
 		by: 'command',
-		now: context.now()
+		now: context.now(),
+		clock: context.now
 	});
 
 	for (const line of findingLines(report.findings, { all: false })) context.note(line);

@@ -126,7 +126,7 @@ async function undoLast(context: Context, yes: boolean): Promise<void> {
 	if (obstacles.length > 0) throw new CommandFailure(1, m.cli_staff_undo_refused());
 	if (!yes) return context.note(m.cli_staff_undo_not_yet());
 
-	await undoImport(db, importId, 'command', context.now());
+	await undoImport(db, importId, 'command', context.now);
 	context.note(m.cli_staff_undone());
 }
 
@@ -148,7 +148,7 @@ async function importStaff(context: Context, name: string, options: ImportOption
 
 	if (options.apply && !failed) {
 		const id = await stageImport(db, examined, null, now);
-		({ enrolled } = await asUse(() => applyImport(db, id, { leftOn, confirmLeft }, 'command', () => now)));
+		({ enrolled } = await asUse(() => applyImport(db, id, { leftOn, confirmLeft }, 'command', context.now)));
 	}
 
 	if (options.json) context.json(asJson(examined, counts, enrolled));

@@ -54,7 +54,7 @@ async function run(db: Database, task: StaffTask): Promise<Made> {
 	if (task.kind === 'enrol') return enrolEveryone(db, () => new Date());
 
 	if (task.kind === 'apply') await applyImport(db, task.importId, task.choices, task.personId, () => new Date());
-	else if (task.kind === 'undo') await undoImport(db, task.importId, task.personId, task.now);
+	else if (task.kind === 'undo') await undoImport(db, task.importId, task.personId, () => new Date());
 	else await stageImport(db, await examineStaffFile(db, task.file, task.now), task.personId, task.now, task.importId);
 
 	return undefined;

@@ -127,7 +127,7 @@ describe('an import that is undone', () => {
 
 				const undone = new Date(at.getTime() + 1000);
 				expect(await lastImport(db)).toBe(id);
-				await undoImport(db, id, 'command', undone);
+				await undoImport(db, id, 'command', () => undone);
 
 				expect(await known(db)).toEqual(before);
 				expect((await examine(db, rows, { scope: 'all', at })).diff.differences).toEqual(same);
@@ -164,7 +164,7 @@ describe('an import that is undone', () => {
 
 		const plan = await planUndo(db, id);
 		expect(plan).toMatchObject({ newPeople: 1, restored: 1, units: 0, obstacles: [], fileName: 'pegawai.csv' });
-		await undoImport(db, id, 'command', later(2));
+		await undoImport(db, id, 'command', () => later(2));
 
 		expect(await findPersonByNumber(db, 'A1')).toMatchObject({ name: 'Pegawai A1' });
 		expect(await unitOf(db, 'A1', '2026-06-01')).toBe('DIK');
@@ -175,7 +175,7 @@ describe('an import that is undone', () => {
 			{ endedAt: later(2), endReason: 'left' }
 		]);
 		expect(await db.select().from(auditEntry).where(eq(auditEntry.kind, 'staff.undo'))).toHaveLength(1);
-		expect((await problemOf(() => undoImport(db, id, 'command', later(3)))).code).toBe('undo_done');
+		expect((await problemOf(() => undoImport(db, id, 'command', () => later(3)))).code).toBe('undo_done');
 		expect((await differences(db, [...units, staff('A2', 'DIK')], { at: later(3) })).map(({ kind }) => kind)).toEqual([
 			'new',
 			'left'
@@ -199,7 +199,7 @@ describe('an import that is undone', () => {
 			{ decision: 'accepted' }
 		]);
 
-		await undoImport(db, id, 'command', later(3));
+		await undoImport(db, id, 'command', () => later(3));
 		expect(await db.select({ decision: rosterDispute.decision }).from(rosterDispute)).toEqual([{ decision: null }]);
 	});
 });
@@ -213,7 +213,7 @@ describe('an import on which something rests', () => {
 		const ids = { a1: (await findPersonByNumber(db, 'A1'))!.id, a2: (await findPersonByNumber(db, 'A2'))!.id };
 		await done(db, ids);
 		const before = await known(db);
-		const problem = await problemOf(() => undoImport(db, id, 'command', later(5)));
+		const problem = await problemOf(() => undoImport(db, id, 'command', () => later(5)));
 		expect(problem.code).toBe('undo_obstacles');
 		expect(await known(db)).toEqual(before);
 

@@ -71,7 +71,8 @@ export async function planUndo(db: Reader, importId: string): Promise<UndoPlan> 
  * so that what we knew meanwhile stays to be seen. Enrolments of the people whom it brought end, as of people who leave.
  * @throws Problem of `planUndo`, `undo_obstacles`
  */
-export async function undoImport(db: Database, importId: string, actor: Actor, now: Date): Promise<UndoPlan> {
+export async function undoImport(db: Database, importId: string, actor: Actor, clock: () => Date): Promise<UndoPlan> {
+	const now = clock();
 	const undone = await db.write(async (tx) => {
 		const plan = await planUndo(tx, importId);
 		if (plan.obstacles.length > 0) {
@@ -106,7 +107,7 @@ export async function undoImport(db: Database, importId: string, actor: Actor, n
 
 		return plan;
 	});
-	await enrolEveryone(db, () => now);
+	await enrolEveryone(db, clock);
 
 	return undone;
 }

@@ -100,6 +100,8 @@ type PublishOptions = {
 	change?: Change | undefined;
 	by: Actor;
 	now: Date;
+	/** Tells the moment of each batch of enrolments that follow; without it they are of `now`. */
+	clock?: () => Date;
 };
 
 /**
@@ -128,7 +130,7 @@ export async function publishFolder(
 export async function publishContent(
 	db: Database,
 	content: Content,
-	{ moduleId, change, by, now }: PublishOptions
+	{ moduleId, change, by, now, clock = () => now }: PublishOptions
 ): Promise<PublishReport> {
 	await today(db, now);
 	const modules = content.modules.filter(({ id }) => moduleId === undefined || id === moduleId);
@@ -188,7 +190,7 @@ export async function publishContent(
 
 	for (const programme of programmes) {
 		const published = await db.write((tx) => publishProgramme(tx, programme, { by, now }));
-		const { enrolled } = published.outcome === 'unchanged' ? { enrolled: 0 } : await enrolEveryone(db, () => now);
+		const { enrolled } = published.outcome === 'unchanged' ? { enrolled: 0 } : await enrolEveryone(db, clock);
 		report.programmes.push({ ...published, enrolled });
 	}
 
