@@ -176,6 +176,10 @@ async function joinLearning(tx: Transaction, plan: MergePlan): Promise<void> {
 		where briefing_attendance.person_id = ${keptId} and other.person_id = ${goneId}
 			and other.briefing_id = briefing_attendance.briefing_id`);
 	await tx.run(sql`update or ignore briefing_attendance set person_id = ${keptId} where person_id = ${goneId}`);
+	// Of a list that nobody has approved yet, the kept one's row alone is counted.
+	await tx.run(sql`
+		update briefing_attendance set listed = 0
+		where person_id = ${goneId} and briefing_id in (select id from briefing where state <> 'approved')`);
 }
 
 function cyclesFrom({ cycles }: MergePlan, from: CycleMerge['from']): string[] {

@@ -9,7 +9,8 @@ import { attestationStatus, damageOf } from './attestation-status.ts';
 import { findAttestation, listAttestations, signAttestation, type SignRequest } from './attestations.ts';
 import { parseRoster, rosterCsv } from './frozen-roster.ts';
 import { publicAttestation } from './public-attestation.ts';
-import { rosterAt, rosterFingerprint } from './roster.ts';
+import { rosterAt } from './roster.ts';
+import { fingerprintShown } from './statements-below.ts';
 import { verifyRoster } from './roster-verification.ts';
 import { foundDinas, later, signedAt, signedStatement } from './test-city.ts';
 
@@ -109,7 +110,8 @@ test('a head outside the audience who takes part by choice signs, and counts in 
 
 test('nothing is signed that the head has not seen', async () => {
 	const { db, city, request, ani } = await foundDinas(await testDatabase());
-	const seen = rosterFingerprint(await rosterAt(db, request, { on: '2026-11-02', asOf: signedAt, knownAt: signedAt }));
+	const moment = { on: '2026-11-02', asOf: signedAt, knownAt: signedAt };
+	const seen = fingerprintShown(await rosterAt(db, request, moment), []);
 	await city.certify(ani.enrolmentId, new Date('2026-11-02T02:59:00Z'));
 
 	await expect(signAttestation(db, { ...request, seen }, signedAt)).rejects.toMatchObject({ code: 'roster_changed' });

@@ -24,7 +24,7 @@ import { attestationFactsHash, canonicalRoster, freezeRoster, sha256Of } from '.
 import { rosterAt, rosterFingerprint, type RosterRow, type RosterScope } from './roster.ts';
 import { listed } from './standing-query.ts';
 import { requireSigningRight, signingRight } from './signing-right.ts';
-import { requireStillStanding, statementsBelow } from './statements-below.ts';
+import { fingerprintShown, requireStillStanding, statementsBelow } from './statements-below.ts';
 
 export type SignRequest = RosterScope & {
 	personId: string;
@@ -69,7 +69,7 @@ async function sign(
 
 	const head = requireSigningRight(await signingRight(tx, personId, unitId, cycleId, on));
 	if (rows.length === 0) throw new Problem('roster_empty', m.attestation_roster_empty());
-	if (seen !== undefined && seen !== rosterFingerprint(rows)) {
+	if (seen !== undefined && seen !== fingerprintShown(rows, below)) {
 		throw new Problem('roster_changed', m.attestation_roster_changed());
 	}
 

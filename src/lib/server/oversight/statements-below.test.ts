@@ -7,7 +7,8 @@ import { damageOf } from './attestation-status.ts';
 import { findAttestation, signAttestation, type Attestation } from './attestations.ts';
 import { parseRoster, peopleOnPaper } from './frozen-roster.ts';
 import { publicAttestation } from './public-attestation.ts';
-import { coveredUnits } from './statements-below.ts';
+import { rosterAt } from './roster.ts';
+import { coveredUnits, fingerprintShown, statementsBelow } from './statements-below.ts';
 import { foundDinas, later, signedAt, signedStatement, TestCity } from './test-city.ts';
 
 /** What a statement names and what stands behind others: together they are its figures, and its paper says so. */
@@ -67,6 +68,21 @@ test('a statement on the whole names statements below in the place of their peop
 
 	// On the own people alone it speaks of nobody below, and one on the own people alone does not speak for all of them.
 	expect((await signedStatement(db, { ...request, scope: 'own' })).facts.below).toBeUndefined();
+});
+
+test('names that were shown are not replaced by a statement that came meanwhile', async () => {
+	const { db, city, top, cycleId, request } = await foundDinas(await testDatabase());
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true });
+	await city.certify(await city.enrol(mayor, cycleId), signedAt);
+	const whole = { personId: mayor, unitId: top, cycleId, scope: 'subtree' as const };
+	const moment = new Date(signedAt.getTime() + 1000);
+	const rows = await rosterAt(db, whole, { on: '2026-11-02', asOf: moment, knownAt: moment });
+	const seen = fingerprintShown(rows, []);
+	await signedStatement(db, request);
+
+	await expect(signAttestation(db, { ...whole, seen }, moment)).rejects.toMatchObject({ code: 'roster_changed' });
+	const below = await statementsBelow(db, whole, rows, '2026-11-02', moment);
+	expect(await signAttestation(db, { ...whole, seen: fingerprintShown(rows, below) }, moment)).toBeDefined();
 });
 
 test('whatever units have signed and whoever moves: names and statements below are everyone, and nobody twice', async () => {

@@ -10,7 +10,7 @@ import { figuresFrom } from './attestation-facts.ts';
 import { currentStatus } from './attestation-status.ts';
 import type { Attestation } from './attestations.ts';
 import { flatten, unitTree, type UnitTree } from './figures.ts';
-import type { RosterRow, RosterScope } from './roster.ts';
+import { rosterFingerprint, type RosterRow, type RosterScope } from './roster.ts';
 import { emptyTally } from './states.ts';
 
 /**
@@ -84,4 +84,12 @@ export async function requireStillStanding(db: Reader, below: readonly Statement
 /** Codes of the units whose people stand behind a statement of their own. */
 export function coveredUnits({ below }: Pick<AttestationFacts, 'below'>): Set<string> {
 	return new Set((below ?? []).flatMap(({ units }) => units));
+}
+
+/** Tells whether what is to be signed is what was shown: everyone of the roster, and the statements named in place of names. */
+export function fingerprintShown(
+	rows: Parameters<typeof rosterFingerprint>[0],
+	below: readonly Pick<StatementBelow, 'number' | 'state'>[]
+): string {
+	return [rosterFingerprint(rows), ...below.map(({ number, state }) => `${number} ${state}`)].join(', ');
 }

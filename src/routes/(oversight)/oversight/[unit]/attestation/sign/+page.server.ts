@@ -10,9 +10,8 @@ import { findPresentNotes } from '#lib/server/oversight/attestation-drafts.ts';
 import { findStanding } from '#lib/server/oversight/attestation-standing.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { noteInWords } from '#lib/server/oversight/notes.ts';
-import { rosterFingerprint } from '#lib/server/oversight/roster.ts';
 import { absenceInWords } from '#lib/server/organisation/whereabouts.ts';
-import { coveredUnits, statementsBelow } from '#lib/server/oversight/statements-below.ts';
+import { coveredUnits, fingerprintShown, statementsBelow } from '#lib/server/oversight/statements-below.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
@@ -53,7 +52,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		query: query.toString(),
 		signatory: viewer.name,
 		post: postInWords(right.head!.kind, right.head!.title),
-		seen: rosterFingerprint(roster),
+		seen: fingerprintShown(roster, below),
 		replaces: (await findStanding(db, about))?.number ?? null,
 		// The words of the paper, which is Indonesian. Its moment is that of the signature, and not yet known.
 		statement: inIndonesian(() =>
