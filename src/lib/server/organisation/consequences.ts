@@ -1,7 +1,8 @@
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { onPowerGained } from '../accounts/power.ts';
-import { endEnrolmentsOfLeavers, enrolDue, updateStandings } from '../programmes/programmes.ts';
+import { refreshStandings } from '../oversight/standings.ts';
+import { endEnrolmentsOfLeavers, enrolDue } from '../programmes/programmes.ts';
 import { settleDisputes } from './settle-disputes.ts';
 
 export type ChangedPeople = {
@@ -14,8 +15,6 @@ export type ChangedPeople = {
 	/** `enrolEveryone` follows: the lock is not held for those who are enrolled. */
 	enrolledLater?: boolean;
 };
-
-const manyPeople = 1000;
 
 /**
  * What follows from a change of people, posts or units, in the transaction of the change itself: powers, disputes that
@@ -32,11 +31,10 @@ export async function carryChanges(
 	await onPowerGained(tx, gained, now);
 	await settleDisputes(tx, personIds, actor, on, now);
 
-	// A long list is slower than everyone.
-	const only = unitsChanged || personIds.length > manyPeople ? {} : { personIds };
-	const ended = await endEnrolmentsOfLeavers(tx, on, now, only.personIds);
+	const only = unitsChanged ? {} : { personIds };
+	const ended = await endEnrolmentsOfLeavers(tx, on, now, personIds);
 	const entered = enrolledLater ? { enrolled: 0, personIds: [] } : await enrolDue(tx, { on, now, ...only });
-	await updateStandings(tx, [...new Set([...personIds, ...ended.personIds, ...entered.personIds])], on);
+	await refreshStandings(tx, [...new Set([...personIds, ...ended.personIds, ...entered.personIds])], on);
 
 	return { enrolled: entered.enrolled };
 }

@@ -6,7 +6,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { disputeKinds, person, post, rosterDispute, type DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
-import { updateStandings } from '../programmes/programmes.ts';
+import { refreshStandings } from '../oversight/standings.ts';
 import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { isDay } from './days.ts';
@@ -74,7 +74,7 @@ export async function raiseDispute(tx: Transaction, raised: NewDispute, on: Day,
 		subject: raised.personId,
 		payload: { dispute: made!.id, post: raised.postId, kind: raised.kind }
 	});
-	await updateStandings(tx, [raised.personId], on);
+	await refreshStandings(tx, [raised.personId], on);
 
 	return made!.id;
 }
@@ -129,7 +129,7 @@ export async function decideDispute(tx: Transaction, decided: Decision, on: Day,
 	if (decided.decision === 'rejected' || dispute.kind === 'other') {
 		await closeDispute(tx, dispute.id, personId, decided.decision, null, decided.decidedBy, now);
 
-		return updateStandings(tx, [personId], on);
+		return refreshStandings(tx, [personId], on);
 	}
 
 	const from = decided.effectiveOn;

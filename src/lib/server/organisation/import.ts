@@ -216,8 +216,8 @@ export async function applyImport(
 
 		return counts;
 	});
-	const { enrolled } = await enrolEveryone(db, clock, (tx, done, of) => noteProgress(tx, importId, { done, of }));
 	await discardStaged(db, importId);
+	const { enrolled } = await enrolEveryone(db, clock, (tx, done, of) => noteProgress(tx, importId, { done, of }));
 
 	return { counts, enrolled };
 }

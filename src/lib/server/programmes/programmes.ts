@@ -13,7 +13,7 @@ import { standsOn, standsOnSql } from '../organisation/as-of.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import { requireInstitution, today } from '../organisation/institution.ts';
 import { listed } from '../oversight/standing-query.ts';
-import { rebuildStandings, refreshStandings } from '../oversight/standings.ts';
+import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn } from './cycles.ts';
@@ -345,12 +345,6 @@ export async function rollEnrolments(
 	settled.set(db, { on, at: now.getTime() });
 
 	return rolled;
-}
-
-/** Standings of many people are computed anew from the rows faster than one by one. */
-export async function updateStandings(tx: Transaction, personIds: readonly string[], on: Day): Promise<void> {
-	if (personIds.length > 1000) await rebuildStandings(tx, on);
-	else await refreshStandings(tx, personIds, on);
 }
 
 /** A cycle by the name that people type: `programme/period`. */

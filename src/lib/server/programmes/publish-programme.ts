@@ -23,7 +23,8 @@ import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
 import { unitCodesOf } from './audience.ts';
 import { dueDaySql, type DueDates } from './due-days.ts';
-import { carryPasses, updateStandings, type CycleRow } from './programmes.ts';
+import { refreshStandings } from '../oversight/standings.ts';
+import { carryPasses, type CycleRow } from './programmes.ts';
 
 export type PublishedProgramme = {
 	programmeId: string;
@@ -95,7 +96,7 @@ export async function publishProgramme(
 	const touched = new Set<string>();
 	for (const each of source.cycles) await bringCycle(tx, source, each, now, touched);
 
-	await updateStandings(tx, [...touched], on);
+	await refreshStandings(tx, [...touched], on);
 
 	const outcome = known ? 'changed' : 'new';
 	await recordAudit(tx, {
