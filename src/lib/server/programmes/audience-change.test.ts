@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
-import { publication, type PublishedModule } from '#lib/server/db/schema/content.ts';
 import { categories, unit } from '#lib/server/db/schema/organisation.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
@@ -16,6 +15,7 @@ import { listCyclesAhead, previewAudience, previewMark, saveAudience, thoughtOf 
 import { listLeaving, listMembers } from './lists.ts';
 import { enrolEveryone } from './programmes.ts';
 import { prepareProgramme, publishProgramme } from './publish-programme.ts';
+import { insertModules } from './test-modules.ts';
 
 const now = new Date('2026-03-02T05:00:00Z');
 const on = '2026-03-02';
@@ -45,19 +45,7 @@ async function cityOf(people: { category: (typeof categories)[number]; unit: num
 	const city = await TestCity.found(db);
 	const top = await city.addUnit(null);
 	const units = [top, await city.addUnit(top), await city.addUnit(null)];
-	await db.write((tx) =>
-		tx.insert(publication).values({
-			id: 'terbitan',
-			moduleId: 'modul-a',
-			n: 1,
-			kind: 'first',
-			sha256: '',
-			module: { title: 'modul-a', minutes: 10 } as PublishedModule,
-			source: 'public',
-			note: '',
-			publishedAt: now
-		})
-	);
+	await insertModules(db, ['modul-a'], now);
 	const ids: string[] = [];
 	for (const { unit: at, category, heads } of people) {
 		ids.push(await city.addPerson({ unitId: units[at]!, category, heads }));

@@ -2,8 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Programme } from '#lib/content/model.ts';
-import { publication, type PublishedModule } from '#lib/server/db/schema/content.ts';
-import { unit } from '#lib/server/db/schema/organisation.ts';
+import { post, unit } from '#lib/server/db/schema/organisation.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
@@ -11,6 +10,7 @@ import { addDays } from '../organisation/days.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { enrolDue, enrolEveryone, findCycle, rollEnrolments } from './programmes.ts';
 import { prepareProgramme, publishProgramme } from './publish-programme.ts';
+import { insertModules } from './test-modules.ts';
 
 const opens = '2026-03-01';
 const noon = (day: string) => new Date(`${day}T12:00:00+07:00`);
@@ -37,19 +37,7 @@ function programmeOf(id: string, { due, newcomerDays }: Dates): Programme {
 async function emptyCity() {
 	const db = await testDatabase();
 	const city = await TestCity.found(db);
-	await db.write((tx) =>
-		tx.insert(publication).values({
-			id: 'terbitan',
-			moduleId: 'modul-a',
-			n: 1,
-			kind: 'first',
-			sha256: '',
-			module: { title: 'modul-a', minutes: 10 } as PublishedModule,
-			source: 'public',
-			note: '',
-			publishedAt: noon(opens)
-		})
-	);
+	await insertModules(db, ['modul-a'], noon(opens));
 	const publish = async (programme: Programme, day: string) => {
 		await db.write((tx) => publishProgramme(tx, prepareProgramme(programme), { by: 'command', now: noon(day) }));
 		await enrolEveryone(db, () => noon(day));
@@ -106,6 +94,44 @@ it('counts from the day on which the rule takes in a post that it had left out',
 
 	await publish(programmeOf('dasar', dates), '2026-06-05');
 	expect([await dueOf('dasar', camat), await dueOf('dasar', clerk)]).toEqual(['2026-05-31', '2026-06-15']);
+});
+
+it('is the same for all whom one first run enrols, though it was broken off and went on the next day', async () => {
+	const { db, city, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	const [first, second] = [await city.addPerson({ unitId: office }), await city.addPerson({ unitId: office })];
+	const told = prepareProgramme(programmeOf('dasar', { due: '2026-03-31', newcomerDays: 60 }));
+	await db.write((tx) => publishProgramme(tx, told, { by: 'command', now: noon('2026-03-05') }));
+	await db.write((tx) => enrolDue(tx, { on: '2026-03-05', now: noon('2026-03-05'), personIds: [first] }));
+	await enrolEveryone(db, () => noon('2026-03-06'));
+
+	expect([await dueOf('dasar', first), await dueOf('dasar', second)]).toEqual(['2026-03-31', '2026-03-31']);
+	const late = await city.addPerson({ unitId: office, from: '2020-01-01', recorded: noon('2026-03-07') });
+	await enrolEveryone(db, () => noon('2026-03-07'));
+	expect(await dueOf('dasar', late)).toBe('2026-05-06');
+});
+
+it('makes nobody a newcomer beside people who were taken back', async () => {
+	const { db, city, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	const wrong = await city.addPerson({ unitId: office });
+	await publish(programmeOf('dasar', { due: '2026-03-31', newcomerDays: 60 }), '2026-03-05');
+	await db.write((tx) =>
+		tx
+			.update(enrolment)
+			.set({ endedAt: noon('2026-03-05'), endReason: 'left' })
+			.where(eq(enrolment.personId, wrong))
+	);
+	await db.write((tx) =>
+		tx
+			.update(post)
+			.set({ recordedTo: noon('2026-03-05') })
+			.where(eq(post.personId, wrong))
+	);
+	const right = await city.addPerson({ unitId: office, from: '2020-01-01', recorded: noon('2026-03-06') });
+	await enrolEveryone(db, () => noon('2026-03-06'));
+
+	expect(await dueOf('dasar', right)).toBe('2026-03-31');
 });
 
 it('keeps the stage that it was told by, as long as the file tells it so', async () => {

@@ -4,7 +4,6 @@ import type { Programme } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { publication, type PublishedModule } from '#lib/server/db/schema/content.ts';
 import { post, unit } from '#lib/server/db/schema/organisation.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { cycle, enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
@@ -16,6 +15,7 @@ import { audienceSql } from './audience.ts';
 import { cyclesTakingIn } from './cycles.ts';
 import { endEnrolmentsOfLeavers, enrolDue, enrolEveryone, enrolSelf, findCycle, rollEnrolments } from './programmes.ts';
 import { prepareProgramme, publishProgramme } from './publish-programme.ts';
+import { insertModules } from './test-modules.ts';
 import { listWaivers } from './waiver-list.ts';
 import { addWaiver } from './waivers.ts';
 
@@ -41,21 +41,7 @@ const basics: Programme = {
 async function cityWithModules(modules = ['modul-a', 'modul-b']) {
 	const db = await testDatabase();
 	const city = await TestCity.found(db);
-	await db.write(async (tx) => {
-		for (const moduleId of modules) {
-			await tx.insert(publication).values({
-				id: `terbitan-${moduleId}`,
-				moduleId,
-				n: 1,
-				kind: 'first',
-				sha256: moduleId,
-				module: { title: moduleId, minutes: 10 } as PublishedModule,
-				source: 'public',
-				note: '',
-				publishedAt: now
-			});
-		}
-	});
+	await insertModules(db, modules, now);
 
 	return { db, city };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
@@ -83,9 +83,12 @@ async function enrolByRule(
 		returning id, person_id as personId`);
 }
 
-/** Whether the rule of a cycle has enrolled anybody before a day: whoever comes from then on joins those who were there. */
-async function hasBegun(tx: Transaction, { id, opensOn }: CycleRow, on: Day): Promise<boolean> {
-	if (on <= opensOn) return false;
+/**
+ * Whether the rule of a cycle had enrolled everybody before a day: whoever comes from then on joins those who were there. A
+ * first run that is broken off and goes on the next day is still the first; one whose people were taken back never was.
+ */
+async function hasBegun(tx: Transaction, { id, begunOn }: CycleRow, on: Day): Promise<boolean> {
+	if (begunOn === null || on <= begunOn) return false;
 
 	const { timeZone } = await requireInstitution(tx);
 	const before = endOfDay(addDays(on, -1), timeZone).getTime();
@@ -291,7 +294,8 @@ export async function enrolEveryone(
 ): Promise<Rolled> {
 	const on = await today(db, clock());
 	const rolled = { enrolled: 0, ended: 0 };
-	const persons = await concerned(db, on);
+	const takingIn = cyclesTakingIn(await db.select().from(cycle), on);
+	const persons = await concerned(db, takingIn, on);
 
 	await inBatches(persons, batchPeople, async (personIds, done) => {
 		const now = clock();
@@ -308,16 +312,23 @@ export async function enrolEveryone(
 		rolled.ended += counted.ended;
 		rolled.enrolled += counted.enrolled;
 	});
+	await noteBegun(db, takingIn, on);
 
 	return rolled;
 }
 
+/** Everybody is enrolled who was due on the day on which a run began. */
+async function noteBegun(db: Database, takingIn: readonly CycleRow[], on: Day): Promise<void> {
+	const ids = takingIn.filter(({ begunOn }) => begunOn === null).map(({ id }) => id);
+	if (ids.length === 0) return;
+
+	await db.write((tx) => tx.update(cycle).set({ begunOn: on }).where(inArray(cycle.id, ids)));
+}
+
 /** Who has left and still takes part, and whom a cycle takes in that they do not take part in yet; in the order of their records. */
-async function concerned(db: Reader, on: Day): Promise<string[]> {
+async function concerned(db: Reader, takingIn: readonly CycleRow[], on: Day): Promise<string[]> {
 	const left = sql`select person_id as id from enrolment where ${leftSql(on)}`;
-	const entering = cyclesTakingIn(await db.select().from(cycle), on).map(
-		(each) => sql`select p.person_id as id ${dueSql(each, on)}`
-	);
+	const entering = takingIn.map((each) => sql`select p.person_id as id ${dueSql(each, on)}`);
 	const rows = await db.all<{ id: string }>(sql`${sql.join([left, ...entering], sql` union `)} order by id`);
 
 	return rows.map(({ id }) => id);

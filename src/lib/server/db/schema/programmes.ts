@@ -48,6 +48,8 @@ export const cycle = sqliteTable(
 		opensOn: day().notNull(),
 		/** The last day on which completion is in time for who was there from the beginning. */
 		dueOn: day().notNull(),
+		/** The day of the run that first found everybody enrolled whom the rule takes in; null before. */
+		begunOn: day(),
 		/** By which stage of an election a day was told, in words. */
 		opensBy: text(),
 		dueBy: text(),

@@ -1,0 +1,1 @@
+ALTER TABLE `cycle` ADD `begun_on` text;
