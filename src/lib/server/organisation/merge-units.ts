@@ -13,7 +13,7 @@ import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { overlaps } from './join-records.ts';
 import { postOperations, type Operation } from './operations.ts';
-import { latest, readUnits, type KnownUnit, type KnownVersion } from './staff-base.ts';
+import { latest, postColumns, readUnits, type KnownUnit, type KnownVersion } from './staff-base.ts';
 import type { Acting } from './staff-changes.ts';
 import { readDay, type Typed } from './staff-form.ts';
 import { lasts, samePost, type KnownPost, type PostEdit } from './timeline.ts';
@@ -141,18 +141,8 @@ export async function mergeUnits(
 async function postsIn(db: Reader, unitId: string, on: Day): Promise<HeldPost[]> {
 	return db
 		.select({
-			id: post.id,
-			personId: post.personId,
-			name: person.name,
-			unitId: post.unitId,
-			title: post.title,
-			category: post.category,
-			kind: post.kind,
-			heads: post.heads,
-			isPrimary: post.isPrimary,
-			endReason: post.endReason,
-			validFrom: post.validFrom,
-			validTo: post.validTo
+			...postColumns,
+			name: person.name
 		})
 		.from(post)
 		.innerJoin(person, eq(person.id, post.personId))

@@ -83,6 +83,21 @@ export async function readUnits(db: Reader): Promise<KnownUnit[]> {
 	return [...units.values()];
 }
 
+/** A post as it is compared and moved, and whose it is. */
+export const postColumns = {
+	id: post.id,
+	personId: post.personId,
+	unitId: post.unitId,
+	title: post.title,
+	category: post.category,
+	kind: post.kind,
+	heads: post.heads,
+	isPrimary: post.isPrimary,
+	endReason: post.endReason,
+	validFrom: post.validFrom,
+	validTo: post.validTo
+};
+
 /** Everyone but records that were merged into another one, or one person. */
 export async function readPersons(db: Reader, personId?: string): Promise<KnownPerson[]> {
 	const found = await db
@@ -120,22 +135,7 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 		.where(current(employment));
 	for (const { personId: of, ...each } of employments) persons.get(of)?.employments.push(each);
 
-	const posts = await db
-		.select({
-			id: post.id,
-			personId: post.personId,
-			unitId: post.unitId,
-			title: post.title,
-			category: post.category,
-			kind: post.kind,
-			heads: post.heads,
-			isPrimary: post.isPrimary,
-			endReason: post.endReason,
-			validFrom: post.validFrom,
-			validTo: post.validTo
-		})
-		.from(post)
-		.where(current(post));
+	const posts = await db.select(postColumns).from(post).where(current(post));
 	for (const { personId: of, ...each } of posts) persons.get(of)?.posts.push(each);
 
 	return [...persons.values()];
