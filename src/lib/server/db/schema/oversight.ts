@@ -67,6 +67,18 @@ export const standing = sqliteTable(
 	]
 );
 
+/** How many standings are alike in all but their person and, where it has no column, their unit. */
+const counted = () => ({
+	category: text({ enum: categories }).notNull(),
+	employment: text().$type<EmploymentKind | ''>().notNull(),
+	stored: text({ enum: storedStates }).notNull(),
+	fulfilled: text().notNull(),
+	dueOn: day().notNull(),
+	expiresOn: text().notNull(),
+	completedOn: text().notNull(),
+	count: integer().notNull()
+});
+
 /** How many standings are alike but for their person; kept up with each change to `standing`. */
 export const figure = sqliteTable(
 	'figure',
@@ -77,14 +89,7 @@ export const figure = sqliteTable(
 		unitId: text()
 			.notNull()
 			.references(() => unit.id),
-		category: text({ enum: categories }).notNull(),
-		employment: text().$type<EmploymentKind | ''>().notNull(),
-		stored: text({ enum: storedStates }).notNull(),
-		fulfilled: text().notNull(),
-		dueOn: day().notNull(),
-		expiresOn: text().notNull(),
-		completedOn: text().notNull(),
-		count: integer().notNull()
+		...counted()
 	},
 	(table) => [
 		primaryKey({
@@ -110,14 +115,7 @@ export const cycleFigure = sqliteTable(
 		cycleId: text()
 			.notNull()
 			.references(() => cycle.id),
-		category: text({ enum: categories }).notNull(),
-		employment: text().$type<EmploymentKind | ''>().notNull(),
-		stored: text({ enum: storedStates }).notNull(),
-		fulfilled: text().notNull(),
-		dueOn: day().notNull(),
-		expiresOn: text().notNull(),
-		completedOn: text().notNull(),
-		count: integer().notNull()
+		...counted()
 	},
 	(table) => [
 		primaryKey({
