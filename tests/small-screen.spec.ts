@@ -100,7 +100,8 @@ test('without a line, a page that was not opened before is answered by one that 
 }) => {
 	const context = await browser.newContext({ baseURL: furnished.city.origin });
 	const page = await context.newPage();
-	await page.goto('/');
+	// The notice is the scripts' work: a line that is cut before they have come leaves a page without it.
+	await page.goto('/', { waitUntil: 'networkidle' });
 	await page.evaluate(async () => {
 		await navigator.serviceWorker.ready;
 	});
