@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { addDays } from '../organisation/days.ts';
+import { dueDayAtSql } from '../programmes/due-days.ts';
 
 /**
  * What was true on a day and at a moment, as far as we knew at another; without the moments, the present. `sealed` leaves out
@@ -94,7 +95,7 @@ export function standingsAt(
 					where f.enrolment_id = e.id and f.completed_at <= ${at} order by name
 				)
 			), '') as fulfilled,
-			e.due_on, coalesce(c.valid_until, '') as valid_until, ${localDaySql(sql`e.completed_at`)} as completed_on,
+			${when.asOf ? dueDayAtSql(when.asOf) : sql`e.due_on`} as due_on, coalesce(c.valid_until, '') as valid_until, ${localDaySql(sql`e.completed_at`)} as completed_on,
 			e.via, p.post_id, p.title, c.id as certificate_id, c.number as certificate_number
 		from (${primaryPosts(when, persons)}) p
 		cross join enrolment e on ${when.knownAt ? heldThen(known) : sql`e.person_id = p.person_id`}

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Programme } from '#lib/content/model.ts';
 import { post, unit } from '#lib/server/db/schema/organisation.ts';
-import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import { enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { addDays } from '../organisation/days.ts';
-import { TestCity } from '../oversight/test-city.ts';
-import { enrolDue, enrolEveryone, findCycle, rollEnrolments } from './programmes.ts';
+import { addDays, endOfDay } from '../organisation/days.ts';
+import { rosterAt } from '../oversight/roster.ts';
+import { TestCity, zone } from '../oversight/test-city.ts';
+import { enrolDue, enrolEveryone, enrolSelf, findCycle, rollEnrolments } from './programmes.ts';
 import { prepareProgramme, publishProgramme } from './publish-programme.ts';
 import { insertModules } from './test-modules.ts';
 
@@ -156,6 +158,104 @@ it('counts anew for who has left and comes back', async () => {
 	await rollEnrolments(db, noon('2026-07-01'));
 
 	expect(await dueOf('dasar', person)).toBe('2026-07-21');
+});
+
+/** The states of people of a unit at the end of a day that is over: as known then, and as known long after. */
+async function pastStates({ db }: TestCity, unitId: string, on: Day, personIds: readonly string[]) {
+	const about = { unitId, cycleId: (await findCycle(db, 'dasar/2026'))!.id, scope: 'own' as const };
+	const asOf = endOfDay(on, zone);
+	const statesAt = async (knownAt: Date) => {
+		const rows = await rosterAt(db, about, { on, asOf, knownAt });
+
+		return personIds.map((id) => rows.find(({ personId }) => personId === id)?.state);
+	};
+
+	return { then: await statesAt(asOf), now: await statesAt(noon('2027-01-01')) };
+}
+
+it('stays on days that are over what it was then, when the period moves it back and forth', async () => {
+	const { db, city, publish } = await emptyCity();
+	const office = await city.addUnit(null);
+	const person = await city.addPerson({ unitId: office });
+	const publishDue = (due: string, on: string) => publish(programmeOf('dasar', { due, newcomerDays: null }), on);
+	await publishDue('2026-03-31', '2026-03-01');
+	await publishDue('2026-05-31', '2026-04-10');
+	await publishDue('2026-04-15', '2026-04-20');
+	await publishDue('2026-06-30', '2026-05-10');
+	const late = async (on: Day) => {
+		const { then, now } = await pastStates(city, office, on, [person]);
+		expect(now).toEqual(then);
+
+		return then[0] === 'overdue';
+	};
+
+	expect([await late('2026-03-31'), await late('2026-04-01'), await late('2026-04-09')]).toEqual([false, true, true]);
+	expect([await late('2026-04-10'), await late('2026-04-19')]).toEqual([false, false]);
+	expect([await late('2026-04-20'), await late('2026-05-09')]).toEqual([true, true]);
+	expect([await late('2026-05-10'), await late('2026-06-30'), await late('2026-07-01')]).toEqual([false, false, true]);
+
+	// What does not move leaves nothing behind.
+	await publish({ ...programmeOf('dasar', { due: '2026-06-30', newcomerDays: null }), summary: 'Baru' }, '2026-05-11');
+	expect((await db.select().from(formerDueDay)).map(({ dueOn }) => dueOn)).toEqual([
+		...['2026-03-31', '2026-05-31', '2026-04-15']
+	]);
+});
+
+it('stays on days that are over what it was before somebody came back as a newcomer', async () => {
+	const { city, db, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	const stayed = await city.addPerson({ unitId: office });
+	const person = await city.addPerson({ unitId: office, to: '2026-06-15' });
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: 20 }), '2026-03-01');
+	await rollEnrolments(db, noon('2026-06-15'));
+	await city.addPost(person, { unitId: office, from: '2026-07-01', recorded: noon('2026-07-01') });
+	await rollEnrolments(db, noon('2026-07-01'));
+	expect([await dueOf('dasar', stayed), await dueOf('dasar', person)]).toEqual(['2026-05-31', '2026-07-21']);
+
+	const pastOf = (on: Day) => pastStates(city, office, on, [stayed, person]);
+	const late = ['overdue', 'overdue'];
+	expect(await pastOf('2026-06-10')).toEqual({ then: late, now: late });
+	const back = ['overdue', 'not_activated'];
+	expect(await pastOf('2026-07-10')).toEqual({ then: back, now: back });
+	expect((await db.select().from(formerDueDay)).map(({ dueOn }) => dueOn)).toEqual(['2026-05-31']);
+});
+
+it('is kept as it was until the publication that moved it and whoever it takes up again at the same moment', async () => {
+	const { city, db, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	await city.addPerson({ unitId: office });
+	const person = await city.addPerson({ unitId: office, to: '2026-06-15' });
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: 20 }), '2026-03-01');
+	await rollEnrolments(db, noon('2026-06-15'));
+	await city.addPost(person, { unitId: office, from: '2026-07-01' });
+	await publish(programmeOf('dasar', { due: '2026-06-05', newcomerDays: 20 }), '2026-07-01');
+
+	expect(await dueOf('dasar', person)).toBe('2026-07-21');
+	const former = await db.select().from(formerDueDay);
+	expect(former.map(({ dueOn, until }) => ({ dueOn, until }))).toEqual([
+		{ dueOn: '2026-05-31', until: noon('2026-07-01') },
+		{ dueOn: '2026-05-31', until: noon('2026-07-01') }
+	]);
+});
+
+it("stays on days that are over what it was before a head's own choice became the rule's", async () => {
+	const { city, db, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	await city.addPerson({ unitId: office, category: 'camat' });
+	const head = await city.addPerson({ unitId: office, heads: true, category: 'jpt' });
+	const dates = { due: '2026-05-31', newcomerDays: 20 };
+	const forCamat = { ...programmeOf('dasar', dates), audience: [{ category: ['camat'] }] };
+	await publish(forCamat, '2026-03-01');
+	await db.write(async (tx) => enrolSelf(tx, head, (await findCycle(tx, 'dasar/2026'))!.id, noon('2026-03-02')));
+	// Since May the head was a camat, which a letter says only in July: the rule takes the head in for those days too.
+	await db.write((tx) => tx.update(post).set({ validTo: '2026-05-01' }).where(eq(post.personId, head)));
+	await city.addPost(head, { unitId: office, category: 'camat', from: '2026-05-01', recorded: noon('2026-07-01') });
+	await rollEnrolments(db, noon('2026-07-01'));
+	expect(await dueOf('dasar', head)).toBe('2026-07-21');
+
+	const pastOf = async (on: Day) => (await pastStates(city, office, on, [head])).now;
+	expect([await pastOf('2026-05-31'), await pastOf('2026-06-10')]).toEqual([['not_activated'], ['overdue']]);
+	expect(await pastOf('2026-07-10')).toEqual(['not_activated']);
 });
 
 /** Days on which something may happen, counted from before the opening. */

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 
 /** What a cycle says of due days. */
@@ -23,4 +24,26 @@ export function dueDaySql({ dueOn, newcomerDays }: DueDates): SQL<Day> {
  */
 export function joinedOnSql({ opensOn }: { opensOn: Day }, on: Day, begun: boolean): SQL {
 	return begun ? sql`${on}` : sql`case when p.valid_from > ${opensOn} then ${on} end`;
+}
+
+/**
+ * Keeps the due days that are about to be moved, so that days that are over are told by those in force then. Whoever writes
+ * `enrolment.due_on` anew calls it before, in the same transaction.
+ * @param coming rows of `enrolment_id` and `due_on`, as it will be
+ */
+export async function keepFormerDueDays(tx: Transaction, coming: SQL, now: Date): Promise<void> {
+	// Of two moves at one moment, what was in force before the first is what was in force until then.
+	await tx.run(sql`
+		insert into former_due_day (enrolment_id, due_on, until)
+		select e.id, e.due_on, ${now.getTime()}
+		from (${coming}) coming cross join enrolment e on e.id = coming.enrolment_id and e.due_on <> coming.due_on
+		where true
+		on conflict (enrolment_id, until) do nothing`);
+}
+
+/** The due day of the enrolment `e` that was in force at a moment: moving it is an act of that moment, and corrects nothing before. */
+export function dueDayAtSql(at: Date): SQL<Day> {
+	return sql`coalesce((
+		select f.due_on from former_due_day f where f.enrolment_id = e.id and f.until > ${at.getTime()} order by f.until limit 1
+	), e.due_on)`;
 }

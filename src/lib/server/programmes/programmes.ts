@@ -17,7 +17,7 @@ import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn } from './cycles.ts';
-import { dueDaySql, joinedOnSql } from './due-days.ts';
+import { dueDaySql, joinedOnSql, keepFormerDueDays } from './due-days.ts';
 
 export type CycleRow = typeof cycle.$inferSelect;
 
@@ -70,12 +70,19 @@ async function enrolByRule(
 	{ on, now, personIds }: { on: Day; now: Date; personIds?: readonly string[] }
 ): Promise<{ id: string; personId: string }[]> {
 	const joined = joinedOnSql(into, on, await hasBegun(tx, into, on));
+	const due = sql`
+		select person_id, joined_on, ${dueDaySql(into)} as due_on
+		from (select p.person_id, ${joined} as joined_on ${dueSql(into, on, personIds)})`;
+	const again = sql`
+		select own.id as enrolment_id, due.due_on
+		from (${due}) due cross join enrolment own on own.person_id = due.person_id and own.cycle_id = ${into.id}`;
+	await keepFormerDueDays(tx, again, now);
 
 	// A head's own choice became the rule's: it counts from now on, never for a moment that is over.
 	return tx.all(sql`
 		insert into enrolment (id, person_id, cycle_id, via, enrolled_at, joined_on, due_on)
-		select id, person_id, ${into.id}, 'rule', ${now.getTime()}, joined_on, ${dueDaySql(into)}
-		from (select ${newIdSql(now)} as id, p.person_id, ${joined} as joined_on ${dueSql(into, on, personIds)})
+		select ${newIdSql(now)}, person_id, ${into.id}, 'rule', ${now.getTime()}, joined_on, due_on
+		from (${due})
 		where true
 		on conflict (person_id, cycle_id) do update set
 			enrolled_at = case when via = 'self' then excluded.enrolled_at else enrolled_at end,

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull, ne } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import { isSameRule } from '#lib/content/audience-groups.ts';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -22,7 +22,7 @@ import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
 import { unitCodesOf } from './audience.ts';
-import { dueDaySql, type DueDates } from './due-days.ts';
+import { dueDaySql, keepFormerDueDays, type DueDates } from './due-days.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { carryPasses, type CycleRow } from './programmes.ts';
 
@@ -182,13 +182,15 @@ async function bringCycle(
 		.set({ ...dates, ...ruleAfter(before, source.audience) })
 		.where(eq(cycle.id, before.id));
 
-	for (const id of await moveDueDays(tx, before.id, dates)) touched.add(id);
+	for (const id of await moveDueDays(tx, before.id, dates, now)) touched.add(id);
 	for (const id of await bringRequirements(tx, source, before, now)) touched.add(id);
 }
 
 /** Brings the due days of a cycle to its dates, each by when its person joined. @returns whose day it moved */
-async function moveDueDays(tx: Transaction, cycleId: string, dates: DueDates): Promise<string[]> {
+async function moveDueDays(tx: Transaction, cycleId: string, dates: DueDates, now: Date): Promise<string[]> {
 	const due = dueDaySql(dates);
+	const coming = sql`select id as enrolment_id, ${due} as due_on from enrolment where cycle_id = ${cycleId}`;
+	await keepFormerDueDays(tx, coming, now);
 	const moved = await tx
 		.update(enrolment)
 		.set({ dueOn: due })

@@ -139,6 +139,20 @@ export const enrolmentHolder = sqliteTable(
 	]
 );
 
+/** A due day that an enrolment had until it was moved: figures of a day that is over ask it. The enrolment itself says which it is now. */
+export const formerDueDay = sqliteTable(
+	'former_due_day',
+	{
+		enrolmentId: text()
+			.notNull()
+			.references(() => enrolment.id),
+		dueOn: day().notNull(),
+		/** Exclusive. */
+		until: moment().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.enrolmentId, table.until] })]
+);
+
 /** A dated, reasoned, decided exception; never counted as trained. */
 export const waiver = sqliteTable(
 	'waiver',
