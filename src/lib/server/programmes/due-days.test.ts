@@ -7,6 +7,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import { rosterAt } from '../oversight/roster.ts';
 import { TestCity, zone } from '../oversight/test-city.ts';
@@ -258,6 +259,24 @@ it("stays on days that are over what it was before a head's own choice became th
 	expect(await pastOf('2026-07-10')).toEqual(['not_activated']);
 });
 
+it('is looked up for those alone who are looked at, when people are enrolled', async () => {
+	const { city, db, publish } = await emptyCity();
+	const person = await city.addPerson({ unitId: await city.addUnit(null) });
+	await publish(programmeOf('dasar', { due: '2026-05-31', newcomerDays: 20 }), '2026-03-01');
+	const statements = await statementsOf(
+		async () =>
+			void (await db.write((tx) => enrolDue(tx, { on: '2026-03-02', now: noon('2026-03-02'), personIds: [person] })))
+	);
+	const plan = (
+		await planOf(
+			db,
+			statements.find((text) => text.includes('former_due_day'))!
+		)
+	).join('\n');
+	expect(plan).toMatch(/SEARCH own USING INDEX enrolment_person_cycle \(person_id=\? AND cycle_id=\?\)/);
+	expect(plan).not.toMatch(/SCAN (own|p|e|post|enrolment)\b/);
+});
+
 /** Days on which something may happen, counted from before the opening. */
 const dayOfYear = fc.integer({ min: -20, max: 120 }).map((days) => addDays(opens, days));
 const dates = fc.record({
@@ -293,7 +312,7 @@ it('is what reckoning each day of a history by hand makes of it', { timeout: 120
 					if (on === day) await publish({ ...programmeOf(programmeId, told), audience: [{ unit: [code] }] }, day);
 				}
 				if (known.some(({ on }) => on === day) || day === opens) {
-					await db.write((tx) => enrolDue(tx, { on: day, now: noon(day) }));
+					await enrolEveryone(db, () => noon(day));
 				}
 			}
 

@@ -73,9 +73,12 @@ async function enrolByRule(
 	const due = sql`
 		select person_id, joined_on, ${dueDaySql(into)} as due_on
 		from (select p.person_id, ${joined} as joined_on ${dueSql(into, on, personIds)})`;
+	// From those who have come back or had chosen to take part: they are few beside everybody.
 	const again = sql`
 		select own.id as enrolment_id, due.due_on
-		from (${due}) due cross join enrolment own on own.person_id = due.person_id and own.cycle_id = ${into.id}`;
+		from enrolment own cross join (${due}) due on due.person_id = own.person_id
+		where own.cycle_id = ${into.id} and (own.ended_at is not null or own.via = 'self')
+			${personIds ? sql`and own.person_id in ${listed(personIds)}` : sql``}`;
 	await keepFormerDueDays(tx, again, now);
 
 	// A head's own choice became the rule's: it counts from now on, never for a moment that is over.
