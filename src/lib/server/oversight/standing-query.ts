@@ -64,6 +64,8 @@ export function standingsAt(
 	// The present is after every act, however the clocks of the processes differ.
 	const at = when.asOf?.getTime() ?? Number.MAX_SAFE_INTEGER;
 	const known = when.knownAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+	// Those of a person are looked up by their ids, never through all enrolments of the cycle.
+	const ofCycle = when.knownAt ? sql`+e.cycle_id` : sql`e.cycle_id`;
 
 	return sql`
 		select e.id as enrolment_id, p.person_id, e.cycle_id, p.unit_id, p.category,
@@ -110,7 +112,7 @@ export function standingsAt(
 		where ${only.self ? sql`1` : sql`e.via = 'rule'`} and (e.ended_at is null or e.ended_at > ${at})
 			and (e.enrolled_at <= ${at} ${when.asOf ? sql`or ${broughtAlong(on, when.asOf, known)}` : sql``})
 			${only.units ? sql`and p.unit_id in ${only.units}` : sql``}
-			${only.cycleId ? sql`and e.cycle_id = ${only.cycleId}` : sql``}`;
+			${only.cycleId ? sql`and ${ofCycle} = ${only.cycleId}` : sql``}`;
 }
 
 /** The enrolments that were known at a moment to be the person's: merging two records of one human gives them to one of both. */

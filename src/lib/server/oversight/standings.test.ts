@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
 import type { Database } from '#lib/server/db/connect.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { figure, standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { endOfDay } from '../organisation/days.ts';
+import { sumFigures } from './figure-sums.ts';
 import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
-import { TestCity, longAgo, zone } from './test-city.ts';
+import { TestCity, foundDinas, later, longAgo, signedAt, zone } from './test-city.ts';
 
 const today = '2026-11-02';
 const now = new Date('2026-11-02T03:00:00Z');
@@ -129,4 +131,22 @@ test('the day that a post or a waiver begins or ends moves the figures', async (
 	expect(await on('2026-11-05')).toEqual([`${here} not_activated 1`, `${here} waived 1`]);
 	expect(await on('2026-11-06')).toEqual([`${there} not_activated 1`, `${here} waived 1`].sort());
 	expect(await on('2026-11-08')).toEqual([`${here} not_activated 1`, `${there} not_activated 1`].sort());
+});
+
+test('a day that is over is counted person by person, by index, and never through all enrolments of the cycle', async () => {
+	const { db, cycleId, unitId, section } = await foundDinas(await testDatabase());
+	const moment = { asOf: signedAt, knownAt: later };
+
+	for (const scope of [{ cycleId }, { cycleId, unitIds: [unitId, section] }]) {
+		const statements = await statementsOf(async () => void (await sumFigures(db, '2026-11-02', scope, moment)));
+		const plan = (
+			await planOf(
+				db,
+				statements.find((text) => text.includes('former_due_day'))!
+			)
+		).join('\n');
+		expect(plan).toMatch(/SEARCH e USING INDEX sqlite_autoindex_enrolment_1 \(id=\?\)/);
+		expect(plan).toMatch(/SEARCH f USING INDEX sqlite_autoindex_former_due_day_1 \(enrolment_id=\? AND until>\?\)/);
+		expect(plan).not.toMatch(/SCAN (e|f|c|x|r|a)\b/);
+	}
 });
