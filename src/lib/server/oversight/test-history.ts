@@ -28,6 +28,12 @@ export type Somebody = {
 	/** The last day on which the employment is known to have changed. */
 	employedFrom: Day;
 	enrolledAt?: Date;
+	/** The day of the enrolment, or of coming back. */
+	joinedOn?: Day;
+	/** Gone without a certificate. */
+	ended?: boolean;
+	/** What the due day was from each moment on. */
+	dueDays: { at: Date; dueOn: Day }[];
 	activatedAt?: Date;
 	startedAt?: Date;
 	fulfilledAt?: Date;
@@ -58,7 +64,7 @@ export type SignedStatement = {
 };
 
 export function somebody(id: string, name: string, number: string, employedFrom: Day): Somebody {
-	return { id, name, number, places: [], employments: [], employedFrom, waivers: [], disputes: [] };
+	return { id, name, number, places: [], employments: [], dueDays: [], employedFrom, waivers: [], disputes: [] };
 }
 
 /** From a day on it is this. */
@@ -142,7 +148,7 @@ function foreseeablePlace(one: Somebody, on: Day, signedAt: Date, knownAt: Date)
  * How somebody counts, or that they do not. `signedAt` leaves out what was recorded after it and is dated on that very day:
  * whoever signed could not know it.
  */
-function countedAt(one: Somebody, dueOn: Day, { on, asOf, knownAt }: When, signedAt?: Date): Counted | undefined {
+function countedAt(one: Somebody, { on, asOf, knownAt }: When, signedAt?: Date): Counted | undefined {
 	const place = signedAt ? foreseeablePlace(one, on, signedAt, knownAt) : placeOf(one, on, knownAt);
 	if (!place || !one.enrolledAt || one.enrolledAt > knownAt) return undefined;
 
@@ -165,7 +171,7 @@ function countedAt(one: Somebody, dueOn: Day, { on, asOf, knownAt }: When, signe
 		if (waived) return 'waived';
 		if (holds && was(certificate!.revokedAt)) return 'revoked';
 		if (holds) return certificate!.validUntil >= on ? 'certified' : 'expired';
-		if (dueOn < on) return 'overdue';
+		if (dueDayAt(one, asOf) < on) return 'overdue';
 		if (was(one.startedAt)) return 'under_way';
 
 		return was(one.activatedAt) ? 'not_started' : 'not_activated';
@@ -183,9 +189,14 @@ function countedAt(one: Somebody, dueOn: Day, { on, asOf, knownAt }: When, signe
 	};
 }
 
+/** The due day that was in force at a moment; for whoever was enrolled later and is brought along, the first. */
+function dueDayAt({ dueDays }: Somebody, asOf: Date): Day {
+	return (dueDays.findLast(({ at }) => at <= asOf) ?? dueDays[0]!).dueOn;
+}
+
 /** Everybody who counts at a moment. */
-export function countAll(people: readonly Somebody[], dueOn: Day, when: When, signedAt?: Date): Counted[] {
-	return people.flatMap((one) => countedAt(one, dueOn, when, signedAt) ?? []);
+export function countAll(people: readonly Somebody[], when: When, signedAt?: Date): Counted[] {
+	return people.flatMap((one) => countedAt(one, when, signedAt) ?? []);
 }
 
 /**
@@ -195,15 +206,14 @@ export function countAll(people: readonly Somebody[], dueOn: Day, when: When, si
 export function fateOf(
 	{ frozen, units, on, at }: SignedStatement,
 	people: readonly Somebody[],
-	dueOn: Day,
 	{ today, now }: { today: Day; now: Date }
 ): { reasons: Reason[]; since: Since[] } {
 	const within = (rows: Counted[]) =>
 		new Map(rows.filter((row) => units.includes(row.unitId)).map((row) => [row.personId, row]));
 	const signed = within(frozen);
-	const known = within(countAll(people, dueOn, { on, asOf: at, knownAt: now }));
-	const foreseeable = within(countAll(people, dueOn, { on, asOf: at, knownAt: now }, at));
-	const present = within(countAll(people, dueOn, { on: today, asOf: now, knownAt: now }));
+	const known = within(countAll(people, { on, asOf: at, knownAt: now }));
+	const foreseeable = within(countAll(people, { on, asOf: at, knownAt: now }, at));
+	const present = within(countAll(people, { on: today, asOf: now, knownAt: now }));
 	const reasons: Reason[] = [];
 	const since: Since[] = [];
 

@@ -5,7 +5,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { decideDispute, raiseDispute } from '../organisation/disputes.ts';
-import { dayOf } from '../organisation/days.ts';
+import { addDays, dayOf } from '../organisation/days.ts';
 import {
 	addPerson,
 	changeEmployment,
@@ -16,7 +16,10 @@ import {
 	type Acting
 } from '../organisation/staff-changes.ts';
 import { Problem } from '../problem.ts';
+import type { DueDates } from '../programmes/due-days.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
+import { prepareProgramme, publishProgramme } from '../programmes/publish-programme.ts';
+import { insertModules } from '../programmes/test-modules.ts';
 import { addWaiver } from '../programmes/waivers.ts';
 import { findAttestation, signAttestation } from './attestations.ts';
 import { refreshStandings, rollStandings } from './standings.ts';
@@ -47,6 +50,10 @@ export function momentOf(day: Day, time: string): Date {
 /** What a post says beside its unit. */
 const aPost = { title: 'Pengolah Data', kind: 'definitif' };
 
+/** Before everybody's first day, so that the days of newcomers are given to all. */
+const opensOn = '2026-08-01';
+const modules = ['netralitas-dasar', 'netralitas-lanjut'] as const;
+
 /**
  * A small government of three levels in which things happen by the acts of the product itself, each of them told to the plain
  * history beside it as well. An act that the product refuses did not happen.
@@ -58,22 +65,23 @@ export class PlayedCity {
 	/** Each by what lies above it; the root first. */
 	readonly parents = new Map<string, string | null>();
 	#now = momentOf(firstDay, '00:00');
+	#due: DueDates;
 
 	private constructor(
 		readonly city: TestCity,
 		readonly cycleId: string,
-		readonly dueOn: Day
+		dueOn: Day
 	) {
 		this.db = city.db;
+		this.#due = { dueOn, newcomerDays: null };
 	}
 
 	/** @param tree what each unit hangs under, by its place in the list, of the root and the units before it */
 	static async found(db: Database, tree: readonly number[], dueOn: Day): Promise<PlayedCity> {
 		const city = await TestCity.found(db);
-		const cycleId = await city.addCycle({ id: 'netralitas', opensOn: '2026-08-01', dueOn });
-		await db.write((tx) =>
-			tx.insert(requirement).values({ cycleId, kind: 'module', ref: 'netralitas-lanjut', position: 2 })
-		);
+		const cycleId = await city.addCycle({ id: 'netralitas', opensOn, dueOn });
+		await insertModules(db, modules, momentOf(opensOn, '08:00'));
+		await db.write((tx) => tx.insert(requirement).values({ cycleId, kind: 'module', ref: modules[1], position: 2 }));
 		const played = new PlayedCity(city, cycleId, dueOn);
 		const units = [await city.addUnit(null, 'Kota Mertasari')];
 		for (const parent of tree) units.push(await city.addUnit(units[parent]!, `Unit ${units.length}`));
@@ -240,6 +248,20 @@ export class PlayedCity {
 		return done;
 	}
 
+	/** The file of the programme is published with another due day, and so many days for whoever joins later. */
+	async moveDueDay(dueOn: Day, newcomerDays: number | null): Promise<void> {
+		const period = { id: '2026', opens: opensOn, due: dueOn, validMonths: 12 };
+		const told = prepareProgramme({
+			...{ id: 'netralitas', title: 'Netralitas bagi semua pegawai', summary: '', descriptionHtml: '' },
+			...{ modules: [...modules], circulars: [], pledge: null, briefing: false, jp: null, audience: [] },
+			cycles: [{ ...period, ...(newcomerDays !== null && { newcomerDays }) }],
+			origin: 'public'
+		});
+		await this.db.write((tx) => publishProgramme(tx, told, { by: 'command', now: this.now }));
+		this.#due = { dueOn, newcomerDays };
+		for (const one of this.people.filter(({ enrolledAt }) => enrolledAt)) this.#isDue(one);
+	}
+
 	async activate(one: Somebody): Promise<void> {
 		const { id: personId } = one;
 		await this.db.write(async (tx) => {
@@ -295,7 +317,7 @@ export class PlayedCity {
 				units: scope === 'own' ? [unitId] : this.below(unitId),
 				on: this.today,
 				at: this.now,
-				frozen: countAll(this.people, this.dueOn, this.present),
+				frozen: countAll(this.people, this.present),
 				sha256: stored.rosterSha256
 			};
 			this.statements.push(statement);
@@ -337,7 +359,20 @@ export class PlayedCity {
 	}
 
 	#enrol(one: Somebody): void {
-		if (placeOf(one, this.today, this.now)) one.enrolledAt ??= this.now;
+		const isThere = placeOf(one, this.today, this.now) !== undefined;
+		if (!isThere) one.ended ||= one.enrolledAt !== undefined && !one.certificate;
+		if (!isThere || (one.enrolledAt && !one.ended)) return;
+
+		one.enrolledAt ??= this.now;
+		one.ended = false;
+		one.joinedOn = this.today;
+		this.#isDue(one);
+	}
+
+	#isDue(one: Somebody): void {
+		const { dueOn, newcomerDays } = this.#due;
+		const own = addDays(one.joinedOn!, newcomerDays ?? 0);
+		one.dueDays.push({ at: this.now, dueOn: newcomerDays !== null && own > dueOn ? own : dueOn });
 	}
 
 	async #isDone(act: (tx: Transaction) => Promise<unknown>): Promise<boolean> {

@@ -83,7 +83,7 @@ function plainSums({
 /** The figures of today and the people behind them, on every way that leads to them, are those of the plain history. */
 async function expectPresent(played: PlayedCity): Promise<void> {
 	const { db, cycleId, today: on } = played;
-	const counted = countAll(played.people, dueOn, played.present);
+	const counted = countAll(played.people, played.present);
 	expect(await recountFigures(db)).toMatchObject({ on, standings: counted.length, wrongStandings: 0, wrongFigures: 0 });
 
 	for (const unitId of played.units) {
@@ -113,7 +113,7 @@ async function expectPresent(played: PlayedCity): Promise<void> {
 async function expectPast(played: PlayedCity, when: When, units: readonly string[] = played.units): Promise<void> {
 	const { db, cycleId } = played;
 	const said = `${when.on}, as of ${when.asOf.toISOString()}, known at ${when.knownAt.toISOString()}`;
-	const counted = countAll(played.people, dueOn, when);
+	const counted = countAll(played.people, when);
 	expect(plainSums(await sumFigures(db, when.on, { cycleId }, when)), said).toEqual(expectedSums(counted));
 
 	for (const unitId of units) {
@@ -145,7 +145,7 @@ async function expectStatements(played: PlayedCity): Promise<void> {
 		);
 
 		const { reasons, since } = await attestationStatus(played.db, stored, played.now);
-		const fate = fateOf(statement, played.people, dueOn, played);
+		const fate = fateOf(statement, played.people, played);
 		const told = (list: readonly { kind: string; personId: string }[]) =>
 			list.map(({ kind, personId }) => `${kind} ${played.people.find(({ id }) => id === personId)!.name}`).sort();
 		expect(told(reasons)).toEqual(told(fate.reasons));
@@ -162,7 +162,8 @@ const overDays: Day[] = [
 	'2026-10-12',
 	'2026-10-13',
 	'2026-10-21',
-	'2026-10-30'
+	'2026-10-30',
+	'2026-11-08'
 ];
 
 /** A dinas with a section, another one with a section of its own, and what the test below does and asks there. */
@@ -255,8 +256,11 @@ test('people move before a statement, on its day and after it, letters come late
 	expect(await reasonsOf()).toEqual([]);
 	expect(await sinceOf()).toEqual(['joined Indra', 'left Eka', 'left Joko']);
 
+	// On the same day the period becomes due on that very day, which is taken back two days later: on 13 October people were late.
+	await on('2026-10-12', '16:00', () => played.moveDueDay('2026-10-12', null));
 	// After it: Fajar goes, and earns the certificate elsewhere; the one of Cici expires.
 	await on('2026-10-13', '09:00', () => played.transfer(fajar, at(otherSection), '2026-10-13'));
+	await on('2026-10-14', '08:00', () => played.moveDueDay(dueOn, null));
 	await on('2026-10-14', '09:00', () => played.certify(fajar, '2027-10-14'));
 	expect(await reasonsOf()).toEqual([]);
 	expect(await sinceOf()).toEqual(['expired Cici', 'joined Indra', 'left Eka', 'left Fajar', 'left Joko']);
@@ -271,7 +275,7 @@ test('people move before a statement, on its day and after it, letters come late
 	expect(await pastIn(dinas, { ...onTheDay, knownAt: played.now })).toEqual([
 		...['Ani', 'Fajar', 'Gita', 'Hadi', 'Indra', 'Kepala', 'Lala']
 	]);
-	await on('2026-10-16', '10:00', () => played.hire('Kiki', at(dinas), '2026-10-08'));
+	const kiki = await on('2026-10-16', '10:00', () => played.hire('Kiki', at(dinas), '2026-10-08'));
 	expect(await reasonsOf()).toEqual(['added Gita', 'added Kiki', 'removed Cici']);
 
 	// The letter about Cici had the wrong day; the one about Gita was for somebody else.
@@ -297,6 +301,8 @@ test('people move before a statement, on its day and after it, letters come late
 	// The head who signed goes away, Hadi leaves and comes back, and a listed certificate is taken back.
 	await on('2026-10-19', '09:00', () => played.transfer(head, at(other), '2026-10-19'));
 	expect(await on('2026-10-19', '09:30', () => played.sign(head, dinas, 'subtree'))).toBeUndefined();
+	// Who is late gets more time, and who comes back days of their own.
+	await on('2026-10-22', '09:00', () => played.moveDueDay('2026-10-31', 5));
 	await on('2026-10-23', '09:00', () => played.leave(hadi, '2026-10-21'));
 	expect(await presentIn(dinas)).toEqual(['Ani', 'Indra', 'Kiki']);
 	await on('2026-10-24', '09:00', () => played.certify(eka, '2027-10-24'));
@@ -313,6 +319,18 @@ test('people move before a statement, on its day and after it, letters come late
 	expect(await reasonsOf(1)).toEqual([]);
 	await on('2026-11-06', '09:00', () => played.transfer(indra, at(other), '2026-11-01'));
 	expect(await reasonsOf(1)).toEqual(['removed Indra']);
+
+	// Kiki was late, goes away and comes back as a newcomer.
+	await on('2026-11-10', '09:00', () => played.leave(kiki, '2026-11-10'));
+	await on('2026-11-16', '09:00', () => played.transfer(kiki, at(dinas), '2026-11-16'));
+	const stateOfKiki = async (when: When) => {
+		const rows = await rosterAt(played.db, { unitId: dinas, cycleId: played.cycleId, scope: 'own' }, when);
+
+		return rows.find(({ personId }) => personId === kiki.id)?.state;
+	};
+	const { then, now } = pastOf(played, '2026-11-08');
+	expect([await stateOfKiki(then), await stateOfKiki(now)]).toEqual(['overdue', 'overdue']);
+	expect(await stateOfKiki(played.present)).toBe('not_activated');
 	expect(
 		played.statements.map(({ frozen, units }) => frozen.filter(({ unitId }) => units.includes(unitId)).length)
 	).toEqual([...[8, 4]]);
@@ -324,9 +342,9 @@ test('people move before a statement, on its day and after it, letters come late
 		for (const known of overDays.filter((each) => each >= day)) {
 			await expectPast(played, { ...then, knownAt: endOfDay(known, zone) });
 		}
-		expect(await countedInTask(played, now)).toEqual(expectedSums(countAll(played.people, dueOn, now)));
+		expect(await countedInTask(played, now)).toEqual(expectedSums(countAll(played.people, now)));
 	}
-	expect(await rowsOfWorkbook(played)).toBe(countAll(played.people, dueOn, played.present).length);
+	expect(await rowsOfWorkbook(played)).toBe(countAll(played.people, played.present).length);
 }, 30_000);
 
 function namesIn(played: PlayedCity, { frozen, units }: SignedStatement): string[] {
@@ -422,6 +440,7 @@ const acts: Record<string, (world: World, one: Somebody, b: number, c: number) =
 	async revoke({ played }, one) {
 		if (one.certificate && !one.certificate.revokedAt) await played.revoke(one);
 	},
+	moveDueDay: (world, _one, b, c) => world.played.moveDueDay(around(world, b), c % 3 === 0 ? null : c % 25),
 	sign: ({ played, head }, _one, b) => played.sign(head, pick(played.units, b)!, b % 3 === 0 ? 'own' : 'subtree')
 };
 
