@@ -10,7 +10,7 @@ import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { lessonVersion, publication, type PublishedModule } from '#lib/server/db/schema/content.ts';
 import { attempt, reading } from '#lib/server/db/schema/learning.ts';
 import { person, personNumber, post, rosterDispute } from '#lib/server/db/schema/organisation.ts';
-import { enrolment, fulfilment, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, formerDueDay, fulfilment, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { reminder } from '#lib/server/db/schema/reminders.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
@@ -98,6 +98,7 @@ async function knownThen(db: Database): Promise<unknown[]> {
 
 const arbitraryEnrolment = fc.record({
 	at: day,
+	moved: fc.option(day),
 	state: fc.constantFrom('none', 'none', 'enrolled', 'started', 'certified', 'revoked', 'waived', 'self')
 });
 const arbitraryRecord = fc.record({
@@ -121,7 +122,7 @@ test('figures after a merge are those of a recount, the person counts once, and 
 			const to = record.to !== null && record.to > record.from ? record.to : undefined;
 			await city.addPost(id, { unitId: unitIds[n]!, from: record.from, ...(to && { to }) });
 		}
-		for (const [n, { at, state }] of record.enrolments.entries()) {
+		for (const [n, { at, moved, state }] of record.enrolments.entries()) {
 			if (state === 'none') continue;
 
 			const enrolmentId = await city.enrol(id, cycleIds[n]!, {
@@ -129,6 +130,10 @@ test('figures after a merge are those of a recount, the person counts once, and 
 				via: state === 'self' ? 'self' : 'rule',
 				...(state === 'started' && { startedAt: noon(at) })
 			});
+			if (moved !== null) {
+				const former = { enrolmentId, dueOn: '2026-10-08', until: noon(moved) };
+				await db.write((tx) => tx.insert(formerDueDay).values(former));
+			}
 			if (state === 'waived') await city.waive(enrolmentId, at, '2026-12-01', noon(at));
 			if (state === 'certified' || state === 'revoked') {
 				const { id: certificateId } = await city.certify(enrolmentId, noon(at));

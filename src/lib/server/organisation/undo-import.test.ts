@@ -6,8 +6,10 @@ import { account } from '#lib/server/db/schema/accounts.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { rosterDispute } from '#lib/server/db/schema/organisation.ts';
 import { figure, standing } from '#lib/server/db/schema/oversight.ts';
-import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
+import { prepareProgramme, publishProgramme } from '../programmes/publish-programme.ts';
+import { insertModules } from '../programmes/test-modules.ts';
 import { raiseDispute } from './disputes.ts';
 import { countDifferences, stageImport, applyImport } from './import.ts';
 import { mergePersons } from './merge-persons.ts';
@@ -180,6 +182,29 @@ describe('an import that is undone', () => {
 			'new',
 			'left'
 		]);
+	});
+
+	it('may be undone after a due day was moved, and what was due before stays known', async () => {
+		const db = await city();
+		await bring(db, units, now);
+		await db.write(insertProgramme);
+		const id = await bring(db, [...units, staff('A2', 'DIK')], later(1));
+		await insertModules(db, ['m'], now);
+		const period = { id: '1', opens: '2026-01-01', due: '2027-06-30', validMonths: 12 };
+		const moved = prepareProgramme({
+			...{ id: 'p', title: 'P', summary: '', descriptionHtml: '', modules: ['m'], circulars: [], pledge: null },
+			...{ briefing: false, jp: null, audience: [], cycles: [period], origin: 'public' }
+		});
+		await db.write((tx) => publishProgramme(tx, moved, { by: 'command', now: later(2) }));
+		const former = await db.select().from(formerDueDay);
+		expect(former).toMatchObject([{ dueOn: '2026-12-31', until: later(2) }]);
+
+		expect((await undoImport(db, id, 'command', () => later(3))).obstacles).toEqual([]);
+		expect(await db.select().from(enrolment)).toMatchObject([
+			{ id: former[0]!.enrolmentId, dueOn: '2027-06-30', endedAt: later(3) }
+		]);
+		expect(await db.select().from(formerDueDay)).toEqual(former);
+		await expectFiguresAsCounted(db, onLater(3));
 	});
 
 	it('opens again a report that it had settled', async () => {
