@@ -245,7 +245,7 @@ it("stays on days that are over what it was before a head's own choice became th
 	await city.addPerson({ unitId: office, category: 'camat' });
 	const head = await city.addPerson({ unitId: office, heads: true, category: 'jpt' });
 	const dates = { due: '2026-05-31', newcomerDays: 20 };
-	const forCamat = { ...programmeOf('dasar', dates), audience: [{ category: ['camat'] }] };
+	const forCamat: Programme = { ...programmeOf('dasar', dates), audience: [{ category: ['camat'] }] };
 	await publish(forCamat, '2026-03-01');
 	await db.write(async (tx) => enrolSelf(tx, head, (await findCycle(tx, 'dasar/2026'))!.id, noon('2026-03-02')));
 	// Since May the head was a camat, which a letter says only in July: the rule takes the head in for those days too.
