@@ -23,7 +23,7 @@ import { findAttestation, signAttestation } from './oversight/attestations.ts';
 import { parseRoster, peopleOnPaper, rosterCsv } from './oversight/frozen-roster.ts';
 import { staffCsv } from './oversight/staff-list.ts';
 import { rebuildStandings } from './oversight/standings.ts';
-import { foundDinas, signedAt, zone } from './oversight/test-city.ts';
+import { clocksOn, foundDinas, signedAt } from './oversight/test-city.ts';
 import { Problem } from './problem.ts';
 
 const both = ['id', 'en'] as const;
@@ -92,8 +92,7 @@ describe('whatever the viewer reads, Indonesian is', () => {
 		const list = { cycleId, unitIds: [unitId] };
 		const csv = await everywhere(async () => {
 			const parts: string[] = [];
-			for await (const part of staffCsv(db, '2026-11-02', list, {
-				timeZone: zone,
+			for await (const part of staffCsv(db, clocksOn('2026-11-02'), list, {
 				fullNumbers: false,
 				revocationReasons: false
 			}))

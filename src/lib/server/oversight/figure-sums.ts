@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { Days } from '../organisation/clocks.ts';
 import { listed, type PointInTime } from './standing-query.ts';
 import { figureKey, standingRows } from './standings.ts';
 import { emptyTally, stateOnSql, type State, type Tally } from './states.ts';
@@ -31,19 +32,19 @@ type Row = {
 };
 
 /**
- * Sums up the figures of a scope on a day, in one statement, so that all lines add up to the same people. Without `past`
+ * Sums up the figures of a scope, each unit's on its day, in one statement, so that all lines add up to the same people. Without `past`
  * from the table that every act keeps up; with it, from the rows of that moment as they were known at another.
  */
 export async function sumFigures(
 	db: Reader,
-	on: Day,
+	days: Days,
 	scope: FigureScope,
 	past?: Required<Pick<PointInTime, 'asOf' | 'knownAt'>>
 ): Promise<FigureSums> {
 	const rows = await db.all<Row>(sql`
 		with counted as (
-			select unit_id, category, employment, fulfilled, completed_on, ${stateOnSql(on)} as state, sum(count) as count
-			from ${past ? pastFigures({ on, ...past }, scope) : presentFigures(scope)}
+			select unit_id, category, employment, fulfilled, completed_on, ${stateOnSql(days)} as state, sum(count) as count
+			from ${past ? pastFigures({ on: days.on, ...past }, scope) : presentFigures(scope)}
 			group by 1, 2, 3, 4, 5, 6
 		)
 		select 'unit' as line, unit_id as key, state, sum(count) as count from counted group by 2, 3

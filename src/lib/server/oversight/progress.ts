@@ -5,6 +5,7 @@ import { requirement } from '#lib/server/db/schema/programmes.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import type { Days } from '../organisation/clocks.ts';
 import { listCurrentPublications } from '../publishing/publishing.ts';
 import type { FigureSums } from './figure-sums.ts';
 import { listed } from './standing-query.ts';
@@ -45,13 +46,13 @@ export async function progressOf(db: Reader, cycleId: string, sums: FigureSums):
 /** The states of those who head one of the units, each person once: a head who is not trained is missed first. */
 export async function leadersOf(
 	db: Reader,
-	on: Day,
+	days: Days,
 	{ cycleId, unitIds }: { cycleId: string; unitIds: readonly string[] }
 ): Promise<Tally> {
 	const tally = emptyTally();
 	const rows = await db.all<{ state: State; count: number }>(sql`
-		select ${stateOnSql(on)} as state, count(*) as count from standing
-		where cycle_id = ${cycleId} and person_id in (${leadersSql(on, unitIds)})
+		select ${stateOnSql(days)} as state, count(*) as count from standing
+		where cycle_id = ${cycleId} and person_id in (${leadersSql(days.on, unitIds)})
 		group by 1`);
 	for (const { state, count } of rows) tally[state] = count;
 

@@ -10,6 +10,7 @@ import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { clockOf, type Clocks, type Days } from '../organisation/clocks.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
@@ -46,28 +47,29 @@ export type StaffRow = {
 /** The rows behind a figure, by name. */
 export async function listStaff(
 	db: Reader,
-	on: Day,
+	days: Days,
 	filter: StaffFilter,
 	{ limit, offset }: { limit: number; offset: number }
 ): Promise<StaffRow[]> {
-	return readRows(db, on, await listIds(db, on, filter, { limit, offset }));
+	return readRows(db, days, await listIds(db, days, filter, { limit, offset }));
 }
 
 /** Enrolments in the order of the list: what a row shows is read for those that are shown only. */
 async function listIds(
 	db: Reader,
-	on: Day,
+	days: Days,
 	filter: StaffFilter,
 	{ limit, offset }: { limit: number; offset: number }
 ): Promise<string[]> {
 	const rows = await db.all<{ id: string }>(sql`
-		select s.enrolment_id as id ${fromStaff(on, filter)}
+		select s.enrolment_id as id ${fromStaff(days, filter)}
 		order by person.name collate nocase, s.enrolment_id limit ${limit} offset ${offset}`);
 
 	return rows.map(({ id }) => id);
 }
 
-async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): Promise<StaffRow[]> {
+async function readRows(db: Reader, days: Days, enrolmentIds: readonly string[]): Promise<StaffRow[]> {
+	const { on } = days;
 	const rows = await db.all<StaffRow>(sql`
 		select s.enrolment_id as enrolmentId, s.person_id as personId, person.name as name,
 			coalesce((
@@ -83,7 +85,7 @@ async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): P
 				where p.person_id = s.person_id and p.is_primary = 1 and p.unit_id = s.unit_id and ${standsOnSql('p', on)}
 				limit 1
 			), '') as title,
-			${stateOnSql(on)} as state, s.due_on as dueOn
+			${stateOnSql(days)} as state, s.due_on as dueOn
 		from standing s join person on person.id = s.person_id
 		where s.enrolment_id in ${listed(enrolmentIds)}`);
 	const byId = new Map(rows.map((row) => [row.enrolmentId, row]));
@@ -91,27 +93,27 @@ async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): P
 	return enrolmentIds.flatMap((id) => byId.get(id) ?? []);
 }
 
-export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Promise<number> {
-	const row = await db.get<{ count: number } | undefined>(sql`select count(*) as count ${fromStaff(on, filter)}`);
+export async function countStaff(db: Reader, days: Days, filter: StaffFilter): Promise<number> {
+	const row = await db.get<{ count: number } | undefined>(sql`select count(*) as count ${fromStaff(days, filter)}`);
 
 	return row?.count ?? 0;
 }
 
-type Told = { timeZone: string; fullNumbers: boolean; revocationReasons: boolean };
+type Told = { fullNumbers: boolean; revocationReasons: boolean };
 
 /** The whole list as CSV, in parts, so that other requests come in between; Indonesian, whoever asks for it. */
-export async function* staffCsv(db: Reader, on: Day, filter: StaffFilter, told: Told): AsyncGenerator<string> {
+export async function* staffCsv(db: Reader, clocks: Clocks, filter: StaffFilter, told: Told): AsyncGenerator<string> {
 	let begun = false;
 
-	for await (const rows of staffRows(db, on, filter, told)) {
+	for await (const rows of staffRows(db, clocks, filter, told)) {
 		yield (begun ? '' : byteOrderMark) + csvOf(rows);
 		begun = true;
 	}
 }
 
 /** The same list as a workbook (.xlsx). */
-export function staffWorkbook(db: Reader, on: Day, filter: StaffFilter, told: Told): Promise<Uint8Array> {
-	return writeWorkbook(inIndonesian(m.roster_title), flat(staffRows(db, on, filter, told)));
+export function staffWorkbook(db: Reader, clocks: Clocks, filter: StaffFilter, told: Told): Promise<Uint8Array> {
+	return writeWorkbook(inIndonesian(m.roster_title), flat(staffRows(db, clocks, filter, told)));
 }
 
 async function* flat<Item>(parts: AsyncIterable<Item[]>): AsyncGenerator<Item> {
@@ -121,22 +123,22 @@ async function* flat<Item>(parts: AsyncIterable<Item[]>): AsyncGenerator<Item> {
 /** The headings, then the people, some at a time. */
 async function* staffRows(
 	db: Reader,
-	on: Day,
+	clocks: Clocks,
 	filter: StaffFilter,
 	{ fullNumbers, ...told }: Told
 ): AsyncGenerator<string[][]> {
 	yield [inIndonesian(headings)];
 
-	const ids = await listIds(db, on, filter, { limit: -1, offset: 0 });
+	const ids = await listIds(db, clocks, filter, { limit: -1, offset: 0 });
 
 	for (let start = 0; start < ids.length; start += partSize) {
-		const rows = await readRows(db, on, ids.slice(start, start + partSize));
+		const rows = await readRows(db, clocks, ids.slice(start, start + partSize));
 		yield await inIndonesian(async () => {
-			const reasons = await explainStates(db, on, rows, told);
+			const reasons = await explainStates(db, clocks, rows, told);
 			const whereabouts = await findWhereabouts(
 				db,
 				rows.map(({ personId }) => personId),
-				on
+				clocks.on
 			);
 
 			return rows.map((row) => [
@@ -146,7 +148,7 @@ async function* staffRows(
 				row.title,
 				stateLabel(row.state),
 				whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
-				endOfDayInWords(row.dueOn, told.timeZone),
+				endOfDayInWords(row.dueOn, clockOf(clocks, row.unitId).timeZone),
 				(reasons.get(row.enrolmentId) ?? []).join(' ')
 			]);
 		});
@@ -169,19 +171,19 @@ function headings(): string[] {
 
 const partSize = 200;
 
-function fromStaff(on: Day, filter: StaffFilter): SQL {
+function fromStaff(days: Days, filter: StaffFilter): SQL {
 	const { cycleId, unitIds, state, category, employment, leaders, search } = filter;
 	const typed = search?.trim();
 	const wanted = state && statesIn(state);
 
 	return sql`
-		from (select *, ${stateOnSql(on)} as state from standing where cycle_id = ${cycleId}) s
+		from (select *, ${stateOnSql(days)} as state from standing where cycle_id = ${cycleId}) s
 		join person on person.id = s.person_id
 		where s.unit_id in ${listed(unitIds)}
 			${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
 			${category === undefined ? sql`` : sql`and s.category = ${category}`}
 			${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}
-			${leaders ? sql`and s.person_id in (${leadersSql(on, unitIds)})` : sql``}
+			${leaders ? sql`and s.person_id in (${leadersSql(days.on, unitIds)})` : sql``}
 			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }
 

@@ -13,7 +13,7 @@ import {
 
 /** The staff of a unit as a file, in the log before it is sent: as it is on the page, with the same filter. */
 export async function sendStaffFile(unitId: string, url: URL, format: 'csv' | 'xlsx'): Promise<Response> {
-	const { viewer, db, now, on, unit, timeZone } = await overseenUnit(unitId);
+	const { viewer, db, now, on, unit, clocks } = await overseenUnit(unitId);
 	const cycle = await requireCycle(db, url, on);
 	const scope = chosenScope(url);
 	const asked = url.searchParams.get('state') ?? '';
@@ -38,17 +38,17 @@ export async function sendStaffFile(unitId: string, url: URL, format: 'csv' | 'x
 				scope,
 				state: filter.state ?? null,
 				searched: search !== '',
-				people: await countStaff(tx, on, filter),
+				people: await countStaff(tx, clocks, filter),
 				fullNumbers
 			}
 		})
 	);
 
-	const told = { timeZone, fullNumbers, revocationReasons: readsReasons(viewer) };
+	const told = { fullNumbers, revocationReasons: readsReasons(viewer) };
 	const body =
 		format === 'csv'
-			? streamOf(staffCsv(db, on, filter, told))
-			: new Blob([(await staffWorkbook(db, on, filter, told)) as Uint8Array<ArrayBuffer>]);
+			? streamOf(staffCsv(db, clocks, filter, told))
+			: new Blob([(await staffWorkbook(db, clocks, filter, told)) as Uint8Array<ArrayBuffer>]);
 
 	return new Response(body, {
 		headers: {

@@ -20,12 +20,12 @@ import { chosenCycle, overseenUnit, pathTo, shownCycle } from '../../overseen-un
 import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, now, on: today, unit, timeZone } = await overseenUnit(params.unit);
+	const { viewer, db, now, on: today, unit, timeZone, clocks, clock } = await overseenUnit(params.unit);
 	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, today), today);
 	const head = {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycles: cycles.map((each) => shownCycle(each, timeZone)),
+		cycles: cycles.map((each) => shownCycle(each, clock.timeZone)),
 		today
 	};
 	if (!cycle) return { ...head, cycle: null };
@@ -42,10 +42,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const told = await orTooLate(async () => ({
 		sums: isPast
 			? await pastFigures(db, settings().databaseUrl, on, scope, { asOf, knownAt, known })
-			: await sumFigures(db, on, scope),
+			: await sumFigures(db, clocks, scope),
 		topics: isPast ? [] : await topicsOf(db, settings().databaseUrl, on, scope)
 	}));
-	const shown = { ...head, cycle: shownCycle(cycle, timeZone), on, known, typed };
+	const shown = { ...head, cycle: shownCycle(cycle, clock.timeZone), on, known, typed };
 	if (!tree || told instanceof Problem) {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}
@@ -61,7 +61,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		figures: {
 			total: totalOf(total),
 			certified: total.certified,
-			leaders: isPast ? null : leaderRow(await leadersOf(db, on, scope), `${query}&leaders=yes`),
+			leaders: isPast ? null : leaderRow(await leadersOf(db, clocks, scope), `${query}&leaders=yes`),
 			units: unitRows(rollUp(tree, sums.units), { cycleId: cycle.id, order: 'code', linked: !isPast }).map(shownRow),
 			categories: categoryRows(sums, list).map(shownRow),
 			employments: employmentRows(sums, list).map(shownRow),
@@ -72,7 +72,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 					{ name: 'in_time' as const, count: one.of - one.done }
 				])
 			})),
-			...trendFigures(sums, total, { opensOn, dueOn, on }, timeZone),
+			...trendFigures(sums, total, { opensOn, dueOn, on }, clock.timeZone),
 			topics: topics.map(({ share, ...topic }) => ({ ...topic, percent: Math.round(share * 100) }))
 		}
 	};
