@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { clockOf, clocksAt, everywhere, ownClock, zoneOf } from './clocks.ts';
 import { changeUnit } from './unit-changes.ts';
@@ -84,5 +85,19 @@ describe('the day by which a deadline ends', () => {
 
 	it('has one name everywhere once it is over', () => {
 		expect(clockOf(everywhere(on), 'any')).toMatchObject({ on });
+	});
+
+	it('is found without reading through the units: every page of a learner asks for it', async () => {
+		const { db } = await island();
+		const texts = await statementsOf(async () => void (await clocksAt(db, midnight)));
+		const plan = await planOf(
+			db,
+			texts.find((text) => text.includes('zoned'))!
+		);
+
+		expect(plan.filter((detail) => / v /.test(detail))).toEqual([
+			expect.stringContaining('unit_version_time_zone'),
+			expect.stringContaining('unit_version_parent')
+		]);
 	});
 });
