@@ -193,7 +193,7 @@ it('is what reckoning each day of a history by hand makes of it', { timeout: 120
 					if (on === day) await publish({ ...programmeOf(programmeId, told), audience: [{ unit: [code] }] }, day);
 				}
 				if (known.some(({ on }) => on === day) || day === opens) {
-					await db.write((tx) => enrolDue(tx, { on: day, now: noon(day) }));
+					await enrolEveryone(db, () => noon(day));
 				}
 			}
 
