@@ -4,6 +4,7 @@ import { newIdSql } from '#lib/server/db/id.ts';
 import { saveAnswer } from '#lib/server/attempts/answers.ts';
 import { findOwn, startAttempt } from '#lib/server/attempts/attempts.ts';
 import { findLesson, findOverview } from '#lib/server/learning/learning.ts';
+import { everywhere } from '#lib/server/organisation/clocks.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { createSession, findViewer } from '#lib/web/sessions.server.ts';
@@ -78,7 +79,7 @@ async function hotPaths(db: Database, { personId, accountId }: { personId: strin
 		'save answer': await timed(() =>
 			saveAnswer(db, personId, id, { slot, tokens: [options[0]!.token], sequence: ++sequence }, now)
 		),
-		'unit figures': await timed(() => figuresOf(db, place.unit, place.cycle, on))
+		'unit figures': await timed(() => figuresOf(db, place.unit, place.cycle, everywhere(on)))
 	};
 }
 

@@ -1,6 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { everywhere } from '#lib/server/organisation/clocks.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
@@ -20,7 +21,7 @@ async function unfinished({ db }: City) {
 		.where(eq(cycle.programmeId, 'netralitas-asn'))
 		.orderBy(desc(cycle.opensOn))
 		.get())!;
-	const roster = await rosterAt(db, { unitId: unit.id, cycleId: latest.id, scope: 'subtree' }, { on });
+	const roster = await rosterAt(db, { unitId: unit.id, cycleId: latest.id, scope: 'subtree' }, { on }, everywhere(on));
 	const [first, second] = roster.filter(({ state }) => !['certified', 'waived', 'correction'].includes(state));
 
 	return { on, first: first!, second: second!, staff: `/oversight/${unit.id}/staff?cycle=${latest.id}` };

@@ -203,3 +203,30 @@ test('a search of the log tells also who looked, which the log leaves out otherw
 	await page.getByRole('main').getByRole('button', { name: 'Cari' }).click();
 	await expect(looks.first()).toBeVisible();
 });
+
+test('a unit in another time zone has its deadlines printed with that zone, as do the units below it', async ({
+	page,
+	browser,
+	signInAs,
+	city: { db, origin }
+}) => {
+	const on = await today(db, new Date());
+	const [above, unit] = [(await findUnit(db, '12', on))!, (await findUnit(db, '12.01', on))!];
+	await page.goto(`/oversight/${unit.id}`);
+	await expect(page.getByText('23.59 WIB').first()).toBeVisible();
+
+	await page.goto(`/admin/units/${above.id}`);
+	await page.getByText('Ubah nama, induk, atau zona waktu').click();
+	await page.getByLabel('Zona waktu').selectOption('WITA');
+	await page.getByRole('button', { name: 'Simpan' }).first().click();
+	await expect(page.locator('dl.facts')).toContainText('WITA');
+
+	await page.goto(`/oversight/${unit.id}`);
+	await expect(page.getByText('23.59 WITA').first()).toBeVisible();
+	await expect(page.getByText('23.59 WIB')).toHaveCount(0);
+	const own = await (await browser.newContext({ baseURL: origin })).newPage();
+	await signInAs('lurah', own);
+	await own.goto('/learn');
+	await expect(own.getByText('23.59 WITA').first()).toBeVisible();
+	await own.context().close();
+});

@@ -1,5 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { everywhere } from '#lib/server/organisation/clocks.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPerson, findPersonByNumber } from '#lib/server/organisation/persons.ts';
@@ -29,7 +30,7 @@ test.describe('without JavaScript', () => {
 			.where(eq(cycle.programmeId, 'netralitas-asn'))
 			.orderBy(desc(cycle.opensOn))
 			.get())!;
-		const roster = await rosterAt(db, { unitId: unit.id, cycleId: latest.id, scope: 'own' }, { on });
+		const roster = await rosterAt(db, { unitId: unit.id, cycleId: latest.id, scope: 'own' }, { on }, everywhere(on));
 		const waiting = roster.find(({ state }) => state !== 'certified')!;
 		const draft = `/oversight/${unit.id}/attestation/new?cycle=${latest.id}&scope=own`;
 

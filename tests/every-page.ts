@@ -11,6 +11,7 @@ import { upload } from '#lib/server/db/schema/uploads.ts';
 import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { reportQuestion } from '#lib/server/questions/reports.ts';
+import { everywhere } from '#lib/server/organisation/clocks.ts';
 import { addAbsence } from '#lib/server/organisation/absences.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { giveDelegation } from '#lib/server/organisation/delegations.ts';
@@ -177,7 +178,7 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	await db.write(async (tx) => giveDelegation(tx, term, { by: await personOf('camat'), on, now }));
 	const [away, proposed] = (await listStaff(
 		db,
-		on,
+		everywhere(on),
 		{ cycleId: current.id, unitIds: [kecamatan!], state: 'not_certified' },
 		{
 			limit: 2,

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { m } from '#lib/paraglide/messages.js';
 import { giveDelegation } from '#lib/server/organisation/delegations.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
-import { today } from '#lib/server/organisation/institution.ts';
+import { setProgressPublic, today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { stateLabel, states } from '#lib/server/oversight/states.ts';
@@ -16,7 +16,7 @@ const test = testInOwnCity();
 /** What a page says: its tables row by row, and every number that leads to people, by its address. */
 type Read = {
 	text: string;
-	tables: Record<string, { name: string; href: string | null; numbers: number[] }[]>;
+	tables: Record<string, { name: string; href: string | null; numbers: number[]; last: string }[]>;
 	linked: { href: string; count: number }[];
 	/** Numbers beside their names. */
 	amounts: Record<string, number>;
@@ -40,7 +40,8 @@ async function read(page: Page, path: string): Promise<Read> {
 					href: row.querySelector('th a')?.getAttribute('href') ?? null,
 					numbers: [...row.querySelectorAll('td.number')]
 						.filter((cell) => !/[%–]/.test(cell.textContent!))
-						.map((cell) => numberIn(cell.textContent))
+						.map((cell) => numberIn(cell.textContent)),
+					last: tidy(row.cells[row.cells.length - 1]!.textContent)
 				}));
 			}
 
@@ -187,6 +188,58 @@ async function expectStatements(page: Page): Promise<void> {
 	}
 }
 
+/** Two numbers of a sentence. */
+function twoIn({ text }: Read, sentence: string): [number, number] {
+	const [, first, second] = new RegExp(sentence).exec(text)!;
+
+	return [numberOf(first!), numberOf(second!)];
+}
+
+/** The recap of a pledge: the units make the sum, and the page and both files name as many as have not affirmed. */
+async function expectPledges(page: Page, path: string): Promise<void> {
+	const recap = await read(page, path);
+	const [affirmed, people] = twoIn(recap, m.pledge_share({ affirmed: '([\\d.]+)', people: '([\\d.]+)' }));
+	const units = recap.tables[m.pledge_by_unit_text()]!;
+	expect(sumOf(units), path).toEqual([people, affirmed]);
+	const named = recap.tables[m.pledge_unaffirmed()] ?? [];
+	const more = new RegExp(m.pledge_more({ count: '([\\d.]+)' })).exec(recap.text)?.[1] ?? '0';
+	expect(named.length + numberOf(more), path).toBe(people - affirmed);
+
+	const csv = await page.request.get(path.replace('/pledges', '/pledges.csv'));
+	const workbook = await page.request.get(path.replace('/pledges', '/pledges.xlsx'));
+	const inCsv = parse(await csv.text(), { bom: true, relax_column_count: true }) as string[][];
+	const inWorkbook = await readWorkbook(await workbook.body(), () => true, { ...workbookLimits, rows: 10_000 });
+	const filled = (rows: string[][]) => rows.map((row) => row.join('|').replace(/\|+$/, '')).filter((row) => row !== '');
+	expect(filled(inWorkbook.map(({ cells }) => cells)), path).toEqual(filled(inCsv));
+	// Both tables with their headings, and a heading over the second.
+	expect(filled(inCsv), path).toHaveLength(1 + units.length + 2 + people - affirmed);
+}
+
+/** What anyone may see is what the page of figures says of the same units, those left out who are waived or looked into, in steps of five percent. */
+async function expectPublicShares(page: Page, path: string): Promise<void> {
+	const { tables, linked } = await read(page, path);
+	const cycle = new URLSearchParams(linked[0]!.href.split('?')[1]).get('cycle');
+	const asked = (tables[m.oversight_table()] ?? []).slice(0, -1).map(({ name, numbers }) => {
+		const [total, certified, , , waived, correction] = numbers as [number, number, number, number, number, number];
+
+		return { name, people: total - waived - correction, certified };
+	});
+	const { tables: shown } = await read(page, `/progress?cycle=${cycle}`);
+	const rows = shown[m.progress_title()]!;
+	const grouped = asked.filter(({ people, name }) => people > 0 && !rows.some((row) => row.name === name));
+	expect(rows.length).toBeGreaterThan(2);
+
+	for (const { name, numbers, last } of rows) {
+		const units = asked.filter((unit) => unit.name === name);
+		const within = units.length > 0 ? units : grouped;
+		const [people, certified] = sumOf(within.map((unit) => ({ numbers: [unit.people, unit.certified] })));
+		expect(numbers, name).toEqual([people]);
+		expect(people, name).toBeGreaterThanOrEqual(10);
+		const percent = Math.min(95, Math.max(5, Math.round((20 * certified!) / people!) * 5));
+		expect(Number(/\d+/.exec(last)![0]), name).toBe(percent);
+	}
+}
+
 async function unitOf({ db }: City, code: string): Promise<string> {
 	return (await findUnit(db, code, await today(db, new Date())))!.id;
 }
@@ -211,7 +264,10 @@ test('every number on the pages of a unit is that of its list and of both files,
 	const on = await today(db, now);
 	const term = { unitId: await unitOf(city, '12'), number: cast['acting-head'], from: on, to: addDays(on, 30) };
 	const camat = (await findPersonByNumber(db, cast.camat))!;
-	await db.write((tx) => giveDelegation(tx, term, { by: camat.id, on, now }));
+	await db.write(async (tx) => {
+		await giveDelegation(tx, term, { by: camat.id, on, now });
+		await setProgressPublic(tx, true, { by: 'command', now });
+	});
 
 	for (const { who, code } of viewers) {
 		await test.step(`${who} looks at ${code}`, async () => {
@@ -220,7 +276,11 @@ test('every number on the pages of a unit is that of its list and of both files,
 			const linked = apart([...(await readUnits(page, base)), ...(await readFigures(page, `${base}/figures`))]);
 			expect(linked.length).toBeGreaterThan(10);
 			await expectAllListed(page.request, linked);
-			if (who === 'auditor') await expectStatements(page);
+			await expectPledges(page, `${base}/pledges`);
+			if (who === 'auditor') {
+				await expectStatements(page);
+				await expectPublicShares(page, base);
+			}
 			for (const known of ['then', 'now']) {
 				for (const back of [1, 14]) await expectPast(page, `${base}/figures?on=${addDays(on, -back)}&known=${known}`);
 			}

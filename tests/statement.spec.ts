@@ -1,5 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { everywhere } from '#lib/server/organisation/clocks.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
@@ -27,7 +28,7 @@ test('the notes of the statement that stands are told to be filled in until the 
 		.orderBy(desc(cycle.opensOn))
 		.get())!;
 	const about = { unitId: unit.id, cycleId: latest.id, scope: 'own' } as const;
-	const waiting = (await rosterAt(db, about, { on })).find(({ state }) => state !== 'certified')!;
+	const waiting = (await rosterAt(db, about, { on }, everywhere(on))).find(({ state }) => state !== 'certified')!;
 	await saveNotes(db, about, head.id, { [waiting.personId]: { kind: 'sick', text: 'dirawat' } }, now);
 	const { number } = await signAttestation(db, { personId: head.id, ...about }, now);
 	const filledIn = page.getByText('Catatan dari surat itu sudah terisi');

@@ -24,7 +24,7 @@ import { parseRoster, peopleOnPaper, rosterCsv } from './oversight/frozen-roster
 import { csvParts } from './documents/table.ts';
 import { staffTable } from './oversight/staff-list.ts';
 import { rebuildStandings } from './oversight/standings.ts';
-import { foundDinas, signedAt, zone } from './oversight/test-city.ts';
+import { clocksOn, foundDinas, signedAt } from './oversight/test-city.ts';
 import { Problem } from './problem.ts';
 
 const both = ['id', 'en'] as const;
@@ -94,11 +94,7 @@ describe('whatever the viewer reads, Indonesian is', () => {
 		const csv = await everywhere(async () => {
 			const parts: string[] = [];
 			for await (const part of csvParts(
-				staffTable(db, '2026-11-02', list, {
-					timeZone: zone,
-					fullNumbers: false,
-					revocationReasons: false
-				})
+				staffTable(db, clocksOn('2026-11-02'), list, { fullNumbers: false, revocationReasons: false })
 			))
 				parts.push(part);
 

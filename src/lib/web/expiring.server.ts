@@ -1,6 +1,7 @@
 import { dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { listExpiring, type Renewal } from '#lib/server/certificates/expiring.ts';
+import { ownClock } from '#lib/server/organisation/clocks.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from './database.server.ts';
 import type { Viewer } from './sessions.server.ts';
@@ -8,7 +9,8 @@ import type { Viewer } from './sessions.server.ts';
 /** What `Expiring.svelte` shows of the viewer's own certificates, and where it is shown of one of them, by its id. */
 export async function ownExpiring({ personId, today }: Viewer) {
 	const db = database();
-	const { name, timeZone } = await requireInstitution(db);
+	const { name } = await requireInstitution(db);
+	const { timeZone } = await ownClock(db, personId, new Date());
 
 	return (await listExpiring(db, personId, today)).map(({ id, programme, validUntil, renewal }) => ({
 		id,

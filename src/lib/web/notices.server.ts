@@ -1,6 +1,7 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { dayInWords } from '#lib/language/in-words.ts';
 import type { NoticeKind } from '#lib/server/db/schema/reminders.ts';
+import { ownClock } from '#lib/server/organisation/clocks.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { noticeText } from '#lib/server/reminders/notice-text.ts';
 import { dismissNotice, listNotices } from '#lib/server/reminders/notices.ts';
@@ -11,12 +12,12 @@ import type { Viewer } from './sessions.server.ts';
 /** What stands in the application for a person, in words. */
 export async function shownNotices({ personId, today, institution }: Viewer, kinds: readonly NoticeKind[]) {
 	const notices = await listNotices(database(), personId, kinds, today);
-	const { timeZone } = institution;
+	const own = await ownClock(database(), personId, new Date());
 
 	return notices.map(({ id, at, facts }) => ({
 		id,
-		at: dayInWords(dayOf(at, timeZone)),
-		...noticeText(facts, timeZone)
+		at: dayInWords(dayOf(at, institution.timeZone)),
+		...noticeText(facts, own.timeZone)
 	}));
 }
 

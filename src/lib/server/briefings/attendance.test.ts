@@ -3,9 +3,10 @@ import { expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { personNumber } from '#lib/server/db/schema/organisation.ts';
+import { personNumber, post } from '#lib/server/db/schema/organisation.ts';
 import { cycle, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { endEnrolmentsOfLeavers, enrolDue } from '../programmes/programmes.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import {
 	approveAttendance,
@@ -131,6 +132,24 @@ it('counts once another person has approved it, with the certificate at once', a
 		'certificate.issue',
 		'briefing.approve'
 	]);
+});
+
+it('counts for who had left when it was approved and comes back', async () => {
+	const { db, city, unitId, cycleId, id, officer, administrator, ani } = await prepare();
+	await enter(db, id, officer, { ticked: [ani] });
+	await db.write((tx) => submitAttendance(tx, id, { by: officer, now }));
+	await db.write(async (tx) => {
+		await tx.update(post).set({ validTo: '2026-03-02' }).where(eq(post.personId, ani));
+		await endEnrolmentsOfLeavers(tx, on, now, [ani]);
+		await approveAttendance(tx, id, { by: administrator, now });
+	});
+	expect(await db.$count(fulfilment)).toBe(0);
+
+	await city.addPost(ani, { unitId, from: '2026-04-01' });
+	const back = new Date('2026-04-01T02:00:00Z');
+	await db.write((tx) => enrolDue(tx, { on: '2026-04-01', now: back, personIds: [ani], cycleIds: [cycleId] }));
+	expect(await db.select().from(fulfilment)).toMatchObject([{ briefingId: id, completedAt: now }]);
+	expect(await db.$count(certificate)).toBe(1);
 });
 
 it('comes back with a reason, and can be mended and handed in again', async () => {

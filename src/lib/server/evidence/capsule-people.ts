@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { inIndonesian } from '../language.ts';
-import { dayOf } from '../organisation/days.ts';
+import { clocksAt } from '../organisation/clocks.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listUnits } from '../organisation/units.ts';
 import { unitTable } from '../oversight/figure-table.ts';
@@ -14,8 +14,9 @@ import type { CapsulePart, CapsuleSubject } from './capsule.ts';
 /** Everyone who counts, and the figures that follow from them: no number in a capsule comes from elsewhere. */
 export type People = { rows: RosterRow[]; figures: UnitFigures[] };
 
-export async function readPeople(db: Reader, { cycle, now, timeZone }: CapsuleSubject): Promise<People> {
-	const on = dayOf(now, timeZone);
+export async function readPeople(db: Reader, { cycle, now }: CapsuleSubject): Promise<People> {
+	const days = await clocksAt(db, now);
+	const { on } = days;
 	const units = await listUnits(db, on);
 	const known = new Set(units.map(({ id }) => id));
 	const people: People = { rows: [], figures: [] };
@@ -24,7 +25,8 @@ export async function readPeople(db: Reader, { cycle, now, timeZone }: CapsuleSu
 		const rows = await rosterAt(
 			db,
 			{ unitId: root.id, cycleId: cycle.id, scope: 'subtree' },
-			{ on, asOf: now, knownAt: now }
+			{ on, asOf: now, knownAt: now },
+			days
 		);
 		people.rows.push(...rows);
 		people.figures.push(rollUp(unitTree(units, root.id)!, ownTallies(rows)));

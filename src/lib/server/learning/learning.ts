@@ -17,6 +17,7 @@ import { findNextTry, type NextTry } from '../attempts/next-try.ts';
 import { findRefresher, type Refresher } from '../attempts/refresher.ts';
 import { listOwnCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import type { CertificateState } from '../certificates/state.ts';
+import { ownClock } from '../organisation/clocks.ts';
 import { today } from '../organisation/institution.ts';
 import type { ModulePublication } from '../publishing/published.ts';
 import { findCorrectionNotice } from '../publishing/publishing.ts';
@@ -74,6 +75,7 @@ type ModuleLine = {
 /** What a person is asked to learn, what is done of it, and the one thing to do next. */
 export async function findOverview(db: Reader, personId: string, now: Date): Promise<Overview> {
 	const on = await today(db, now);
+	const own = await ownClock(db, personId, now);
 	const concerns = (one: Requirement) => one.completedAt !== null || !closedFor(one, on);
 	const asked = (await listRequirements(db, personId, on)).filter(concerns);
 	const others = (await listAskedOthers(db, personId, on)).filter(concerns);
@@ -117,7 +119,7 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 				? { id: held.id, number: held.number, state: held.state, validUntil: held.validUntil }
 				: null;
 			const revoked = held ? (revokedOf([held], [enrolmentId])[0] ?? null) : null;
-			const told = programmeProgress(requirements, progress, shared, now, on);
+			const told = programmeProgress(requirements, progress, shared, now, own.on);
 
 			return {
 				...told,

@@ -236,6 +236,7 @@ describe('a pledge', () => {
 		const worker = await city.addPerson({ unitId: vacant });
 		const other = await city.addPerson({ unitId: below });
 		await city.addPost(acting, { unitId: below, heads: true, isPrimary: false, kind: 'plt', title: 'Kepala Seksi' });
+		await db.write((tx) => enrolDue(tx, { on: '2026-03-02', now }));
 		expect(await waits(worker)).toEqual({ post: 'Kepala Dinas', unit: 'Dinas Contoh' });
 		expect(await waits(other)).toEqual({ post: 'Plt. Kepala Seksi', unit: 'Seksi' });
 		// Nobody heads what lies above everything.
@@ -249,6 +250,28 @@ describe('a pledge', () => {
 		expect(await waits(worker)).toBeNull();
 		expect(await waits(clerk)).toBeNull();
 		expect(await waits(other)).not.toBeNull();
+	});
+
+	it('does not wait for a head who is not asked for it, or is waived, but for the one above', async () => {
+		const { db, city, top, unitId, head, clerk } = await office();
+		const pledge = (await findCurrentText(db, 'pledge', 'ikrar'))!;
+		const waits = (personId: string) => awaitedHead(db, personId, pledge, '2026-03-02');
+		const mayor = await city.addPerson({ unitId: top, heads: true, title: 'Walikota', category: 'jpt' });
+		expect(await waits(clerk)).toEqual({ post: 'Kepala Dinas', unit: 'Dinas Contoh' });
+
+		const { id } = (await db.select().from(enrolment).where(eq(enrolment.personId, head)).get())!;
+		await city.waive(id, '2026-03-01', '2026-03-31');
+		expect(await waits(clerk)).toBeNull();
+		// Nobody waits for whom no period takes in; once the one above is asked, everybody below waits for that one.
+		const { cycleId } = (await db.select().from(enrolment).where(eq(enrolment.id, id)).get())!;
+		await city.enrol(mayor, cycleId, { via: 'self' });
+		expect(await waits(clerk)).toEqual({ post: 'Walikota', unit: 'Pemerintah' });
+		expect(await waits(head)).toBeNull();
+
+		// Who was passed over may affirm all the same.
+		await affirm(db, head);
+		expect(await waits(clerk)).toBeNull();
+		expect(await waits(await city.addPerson({ unitId }))).toBeNull();
 	});
 });
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -13,7 +13,7 @@ import type { CertificateFacts } from '../documents/facts.ts';
 import { postInWords } from '../documents/wording.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { dayOf } from '../organisation/days.ts';
-import { headOf } from '../organisation/heads.ts';
+import { headOf, listHeadedUnits } from '../organisation/heads.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { primaryPost } from '../organisation/persons.ts';
 import { findUnit } from '../organisation/units.ts';
@@ -48,29 +48,47 @@ export type AwaitedHead = { post: string; unit: string };
 
 /**
  * Who affirms before the staff of a unit: whoever heads it, for good or acting, or the nearest unit above that is headed. Where
- * several head it, one of them is enough. Null where nobody does.
+ * several head it, one of them is enough. Who heads a unit and is not asked for the pledge, or is waived, is passed over, so
+ * that nobody waits for what will not come. Null where nobody is left.
  */
 export async function firstToAffirm(
 	db: Reader,
 	unitId: string,
 	pledge: Pick<TextVersion, 'id'>,
 	on: Day
-): Promise<(AwaitedHead & { personIds: string[]; affirmed: boolean }) | null> {
-	const head = await headOf(db, unitId, on);
-	if (!head) return null;
+): Promise<(AwaitedHead & { affirmed: boolean }) | null> {
+	for (let at: string | null = unitId; at !== null;) {
+		const head = await headOf(db, at, on);
+		if (!head) return null;
 
-	const heading = (await db.select().from(post).where(eq(post.id, head.postId)).get())!;
-	const heads = await db.all<{ personId: string; affirmed: number }>(sql`
-		select post.person_id as personId, a.id is not null as affirmed
-		from post left join acknowledgement a on a.text_version_id = ${pledge.id} and a.person_id = post.person_id
-		where post.unit_id = ${heading.unitId} and post.heads = 1 and ${standsOnSql('post', on)}`);
+		const heading: typeof post.$inferSelect = (await db.select().from(post).where(eq(post.id, head.postId)).get())!;
+		const unit = await findUnit(db, heading.unitId, on);
+		const heads = await db.all<{ affirmed: number; asked: number }>(sql`
+			select a.id is not null as affirmed, exists (${asksFor(sql`post.person_id`, pledge.id, on)}) as asked
+			from post left join acknowledgement a on a.text_version_id = ${pledge.id} and a.person_id = post.person_id
+			where post.unit_id = ${heading.unitId} and post.heads = 1 and ${standsOnSql('post', on)}`);
+		const affirmed = heads.some((one) => one.affirmed === 1);
+		if (affirmed || heads.some(({ asked }) => asked === 1)) {
+			return { post: postInWords(heading.kind, heading.title), unit: unit?.name ?? '', affirmed };
+		}
 
-	return {
-		post: postInWords(heading.kind, heading.title),
-		unit: (await findUnit(db, heading.unitId, on))?.name ?? '',
-		personIds: heads.map(({ personId }) => personId),
-		affirmed: heads.some(({ affirmed }) => affirmed === 1)
-	};
+		at = unit?.parentId ?? null;
+	}
+
+	return null;
+}
+
+/** What asks a person for a pledge on a day: an open period, unless a waiver excepts from it. */
+function asksFor(personId: SQL, textVersionId: string, on: Day): SQL {
+	return sql`
+		select 1 from official_text_version t
+		join requirement r on r.kind = t.kind and r.ref = t.ref
+		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
+		join enrolment e on e.cycle_id = c.id and e.person_id = ${personId} and e.ended_at is null
+		where t.id = ${textVersionId} and not exists (
+			select 1 from waiver w
+			where w.enrolment_id = e.id and w.granted = 1 and w.from_on <= ${on} and w.to_on >= ${on}
+		)`;
 }
 
 /** Whom a person has to wait for; heads themselves and people without a post wait for nobody. */
@@ -81,10 +99,11 @@ export async function awaitedHead(
 	on: Day
 ): Promise<AwaitedHead | null> {
 	const own = await primaryPost(db, personId, on);
-	const first = own && (await firstToAffirm(db, own.unitId, pledge, on));
-	if (!first || first.affirmed || first.personIds.includes(personId)) return null;
+	if (!own || (await listHeadedUnits(db, personId, on)).some(({ unitId }) => unitId === own.unitId)) return null;
 
-	return { post: first.post, unit: first.unit };
+	const first = await firstToAffirm(db, own.unitId, pledge, on);
+
+	return !first || first.affirmed ? null : { post: first.post, unit: first.unit };
 }
 
 /**

@@ -42,7 +42,7 @@ export type RecapRow = {
 	scope: 'own' | 'subtree';
 	people: number;
 	affirmed: number;
-	/** Whether the one whom this unit's staff wait for has affirmed; null where nobody heads it. */
+	/** Whether the one whom this unit's staff wait for has affirmed; null where they wait for nobody. */
 	headAffirmed: boolean | null;
 };
 

@@ -14,6 +14,7 @@ const tables = {
 			parentId: 'parent_id',
 			name: 'name',
 			kind: 'kind',
+			timeZone: 'time_zone',
 			validFrom: 'valid_from',
 			validTo: 'valid_to'
 		},

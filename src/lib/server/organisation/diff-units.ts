@@ -63,6 +63,7 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 			name: each.name ?? each.code,
 			kind: each.kind ?? inIndonesian(m.staff_unit_kind_default),
 			parentId: null,
+			timeZone: null,
 			// A unit that comes back is not extended into the time in which it was closed; one that was undone never was.
 			firstDay: before && before.versions.length > 0 ? on : always
 		});
@@ -120,7 +121,9 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 	const facts: UnitFacts = {
 		name: named.name ?? coming.name,
 		kind: named.kind ?? coming.kind,
-		parentId: parentCode === null ? coming.parentId : parent!.id
+		parentId: parentCode === null ? coming.parentId : parent!.id,
+		// The file does not say it, so it changes nothing.
+		timeZone: coming.timeZone
 	};
 	const changes = isNew ? [] : unitChanges(diff, coming, facts);
 	Object.assign(coming, facts);
@@ -151,14 +154,23 @@ export function unitOperations(
 ): Operation[] {
 	const before = known && latest(known.versions);
 	const { close, rest, start } = succeed(before, on);
-	const { id: unitId, code, name, kind, parentId } = unit;
+	const { id: unitId, code, name, kind, parentId, timeZone } = unit;
 	const operations: Operation[] = known ? [] : [{ kind: 'unit', data: { id: unitId, code } }];
 
 	if (close) operations.push({ kind: 'close_unit_version', data: { id: close } });
 	if (close && rest) operations.push({ kind: 'unit_version', data: { ...rest, id: newId(), unitId } });
 	operations.push({
 		kind: 'unit_version',
-		data: { id: newId(), unitId, parentId, name, kind, validFrom: start, validTo: close ? before!.validTo : null }
+		data: {
+			id: newId(),
+			unitId,
+			parentId,
+			name,
+			kind,
+			timeZone,
+			validFrom: start,
+			validTo: close ? before!.validTo : null
+		}
 	});
 
 	return operations;
@@ -190,8 +202,8 @@ function firstDayOf(unit: KnownUnit): Day {
 }
 
 function add(diff: UnitsDiff, unit: ComingUnit): void {
-	const { id, code, firstDay, name, kind, parentId } = unit;
-	const made = { id, code, firstDay, name, kind, parentId };
+	const { id, code, firstDay, name, kind, parentId, timeZone } = unit;
+	const made = { id, code, firstDay, name, kind, parentId, timeZone };
 	diff.units.set(code, made);
 	diff.byId.set(id, made);
 }

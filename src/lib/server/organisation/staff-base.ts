@@ -9,13 +9,14 @@ import {
 	post,
 	unit,
 	unitVersion,
-	type EmploymentKind
+	type EmploymentKind,
+	type TimeZone
 } from '#lib/server/db/schema/organisation.ts';
 import type { AuditKind } from '../audit/audit.ts';
 import type { NumberKind } from './numbers.ts';
 import type { KnownPost, Period } from './timeline.ts';
 
-export type UnitFacts = { parentId: string | null; name: string; kind: string };
+export type UnitFacts = { parentId: string | null; name: string; kind: string; timeZone: TimeZone | null };
 export type KnownVersion = Period & UnitFacts & { id: string };
 export type KnownUnit = { id: string; code: string; versions: KnownVersion[] };
 export type KnownNumber = Period & { id: string; number: string; kind: NumberKind };
@@ -73,6 +74,7 @@ export async function readUnits(db: Reader): Promise<KnownUnit[]> {
 			parentId: unitVersion.parentId,
 			name: unitVersion.name,
 			kind: unitVersion.kind,
+			timeZone: unitVersion.timeZone,
 			validFrom: unitVersion.validFrom,
 			validTo: unitVersion.validTo
 		})

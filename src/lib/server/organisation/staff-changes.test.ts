@@ -21,7 +21,7 @@ import {
 	takeBackPost
 } from './staff-changes.ts';
 import { findPersonHistory, listStaff, type StaffState } from './staff-list.ts';
-import { city, insertProgramme, now } from './test-staff.ts';
+import { apply, city, insertProgramme, now, soon } from './test-staff.ts';
 import { addUnit, changeUnit, closeUnit } from './unit-changes.ts';
 import { findUnit, listSubtree, listUnits } from './units.ts';
 
@@ -192,6 +192,24 @@ describe('a unit', () => {
 		await db.write((tx) => closeUnit(tx, kes, { until: '2026-07-31' }, acting));
 		expect((await listUnits(db, '2026-08-01')).map(({ code }) => code)).toEqual(['DIK']);
 		expect(await problemIn(db, (tx) => addUnit(tx, { ...typed, code: 'KES' }, acting))).toBe('code unit_code_taken');
+	});
+
+	it('lies in a zone of its own, which a staff file leaves as it is', async () => {
+		const { db, kes } = await staffedCity();
+		const typed = { name: 'Kantor Penghubung', kind: 'kantor', from: '2026-07-01', timeZone: 'Asia/Makassar' };
+		expect(await problemIn(db, (tx) => changeUnit(tx, kes, { ...typed, timeZone: 'Asia/Tokyo' }, acting))).toBe(
+			'timeZone unit_time_zone'
+		);
+
+		await db.write((tx) => changeUnit(tx, kes, typed, acting));
+		expect(await findUnit(db, 'KES', on)).toMatchObject({ timeZone: 'Asia/Makassar' });
+		expect(await findUnit(db, 'KES', '2026-06-30')).toMatchObject({ timeZone: null });
+
+		await apply(db, [{ kode_unit: 'KES', nama_unit: 'Kantor Baru', jenis_unit: 'kantor' }], { at: soon });
+		expect(await findUnit(db, 'KES', '2026-08-01')).toMatchObject({ name: 'Kantor Baru', timeZone: 'Asia/Makassar' });
+
+		await db.write((tx) => changeUnit(tx, kes, { ...typed, timeZone: '', from: '2026-09-01' }, acting));
+		expect(await findUnit(db, 'KES', '2026-09-01')).toMatchObject({ timeZone: null });
 	});
 
 	it('is moved below what stands on the day of the move, and never below itself on that day or later', async () => {

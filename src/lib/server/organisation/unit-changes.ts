@@ -3,7 +3,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { post, unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { post, timeZones, unit, unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
 import { inIndonesian } from '../language.ts';
@@ -20,7 +20,7 @@ import { optional, readDay, required, type Typed } from './staff-form.ts';
 import { lasts } from './timeline.ts';
 import { findUnit, listSubtree } from './units.ts';
 
-/** Adds a unit from a day on. @throws Problem about `code`, `name`, `kind`, `parent` or `from` */
+/** Adds a unit from a day on. @throws Problem about `code`, `name`, `kind`, `parent`, `timeZone` or `from` */
 export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Promise<string> {
 	const code = required(typed, 'code', longestText.kode_unit!, m.unit_form_code());
 	const from = readDay(typed, 'from');
@@ -35,7 +35,7 @@ export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Pr
 }
 
 /**
- * Renames a unit or moves it below another one, from a day on. A day that is not after its last change corrects that
+ * Renames a unit, moves it below another one or into another time zone, from a day on. A day that is not after its last change corrects that
  * change instead.
  * @throws Problem about a field
  */
@@ -103,8 +103,19 @@ async function readFacts(tx: Transaction, typed: Typed, on: Day): Promise<UnitFa
 	return {
 		name: required(typed, 'name', longestText.nama_unit!, m.unit_form_name()),
 		kind: optional(typed, 'kind', longestText.jenis_unit!) ?? inIndonesian(m.staff_unit_kind_default),
-		parentId: found?.id ?? null
+		parentId: found?.id ?? null,
+		timeZone: readZone(typed)
 	};
+}
+
+/** Empty: that of the unit above it. */
+function readZone(typed: Typed): TimeZone | null {
+	const value = optional(typed, 'timeZone', 100);
+	if (value === null) return null;
+	const zone = timeZones.find((each) => each === value);
+	if (!zone) throw new Problem('unit_time_zone', m.unit_form_time_zone(), 'timeZone');
+
+	return zone;
 }
 
 /** A unit that is not closed. @throws Problem `unit_unknown` */

@@ -1,10 +1,18 @@
 import { and, asc, eq, or, sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { unit, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import { unit, unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
 import { standsOn, standsOnSql } from './as-of.ts';
 
-export type Unit = { id: string; code: string; name: string; kind: string; parentId: string | null };
+export type Unit = {
+	id: string;
+	code: string;
+	name: string;
+	kind: string;
+	parentId: string | null;
+	/** Its own, where it lies in another zone than the unit above it. */
+	timeZone: TimeZone | null;
+};
 
 /** Every unit that exists on a day, in the order of its code. */
 export async function listUnits(db: Reader, on: Day, knownAt?: Date): Promise<Unit[]> {
@@ -57,19 +65,20 @@ function subtreeSql(unitId: string, on: Day, knownAt?: Date): SQL {
 
 /** The unit and what stands above it on a day, from the top down. */
 export async function unitPath(db: Reader, unitId: string, on: Day, knownAt?: Date): Promise<Unit[]> {
-	const rows = await db.all<{ id: string; code: string; name: string; kind: string; parentId: string | null }>(sql`
-		with recursive above(id, parent_id, name, kind, distance) as (
-			select v.unit_id, v.parent_id, v.name, v.kind, 0 from unit_version v
+	const rows = await db.all<Unit>(sql`
+		with recursive above(id, parent_id, name, kind, time_zone, distance) as (
+			select v.unit_id, v.parent_id, v.name, v.kind, v.time_zone, 0 from unit_version v
 			where v.unit_id = ${unitId} and ${standsOnSql('v', on, knownAt)}
 			union all
-			select v.unit_id, v.parent_id, v.name, v.kind, above.distance + 1
+			select v.unit_id, v.parent_id, v.name, v.kind, v.time_zone, above.distance + 1
 			from above join unit_version v on v.unit_id = above.parent_id
 			where above.distance < ${deepest} and ${standsOnSql('v', on, knownAt)}
 		)
-		select above.id as id, unit.code as code, above.name as name, above.kind as kind, above.parent_id as parentId
+		select above.id as id, unit.code as code, above.name as name, above.kind as kind, above.parent_id as parentId,
+			above.time_zone as timeZone
 		from above join unit on unit.id = above.id order by above.distance desc`);
 
-	return rows.map(({ id, code, name, kind, parentId }) => ({ id, code, name, kind, parentId }));
+	return rows.map(({ id, code, name, kind, parentId, timeZone }) => ({ id, code, name, kind, parentId, timeZone }));
 }
 
 /** No government is deeper; ends climbs where a correction made a circle. */
@@ -80,7 +89,8 @@ const unitColumns = {
 	code: unit.code,
 	name: unitVersion.name,
 	kind: unitVersion.kind,
-	parentId: unitVersion.parentId
+	parentId: unitVersion.parentId,
+	timeZone: unitVersion.timeZone
 };
 
 export type UnitWithStaff = Unit & { staff: number };

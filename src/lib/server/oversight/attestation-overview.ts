@@ -2,6 +2,7 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { attestation, type AttestationScope } from '#lib/server/db/schema/oversight.ts';
+import { everywhere } from '../organisation/clocks.ts';
 import { figuresOfAll, type UnitFigures } from './figures.ts';
 import { totalOf } from './states.ts';
 
@@ -62,7 +63,8 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 		});
 		for (const child of children) place(child, depth + 1, whole && !whole.stale ? whole : above);
 	};
-	for (const root of await figuresOfAll(db, cycleId, on)) place(root, 0, undefined);
+	// Only people are counted, whatever their state.
+	for (const root of await figuresOfAll(db, cycleId, everywhere(on))) place(root, 0, undefined);
 
 	return rows;
 }

@@ -2,8 +2,10 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { post } from '#lib/server/db/schema/organisation.ts';
+import { newId } from '#lib/server/db/id.ts';
+import { post, unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
 import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit } from '../audit/audit.ts';
 import {
 	attestationStatus,
@@ -13,8 +15,9 @@ import {
 	recordStaleAttestations
 } from './attestation-status.ts';
 import { findAttestation, listAttestations, signAttestation, type Attestation } from './attestations.ts';
+import { parseRoster } from './frozen-roster.ts';
 import type { Since } from './staleness.ts';
-import { foundDinas, later, signedAt, signedStatement } from './test-city.ts';
+import { foundDinas, later, longAgo, signedAt, signedStatement } from './test-city.ts';
 
 /** On the very day of the signature, before and after it. */
 const morning = new Date(signedAt.getTime() - 60 * 60_000);
@@ -248,4 +251,41 @@ test('a stored statement that was tampered with is found', async () => {
 	await rewrite({ rosterJson: statement.rosterJson });
 	await db.write((tx) => tx.update(attestationRow).set({ state: 'certified' }));
 	expect(await damaged()).toEqual([['rows']]);
+});
+
+test('a statement freezes who is late by the day of the unit, and no zone that is set later makes it untrue', async () => {
+	const { db, city, request, unitId, section, cycleId } = await foundDinas(await testDatabase());
+	// 23.30 WIB on the last day of everything; in Jayapura the next day has begun.
+	const night = new Date('2026-11-02T16:30:00Z');
+	const lie = (unit: string, timeZone: TimeZone | null) =>
+		db.write(async (tx) => {
+			const [row] = await tx
+				.select()
+				.from(unitVersion)
+				.where(and(eq(unitVersion.unitId, unit), isNull(unitVersion.recordedTo)));
+			const at = timeZone === null ? later : longAgo;
+			await tx.update(unitVersion).set({ recordedTo: at }).where(eq(unitVersion.id, row!.id));
+			await tx.insert(unitVersion).values({ ...row!, id: newId(), timeZone, recordedFrom: at });
+		});
+	await lie(section, 'Asia/Jayapura');
+	await db.write((tx) => tx.update(enrolment).set({ dueOn: '2026-11-02' }).where(eq(enrolment.cycleId, cycleId)));
+	const lapsing = await city.addPerson({ name: 'Dedi', unitId: section });
+	await city.certify(await city.enrol(lapsing, cycleId), new Date('2026-10-01T03:00:00Z'), '2026-11-02');
+	const stays = await city.addPerson({ name: 'Eka', unitId });
+	await city.certify(await city.enrol(stays, cycleId), new Date('2026-10-01T03:00:00Z'), '2026-11-02');
+
+	const { id } = await signAttestation(db, request, night);
+	const states = Object.fromEntries(
+		parseRoster((await findAttestation(db, id))!.rosterJson).people.map(({ name, state }) => [name, state])
+	);
+	expect(states).toMatchObject({
+		Ani: 'not_activated',
+		Budi: 'not_activated',
+		Cici: 'overdue',
+		Dedi: 'expired',
+		Eka: 'certified'
+	});
+
+	await lie(section, null);
+	expect(await reasons(db, id, new Date(later.getTime() + 60_000))).toMatchObject({ state: 'standing', reasons: [] });
 });

@@ -3,9 +3,11 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
+import { timeZones } from '#lib/server/db/schema/organisation.ts';
 import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
+import { clocksAt } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
 import type { Attestation } from './attestations.ts';
 import { attestationFactsHash, parseRoster, sha256Of } from './frozen-roster.ts';
@@ -30,11 +32,13 @@ export async function attestationStatus(db: Reader, statement: Attestation, now:
 	const frozen = await frozenRows(db, statement.id);
 	const revoked = await revokedSince(db, statement);
 	const moment = { on: dayOf(statement.asOf, timeZone), asOf: statement.asOf, knownAt: now };
-	let then = await rosterAt(db, about, moment);
+	const days = await clocksAt(db, statement.asOf);
+	let then = await rosterAt(db, about, moment, days);
 	if (reasonsOf(frozen, then, revoked).length > 0) {
-		then = withoutSameDay(frozen, then, await rosterAt(db, about, { ...moment, sealed: true }));
+		then = withoutSameDay(frozen, then, await rosterAt(db, about, { ...moment, sealed: true }, days));
 	}
-	const present = await rosterAt(db, about, { on: dayOf(now, timeZone) });
+	const today = await clocksAt(db, now);
+	const present = await rosterAt(db, about, { on: today.on }, today);
 	const reasons = reasonsOf(frozen, then, revoked);
 	const successor = await db
 		.select({ id: attestation.id, number: attestation.number, code: attestation.code })
@@ -68,8 +72,10 @@ export async function currentStatus(db: Reader, statement: Attestation, now: Dat
 	// An act of this very moment may be left out by `now`; what is computed here would be out of date in a moment.
 	if (last && last.at >= now) return attestationStatus(db, statement, now);
 
-	const { id, facts, supersededAt } = statement;
-	const of = `${last?.seq ?? 0} ${dayOf(now, facts.timeZone)} ${supersededAt?.getTime() ?? ''}`;
+	const { id, supersededAt } = statement;
+	// A day begins in each zone at another hour.
+	const days = timeZones.map((timeZone) => dayOf(now, timeZone));
+	const of = [last?.seq ?? 0, ...days, supersededAt?.getTime() ?? ''].join(' ');
 	const known = statuses.get(id);
 	const status = known?.of === of ? known.status : attestationStatus(db, statement, now);
 	// Taken out and put back, the map stays in the order of use.

@@ -12,7 +12,7 @@ import { publicAttestation } from './public-attestation.ts';
 import { rosterAt } from './roster.ts';
 import { fingerprintShown } from './statements-below.ts';
 import { verifyRoster } from './roster-verification.ts';
-import { foundDinas, later, signedAt, signedStatement } from './test-city.ts';
+import { clocksOn, foundDinas, later, signedAt, signedStatement } from './test-city.ts';
 
 test('a head with a certificate signs for the unit and all below it, and the roster is frozen with its notes', async () => {
 	const { db, request, head, ani, cici, certificate } = await foundDinas(await testDatabase());
@@ -110,8 +110,8 @@ test('a head outside the audience who takes part by choice signs, and counts in 
 
 test('nothing is signed that the head has not seen', async () => {
 	const { db, city, request, ani } = await foundDinas(await testDatabase());
-	const moment = { on: '2026-11-02', asOf: signedAt, knownAt: signedAt };
-	const seen = fingerprintShown(await rosterAt(db, request, moment), []);
+	const when = { on: '2026-11-02', asOf: signedAt, knownAt: signedAt };
+	const seen = fingerprintShown(await rosterAt(db, request, when, clocksOn(when.on)), []);
 	await city.certify(ani.enrolmentId, new Date('2026-11-02T02:59:00Z'));
 
 	await expect(signAttestation(db, { ...request, seen }, signedAt)).rejects.toMatchObject({ code: 'roster_changed' });

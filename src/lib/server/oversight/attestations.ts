@@ -11,6 +11,7 @@ import { recordAudit } from '../audit/audit.ts';
 import { latestCheckpoint } from '../audit/checkpoints.ts';
 import { nextNumber } from '../certificates/serial.ts';
 import { createCode, parseCode } from '../documents/codes.ts';
+import { clocksAt } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { listUnits } from '../organisation/units.ts';
@@ -40,11 +41,10 @@ export type SignedAttestation = { id: string; number: string; code: string };
  * @throws Problem `not_head`, `not_certified`, `roster_changed`, `roster_empty` or `cycle_unknown`
  */
 export async function signAttestation(db: Database, request: SignRequest, now: Date): Promise<SignedAttestation> {
-	const { timeZone } = await requireInstitution(db);
+	const days = await clocksAt(db, now);
 	// Before the lock is held: a roster of a moment is the same whenever it is computed.
-	const on = dayOf(now, timeZone);
-	const rows = await rosterAt(db, scopeOf(request), { on, asOf: now, knownAt: now });
-	const below = await statementsBelow(db, scopeOf(request), rows, on, now);
+	const rows = await rosterAt(db, scopeOf(request), { on: days.on, asOf: now, knownAt: now }, days);
+	const below = await statementsBelow(db, scopeOf(request), rows, days.on, now);
 
 	return db.write((tx) => sign(tx, request, rows, below, now));
 }

@@ -3,6 +3,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { clockOf, type Clocks } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
 import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { listed } from './standing-query.ts';
@@ -36,17 +37,18 @@ type Row = {
  */
 export async function explainStates(
 	db: Reader,
-	on: Day,
-	shown: readonly { enrolmentId: string; state: State }[],
-	{ timeZone, revocationReasons }: { timeZone: string; revocationReasons: boolean }
+	clocks: Clocks,
+	shown: readonly { enrolmentId: string; unitId: string; state: State }[],
+	{ revocationReasons }: { revocationReasons: boolean }
 ): Promise<Map<string, string[]>> {
+	const { on, timeZone } = clocks;
 	const facts = new Map((await factsOf(db, on, shown)).map((row) => [row.enrolmentId, row]));
 	const people = [...facts.values()].map(({ personId }) => personId);
 	const whereabouts = await findWhereabouts(db, people, on);
 	const day = (moment: number) => dayOf(new Date(moment), timeZone);
 	const explained = new Map<string, string[]>();
 
-	for (const { enrolmentId, state } of shown) {
+	for (const { enrolmentId, unitId, state } of shown) {
 		const row = facts.get(enrolmentId);
 		if (!row) continue;
 
@@ -78,7 +80,7 @@ export async function explainStates(
 							? null
 							: { kind: row.disputeKind, raisedOn: day(row.raisedAt) }
 				},
-				timeZone
+				clockOf(clocks, unitId).timeZone
 			),
 			...(where ? [m.why_whereabouts({ what: where })] : [])
 		]);

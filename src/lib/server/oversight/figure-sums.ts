@@ -1,9 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { Days } from '../organisation/clocks.ts';
 import { listed, type PointInTime } from './standing-query.ts';
 import { standingRows } from './standings.ts';
-import { emptyTally, stateOnSql, type State, type Tally } from './states.ts';
+import { daysDiffer, emptyTally, stateOnSql, type State, type Tally } from './states.ts';
 
 /** Whose figures: one cycle, and some units or all of them. */
 export type FigureScope = { cycleId: string; unitIds?: readonly string[] };
@@ -31,17 +32,17 @@ type Row = {
 };
 
 /**
- * Sums up the figures of a scope on a day, in one statement, so that all lines add up to the same people. Without `past`
+ * Sums up the figures of a scope, each unit's on its day, in one statement, so that all lines add up to the same people. Without `past`
  * from the table that every act keeps up; with it, from the rows of that moment as they were known at another.
  */
 export async function sumFigures(
 	db: Reader,
-	on: Day,
+	days: Days,
 	scope: FigureScope,
 	past?: Required<Pick<PointInTime, 'asOf' | 'knownAt'>>
 ): Promise<FigureSums> {
 	const rows = await db.all<Row>(sql`
-		with ${past ? pastFigures(on, past, scope) : presentFigures(on, scope)}
+		with ${past ? pastFigures(days, past, scope) : presentFigures(days, scope)}
 		select 'unit' as line, unit_id as key, state, sum(count) as count from by_unit group by 2, 3
 		union all select 'category', category, state, sum(count) from counted group by 2, 3
 		union all select 'employment', employment, state, sum(count) from counted group by 2, 3
@@ -73,10 +74,18 @@ export async function sumFigures(
 
 /**
  * `by_unit` and `counted`, of the figures that are kept. Where the scope holds everybody, the lines that do not tell units
- * apart are read from the figures of the cycle: a few hundred rows instead of nearly one for each person.
+ * apart are read from the figures of the cycle: a few hundred rows instead of nearly one for each person. Not while it is
+ * another day in some units: the figures of the cycle do not know whose people they count.
  */
-function presentFigures(on: Day, { cycleId, unitIds }: FigureScope): SQL {
+function presentFigures(days: Days, { cycleId, unitIds }: FigureScope): SQL {
 	const within = unitIds ? sql`and unit_id in ${listed(unitIds)}` : sql``;
+	const columns = sql`category, employment, fulfilled, completed_on, ${stateOnSql(days)} as state, sum(count) as count`;
+	const ofUnits = sql`select ${columns} from figure where cycle_id = ${cycleId} ${within}`;
+	const byUnit = sql`by_unit as (
+			select unit_id, ${stateOnSql(days)} as state, count from figure where cycle_id = ${cycleId} ${within}
+		)`;
+	if (daysDiffer(days)) return sql`${byUnit}, counted as (${ofUnits} group by 1, 2, 3, 4, 5)`;
+
 	const outside = unitIds
 		? sql`exists (
 				select 1 from unit where id not in ${listed(unitIds)}
@@ -86,26 +95,23 @@ function presentFigures(on: Day, { cycleId, unitIds }: FigureScope): SQL {
 
 	return sql`
 		others(found) as materialized (select ${outside}),
-		by_unit as (
-			select unit_id, ${stateOnSql(on)} as state, count from figure where cycle_id = ${cycleId} ${within}
-		),
+		${byUnit},
 		counted as (
-			select category, employment, fulfilled, completed_on, ${stateOnSql(on)} as state, sum(count) as count
-			from figure where (select found from others) and cycle_id = ${cycleId} ${within} group by 1, 2, 3, 4, 5
+			${ofUnits} and (select found from others) group by 1, 2, 3, 4, 5
 			union all
-			select category, employment, fulfilled, completed_on, ${stateOnSql(on)}, sum(count)
-			from cycle_figure where not (select found from others) and cycle_id = ${cycleId} group by 1, 2, 3, 4, 5
+			select ${columns} from cycle_figure where not (select found from others) and cycle_id = ${cycleId}
+			group by 1, 2, 3, 4, 5
 		)`;
 }
 
 /** The same, counted from the rows as they were at a moment. */
-function pastFigures(on: Day, when: Pick<PointInTime, 'asOf' | 'knownAt'>, { cycleId, unitIds }: FigureScope): SQL {
+function pastFigures(days: Days, when: Pick<PointInTime, 'asOf' | 'knownAt'>, { cycleId, unitIds }: FigureScope): SQL {
 	const only = { cycleId, ...(unitIds && { units: listed(unitIds) }) };
 
 	return sql`
 		by_unit as materialized (
-			select unit_id, category, employment, fulfilled, completed_on, ${stateOnSql(on)} as state, count(*) as count
-			from (${standingRows({ on, ...when }, only)}) group by 1, 2, 3, 4, 5, 6
+			select unit_id, category, employment, fulfilled, completed_on, ${stateOnSql(days)} as state, count(*) as count
+			from (${standingRows({ on: days.on, ...when }, only)}) group by 1, 2, 3, 4, 5, 6
 		),
 		counted as (select * from by_unit)`;
 }

@@ -8,15 +8,19 @@ import { figureTable } from './figure-table.ts';
 import { figuresOf } from './figures.ts';
 import { progressOf } from './progress.ts';
 import { rebuildStandings } from './standings.ts';
-import { foundDinas } from './test-city.ts';
+import { clocksOn, foundDinas } from './test-city.ts';
 
 const on = '2026-11-02';
 
 test('the figures of a unit go out with numbers that add up, and the same in both formats', async () => {
 	const { db, top, cycleId } = await foundDinas(await testDatabase());
 	await db.write((tx) => rebuildStandings(tx, on));
-	const sums = await sumFigures(db, on, { cycleId, unitIds: await listSubtree(db, top, on) });
-	const rows = figureTable([(await figuresOf(db, top, cycleId, on))!], sums, await progressOf(db, cycleId, sums));
+	const sums = await sumFigures(db, clocksOn(on), { cycleId, unitIds: await listSubtree(db, top, on) });
+	const rows = figureTable(
+		[(await figuresOf(db, top, cycleId, clocksOn(on)))!],
+		sums,
+		await progressOf(db, cycleId, sums)
+	);
 
 	const units = rows.slice(
 		1,

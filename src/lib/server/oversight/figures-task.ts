@@ -1,5 +1,6 @@
 import { connect } from '../db/connect.ts';
 import type { Day } from '../db/schema/columns.ts';
+import { everywhere } from '../organisation/clocks.ts';
 import { sumFigures, type FigureScope, type FigureSums } from './figure-sums.ts';
 import { listTopics, type TopicFigure } from './topics.ts';
 
@@ -14,7 +15,9 @@ export async function runTask(task: FiguresTask): Promise<FigureSums | TopicFigu
 	const scope: FigureScope & { unitIds: string[] } = { cycleId: task.cycleId, unitIds: task.unitIds };
 
 	try {
-		return task.kind === 'topics' ? await listTopics(db, scope) : await sumFigures(db, task.on, scope, task);
+		return task.kind === 'topics'
+			? await listTopics(db, scope)
+			: await sumFigures(db, everywhere(task.on), scope, task);
 	} finally {
 		db.close();
 	}

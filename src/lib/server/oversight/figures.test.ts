@@ -7,10 +7,18 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { employment, post, rosterDispute, unitVersion } from '#lib/server/db/schema/organisation.ts';
+import {
+	employment,
+	institution,
+	post,
+	rosterDispute,
+	timeZones,
+	unitVersion
+} from '#lib/server/db/schema/organisation.ts';
 import { figure } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, fulfilment, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
-import { addDays, dayOf } from '../organisation/days.ts';
+import { clocksAt } from '../organisation/clocks.ts';
+import { addDays, dayOf, endOfDay } from '../organisation/days.ts';
 import { listUnits } from '../organisation/units.ts';
 import { sumFigures, type FigureSums } from './figure-sums.ts';
 import { byShare, figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
@@ -19,7 +27,7 @@ import { rosterAt } from './roster.ts';
 import { countStaff, listStaff } from './staff-list.ts';
 import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
 import { emptyTally, states, totalOf, type State, type Tally } from './states.ts';
-import { TestCity, zone } from './test-city.ts';
+import { TestCity, longAgo } from './test-city.ts';
 
 const firstDay = '2026-11-02';
 const noon = (day: Day) => new Date(`${day}T05:00:00Z`);
@@ -36,7 +44,7 @@ type Counted = {
 };
 
 /** Counts people one by one from the rows, with nothing shared with what is tested. */
-async function recount(db: Database, cycleId: string, on: Day): Promise<Counted[]> {
+async function recount({ db, today: on, moment }: World, cycleId: string): Promise<Counted[]> {
 	const [posts, enrolments, certificates, events, waivers, disputes, accounts, employments, fulfilments, asked] = [
 		await db.select().from(post),
 		await db.select().from(enrolment),
@@ -49,7 +57,22 @@ async function recount(db: Database, cycleId: string, on: Day): Promise<Counted[
 		await db.select().from(fulfilment),
 		await db.select().from(requirement)
 	];
+	const home = (await db.select().from(institution).get())!.timeZone;
+	const versions = await db.select().from(unitVersion);
 	const counted: Counted[] = [];
+	/** By the units above as they were known at the moment. */
+	const zoneOfUnit = (unitId: string | null): string => {
+		const at = versions.find(
+			(row) =>
+				row.unitId === unitId &&
+				row.recordedFrom <= moment &&
+				(row.recordedTo === null || row.recordedTo > moment) &&
+				row.validFrom <= on &&
+				(row.validTo === null || row.validTo > on)
+		);
+
+		return at ? (at.timeZone ?? zoneOfUnit(at.parentId)) : home;
+	};
 
 	for (const each of enrolments) {
 		if (each.cycleId !== cycleId || each.via !== 'rule' || each.endedAt) continue;
@@ -78,9 +101,10 @@ async function recount(db: Database, cycleId: string, on: Day): Promise<Counted[
 		const state = (): State => {
 			if (disputed) return 'correction';
 			if (waived) return 'waived';
-			if (held && !revoked) return held.validUntil >= on ? 'certified' : 'expired';
+			const there = dayOf(moment, zoneOfUnit(at.unitId));
+			if (held && !revoked) return held.validUntil >= there ? 'certified' : 'expired';
 			if (held) return 'revoked';
-			if (each.dueOn < on) return 'overdue';
+			if (each.dueOn < there) return 'overdue';
 			if (each.startedAt) return 'under_way';
 
 			return accounts.find((row) => row.personId === each.personId)?.activatedAt ? 'not_started' : 'not_activated';
@@ -97,7 +121,7 @@ async function recount(db: Database, cycleId: string, on: Day): Promise<Counted[
 			category: at.category,
 			employment: kind?.kind ?? '',
 			state: state(),
-			completedOn: held && each.completedAt ? dayOf(each.completedAt, zone) : null,
+			completedOn: held && each.completedAt ? dayOf(each.completedAt, home) : null,
 			begun: each.startedAt !== null,
 			fulfilled: fulfilments
 				.filter((row) => row.enrolmentId === each.id)
@@ -152,7 +176,16 @@ function plainSums({ units, categories, employments, fulfilled, completions }: F
 	};
 }
 
-type World = { city: TestCity; db: Database; units: string[]; people: string[]; cycles: string[]; today: Day };
+type World = {
+	city: TestCity;
+	db: Database;
+	units: string[];
+	people: string[];
+	cycles: string[];
+	today: Day;
+	/** When it is all looked at, on `today` of the institution. */
+	moment: Date;
+};
 
 const acts: Record<string, (world: World, a: number, b: number) => Promise<string[]>> = {
 	async hire({ city, units, people, cycles, today }, a, b) {
@@ -160,7 +193,7 @@ const acts: Record<string, (world: World, a: number, b: number) => Promise<strin
 			unitId: units[a % units.length]!,
 			...(b % 2 ? { activated: noon(today) } : {})
 		});
-		await city.enrol(personId, cycles[b % cycles.length]!, { dueOn: addDays(today, (b % 9) - 4) });
+		await city.enrol(personId, cycles[b % cycles.length]!, { dueOn: addDays(today, (b % 5) - 2) });
 		people.push(personId);
 
 		return [personId];
@@ -252,6 +285,26 @@ const acts: Record<string, (world: World, a: number, b: number) => Promise<strin
 			await tx
 				.insert(unitVersion)
 				.values({ ...row, id: newId(), parentId: under, validFrom: today, recordedFrom: noon(today) });
+		});
+
+		return [];
+	},
+	async zoneUnit({ db, units, today }, a, b) {
+		const [row] = (
+			await db
+				.select()
+				.from(unitVersion)
+				.where(eq(unitVersion.unitId, units[a % units.length]!))
+		).filter((version) => !version.recordedTo && !version.validTo);
+		if (!row) return [];
+		await db.write(async (tx) => {
+			await tx
+				.update(unitVersion)
+				.set({ recordedTo: noon(today) })
+				.where(eq(unitVersion.id, row.id));
+			await tx
+				.insert(unitVersion)
+				.values({ ...row, id: newId(), timeZone: [null, ...timeZones][b % 4]!, recordedFrom: noon(today) });
 		});
 
 		return [];
@@ -355,37 +408,98 @@ const acts: Record<string, (world: World, a: number, b: number) => Promise<strin
 
 const actArbitrary = fc.tuple(fc.constantFrom(...Object.keys(acts)), fc.nat(1000), fc.nat(1000));
 /** Parents before children: each unit hangs under one of those before it. */
-const treeArbitrary = fc.array(fc.nat(1000), { minLength: 2, maxLength: 9 });
+const treeArbitrary = fc.array(fc.tuple(fc.nat(1000), fc.constantFrom(null, ...timeZones)), {
+	minLength: 2,
+	maxLength: 9
+});
+/** Where the institution lies, and how many hours of its day have gone by: around midnight the days of the zones differ. */
+const lookArbitrary = fc.tuple(fc.constantFrom(...timeZones), fc.constantFrom(0, 0.5, 1.5, 12, 22, 22.5, 23.5));
 
 test('parent = own + children = the rows behind = the roster = a recount from nothing, whatever happens in an organisation', async () => {
 	await fc.assert(
-		fc.asyncProperty(treeArbitrary, fc.array(actArbitrary, { minLength: 5, maxLength: 45 }), async (tree, plan) => {
-			const db = await testDatabase();
-			const city = await TestCity.found(db);
-			const world: World = { city, db, units: [await city.addUnit(null)], people: [], cycles: [], today: firstDay };
-			for (const parent of tree) world.units.push(await city.addUnit(world.units[parent % world.units.length]!));
-			world.cycles.push(await city.addCycle(), await city.addCycle());
-			await rollStandings(db, noon(world.today));
-			for (let i = 0; i < 4; i++) {
-				const personIds = await acts.hire!(world, i * 7, i * 5);
-				await db.write((tx) => refreshStandings(tx, personIds, world.today));
-			}
+		fc.asyncProperty(
+			treeArbitrary,
+			lookArbitrary,
+			fc.array(actArbitrary, { minLength: 5, maxLength: 45 }),
+			async (tree, look, plan) => {
+				const [home, hours] = look;
+				const db = await testDatabase();
+				const city = await TestCity.found(db, home);
+				const [units, people, cycles]: string[][] = [[await city.addUnit(null)], [], []];
+				const world: World = {
+					city,
+					db,
+					units: units!,
+					people: people!,
+					cycles: cycles!,
+					today: firstDay,
+					moment: longAgo
+				};
+				for (const [parent, lies] of tree) {
+					world.units.push(await city.addUnit(world.units[parent % world.units.length]!, undefined, undefined, lies));
+				}
+				world.cycles.push(await city.addCycle(), await city.addCycle());
+				await rollStandings(db, noon(world.today));
+				for (let i = 0; i < 4; i++) {
+					const personIds = await acts.hire!(world, i * 7, i * 5);
+					await db.write((tx) => refreshStandings(tx, personIds, world.today));
+				}
 
-			for (const [name, a, b] of plan) {
-				const personIds = await acts[name]!(world, a, b);
-				await db.write((tx) => refreshStandings(tx, personIds, world.today));
-			}
+				for (const [name, a, b] of plan) {
+					const personIds = await acts[name]!(world, a, b);
+					await db.write((tx) => refreshStandings(tx, personIds, world.today));
+				}
 
-			for (const cycleId of world.cycles) await compare(world, cycleId);
-			await compareWithRebuilt(world);
-			db.close();
-		}),
+				world.moment = new Date(endOfDay(addDays(world.today, -1), home).getTime() + hours * 3_600_000);
+				for (const cycleId of world.cycles) await compare(world, cycleId);
+				await compareWithRebuilt(world);
+				db.close();
+			}
+		),
 		{ numRuns: 40, seed: 20261102 }
 	);
 }, 120_000);
 
-async function compare({ db, units, today }: World, cycleId: string): Promise<void> {
-	const people = await recount(db, cycleId, today);
+/** A unit, the due day and whether there is a certificate, which ends on that same day; days are counted from today's. */
+const personArbitrary = fc.record({ at: fc.nat(1000), day: fc.constantFrom(-2, -1, 0, 1), certified: fc.boolean() });
+
+test('around midnight the people of a unit in another zone are judged by the day of that zone', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			treeArbitrary,
+			lookArbitrary,
+			fc.array(personArbitrary, { minLength: 8, maxLength: 16 }),
+			async (tree, [home, hours], staff) => {
+				const db = await testDatabase();
+				const city = await TestCity.found(db, home);
+				const units = [await city.addUnit(null)];
+				for (const [parent, lies] of tree) {
+					units.push(await city.addUnit(units[parent % units.length]!, undefined, undefined, lies));
+				}
+				const cycleId = await city.addCycle();
+				for (const { at, day, certified } of staff) {
+					const dueOn = addDays(firstDay, day);
+					const personId = await city.addPerson({ unitId: units[at % units.length]! });
+					const enrolmentId = await city.enrol(personId, cycleId, { dueOn });
+					if (certified) await city.certify(enrolmentId, noon('2026-10-01'), dueOn);
+				}
+				await rollStandings(db, noon(firstDay));
+				await db.write((tx) => rebuildStandings(tx, firstDay));
+
+				const moment = new Date(endOfDay(addDays(firstDay, -1), home).getTime() + hours * 3_600_000);
+				await compare({ city, db, units, people: [], cycles: [cycleId], today: firstDay, moment }, cycleId);
+				db.close();
+			}
+		),
+		{ numRuns: 25, seed: 20261201 }
+	);
+}, 60_000);
+
+async function compare(world: World, cycleId: string): Promise<void> {
+	const { db, units, today, moment: look } = world;
+	const people = await recount(world, cycleId);
+	const clocks = await clocksAt(db, look);
+	expect(clocks.on).toBe(today);
 	const truth = tallied(people, 'unitId');
 	const parents = new Map((await listUnits(db, today)).map((unit) => [unit.id, unit.parentId]));
 	const isBelow = (unitId: string, top: string): boolean => {
@@ -395,7 +509,7 @@ async function compare({ db, units, today }: World, cycleId: string): Promise<vo
 	};
 
 	for (const unitId of units) {
-		const figures = (await figuresOf(db, unitId, cycleId, today))!;
+		const figures = (await figuresOf(db, unitId, cycleId, clocks))!;
 		const expected = emptyTally();
 		for (const [id, tally] of truth) if (isBelow(id, unitId)) add(expected, tally);
 
@@ -405,23 +519,23 @@ async function compare({ db, units, today }: World, cycleId: string): Promise<vo
 
 		const unitIds = flatten(figures).map(({ unit }) => unit.id);
 		for (const state of states) {
-			expect(await countStaff(db, today, { cycleId, unitIds, state })).toBe(expected[state]);
+			expect(await countStaff(db, clocks, { cycleId, unitIds, state })).toBe(expected[state]);
 		}
 		const inside = people.filter((one) => isBelow(one.unitId, unitId));
 		const moment = { asOf: noon(today), knownAt: noon(today) };
-		expect(plainSums(await sumFigures(db, today, { cycleId, unitIds }))).toEqual(expectedSums(inside));
-		expect(plainSums(await sumFigures(db, today, { cycleId, unitIds }, moment))).toEqual(expectedSums(inside));
+		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }))).toEqual(expectedSums(inside));
+		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }, moment))).toEqual(expectedSums(inside));
 		for (const when of [{ on: today }, { on: today, ...moment }]) {
 			const tally = emptyTally();
-			for (const { state } of await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when)) tally[state]++;
+			for (const { state } of await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when, clocks)) tally[state]++;
 			expect(tally).toEqual(expected);
 		}
-		const rows = await listStaff(db, today, { cycleId, unitIds }, { limit: 1000, offset: 0 });
+		const rows = await listStaff(db, clocks, { cycleId, unitIds }, { limit: 1000, offset: 0 });
 		expect(rows.length).toBe(totalOf(expected));
 		expect(new Set(rows.map((row) => row.personId)).size).toBe(rows.length);
 	}
 
-	expect((await figuresOfAll(db, cycleId, today)).map(({ total }) => totalOf(total))).toEqual([
+	expect((await figuresOfAll(db, cycleId, clocks)).map(({ total }) => totalOf(total))).toEqual([
 		[...truth.values()].reduce((sum, tally) => sum + totalOf(tally), 0)
 	]);
 }

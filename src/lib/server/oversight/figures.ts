@@ -1,5 +1,5 @@
 import type { Reader } from '#lib/server/db/connect.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { Days } from '../organisation/clocks.ts';
 import { listBranch, listUnits, type Unit } from '../organisation/units.ts';
 import { sumFigures } from './figure-sums.ts';
 import { addTally, emptyTally, totalOf, type Tally } from './states.ts';
@@ -12,17 +12,17 @@ export async function figuresOf(
 	db: Reader,
 	unitId: string,
 	cycleId: string,
-	on: Day
+	days: Days
 ): Promise<UnitFigures | undefined> {
-	const tree = unitTree(await listBranch(db, unitId, on), unitId);
+	const tree = unitTree(await listBranch(db, unitId, days.on), unitId);
 
-	return tree && rollUp(tree, (await sumFigures(db, on, { cycleId, unitIds: unitsOf(tree) })).units);
+	return tree && rollUp(tree, (await sumFigures(db, days, { cycleId, unitIds: unitsOf(tree) })).units);
 }
 
 /** The figures of every unit that has none above it: the whole institution. */
-export async function figuresOfAll(db: Reader, cycleId: string, on: Day): Promise<UnitFigures[]> {
-	const units = await listUnits(db, on);
-	const { units: counted } = await sumFigures(db, on, { cycleId });
+export async function figuresOfAll(db: Reader, cycleId: string, days: Days): Promise<UnitFigures[]> {
+	const units = await listUnits(db, days.on);
+	const { units: counted } = await sumFigures(db, days, { cycleId });
 
 	return rootsOf(units).flatMap((root) => {
 		const tree = unitTree(units, root.id);

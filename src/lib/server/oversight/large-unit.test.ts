@@ -7,7 +7,7 @@ import { figuresOf } from './figures.ts';
 import { listStaff } from './staff-list.ts';
 import { rebuildStandings, refreshStandings } from './standings.ts';
 import { totalOf } from './states.ts';
-import { TestCity, signedAt, zone } from './test-city.ts';
+import { TestCity, clocksOn, signedAt } from './test-city.ts';
 
 const today = '2026-11-02';
 
@@ -33,12 +33,13 @@ test('a unit of 300 people in ten sub-units is counted, listed and signed within
 		return result;
 	};
 	const unitIds = [unitId, ...sections];
+	const clocks = clocksOn(today);
 
 	await timed('rebuild', () => db.write((tx) => rebuildStandings(tx, today)));
 	await timed('refresh one', () => db.write((tx) => refreshStandings(tx, [head], today)));
-	const figures = await timed('figures', () => figuresOf(db, unitId, cycleId, today));
-	const rows = await timed('list', () => listStaff(db, today, { cycleId, unitIds }, { limit: 50, offset: 0 }));
-	await timed('why', () => explainStates(db, today, rows, { timeZone: zone, revocationReasons: false }));
+	const figures = await timed('figures', () => figuresOf(db, unitId, cycleId, clocks));
+	const rows = await timed('list', () => listStaff(db, clocks, { cycleId, unitIds }, { limit: 50, offset: 0 }));
+	await timed('why', () => explainStates(db, clocks, rows, { revocationReasons: false }));
 	const { id } = await timed('sign', () =>
 		signAttestation(db, { personId: head, unitId, cycleId, scope: 'subtree' }, signedAt)
 	);

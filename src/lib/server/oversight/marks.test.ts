@@ -11,7 +11,7 @@ import { addDays } from '../organisation/days.ts';
 import { marksOf } from './marks.ts';
 import { countStaff, listStaff, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
-import { foundDinas, longAgo } from './test-city.ts';
+import { clocksOn, foundDinas, longAgo } from './test-city.ts';
 import { expiringDays } from './states.ts';
 
 const on = '2026-11-20';
@@ -58,7 +58,7 @@ async function marked(validUntil: string) {
 	});
 	const filter: StaffFilter = { cycleId, unitIds: [unitId, section] };
 	const names = async (more: Partial<StaffFilter>) =>
-		(await listStaff(db, on, { ...filter, ...more }, all)).map(({ name }) => name);
+		(await listStaff(db, clocksOn(on), { ...filter, ...more }, all)).map(({ name }) => name);
 
 	return { ...dinas, filter, names };
 }
@@ -72,7 +72,7 @@ test('a certificate is marked from sixty days before its end, and only while it 
 	] as const) {
 		const { names, db, filter } = await marked(addDays(on, days));
 		expect(await names({ mark: 'expiring' })).toEqual(expected);
-		expect(await countStaff(db, on, { ...filter, mark: 'expiring' })).toBe(expected.length);
+		expect(await countStaff(db, clocksOn(on), { ...filter, mark: 'expiring' })).toBe(expected.length);
 	}
 });
 
@@ -81,7 +81,7 @@ test('who has failed what is still to be passed is marked, with how often; who h
 	expect(await names({ mark: 'failed' })).toEqual(['Ani']);
 	expect(await names({ mark: 'failed', state: 'certified' })).toEqual([]);
 
-	const marks = await marksOf(db, on, cycleId, await listStaff(db, on, filter, all));
+	const marks = await marksOf(db, clocksOn(on), cycleId, await listStaff(db, clocksOn(on), filter, all));
 	expect(marks.get(ani.enrolmentId)).toEqual({
 		labels: ['gagal 2 kali'],
 		why: [
@@ -97,8 +97,8 @@ test('who has failed what is still to be passed is marked, with how often; who h
 
 test('the marks of a page are read for the people on it, by index', async () => {
 	const { db, filter, cycleId } = await marked('2027-12-31');
-	const [first] = await listStaff(db, on, filter, all);
-	const statements = await statementsOf(async () => void (await marksOf(db, on, cycleId, [first!])));
+	const [first] = await listStaff(db, clocksOn(on), filter, all);
+	const statements = await statementsOf(async () => void (await marksOf(db, clocksOn(on), cycleId, [first!])));
 	const plan = (
 		await planOf(
 			db,

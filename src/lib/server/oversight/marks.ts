@@ -3,10 +3,11 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { addDays, daysBetween } from '../organisation/days.ts';
+import { clockOf, type Days } from '../organisation/clocks.ts';
+import { daysBetween } from '../organisation/days.ts';
 import { requirementTitles } from './progress.ts';
 import { listed } from './standing-query.ts';
-import { expiringDays, isExpiring } from './states.ts';
+import { isExpiring, isExpiringSql } from './states.ts';
 
 /** Facts beside a state that change no figure: a certificate close to expiry, and a quiz failed that is still to be passed. */
 export const marks = ['expiring', 'failed'] as const;
@@ -20,11 +21,9 @@ export function markLabel(mark: Mark): string {
 	return { expiring: m.mark_expiring, failed: m.mark_failed }[mark]();
 }
 
-/** Condition on a row `s` of `standing` (`isExpiring` in SQL, and the tries of `failedSql`). */
-export function hasMarkSql(mark: Mark, on: Day): SQL {
-	if (mark === 'expiring') {
-		return sql`s.stored = 'certified' and s.expires_on >= ${on} and s.expires_on < ${addDays(on, expiringDays)}`;
-	}
+/** Condition on a row `s` of `standing`. */
+export function hasMarkSql(mark: Mark, days: Days): SQL {
+	if (mark === 'expiring') return isExpiringSql(days);
 
 	return sql`s.stored = 'under_way' and exists (${failedSql(sql`1`)})`;
 }
@@ -46,9 +45,9 @@ export type Marked = { labels: string[]; why: string[] };
 /** The marks of the people shown, and at which step of the cycle those stand who are under way; by enrolment. */
 export async function marksOf(
 	db: Reader,
-	on: Day,
+	clocks: Days,
 	cycleId: string,
-	shown: readonly { enrolmentId: string; expiresOn: Day | '' }[]
+	shown: readonly { enrolmentId: string; unitId: string; expiresOn: Day | '' }[]
 ): Promise<Map<string, Marked>> {
 	const rows = await db.all<{ enrolmentId: string; step: string | null; failed: string }>(sql`
 		select s.enrolment_id as enrolmentId,
@@ -70,7 +69,8 @@ export async function marksOf(
 	const titleOf = (name: string) => asked.find((each) => each.name === name)?.title ?? name;
 	const marked = new Map<string, Marked>();
 
-	for (const { enrolmentId, expiresOn } of shown) {
+	for (const { enrolmentId, unitId, expiresOn } of shown) {
+		const { on } = clockOf(clocks, unitId);
 		if (!isExpiring(expiresOn, on)) continue;
 
 		const days = daysBetween(on, expiresOn);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { StoredState } from '#lib/server/db/schema/oversight.ts';
+import { clockOf, type Clocks } from '../organisation/clocks.ts';
 import { explainStates } from './explanations.ts';
 import { listed, standingsAt } from './standing-query.ts';
 import { stateOn, type State } from './states.ts';
@@ -18,6 +19,7 @@ export type OwnStatus = {
 
 type Row = {
 	enrolmentId: string;
+	unitId: string;
 	programmeId: string;
 	cycleId: string;
 	title: string;
@@ -32,15 +34,14 @@ type Row = {
 export async function listOwnStatuses(
 	db: Reader,
 	personId: string,
-	on: Day,
-	timeZone: string,
+	clocks: Clocks,
 	cycleId?: string
 ): Promise<OwnStatus[]> {
 	const only = { persons: listed([personId]), self: true, ...(cycleId === undefined ? {} : { cycleId }) };
 	const rows = await db.all<Row>(sql`
-		select s.enrolment_id as enrolmentId, cycle.programme_id as programmeId, s.cycle_id as cycleId, programme.title as title, cycle.key as "key",
+		select s.enrolment_id as enrolmentId, s.unit_id as unitId, cycle.programme_id as programmeId, s.cycle_id as cycleId, programme.title as title, cycle.key as "key",
 			s.stored as stored, s.due_on as dueOn, s.valid_until as validUntil, s.via as via
-		from (${standingsAt({ on }, only)}) s
+		from (${standingsAt({ on: clocks.on }, only)}) s
 		join cycle on cycle.id = s.cycle_id
 		join programme on programme.id = cycle.programme_id
 		order by cycle.opens_on desc, programme.title`);
@@ -48,8 +49,11 @@ export async function listOwnStatuses(
 	const latest = rows.filter(
 		(row, index) => rows.findIndex(({ programmeId }) => programmeId === row.programmeId) === index
 	);
-	const placed = latest.map((row) => ({ ...row, state: stateOn(row.stored, row.dueOn, row.validUntil, on) }));
-	const reasons = await explainStates(db, on, placed, { timeZone, revocationReasons: true });
+	const placed = latest.map((row) => ({
+		...row,
+		state: stateOn(row.stored, row.dueOn, row.validUntil, clockOf(clocks, row.unitId).on)
+	}));
+	const reasons = await explainStates(db, clocks, placed, { revocationReasons: true });
 
 	return placed.map(({ enrolmentId, cycleId, title, key, state, via }) => ({
 		cycleId,

@@ -5,6 +5,7 @@ import { requirement } from '#lib/server/db/schema/programmes.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import type { Days } from '../organisation/clocks.ts';
 import { listCurrentPublications } from '../publishing/publishing.ts';
 import type { FigureSums } from './figure-sums.ts';
 import { listed } from './standing-query.ts';
@@ -54,13 +55,13 @@ export async function requirementTitles(db: Reader, cycleId: string): Promise<{ 
 /** The states of those who head one of the units, each person once: a head who is not trained is missed first. */
 export async function leadersOf(
 	db: Reader,
-	on: Day,
+	days: Days,
 	{ cycleId, unitIds }: { cycleId: string; unitIds: readonly string[] }
 ): Promise<Tally> {
 	const tally = emptyTally();
 	const rows = await db.all<{ state: State; count: number }>(sql`
-		select ${stateOnSql(on)} as state, count(*) as count
-		from (select distinct person_id from (${leadersSql(on, unitIds)})) leader
+		select ${stateOnSql(days)} as state, count(*) as count
+		from (select distinct person_id from (${leadersSql(days.on, unitIds)})) leader
 		cross join standing s on s.person_id = leader.person_id and s.cycle_id = ${cycleId}
 		group by 1`);
 	for (const { state, count } of rows) tally[state] = count;

@@ -1,5 +1,5 @@
 import type { Reader } from '#lib/server/db/connect.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { Days } from '../organisation/clocks.ts';
 import { figuresOfAll } from './figures.ts';
 import { addTally, emptyTally, totalOf, type Tally } from './states.ts';
 
@@ -66,14 +66,14 @@ const counted = new WeakMap<Reader, Map<string, { at: Date; shares: Promise<Publ
 export async function currentShares(
 	db: Reader,
 	cycleId: string,
-	on: Day,
+	days: Days,
 	now: Date
 ): Promise<{ at: Date; shares: PublicShare[] }> {
 	const known = counted.get(db) ?? new Map<string, { at: Date; shares: Promise<PublicShare[]> }>();
 	counted.set(db, known);
 	let found = known.get(cycleId);
 	if (!found || now.getTime() - found.at.getTime() > freshMs) {
-		found = { at: now, shares: shareUnits(db, cycleId, on).then(publicShares) };
+		found = { at: now, shares: shareUnits(db, cycleId, days).then(publicShares) };
 		known.set(cycleId, found);
 	}
 
@@ -86,8 +86,8 @@ export async function currentShares(
 }
 
 /** The units right below the top, each with all below it, and the people of the top itself. */
-async function shareUnits(db: Reader, cycleId: string, on: Day): Promise<ShareUnit[]> {
-	return (await figuresOfAll(db, cycleId, on)).flatMap(({ unit, own, children }) => [
+async function shareUnits(db: Reader, cycleId: string, days: Days): Promise<ShareUnit[]> {
+	return (await figuresOfAll(db, cycleId, days)).flatMap(({ unit, own, children }) => [
 		shareUnit(unit.name, own),
 		...children.map((child) => shareUnit(child.unit.name, child.total))
 	]);

@@ -5,6 +5,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { AttestationScope, StoredState } from '#lib/server/db/schema/oversight.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { clockOf, type Days } from '../organisation/clocks.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
 import { findWhereabouts, type Absence } from '../organisation/whereabouts.ts';
 import { listed, standingsAt, type PointInTime } from './standing-query.ts';
@@ -44,11 +45,13 @@ const unitsAtOnce = 20;
  * Everyone who counts in the scope at a moment, with the states of that moment, as far as was known at another. Later
  * progress, expiry and transfers change nothing in it; a letter recorded later about that moment does. Not for use inside
  * a transaction: it waits for other requests.
+ * @param days those of the moment: deadlines end with the unit's
  */
 export async function rosterAt(
 	db: Reader,
 	{ unitId, cycleId, scope }: RosterScope,
-	when: PointInTime
+	when: PointInTime,
+	days: Days
 ): Promise<RosterRow[]> {
 	const { on, knownAt } = when;
 	const unitIds = scope === 'own' ? [unitId] : await listSubtree(db, unitId, on, knownAt);
@@ -66,7 +69,7 @@ export async function rosterAt(
 
 	return rows
 		.map(({ stored, dueOn, validUntil, ...row }) => {
-			const state = stateOn(stored, dueOn, validUntil, on);
+			const state = stateOn(stored, dueOn, validUntil, clockOf(days, row.unitId).on);
 			const unit = units.get(row.unitId);
 
 			return {

@@ -2,17 +2,19 @@ import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { person, personNumber, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { csvParts, workbookOf } from '../documents/table.ts';
+import { clocksAt } from '../organisation/clocks.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
 import { listOwnStatuses } from './own-status.ts';
 import { leadersOf } from './progress.ts';
 import { countStaff, listStaff, staffTable, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { totalOf } from './states.ts';
-import { foundDinas, longAgo, zone } from './test-city.ts';
+import { clocksOn, foundDinas, longAgo } from './test-city.ts';
 
 const today = '2026-11-02';
+const clocks = clocksOn(today);
 const all = { limit: 100, offset: 0 };
 
 async function listed() {
@@ -20,7 +22,7 @@ async function listed() {
 	await world.db.write((tx) => rebuildStandings(tx, today));
 	const filter: StaffFilter = { cycleId: world.cycleId, unitIds: [world.unitId, world.section] };
 	const names = async (more: Partial<StaffFilter> = {}) =>
-		(await listStaff(world.db, today, { ...filter, ...more }, all)).map(({ name }) => name);
+		(await listStaff(world.db, clocks, { ...filter, ...more }, all)).map(({ name }) => name);
 
 	return { ...world, filter, names };
 }
@@ -33,7 +35,7 @@ test('a list is in the order of names and narrows by unit, state and group of st
 	expect(await names({ state: 'certified' })).toEqual(['Kepala']);
 	expect(await names({ state: 'not_certified' })).toEqual(['Ani', 'Budi', 'Cici']);
 	expect(await names({ state: 'lapsed' })).toEqual([]);
-	expect((await listStaff(db, today, filter, { limit: 2, offset: 2 })).map(({ name }) => name)).toEqual([
+	expect((await listStaff(db, clocks, filter, { limit: 2, offset: 2 })).map(({ name }) => name)).toEqual([
 		'Cici',
 		'Kepala'
 	]);
@@ -47,7 +49,7 @@ test('a list narrows to a category, to an employment and to those who head a uni
 	expect(await names({ employment: 'PNS' })).toEqual(['Ani', 'Budi', 'Cici', 'Kepala']);
 	expect(await names({ employment: '' })).toEqual([]);
 	expect(await names({ leaders: true })).toEqual(['Kepala']);
-	expect(await leadersOf(db, today, filter)).toMatchObject({ certified: 1, not_activated: 0 });
+	expect(await leadersOf(db, clocks, filter)).toMatchObject({ certified: 1, not_activated: 0 });
 });
 
 test('who heads a unit from elsewhere is in the list behind the figure of heads', async () => {
@@ -58,9 +60,9 @@ test('who heads a unit from elsewhere is in the list behind the figure of heads'
 	await db.write((tx) => rebuildStandings(tx, today));
 	const leaders = { ...filter, leaders: true };
 
-	expect(totalOf(await leadersOf(db, today, filter))).toBe(2);
+	expect(totalOf(await leadersOf(db, clocks, filter))).toBe(2);
 	expect(await names({ leaders: true })).toEqual(['Kepala', 'Plt. Kepala']);
-	expect(await countStaff(db, today, leaders)).toBe(2);
+	expect(await countStaff(db, clocks, leaders)).toBe(2);
 	expect(await names({ leaders: true, unitIds: [unitId] })).toEqual(['Kepala']);
 	expect(await names()).not.toContain('Plt. Kepala');
 });
@@ -83,9 +85,7 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	await db.write((tx) => tx.update(person).set({ name: '=HYPERLINK("x")' }).where(eq(person.id, ani.id)));
 	const text = async (fullNumbers: boolean) => {
 		let csv = '';
-		for await (const part of csvParts(
-			staffTable(db, today, filter, { timeZone: zone, fullNumbers, revocationReasons: false })
-		))
+		for await (const part of csvParts(staffTable(db, clocks, filter, { fullNumbers, revocationReasons: false })))
 			csv += part;
 
 		return csv;
@@ -98,8 +98,8 @@ test('an export masks numbers, gives reasons, and runs no formula in a spreadshe
 	expect(masked).toContain('Akun belum diaktifkan');
 	expect(await text(true)).toContain('198001');
 
-	const told = { timeZone: zone, fullNumbers: false, revocationReasons: false };
-	const workbook = await readWorkbook(await workbookOf('Daftar', staffTable(db, today, filter, told)), () => true, {
+	const told = { fullNumbers: false, revocationReasons: false };
+	const workbook = await readWorkbook(await workbookOf('Daftar', staffTable(db, clocks, filter, told)), () => true, {
 		...workbookLimits,
 		rows: 100
 	});
@@ -113,8 +113,8 @@ test('heads read that a certificate was revoked, and not why', async () => {
 	await db.write((tx) => rebuildStandings(tx, today));
 	const text = async (revocationReasons: boolean) => {
 		let csv = '';
-		const told = { timeZone: zone, fullNumbers: false, revocationReasons };
-		for await (const part of csvParts(staffTable(db, today, filter, told))) csv += part;
+		const told = { fullNumbers: false, revocationReasons };
+		for await (const part of csvParts(staffTable(db, clocks, filter, told))) csv += part;
 
 		return csv;
 	};
@@ -124,14 +124,31 @@ test('heads read that a certificate was revoked, and not why', async () => {
 	expect(await text(true)).toContain('Salah terbit.');
 });
 
+test('a list and its file print the zone of the unit in which each deadline ends', async () => {
+	const { db, section, filter, cici } = await listed();
+	await db.write((tx) =>
+		tx.update(unitVersion).set({ timeZone: 'Asia/Jayapura' }).where(eq(unitVersion.unitId, section))
+	);
+	const now = await clocksAt(db, new Date('2026-11-02T03:00:00Z'));
+	let csv = '';
+	const told = { fullNumbers: false, revocationReasons: false };
+	for await (const part of csvParts(staffTable(db, now, filter, told))) csv += part;
+	const line = (name: string) => csv.split('\r\n').find((one) => one.startsWith(name));
+
+	expect(line('Cici')).toContain('31 Desember 2026 pukul 23.59 WIT,');
+	expect(line('Cici')).not.toContain('WIB');
+	expect(line('Ani')).toContain('31 Desember 2026 pukul 23.59 WIB,');
+	expect((await listOwnStatuses(db, cici.id, now))[0]?.why.join(' ')).toContain('23.59 WIT');
+});
+
 test('a list shows where somebody counts today, once, though there are second posts', async () => {
 	const { db, city, ani, elsewhere, section, filter } = await listed();
 	await city.addPost(ani.id, { unitId: section, isPrimary: false });
 	await city.addPost(ani.id, { unitId: elsewhere, isPrimary: false });
 	await db.write((tx) => rebuildStandings(tx, today));
 
-	expect(await countStaff(db, today, filter)).toBe(4);
-	expect(await countStaff(db, today, { ...filter, unitIds: [elsewhere] })).toBe(0);
+	expect(await countStaff(db, clocks, filter)).toBe(4);
+	expect(await countStaff(db, clocks, { ...filter, unitIds: [elsewhere] })).toBe(0);
 });
 
 test('a head who takes part by choice sees the own state, which no figure counts', async () => {
@@ -140,6 +157,6 @@ test('a head who takes part by choice sees the own state, which no figure counts
 	await city.enrol(mayor, cycleId, { via: 'self' });
 	await db.write((tx) => rebuildStandings(tx, today));
 
-	expect(await listOwnStatuses(db, mayor, today, zone)).toMatchObject([{ state: 'not_started', counted: false }]);
-	expect(await countStaff(db, today, { ...filter, unitIds: [top] })).toBe(0);
+	expect(await listOwnStatuses(db, mayor, clocks)).toMatchObject([{ state: 'not_started', counted: false }]);
+	expect(await countStaff(db, clocks, { ...filter, unitIds: [top] })).toBe(0);
 });

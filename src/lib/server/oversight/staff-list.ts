@@ -8,6 +8,7 @@ import type { Category, EmploymentKind } from '#lib/server/db/schema/organisatio
 import { m } from '#lib/paraglide/messages.js';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { clockOf, type Clocks, type Days } from '../organisation/clocks.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
@@ -49,22 +50,22 @@ export type StaffRow = {
 /** The rows behind a figure, by name. */
 export async function listStaff(
 	db: Reader,
-	on: Day,
+	days: Days,
 	filter: StaffFilter,
 	{ limit, offset }: { limit: number; offset: number }
 ): Promise<StaffRow[]> {
-	return readRows(db, on, await listIds(db, on, filter, { limit, offset }));
+	return readRows(db, days, await listIds(db, days, filter, { limit, offset }));
 }
 
 /** Enrolments in the order of the list: what a row shows is read for those that are shown only. */
 async function listIds(
 	db: Reader,
-	on: Day,
+	days: Days,
 	filter: StaffFilter,
 	{ limit, offset }: { limit: number; offset: number }
 ): Promise<string[]> {
 	const rows = await db.all<{ id: string }>(sql`
-		select s.enrolment_id as id ${fromStaff(on, filter, await soonestWay(db, on, filter))}
+		select s.enrolment_id as id ${fromStaff(days, filter, await soonestWay(db, days, filter))}
 		order by person.name collate nocase, s.enrolment_id limit ${limit} offset ${offset}`);
 
 	return rows.map(({ id }) => id);
@@ -73,13 +74,14 @@ async function listIds(
 const many = 5000;
 
 /** A long list is made by going through all people by name until a page is full; a short one is sorted. */
-async function soonestWay(db: Reader, on: Day, filter: StaffFilter): Promise<'by name' | 'by unit'> {
+async function soonestWay(db: Reader, days: Days, filter: StaffFilter): Promise<'by name' | 'by unit'> {
 	if (countsStandings(filter)) return 'by unit';
 
-	return (await countStaff(db, on, filter)) > many ? 'by name' : 'by unit';
+	return (await countStaff(db, days, filter)) > many ? 'by name' : 'by unit';
 }
 
-async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): Promise<StaffRow[]> {
+async function readRows(db: Reader, days: Days, enrolmentIds: readonly string[]): Promise<StaffRow[]> {
+	const { on } = days;
 	const rows = await db.all<StaffRow>(sql`
 		select s.enrolment_id as enrolmentId, s.person_id as personId, person.name as name,
 			coalesce((
@@ -95,7 +97,7 @@ async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): P
 				where p.person_id = s.person_id and p.is_primary = 1 and p.unit_id = s.unit_id and ${standsOnSql('p', on)}
 				limit 1
 			), '') as title,
-			${stateOnSql(on)} as state, s.due_on as dueOn, s.expires_on as expiresOn
+			${stateOnSql(days)} as state, s.due_on as dueOn, s.expires_on as expiresOn
 		from standing s join person on person.id = s.person_id
 		where s.enrolment_id in ${listed(enrolmentIds)}`);
 	const byId = new Map(rows.map((row) => [row.enrolmentId, row]));
@@ -103,38 +105,38 @@ async function readRows(db: Reader, on: Day, enrolmentIds: readonly string[]): P
 	return enrolmentIds.flatMap((id) => byId.get(id) ?? []);
 }
 
-export async function countStaff(db: Reader, on: Day, filter: StaffFilter): Promise<number> {
+export async function countStaff(db: Reader, days: Days, filter: StaffFilter): Promise<number> {
 	const row = await db.get<{ count: number } | undefined>(
 		countsStandings(filter)
-			? sql`select count(*) as count ${fromStaff(on, filter, 'by unit')}`
-			: sql`select coalesce(sum(s.count), 0) as count from ${judged('figure', on, filter)} where ${isWanted(on, filter)}`
+			? sql`select count(*) as count ${fromStaff(days, filter, 'by unit')}`
+			: sql`select coalesce(sum(s.count), 0) as count from ${judged('figure', days, filter)} where ${isWanted(days.on, filter)}`
 	);
 
 	return row?.count ?? 0;
 }
 
-type Told = { timeZone: string; fullNumbers: boolean; revocationReasons: boolean };
+type Told = { fullNumbers: boolean; revocationReasons: boolean };
 
 /** The whole list for a file: the headings, then the people, some at a time; Indonesian, whoever asks for it. */
 export async function* staffTable(
 	db: Reader,
-	on: Day,
+	clocks: Clocks,
 	filter: StaffFilter,
 	{ fullNumbers, ...told }: Told
 ): AsyncGenerator<string[][]> {
 	yield [inIndonesian(headings)];
 
-	const ids = await listIds(db, on, filter, { limit: -1, offset: 0 });
+	const ids = await listIds(db, clocks, filter, { limit: -1, offset: 0 });
 
 	for (let start = 0; start < ids.length; start += partSize) {
-		const rows = await readRows(db, on, ids.slice(start, start + partSize));
+		const rows = await readRows(db, clocks, ids.slice(start, start + partSize));
 		yield await inIndonesian(async () => {
-			const reasons = await explainStates(db, on, rows, told);
-			const marked = await marksOf(db, on, filter.cycleId, rows);
+			const reasons = await explainStates(db, clocks, rows, told);
+			const marked = await marksOf(db, clocks, filter.cycleId, rows);
 			const whereabouts = await findWhereabouts(
 				db,
 				rows.map(({ personId }) => personId),
-				on
+				clocks.on
 			);
 
 			return rows.map((row) => [
@@ -145,7 +147,7 @@ export async function* staffTable(
 				stateLabel(row.state),
 				(marked.get(row.enrolmentId)?.labels ?? []).join(', '),
 				whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
-				endOfDayInWords(row.dueOn, told.timeZone),
+				endOfDayInWords(row.dueOn, clockOf(clocks, row.unitId).timeZone),
 				[...(reasons.get(row.enrolmentId) ?? []), ...(marked.get(row.enrolmentId)?.why ?? [])].join(' ')
 			]);
 		});
@@ -175,8 +177,8 @@ function countsStandings({ mark, leaders, search }: StaffFilter): boolean {
 }
 
 /** Rows of standings, or of figures that count them, with their states on a day. */
-function judged(table: 'standing' | 'figure', on: Day, { cycleId }: StaffFilter): SQL {
-	return sql`(select *, ${stateOnSql(on)} as state from ${sql.raw(table)} where cycle_id = ${cycleId}) s`;
+function judged(table: 'standing' | 'figure', days: Days, { cycleId }: StaffFilter): SQL {
+	return sql`(select *, ${stateOnSql(days)} as state from ${sql.raw(table)} where cycle_id = ${cycleId}) s`;
 }
 
 function isWanted(on: Day, { unitIds, state, category, employment, leaders }: StaffFilter): SQL {
@@ -188,10 +190,10 @@ function isWanted(on: Day, { unitIds, state, category, employment, leaders }: St
 		${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}`;
 }
 
-function fromStaff(on: Day, filter: StaffFilter, order: 'by name' | 'by unit'): SQL {
+function fromStaff(days: Days, filter: StaffFilter, order: 'by name' | 'by unit'): SQL {
 	const { mark, search } = filter;
 	const typed = search?.trim();
-	const standings = judged('standing', on, filter);
+	const standings = judged('standing', days, filter);
 	const joined =
 		order === 'by name'
 			? sql`person cross join ${standings} on s.person_id = person.id`
@@ -199,8 +201,8 @@ function fromStaff(on: Day, filter: StaffFilter, order: 'by name' | 'by unit'): 
 
 	return sql`
 		from ${joined}
-		where ${isWanted(on, filter)}
-			${mark ? sql`and ${hasMarkSql(mark, on)}` : sql``}
+		where ${isWanted(days.on, filter)}
+			${mark ? sql`and ${hasMarkSql(mark, days)}` : sql``}
 			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
 }
 

@@ -5,6 +5,7 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { figure, standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { everywhere } from '../organisation/clocks.ts';
 import { endOfDay } from '../organisation/days.ts';
 import { sumFigures } from './figure-sums.ts';
 import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
@@ -138,7 +139,9 @@ test('a day that is over is counted person by person, by index, and never throug
 	const moment = { asOf: signedAt, knownAt: later };
 
 	for (const scope of [{ cycleId }, { cycleId, unitIds: [unitId, section] }]) {
-		const statements = await statementsOf(async () => void (await sumFigures(db, '2026-11-02', scope, moment)));
+		const statements = await statementsOf(
+			async () => void (await sumFigures(db, everywhere('2026-11-02'), scope, moment))
+		);
 		const plan = (
 			await planOf(
 				db,

@@ -9,7 +9,7 @@ import { parseRoster, peopleOnPaper } from './frozen-roster.ts';
 import { publicAttestation } from './public-attestation.ts';
 import { rosterAt } from './roster.ts';
 import { coveredUnits, fingerprintShown, statementsBelow } from './statements-below.ts';
-import { foundDinas, later, signedAt, signedStatement, TestCity } from './test-city.ts';
+import { clocksOn, foundDinas, later, signedAt, signedStatement, TestCity } from './test-city.ts';
 
 /** What a statement names and what stands behind others: together they are its figures, and its paper says so. */
 async function expectSums(db: Database, { facts, rosterJson }: Attestation): Promise<void> {
@@ -76,7 +76,8 @@ test('names that were shown are not replaced by a statement that came meanwhile'
 	await city.certify(await city.enrol(mayor, cycleId), signedAt);
 	const whole = { personId: mayor, unitId: top, cycleId, scope: 'subtree' as const };
 	const moment = new Date(signedAt.getTime() + 1000);
-	const rows = await rosterAt(db, whole, { on: '2026-11-02', asOf: moment, knownAt: moment });
+	const when = { on: '2026-11-02', asOf: moment, knownAt: moment };
+	const rows = await rosterAt(db, whole, when, clocksOn(when.on));
 	const seen = fingerprintShown(rows, []);
 	await signedStatement(db, request);
 

@@ -4,7 +4,9 @@ import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import type { StoredState } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import type { Days } from '../organisation/clocks.ts';
 import { addDays } from '../organisation/days.ts';
+import { listed } from './standing-query.ts';
 
 /** In the order of the rules: an enrolment is in the first state that holds. */
 export const states = [
@@ -48,13 +50,44 @@ export function isExpiring(expiresOn: Day | '', on: Day): boolean {
 	return expiresOn !== '' && expiresOn >= on && expiresOn < addDays(on, expiringDays);
 }
 
-/** The state on a day of a row of `standing` or `figure` (`stateOn` in SQL). */
-export function stateOnSql(on: Day): SQL {
+/**
+ * The day by which a row of `standing` or `figure` is judged, by its `unit_id`. The days differ for an hour or two of a
+ * night; otherwise, and where no unit lies elsewhere, it is one bound value.
+ */
+function unitDaySql({ on: here, elsewhere }: Days, shifted: (on: Day) => Day = (on) => on): SQL {
+	const others = new Map<Day, string[]>();
+	for (const [unitId, { on }] of elsewhere) {
+		if (on === here) continue;
+		const known = others.get(on);
+		if (known) known.push(unitId);
+		else others.set(on, [unitId]);
+	}
+	if (others.size === 0) return sql`${shifted(here)}`;
+	const cases = [...others].map(([on, unitIds]) => sql`when unit_id in ${listed(unitIds)} then ${shifted(on)} `);
+
+	return sql`case ${sql.join(cases)} else ${shifted(here)} end`;
+}
+
+/** Whether it is another day in some unit than in the institution: for an hour or two of a night. */
+export function daysDiffer({ on: here, elsewhere }: Days): boolean {
+	return [...elsewhere.values()].some(({ on }) => on !== here);
+}
+
+/** The state of a row of `standing` or `figure` (`stateOn` in SQL). */
+export function stateOnSql(days: Days): SQL {
+	const on = unitDaySql(days);
+
 	return sql`case
 		when stored = 'certified' and expires_on < ${on} then 'expired'
 		when stored in ('under_way', 'not_started', 'not_activated') and due_on < ${on} then 'overdue'
 		else stored
 	end`;
+}
+
+/** Whether the certificate of a row `s` of `standing` is close to its end (`isExpiring` in SQL). */
+export function isExpiringSql(days: Days): SQL {
+	return sql`s.stored = 'certified' and s.expires_on >= ${unitDaySql(days)}
+		and s.expires_on < ${unitDaySql(days, (on) => addDays(on, expiringDays))}`;
 }
 
 export function stateLabel(state: State): string {
@@ -127,7 +160,7 @@ export function addTally(tally: Tally, more: Tally): void {
 	for (const state of states) tally[state] += more[state];
 }
 
-/** What a state rests on; days are the institution's. */
+/** What a state rests on; days but the due day are the institution's. */
 export type StateFacts = {
 	dueOn: Day;
 	enrolledOn: Day;
@@ -144,7 +177,10 @@ export type StateFacts = {
 	dispute: { kind: DisputeKind; raisedOn: Day } | null;
 };
 
-/** Answers "Mengapa?": the sentences that make a person believe the state. */
+/**
+ * Answers "Mengapa?": the sentences that make a person believe the state.
+ * @param timeZone the unit's: the due day ends with it
+ */
 export function why(state: State, facts: StateFacts, timeZone: string): string[] {
 	const due = endOfDayInWords(facts.dueOn, timeZone);
 

@@ -15,15 +15,20 @@ import {
 	unitVersion,
 	type Category,
 	type DisputeKind,
-	type PostKind
+	type PostKind,
+	type TimeZone
 } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, programme, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
 import type { CertificateFacts } from '#lib/server/documents/facts.ts';
+import type { Clocks } from '../organisation/clocks.ts';
 import { findAttestation, signAttestation, type Attestation, type SignRequest } from './attestations.ts';
 
 export const zone = 'Asia/Jakarta';
 /** When everything is recorded that says nothing else. */
 export const longAgo = new Date('2026-01-01T00:00:00Z');
+
+/** The clocks on a day of a government without units in another zone. */
+export const clocksOn = (on: Day): Clocks => ({ on, timeZone: zone, elsewhere: new Map() });
 
 /** Writes the rows of a small government for tests, straight to the tables: no figures are kept up on the way. */
 export class TestCity {
@@ -34,21 +39,26 @@ export class TestCity {
 		this.db = db;
 	}
 
-	static async found(db: Database): Promise<TestCity> {
+	static async found(db: Database, timeZone: TimeZone = zone): Promise<TestCity> {
 		await db.write((tx) =>
-			tx.insert(institution).values({ id: 'institution', name: 'Kota Mertasari', timeZone: zone, createdAt: longAgo })
+			tx.insert(institution).values({ id: 'institution', name: 'Kota Mertasari', timeZone, createdAt: longAgo })
 		);
 
 		return new TestCity(db);
 	}
 
-	async addUnit(parentId: string | null, name = 'Dinas Contoh', from: Day = '2020-01-01'): Promise<string> {
+	async addUnit(
+		parentId: string | null,
+		name = 'Dinas Contoh',
+		from: Day = '2020-01-01',
+		timeZone: TimeZone | null = null
+	): Promise<string> {
 		const id = newId();
 		await this.db.write(async (tx) => {
 			await tx.insert(unit).values({ id, code: `U${++this.#numbers}` });
 			await tx
 				.insert(unitVersion)
-				.values({ unitId: id, parentId, name, kind: 'dinas', validFrom: from, recordedFrom: longAgo });
+				.values({ unitId: id, parentId, name, kind: 'dinas', timeZone, validFrom: from, recordedFrom: longAgo });
 		});
 
 		return id;

@@ -7,6 +7,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { csvParts, workbookOf } from '../documents/table.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
+import { everywhere } from '../organisation/clocks.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import { attestationStatus, damageOf } from './attestation-status.ts';
 import { findAttestation } from './attestations.ts';
@@ -18,7 +19,7 @@ import { recountFigures } from './recount.ts';
 import { rosterAt } from './roster.ts';
 import { listStaff, staffTable } from './staff-list.ts';
 import { totalOf } from './states.ts';
-import { zone } from './test-city.ts';
+import { clocksOn, zone } from './test-city.ts';
 import {
 	countAll,
 	fateOf,
@@ -83,26 +84,27 @@ function plainSums({
 /** The figures of today and the people behind them, on every way that leads to them, are those of the plain history. */
 async function expectPresent(played: PlayedCity): Promise<void> {
 	const { db, cycleId, today: on } = played;
+	const clocks = clocksOn(on);
 	const counted = countAll(played.people, played.present);
 	expect(await recountFigures(db)).toMatchObject({ on, standings: counted.length, wrongStandings: 0, wrongFigures: 0 });
 
 	for (const unitId of played.units) {
 		const unitIds = played.below(unitId);
 		const inside = counted.filter((row) => unitIds.includes(row.unitId));
-		const figures = (await figuresOf(db, unitId, cycleId, on))!;
+		const figures = (await figuresOf(db, unitId, cycleId, clocks))!;
 		for (const each of flatten(figures)) {
 			const children = each.children.reduce((sum, child) => sum + totalOf(child.total), 0);
 			expect(totalOf(each.total)).toBe(totalOf(each.own) + children);
 		}
 		expect(totalOf(figures.total)).toBe(inside.length);
-		expect(plainSums(await sumFigures(db, on, { cycleId, unitIds }))).toEqual(expectedSums(inside));
-		const rows = await listStaff(db, on, { cycleId, unitIds }, { limit: -1, offset: 0 });
+		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }))).toEqual(expectedSums(inside));
+		const rows = await listStaff(db, clocks, { cycleId, unitIds }, { limit: -1, offset: 0 });
 		expect(lines(rows)).toEqual(lines(inside));
 	}
 
-	const told = { timeZone: zone, fullNumbers: true, revocationReasons: true };
+	const told = { fullNumbers: true, revocationReasons: true };
 	let csv = '';
-	for await (const part of csvParts(staffTable(db, on, { cycleId, unitIds: played.units }, told))) csv += part;
+	for await (const part of csvParts(staffTable(db, clocks, { cycleId, unitIds: played.units }, told))) csv += part;
 	const listed = csv.trim().split('\r\n').slice(1);
 	expect(listed.map((line) => /\d{18}/.exec(line)![0]).sort()).toEqual(
 		counted.map(({ personId }) => played.people.find(({ id }) => id === personId)!.number).sort()
@@ -114,13 +116,17 @@ async function expectPast(played: PlayedCity, when: When, units: readonly string
 	const { db, cycleId } = played;
 	const said = `${when.on}, as of ${when.asOf.toISOString()}, known at ${when.knownAt.toISOString()}`;
 	const counted = countAll(played.people, when);
-	expect(plainSums(await sumFigures(db, when.on, { cycleId }, when)), said).toEqual(expectedSums(counted));
+	expect(plainSums(await sumFigures(db, everywhere(when.on), { cycleId }, when)), said).toEqual(expectedSums(counted));
 
 	for (const unitId of units) {
 		const unitIds = played.below(unitId);
 		const inside = counted.filter((row) => unitIds.includes(row.unitId));
-		expect(plainSums(await sumFigures(db, when.on, { cycleId, unitIds }, when)), said).toEqual(expectedSums(inside));
-		expect(lines(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when)), said).toEqual(lines(inside));
+		expect(plainSums(await sumFigures(db, everywhere(when.on), { cycleId, unitIds }, when)), said).toEqual(
+			expectedSums(inside)
+		);
+		expect(lines(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when, everywhere(when.on))), said).toEqual(
+			lines(inside)
+		);
 	}
 }
 
@@ -198,10 +204,10 @@ async function storyCity() {
 		async presentIn(unitId: string): Promise<string[]> {
 			const filter = { cycleId, unitIds: played.below(unitId) };
 
-			return namesOf(await listStaff(db, played.today, filter, { limit: -1, offset: 0 }));
+			return namesOf(await listStaff(db, clocksOn(played.today), filter, { limit: -1, offset: 0 }));
 		},
 		async pastIn(unitId: string, when: When): Promise<string[]> {
-			return namesOf(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when));
+			return namesOf(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when, everywhere(when.on)));
 		},
 		async reasonsOf(i = 0): Promise<string[]> {
 			return (await status(i)).reasons.map(({ kind, personId }) => `${kind} ${nameOf(personId)}`).sort();
@@ -324,7 +330,12 @@ test('people move before a statement, on its day and after it, letters come late
 	await on('2026-11-10', '09:00', () => played.leave(kiki, '2026-11-10'));
 	await on('2026-11-16', '09:00', () => played.transfer(kiki, at(dinas), '2026-11-16'));
 	const stateOfKiki = async (when: When) => {
-		const rows = await rosterAt(played.db, { unitId: dinas, cycleId: played.cycleId, scope: 'own' }, when);
+		const rows = await rosterAt(
+			played.db,
+			{ unitId: dinas, cycleId: played.cycleId, scope: 'own' },
+			when,
+			everywhere(when.on)
+		);
 
 		return rows.find(({ personId }) => personId === kiki.id)?.state;
 	};
@@ -365,8 +376,8 @@ async function countedInTask({ db, cycleId, units: unitIds }: PlayedCity, { on, 
 }
 
 async function rowsOfWorkbook({ db, cycleId, units: unitIds, today }: PlayedCity): Promise<number> {
-	const told = { timeZone: zone, fullNumbers: false, revocationReasons: false };
-	const bytes = await workbookOf('Daftar', staffTable(db, today, { cycleId, unitIds }, told));
+	const told = { fullNumbers: false, revocationReasons: false };
+	const bytes = await workbookOf('Daftar', staffTable(db, clocksOn(today), { cycleId, unitIds }, told));
 
 	return (await readWorkbook(bytes, () => true, { ...workbookLimits, rows: 100 })).length - 1;
 }

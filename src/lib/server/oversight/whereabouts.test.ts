@@ -19,7 +19,7 @@ import { rosterAt } from './roster.ts';
 import { csvParts } from '../documents/table.ts';
 import { staffTable } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
-import { foundDinas, later, signedAt, signedStatement, zone } from './test-city.ts';
+import { clocksOn, foundDinas, later, signedAt, signedStatement } from './test-city.ts';
 
 const on = '2026-11-02';
 const acting = { actor: 'command', on, now: signedAt };
@@ -96,9 +96,9 @@ describe('an absence', () => {
 		await db.write((tx) => rebuildStandings(tx, on));
 		expect(await figures()).toEqual(before);
 
-		const told = { timeZone: zone, fullNumbers: false, revocationReasons: false };
+		const told = { fullNumbers: false, revocationReasons: false };
 		let csv = '';
-		for await (const part of csvParts(staffTable(db, on, { cycleId, unitIds: [unitId] }, told))) csv += part;
+		for await (const part of csvParts(staffTable(db, clocksOn(on), { cycleId, unitIds: [unitId] }, told))) csv += part;
 		expect(csv.split('\r\n').find((line) => line.startsWith('Ani'))).toContain('Cuti sampai 3 Februari 2027,');
 		expect(csv).toContain('Cuti sampai 3 Februari 2027. Tetap dihitung.');
 
@@ -113,9 +113,9 @@ describe('an absence', () => {
 
 		// A letter about Budi comes late: what was signed stays as it was, and stays true.
 		await change((tx) => addAbsence(tx, budi.id, leave, { ...acting, now: later }));
-		const frozen = await rosterAt(db, request, { on, asOf: signedAt, knownAt: signedAt });
+		const frozen = await rosterAt(db, request, { on, asOf: signedAt, knownAt: signedAt }, clocksOn(on));
 		expect(frozen.find(({ name }) => name === 'Budi')?.absence).toBeNull();
-		const known = await rosterAt(db, request, { on, asOf: signedAt, knownAt: later });
+		const known = await rosterAt(db, request, { on, asOf: signedAt, knownAt: later }, clocksOn(on));
 		expect(known.find(({ name }) => name === 'Budi')?.absence).not.toBeNull();
 		const row = await db.select().from(attestation).where(eq(attestation.id, statement.id)).get();
 		expect(await attestationStatus(db, row!, later)).toMatchObject({ reasons: [] });

@@ -8,6 +8,7 @@ import { enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
+import { everywhere } from '../organisation/clocks.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import { rosterAt } from '../oversight/roster.ts';
 import { TestCity, zone } from '../oversight/test-city.ts';
@@ -166,7 +167,7 @@ async function pastStates({ db }: TestCity, unitId: string, on: Day, personIds: 
 	const about = { unitId, cycleId: (await findCycle(db, 'dasar/2026'))!.id, scope: 'own' as const };
 	const asOf = endOfDay(on, zone);
 	const statesAt = async (knownAt: Date) => {
-		const rows = await rosterAt(db, about, { on, asOf, knownAt });
+		const rows = await rosterAt(db, about, { on, asOf, knownAt }, everywhere(on));
 
 		return personIds.map((id) => rows.find(({ personId }) => personId === id)?.state);
 	};

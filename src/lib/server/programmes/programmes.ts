@@ -124,8 +124,8 @@ export function dueSql(into: RuledCycle, on: Day, personIds?: readonly string[])
 
 /**
  * A pass made under another programme since the cycle opened fulfils its requirement of that module too, and an
- * acknowledgement of the version in force that of its text, whenever it was given. Completes whom that completes, with
- * certificate; without `enrolmentIds` for the whole cycle.
+ * acknowledgement of the version in force that of its text, whenever it was given; an attendance that was approved while
+ * its person was away fulfils that of its briefing. Completes whom that completes, with certificate; without `enrolmentIds` for the whole cycle.
  * @returns the persons who hold a new fulfilment
  */
 export async function carryPasses(
@@ -185,6 +185,21 @@ export async function carryPasses(
 		where true
 		on conflict (enrolment_id, requirement_id) do nothing
 		returning enrolment_id as enrolmentId`);
+	const attended = await tx.all<{ enrolmentId: string }>(sql`
+		insert into fulfilment (id, enrolment_id, requirement_id, briefing_id, completed_at)
+		select ${newIdSql(now)}, enrolment_id, requirement_id, briefing_id, completed_at
+		from (
+			select e.id as enrolment_id, r.id as requirement_id, b.id as briefing_id, min(b.decided_at) as completed_at
+			from requirement r
+			join briefing b on b.cycle_id = r.cycle_id and b.state = 'approved'
+			join enrolment e on ${ofCycle} and e.ended_at is null and e.completed_at is null
+			join briefing_attendance a on a.briefing_id = b.id and a.person_id = e.person_id and a.listed = 1
+			where r.cycle_id = ${into.id} and r.kind = 'briefing'
+			group by e.id, r.id
+		)
+		where true
+		on conflict (enrolment_id, requirement_id) do nothing
+		returning enrolment_id as enrolmentId`);
 
 	const complete = await tx.all<{ id: string; personId: string }>(sql`
 		select e.id, e.person_id as personId from enrolment e
@@ -199,7 +214,7 @@ export async function carryPasses(
 
 	const enrolled = await tx.all<{ personId: string }>(sql`
 		select distinct person_id as personId from enrolment
-		where id in ${listed([...carried, ...acknowledged].map(({ enrolmentId }) => enrolmentId))}`);
+		where id in ${listed([...carried, ...acknowledged, ...attended].map(({ enrolmentId }) => enrolmentId))}`);
 
 	return [...new Set([...enrolled, ...complete].map(({ personId }) => personId))];
 }

@@ -5,8 +5,8 @@ import type { Database, Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { reminderPass, type DigestFigures } from '#lib/server/db/schema/reminders.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
-import { addDays, dayOf } from '../organisation/days.ts';
-import { requireInstitution } from '../organisation/institution.ts';
+import { clocksAt, type Days } from '../organisation/clocks.ts';
+import { addDays } from '../organisation/days.ts';
 import { listSubtree } from '../organisation/units.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { stateOnSql } from '../oversight/states.ts';
@@ -25,8 +25,8 @@ const toldForDays = 60;
  * @returns how many heads were told
  */
 export async function sendDigests(db: Database, posting: Posting, now: Date): Promise<number> {
-	const { timeZone } = await requireInstitution(db);
-	const on = dayOf(now, timeZone);
+	const clocks = await clocksAt(db, now);
+	const { on, timeZone } = clocks;
 	const weekday = weekdayOf(on);
 	if (isResting(now, timeZone) || weekday > latestWeekday) return 0;
 
@@ -38,7 +38,7 @@ export async function sendDigests(db: Database, posting: Posting, now: Date): Pr
 		const head = await nextHead(db, on, pass?.of === week ? pass.cursor : '');
 		if (!head) return told;
 
-		const figures = await figuresOfHead(db, head, on);
+		const figures = await figuresOfHead(db, head, clocks);
 		const last = await lastDigest(db, head);
 		const changed = figures.length > 0 && canonicalize(figures) !== canonicalize(last);
 		await db.write(async (tx) => {
@@ -72,7 +72,8 @@ async function lastDigest(db: Reader, personId: string): Promise<DigestFigures[]
 }
 
 /** One row for each unit that a person heads by post and each cycle that people of it and below take part in. */
-async function figuresOfHead(db: Reader, personId: string, on: Day): Promise<DigestFigures[]> {
+async function figuresOfHead(db: Reader, personId: string, days: Days): Promise<DigestFigures[]> {
+	const { on } = days;
 	const headed = await db.all<{ unitId: string }>(sql`
 		select distinct post.unit_id as unitId from post
 		where post.person_id = ${personId} and post.heads = 1 and ${standsOnSql('post', on)} order by post.unit_id`);
@@ -84,7 +85,7 @@ async function figuresOfHead(db: Reader, personId: string, on: Day): Promise<Dig
 			select cycle_id as cycleId, sum(iif(state = 'certified', count, 0)) as certified,
 				sum(iif(state = 'overdue', count, 0)) as overdue, sum(count) as total
 			from (
-				select cycle_id, count, ${stateOnSql(on)} as state from figure
+				select cycle_id, count, ${stateOnSql(days)} as state from figure
 				where cycle_id in (
 					select id from cycle where opens_on <= ${on} and due_on >= ${addDays(on, -toldForDays)}
 				) and unit_id in ${units}

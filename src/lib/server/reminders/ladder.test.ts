@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { timeZones } from '#lib/server/db/schema/organisation.ts';
 import type { ReminderStep } from '#lib/server/db/schema/reminders.ts';
 import { addDays, dayOf } from '../organisation/days.ts';
 import { escalations, isOwnStep, ownSteps, stepDays, stepDue } from './ladder.ts';
@@ -149,5 +150,19 @@ test('what falls into the time of rest goes out at the first moment after it', (
 			expect(woken.getTime() - at.getTime()).toBeLessThanOrEqual(35 * 3600 * 1000);
 			expect(weekdayOf(dayOf(woken, zone))).not.toBe(0);
 		})
+	);
+});
+
+test('whenever people may be written to, it is the same day in every zone, so no step asks for the zone of a unit', () => {
+	fc.assert(
+		fc.property(
+			fc.date({ min: new Date('2026-01-01'), max: new Date('2028-12-31'), noInvalidDate: true }),
+			fc.constantFrom(...timeZones),
+			(moment, institution) => {
+				const days = new Set(timeZones.map((timeZone) => dayOf(moment, timeZone)));
+
+				expect(isResting(moment, institution) || days.size === 1).toBe(true);
+			}
+		)
 	);
 });

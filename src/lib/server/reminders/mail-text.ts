@@ -2,12 +2,13 @@ import { eq } from 'drizzle-orm';
 import { endOfDayInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import type { notice } from '#lib/server/db/schema/reminders.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { inLanguage, type Language } from '../language.ts';
+import { clockOf, type Clocks } from '../organisation/clocks.ts';
 import { requireInstitution } from '../organisation/institution.ts';
+import { primaryPost } from '../organisation/persons.ts';
 import { listLate, type LatePerson } from './needed.ts';
 import { noticeText } from './notice-text.ts';
 import { noticeFacts, ownKinds } from './notices.ts';
@@ -24,26 +25,28 @@ const mostNames = 100;
 export async function writeMail(
 	db: Reader,
 	about: typeof notice.$inferSelect,
-	{ origin, on, timeZone }: { origin: string; on: Day; timeZone: string }
+	{ origin, clocks }: { origin: string; clocks: Clocks }
 ): Promise<MailText> {
 	const { name: institution } = await requireInstitution(db);
-	const facts = await noticeFacts(db, about.id, on);
+	const facts = await noticeFacts(db, about.id, clocks.on);
 	const reader = await readerOf(db, about.recipientId);
-	const people = about.kind === 'head' ? await listLate(db, about.batch, on, mostNames) : [];
+	const people = about.kind === 'head' ? await listLate(db, about.batch, clocks.on, mostNames) : [];
+	const unitId = about.recipientId === null ? undefined : (await primaryPost(db, about.recipientId, clocks.on))?.unitId;
+	const own = clockOf(clocks, unitId);
 
 	return inLanguage(reader.language, () => {
-		const { title, sentences, path, link } = noticeText(facts, timeZone);
+		const { title, sentences, path, link } = noticeText(facts, own.timeZone);
 		const left = (facts.late?.people ?? 0) - people.length;
 		const names = [
-			...people.map((one) => lateLine(one, timeZone)),
+			...people.map((one) => lateLine(one, clockOf(clocks, one.unitId).timeZone)),
 			...(people.length > 0 && left > 0 ? [m.mail_more({ count: left })] : [])
 		];
-		const own = (ownKinds as readonly string[]).includes(about.kind);
+		const isOwn = (ownKinds as readonly string[]).includes(about.kind);
 
 		return layOut({
 			subject: `${title} · ${m.app_name()}`,
 			greeting: reader.name === null ? m.mail_greeting_sekda() : m.mail_greeting({ name: reader.name }),
-			paragraphs: [...sentences, ...(own && !reader.activated ? [m.mail_not_activated()] : [])],
+			paragraphs: [...sentences, ...(isOwn && !reader.activated ? [m.mail_not_activated()] : [])],
 			names,
 			link: { label: link, href: origin + path },
 			foot: [m.mail_from({ institution, address: origin }), m.mail_address()]

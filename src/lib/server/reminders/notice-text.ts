@@ -25,7 +25,10 @@ export type NoticeFacts = {
 /** `urgent`: the due day has passed. */
 export type NoticeText = { title: string; sentences: string[]; path: string; link: string; urgent: boolean };
 
-/** A notice in words, in the language of whoever reads: the same in the application and in a mail. */
+/**
+ * A notice in words, in the language of whoever reads: the same in the application and in a mail.
+ * @param timeZone the reader's, with which the own deadline ends
+ */
 export function noticeText(facts: NoticeFacts, timeZone: string): NoticeText {
 	const said = {
 		programme: facts.programme ?? '',

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
 import { bouncedAddress, mail } from '#lib/server/db/schema/reminders.ts';
 import { applicationRoot } from '../application-root.ts';
 import { refreshStandings } from '../oversight/standings.ts';
@@ -75,6 +76,17 @@ test('each mail is received once, as plain text and as HTML without anything fro
 	expect(raw).toContain('https://netral.contoh.go.id/learn');
 	expect(raw).not.toContain(ani.id);
 	expect(raw).not.toMatch(/\d{18}/);
+});
+
+test('a mail prints the deadline in the zone of its reader', async () => {
+	const { server, send, db, city, budi } = await mailedCity();
+	const unitId = await city.addUnit(null, 'Kantor Penghubung', '2020-01-01', 'Asia/Jayapura');
+	await db.write((tx) => tx.update(post).set({ unitId }).where(eq(post.personId, budi.id)));
+	await send(firstDay);
+
+	const bodies = new Map(server.received.map(({ to, raw }) => [to, raw]));
+	expect(bodies.get('budi@contoh.go.id')).toContain('23.59 WIT');
+	expect(bodies.get('ani@contoh.go.id')).toContain('23.59 WIB');
 });
 
 test('a mail is in the language that its reader chose last', async () => {

@@ -1,5 +1,5 @@
 import type { Database } from '#lib/server/db/connect.ts';
-import { dayOf } from '../organisation/days.ts';
+import { clocksAt } from '../organisation/clocks.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { writeMail } from './mail-text.ts';
 import { markSending, settleMail, takeMail } from './outbox.ts';
@@ -23,11 +23,11 @@ export async function sendDueMails(
 
 	try {
 		while (!stop?.aborted && !isResting(now(), timeZone)) {
-			const on = dayOf(now(), timeZone);
-			const taken = await takeMail(db, on, now());
+			const clocks = await clocksAt(db, now());
+			const taken = await takeMail(db, clocks.on, now());
 			if (!taken) break;
 
-			const text = await writeMail(db, taken.notice, { origin, on, timeZone });
+			const text = await writeMail(db, taken.notice, { origin, clocks });
 			const message = { ...text, messageId: taken.id, to: taken.address };
 			const delivery = await line.deliver(message, () => markSending(db, taken, now()));
 			await settleMail(db, taken, delivery, now());

@@ -2,6 +2,7 @@ import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { cycleInWords, dayInWords, endOfDayInWords, fromMomentInWords, momentInWords } from '#lib/language/in-words.ts';
 import { findOverview } from '#lib/server/learning/learning.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { ownClock } from '#lib/server/organisation/clocks.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { ownKinds } from '#lib/server/reminders/notices.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -17,6 +18,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const db = database();
 	const { name, timeZone } = await requireInstitution(db);
 	const now = new Date();
+	const own = await ownClock(db, viewer.personId, now);
 	await closeOverdueAttempts(db, now, viewer.personId);
 	const { next, news, programmes } = await findOverview(db, viewer.personId, now);
 	const failed = programmes
@@ -37,15 +39,15 @@ export const load: PageServerLoad = async ({ url }) => {
 			...next,
 			until: next.kind === 'wait' ? fromMomentInWords(next.until, timeZone) : '',
 			deadline: next.kind === 'attempt' && next.deadlineAt ? momentInWords(next.deadlineAt, timeZone) : '',
-			due: endOfDayInWords(next.dueOn, timeZone),
-			late: next.dueOn < viewer.today,
+			due: endOfDayInWords(next.dueOn, own.timeZone),
+			late: next.dueOn < own.on,
 			failed: failed ? failedInWords({ ...failed, again: null }, timeZone) : ''
 		},
 		news,
 		programmes: programmes.map(({ certificate, revoked, ...one }) => ({
 			...one,
 			cycle: cycleInWords(one.cycle),
-			due: endOfDayInWords(one.dueOn, timeZone),
+			due: endOfDayInWords(one.dueOn, own.timeZone),
 			certificate: certificate && { ...certificate, validUntil: dayInWords(certificate.validUntil) },
 			revoked: revokedInWords(revoked ? [revoked] : [], { name, timeZone }),
 			modules: one.modules.map(({ failed, ...module }) => ({

@@ -31,7 +31,8 @@ export const load: PageServerLoad = async () => {
 	const known = new Map(units.map((unit) => [unit.id, unit]));
 	const top = seesAll ? units.filter(({ parentId }) => parentId === null || !known.has(parentId)) : [];
 	const latest = seesAll ? await listAttestations(db, {}, mostStatements) : [];
-	const states = await listedStates(db, latest, new Date());
+	const now = new Date();
+	const states = await listedStates(db, latest, now);
 
 	return {
 		notices: await shownNotices(viewer, otherKinds),
@@ -58,7 +59,7 @@ export const load: PageServerLoad = async () => {
 				}))
 			: null,
 		top: top.map(({ id, name }) => ({ id, name })),
-		statuses: headed.length > 0 ? await shownOwnStatuses(db, viewer.personId, viewer.today, timeZone) : null
+		statuses: headed.length > 0 ? await shownOwnStatuses(db, viewer.personId, now) : null
 	};
 };
 

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { clockOf, clocksAt } from '#lib/server/organisation/clocks.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
 import { findOpenedCycle, listUnitCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
@@ -17,7 +18,10 @@ import { database } from '#lib/web/database.server.ts';
 import { requireOversight } from '#lib/web/guards.server.ts';
 import type { Viewer } from '#lib/web/sessions.server.ts';
 
-/** The unit of the address, looked at by somebody who may; the rest of the site does not learn whether it exists. */
+/**
+ * The unit of the address with its `clock`, by which deadlines end, looked at by somebody who may; the rest of the site
+ * does not learn whether it exists.
+ */
 export async function overseenUnit(unitId: string) {
 	const { viewer, rights } = await requireOversight(unitId);
 	const db = database();
@@ -25,8 +29,10 @@ export async function overseenUnit(unitId: string) {
 	await rollStandings(db, now);
 	const unit = (await findUnit(db, unitId, viewer.today)) ?? error(404, m.guard_not_found());
 	const { timeZone, name: institution } = await requireInstitution(db);
+	const clocks = await clocksAt(db, now);
+	const clock = clockOf(clocks, unit.id);
 
-	return { viewer, rights, db, now, on: viewer.today, unit, timeZone, institution };
+	return { viewer, rights, db, now, on: viewer.today, unit, timeZone, institution, clocks, clock };
 }
 
 /** Whether the viewer reads why a certificate was revoked: administrators and auditors do, heads see that it was. */
@@ -88,8 +94,8 @@ export async function pathTo(db: Reader, unitId: string, viewer: Viewer) {
 		.map(({ id, name }) => ({ label: name, href: `/oversight/${id}`, content: true }));
 }
 
-export async function shownOwnStatuses(db: Reader, personId: string, on: string, timeZone: string) {
-	const statuses = await listOwnStatuses(db, personId, on, timeZone);
+export async function shownOwnStatuses(db: Reader, personId: string, now: Date) {
+	const statuses = await listOwnStatuses(db, personId, await clocksAt(db, now));
 
 	return statuses.map((status) => ({
 		...status,

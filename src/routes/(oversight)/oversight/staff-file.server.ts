@@ -16,7 +16,7 @@ import {
 
 /** The staff of a unit as a file, in the log before it is sent: as it is on the page, with the same filter. */
 export async function sendStaffFile(unitId: string, url: URL, format: TableFormat): Promise<Response> {
-	const { viewer, db, now, on, unit, timeZone } = await overseenUnit(unitId);
+	const { viewer, db, now, on, unit, clocks } = await overseenUnit(unitId);
 	const cycle = await requireCycle(db, url, on);
 	const scope = chosenScope(url);
 	const asked = url.searchParams.get('state') ?? '';
@@ -42,16 +42,16 @@ export async function sendStaffFile(unitId: string, url: URL, format: TableForma
 				state: filter.state ?? null,
 				mark: filter.mark ?? null,
 				searched: search !== '',
-				people: await countStaff(tx, on, filter),
+				people: await countStaff(tx, clocks, filter),
 				fullNumbers
 			}
 		})
 	);
 
-	const told = { timeZone, fullNumbers, revocationReasons: readsReasons(viewer) };
+	const told = { fullNumbers, revocationReasons: readsReasons(viewer) };
 
 	return sendTable(format, `pegawai-${unit.code}-${on}`, {
 		sheet: inIndonesian(m.roster_title),
-		parts: staffTable(db, on, filter, told)
+		parts: staffTable(db, clocks, filter, told)
 	});
 }

@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { cycleInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { dayOf } from '#lib/server/organisation/days.ts';
+import { clocksAt } from '#lib/server/organisation/clocks.ts';
 import { isProgressPublic, requireInstitution } from '#lib/server/organisation/institution.ts';
 import { barParts } from '#lib/server/oversight/charts.ts';
 import { listCycles } from '#lib/server/oversight/cycles.ts';
@@ -16,12 +16,13 @@ export const load: PageServerLoad = async ({ url }) => {
 
 	const now = new Date();
 	await rollStandings(db, now);
-	const { name, timeZone } = await requireInstitution(db);
-	const on = dayOf(now, timeZone);
+	const { name } = await requireInstitution(db);
+	const clocks = await clocksAt(db, now);
+	const { on, timeZone } = clocks;
 	const cycles = await listCycles(db, on);
 	const asked = url.searchParams.get('cycle');
 	const cycle = asked === null ? cycles[0] : (cycles.find(({ id }) => id === asked) ?? error(404, m.guard_not_found()));
-	const counted = cycle && (await currentShares(db, cycle.id, on, now));
+	const counted = cycle && (await currentShares(db, cycle.id, clocks, now));
 
 	return {
 		institution: name,

@@ -31,6 +31,10 @@ export type AbsenceKind = (typeof absenceKinds)[number];
 export const disputeKinds = ['moved', 'retired', 'died', 'double', 'other'] as const;
 export type DisputeKind = (typeof disputeKinds)[number];
 
+/** WIB, WITA and WIT. */
+export const timeZones = ['Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'] as const;
+export type TimeZone = (typeof timeZones)[number];
+
 /** The one government that this deployment serves; exactly one row. */
 export const institution = sqliteTable('institution', {
 	id: text().primaryKey().$type<'institution'>(),
@@ -62,12 +66,18 @@ export const unitVersion = sqliteTable(
 		parentId: text().references(() => unit.id),
 		name: text().notNull(),
 		kind: text().notNull(),
+		/** Where it lies in another zone than the unit above it, at last the institution; it holds for what lies below as well. */
+		timeZone: text({ enum: timeZones }),
 		...valid(),
 		...recorded()
 	},
 	(table) => [
 		index('unit_version_unit').on(table.unitId, table.recordedTo),
-		index('unit_version_parent').on(table.parentId, table.recordedTo)
+		index('unit_version_parent').on(table.parentId, table.recordedTo),
+		// Mostly empty: few units lie elsewhere.
+		index('unit_version_time_zone')
+			.on(table.timeZone)
+			.where(sql`${table.timeZone} is not null`)
 	]
 );
 

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
+import { timeZones } from '#lib/server/db/schema/organisation.ts';
 import { addUnit } from '#lib/server/organisation/unit-changes.ts';
 import { listUnitsWithStaff } from '#lib/server/organisation/units.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -14,6 +15,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	return {
 		today: viewer.today,
 		saved: url.searchParams.has('saved'),
+		timeZones,
 		units: await listUnitsWithStaff(database(), viewer.today)
 	};
 };

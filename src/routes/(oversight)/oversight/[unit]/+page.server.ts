@@ -16,14 +16,14 @@ import { chosenCycle, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from 
 import { shownRow, unitRows } from './figure-rows.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, rights, db, now, on, unit, timeZone } = await overseenUnit(params.unit);
+	const { viewer, rights, db, now, on, unit, timeZone, clocks, clock } = await overseenUnit(params.unit);
 	const headed = rights.signs;
 	const unitIds = await listSubtree(db, unit.id, on);
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
-	const figures = cycle && (await figuresOf(db, unit.id, cycle.id, on));
+	const figures = cycle && (await figuresOf(db, unit.id, cycle.id, clocks));
 	const order = url.searchParams.get('order') === 'share' ? ('share' as const) : ('code' as const);
 	const right = cycle && headed && (await signingRight(db, viewer.personId, unit.id, cycle.id, on));
-	const statuses = headed ? await shownOwnStatuses(db, viewer.personId, on, timeZone) : [];
+	const statuses = headed ? await shownOwnStatuses(db, viewer.personId, now) : [];
 	const own = statuses.find(({ cycleId }) => cycleId === cycle?.id);
 
 	return {
@@ -38,8 +38,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		appoints: headed !== undefined,
 		holdsBriefings: rights.leads && (await listBriefingCycles(db, on)).length > 0,
 		asksPledge: (await listPledgeCycles(db, on)).length > 0,
-		cycles: cycles.map((each) => ({ ...shownCycle(each, timeZone), over: each.over })),
-		cycle: cycle ? { ...shownCycle(cycle, timeZone), over: cycle.over } : null,
+		cycles: cycles.map((each) => ({ ...shownCycle(each, clock.timeZone), over: each.over })),
+		cycle: cycle ? { ...shownCycle(cycle, clock.timeZone), over: cycle.over } : null,
 		total: figures ? totalOf(figures.total) : 0,
 		certified: figures?.total.certified ?? 0,
 		states: states.map((state) => ({

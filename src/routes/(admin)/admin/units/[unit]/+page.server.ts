@@ -1,6 +1,9 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
+import { zoneLabel } from '#lib/language/in-words.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
+import { timeZones } from '#lib/server/db/schema/organisation.ts';
+import { zoneOf } from '#lib/server/organisation/clocks.ts';
 import { headOf } from '#lib/server/organisation/heads.ts';
 import { findPerson } from '#lib/server/organisation/persons.ts';
 import type { Acting } from '#lib/server/organisation/staff-changes.ts';
@@ -25,7 +28,16 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		today: viewer.today,
 		saved: url.searchParams.has('saved'),
-		unit: { id: unit.id, code: unit.code, name: unit.name, kind: unit.kind, parent: path.at(-2)?.code ?? '' },
+		unit: {
+			id: unit.id,
+			code: unit.code,
+			name: unit.name,
+			kind: unit.kind,
+			parent: path.at(-2)?.code ?? '',
+			timeZone: unit.timeZone ?? ''
+		},
+		zone: zoneLabel(zoneOf(path, viewer.institution.timeZone)),
+		timeZones,
 		path: path.slice(0, -1).map(({ id, name }) => ({ id, name })),
 		head: head ? { name: (await findPerson(db, head.personId))?.name ?? '', direct: head.direct } : null,
 		units: units.map(({ code, name }) => ({ code, name }))

@@ -26,6 +26,6 @@ export async function signatoryOf(unitId: string, url: URL) {
 }
 
 /** The roster as it would be frozen now. */
-export async function presentRoster({ db, about, on, now }: Awaited<ReturnType<typeof preparerOf>>) {
-	return rosterAt(db, about, { on, asOf: now, knownAt: now });
+export async function presentRoster({ db, about, on, now, clocks }: Awaited<ReturnType<typeof preparerOf>>) {
+	return rosterAt(db, about, { on, asOf: now, knownAt: now }, clocks);
 }

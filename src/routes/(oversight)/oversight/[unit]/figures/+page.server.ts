@@ -20,11 +20,11 @@ import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = await askedFigures(params.unit, url);
-	const { viewer, db, today, unit, timeZone, cycles } = asked;
+	const { viewer, db, today, unit, clocks, clock, cycles } = asked;
 	const head = {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycles: cycles.map((each) => shownCycle(each, timeZone)),
+		cycles: cycles.map((each) => shownCycle(each, clock.timeZone)),
 		today
 	};
 	if (!asked.cycle) return { ...head, cycle: null };
@@ -36,7 +36,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		...(await countedFigures(asked)),
 		topics: isPast ? [] : await topicsOf(db, settings().databaseUrl, on, scope)
 	}));
-	const shown = { ...head, cycle: shownCycle(cycle, timeZone), on, known, typed };
+	const shown = { ...head, cycle: shownCycle(cycle, clock.timeZone), on, known, typed };
 	if (told instanceof Problem || !told.tree) {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}
@@ -52,7 +52,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		figures: {
 			total: totalOf(total),
 			certified: total.certified,
-			leaders: isPast ? null : leaderRow(await leadersOf(db, on, scope), `${query}&leaders=yes`),
+			leaders: isPast ? null : leaderRow(await leadersOf(db, clocks, scope), `${query}&leaders=yes`),
 			units: unitRows(rollUp(tree, sums.units), { cycleId: cycle.id, order: 'code', linked: !isPast }).map(shownRow),
 			categories: categoryRows(sums, list).map(shownRow),
 			employments: employmentRows(sums, list).map(shownRow),
@@ -63,7 +63,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 					{ name: 'in_time' as const, count: one.of - one.done }
 				])
 			})),
-			...trendFigures(sums, total, { opensOn, dueOn, on }, timeZone),
+			...trendFigures(sums, total, { opensOn, dueOn, on }, clock.timeZone),
 			topics: topics.map(({ share, ...topic }) => ({ ...topic, percent: Math.round(share * 100) }))
 		}
 	};

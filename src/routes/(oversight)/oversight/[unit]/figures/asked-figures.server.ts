@@ -13,9 +13,9 @@ import { chosenCycle, overseenUnit } from '../../overseen-unit.server.ts';
 
 /** Which figures the address asks for: of a unit and all below it, in a cycle, on a day, as known now or then. */
 export async function askedFigures(unitId: string, url: URL) {
-	const { viewer, db, now, on: today, unit, timeZone } = await overseenUnit(unitId);
+	const { viewer, db, now, on: today, unit, timeZone, clocks, clock } = await overseenUnit(unitId);
 	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, today), today);
-	const who = { viewer, db, today, unit, timeZone, cycles };
+	const who = { viewer, db, today, unit, clocks, clock, cycles };
 	if (!cycle) return { ...who, cycle: undefined };
 
 	const dates = (await findCycleDates(db, cycle.id))!;
@@ -31,12 +31,12 @@ export async function askedFigures(unitId: string, url: URL) {
 export type AskedFigures = Extract<Awaited<ReturnType<typeof askedFigures>>, { past?: unknown }>;
 
 /** The sums, and the units as they lay on that day; without a tree the unit was not there. @throws Problem `figures_late` */
-export async function countedFigures({ db, on, past, scope }: AskedFigures) {
+export async function countedFigures({ db, clocks, on, past, scope }: AskedFigures) {
 	const units = await listBranch(db, scope.unitId, on, past?.knownAt);
 
 	return {
 		tree: unitTree(units, scope.unitId),
-		sums: past ? await pastFigures(db, settings().databaseUrl, on, scope, past) : await sumFigures(db, on, scope)
+		sums: past ? await pastFigures(db, settings().databaseUrl, on, scope, past) : await sumFigures(db, clocks, scope)
 	};
 }
 

@@ -10,7 +10,7 @@ import { chosenPledge } from './chosen-pledge.server.ts';
 const mostListed = 200;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, on, unit, timeZone } = await overseenUnit(params.unit);
+	const { viewer, db, on, unit, clock } = await overseenUnit(params.unit);
 	const { cycles, cycle } = await chosenPledge(db, url, on);
 	const told = { unit: { id: unit.id, name: unit.name }, path: await pathTo(db, unit.id, viewer) };
 	if (!cycle) return { ...told, recap: null };
@@ -27,7 +27,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				id: cycle.id,
 				title: cycle.title,
 				period: cycleInWords(cycle.key),
-				due: endOfDayInWords(cycle.dueOn, timeZone)
+				due: endOfDayInWords(cycle.dueOn, clock.timeZone)
 			},
 			pledge: cycle.pledge,
 			version: cycle.version,

@@ -1,12 +1,12 @@
 import { error } from '@sveltejs/kit';
 import { amountInWords, dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import type { OverseenCycle } from '#lib/server/oversight/cycles.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { personReminder } from '#lib/server/oversight/reminder.ts';
 import { listStaff } from '#lib/server/oversight/staff-list.ts';
 import { countIn, emptyTally, stateLabel, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
+import { clockOf, type Clock } from '#lib/server/organisation/clocks.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { nudge } from '#lib/server/reminders/nudges.ts';
 import { postingOf } from '#lib/server/reminders/outbox.ts';
@@ -25,12 +25,12 @@ const mostPrinted = 500;
 const open = ['overdue', 'under_way', 'not_started', 'not_activated'];
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, rights, db, on, unit, timeZone } = await overseenUnit(params.unit);
+	const { viewer, rights, db, on, unit, clocks, clock } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
-	const tally = (await figuresOf(db, unit.id, cycle.id, on))?.total ?? emptyTally();
+	const tally = (await figuresOf(db, unit.id, cycle.id, clocks))?.total ?? emptyTally();
 	const filter = { cycleId: cycle.id, unitIds, state: 'not_certified' as const };
-	const rows = await listStaff(db, on, filter, { limit: mostPrinted, offset: 0 });
+	const rows = await listStaff(db, clocks, filter, { limit: mostPrinted, offset: 0 });
 	const nudges = rights.leads;
 	const reach = await listReach(
 		db,
@@ -49,14 +49,15 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	return {
 		unit: { id: unit.id, name: unit.name },
-		cycle: shownCycle(cycle, timeZone),
+		cycle: shownCycle(cycle, clock.timeZone),
 		path: await pathTo(db, unit.id, viewer),
-		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, on, timeZone })),
+		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, clock })),
 		sendsMail: mail !== undefined,
 		leftOut: tally.waived + tally.correction,
 		unfinished: countIn(tally, 'not_certified'),
 		nudges,
-		rows: rows.map(({ personId, name, unit, title, state, dueOn }) => {
+		rows: rows.map(({ personId, name, unitId, unit, title, state, dueOn }) => {
+			const { timeZone } = clockOf(clocks, unitId);
 			const text = personReminder({ name, state, dueOn }, { programme: cycle.title, address: origin, timeZone });
 			const { phone, nudgeableOn } = reach.get(personId) ?? { phone: null, nudgeableOn: null };
 			const again = nudgeableOn !== null && nudgeableOn > on ? dayInWords(nudgeableOn) : null;
@@ -102,18 +103,18 @@ export const actions: Actions = {
 	}
 };
 
-type Letter = { unit: string; cycle: OverseenCycle; tally: Tally; on: Day; timeZone: string };
+type Letter = { unit: string; cycle: OverseenCycle; tally: Tally; clock: Clock };
 
 /** For the staff: Indonesian, whatever the head reads. */
-function letter({ unit, cycle, tally, on, timeZone }: Letter): string {
+function letter({ unit, cycle, tally, clock }: Letter): string {
 	const said = {
 		unit,
 		programme: cycle.title,
-		due: endOfDayInWords(cycle.dueOn, timeZone),
+		due: endOfDayInWords(cycle.dueOn, clock.timeZone),
 		certified: amountInWords(tally.certified),
 		total: amountInWords(totalOf(tally)),
 		address: settings().origin
 	};
 
-	return cycle.dueOn < on ? m.reminder_body_past(said) : m.reminder_body(said);
+	return cycle.dueOn < clock.on ? m.reminder_body_past(said) : m.reminder_body(said);
 }

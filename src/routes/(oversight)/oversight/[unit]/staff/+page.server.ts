@@ -43,7 +43,7 @@ import {
 const pageSize = 50;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, on, unit, timeZone } = await overseenUnit(params.unit);
+	const { viewer, db, on, unit, timeZone, clocks, clock } = await overseenUnit(params.unit);
 	const scope = chosenScope(url);
 	const unitIds = await unitsIn(db, unit.id, scope, on);
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
@@ -52,12 +52,12 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
 	const chosen = chosenPeople(url);
 	const filter = { cycleId: cycle?.id ?? '', unitIds, state, ...chosen, search };
-	const total = await countStaff(db, on, filter);
+	const total = await countStaff(db, clocks, filter);
 	const pages = Math.max(1, Math.ceil(total / pageSize));
 	const page = chosenPage(url, pages);
-	const rows = await listStaff(db, on, filter, { limit: pageSize, offset: (page - 1) * pageSize });
-	const reasons = await explainStates(db, on, rows, { timeZone, revocationReasons: readsReasons(viewer) });
-	const marked = await marksOf(db, on, filter.cycleId, rows);
+	const rows = await listStaff(db, clocks, filter, { limit: pageSize, offset: (page - 1) * pageSize });
+	const reasons = await explainStates(db, clocks, rows, { revocationReasons: readsReasons(viewer) });
+	const marked = await marksOf(db, clocks, filter.cycleId, rows);
 	const people = rows.map(({ personId }) => personId);
 	const whereabouts = await findWhereabouts(db, people, on);
 	// The administrator mends the list directly; auditors and delegates only look.
@@ -87,7 +87,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycles: cycles.map((each) => shownCycle(each, timeZone)),
+		cycles: cycles.map((each) => shownCycle(each, clock.timeZone)),
 		cycleId: filter.cycleId,
 		scope,
 		state: state ?? '',

@@ -16,7 +16,7 @@ import type { Actions, PageServerLoad } from './$types';
 import { overseenUnit, pathTo, requireCycle, shownCycle } from '../../overseen-unit.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, rights, db, on, unit, timeZone } = await overseenUnit(params.unit);
+	const { viewer, rights, db, on, unit, timeZone, clock } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
 	const waivers = await listWaiversIn(db, { cycleId: cycle.id, unitIds }, on);
@@ -28,7 +28,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycle: shownCycle(cycle, timeZone),
+		cycle: shownCycle(cycle, clock.timeZone),
 		leads: rights.leads,
 		today: on,
 		asked: asked ? { id: personId, name: asked.name } : undefined,

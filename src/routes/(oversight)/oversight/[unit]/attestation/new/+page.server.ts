@@ -28,7 +28,7 @@ const pageSize = 50;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const preparer = await preparerOf(params.unit, url);
-	const { db, viewer, rights, unit, cycle, about, on, timeZone } = preparer;
+	const { db, viewer, rights, unit, cycle, about, on, timeZone, clocks, clock } = preparer;
 	const right = rights.signs && (await signingRight(db, viewer.personId, unit.id, cycle.id, on));
 	const roster = await presentRoster(preparer);
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
@@ -39,7 +39,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const waivers = await findNotableWaivers(db, cycle.id, people);
 	const notes = withWaivers(await findNotes(db, about, viewer.personId), waivers);
 	const prepared = right ? await listPreparedDrafts(db, about, viewer.personId) : [];
-	const [status] = await listOwnStatuses(db, viewer.personId, on, timeZone, cycle.id);
+	const [status] = await listOwnStatuses(db, viewer.personId, clocks, cycle.id);
 	await recordView(viewer, unit.id, {
 		page: 'attestation_new',
 		cycle: cycle.id,
@@ -51,7 +51,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycle: shownCycle(cycle, timeZone),
+		cycle: shownCycle(cycle, clock.timeZone),
 		scope: about.scope,
 		/** What the head signs as; a delegate prepares and signs nothing. */
 		signs: right?.head && {

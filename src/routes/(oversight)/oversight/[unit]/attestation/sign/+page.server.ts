@@ -25,7 +25,7 @@ const mostShown = 300;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const signatory = await signatoryOf(params.unit, url);
-	const { db, viewer, unit, cycle, right, about, timeZone } = signatory;
+	const { db, viewer, unit, cycle, right, about, clock } = signatory;
 	const query = new URLSearchParams({ cycle: cycle.id, scope: about.scope });
 	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
 
@@ -47,7 +47,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	return {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
-		cycle: shownCycle(cycle, timeZone),
+		cycle: shownCycle(cycle, clock.timeZone),
 		scope: about.scope,
 		query: query.toString(),
 		signatory: viewer.name,
@@ -70,7 +70,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			}))
 			.filter(({ count }) => count > 0),
 		unfinished: named.length,
-		below: below.map((each) => ({ number: each.number, unit: each.unit.name, about: belowInWords(each, timeZone) })),
+		below: below.map((each) => ({
+			number: each.number,
+			unit: each.unit.name,
+			about: belowInWords(each, clock.timeZone)
+		})),
 		rows: rows.map((row) => {
 			const note = notes[row.personId];
 

@@ -3,6 +3,7 @@ import { inIndonesian } from '#lib/server/language.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { listStaff, type StaffRow } from '#lib/server/oversight/staff-list.ts';
 import { countIn, emptyTally, stateLabel } from '#lib/server/oversight/states.ts';
+import { clockOf } from '#lib/server/organisation/clocks.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { settings } from '#lib/web/database.server.ts';
@@ -13,12 +14,12 @@ import { overseenUnit, pathTo, requireCycle } from '../../../overseen-unit.serve
 const mostPrinted = 500;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, on, unit, institution, timeZone } = await overseenUnit(params.unit);
+	const { viewer, db, on, unit, institution, clocks } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
 	const filter = { cycleId: cycle.id, unitIds, state: 'not_certified' as const };
-	const rows = await listStaff(db, on, filter, { limit: mostPrinted, offset: 0 });
-	const tally = (await figuresOf(db, unit.id, cycle.id, on))?.total ?? emptyTally();
+	const rows = await listStaff(db, clocks, filter, { limit: mostPrinted, offset: 0 });
+	const tally = (await figuresOf(db, unit.id, cycle.id, clocks))?.total ?? emptyTally();
 	const unfinished = countIn(tally, 'not_certified');
 
 	await recordView(viewer, unit.id, {
@@ -51,12 +52,12 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				institution,
 				title: m.letter_title({ programme: cycle.title }),
 				text: m.letter_text({ unit, address: settings().origin, on: dayInWords(on) }),
-				rows: rows.map(({ personId, name, title, state, dueOn }) => ({
+				rows: rows.map(({ personId, name, unitId, title, state, dueOn }) => ({
 					personId,
 					name,
 					title,
 					state: stateLabel(state),
-					due: endOfDayInWords(dueOn, timeZone)
+					due: endOfDayInWords(dueOn, clockOf(clocks, unitId).timeZone)
 				}))
 			}))
 		}))
