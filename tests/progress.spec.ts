@@ -23,6 +23,7 @@ test('the public sees shares of units once the administrator says so, and never 
 	await page.goto('/');
 	await page.getByRole('link', { name: m.home_progress_link() }).click();
 	const table = page.getByRole('table', { name: m.progress_title() });
+	await expect(table).toBeVisible();
 	const people = await table.getByRole('row').locator('td.number').allInnerTexts();
 	expect(people.length).toBeGreaterThan(1);
 	expect(people.every((count) => Number(count) >= 10)).toBe(true);
