@@ -14,7 +14,10 @@ export function indexPage(
 	{ institution, timeZone, cycle, now }: CapsuleSubject,
 	{ people, statements, certificates, modules, texts, entries }: CapsuleContents
 ): string {
-	const units = people.figures.flatMap((root) => withDepth(root, 0));
+	// Units without people of this programme say nothing; the table beside it has them all.
+	const units = people.figures
+		.flatMap((root) => withDepth(root, 0))
+		.filter(({ depth, total }) => depth === 0 || totalOf(total) > 0);
 	const count = amountInWords;
 	const moment = exactMomentInWords(now, timeZone);
 
@@ -80,10 +83,14 @@ export function indexPage(
 		section(m.capsule_certificates_title(), [
 			`<p>${escape(m.capsule_certificates_text({ count: count(certificates) }))} ${link('certificates.csv', m.capsule_table_file())} · ${link('certificates/facts.ndjson', m.capsule_certificates_facts())}</p>`
 		]),
-		section(m.capsule_content_title(), [
-			`<p>${escape(m.capsule_content_text())}</p>`,
-			versionTable(m.capsule_content_title(), m.capsule_module(), modules)
-		]),
+		...(modules.length > 0
+			? [
+					section(m.capsule_content_title(), [
+						`<p>${escape(m.capsule_content_text())}</p>`,
+						versionTable(m.capsule_content_title(), m.capsule_module(), modules)
+					])
+				]
+			: []),
 		...(texts.length > 0
 			? [
 					section(m.capsule_texts_title(), [

@@ -135,8 +135,15 @@ function checkFiles(manifest) {
 	const listed = new Map(manifest.files.map((file) => [file.name, file]));
 	const beside = new Set(['manifest.json', 'manifest.sig']);
 
-	for (const name of files())
-		if (!listed.has(name) && !beside.has(name)) fault(`${name}: tidak ada dalam daftar isi, jadi bukan dari instansi`);
+	for (const name of files()) {
+		if (listed.has(name) || beside.has(name)) continue;
+		// Looking into a folder is enough for some computers to leave something there.
+		if (/(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini)$/.test(name)) {
+			fault(`${name}: dibuat oleh komputer ketika foldernya dibuka; hapus, lalu periksa lagi`);
+		} else {
+			fault(`${name}: tidak ada dalam daftar isi, jadi bukan dari instansi`);
+		}
+	}
 	for (const { name, sha256: expected } of listed.values()) {
 		if (!existsSync(join(folder, ...name.split('/')))) fault(`${name}: hilang`);
 		else if (!isFile(name)) fault(`${name}: tidak dapat dibaca`);

@@ -119,6 +119,9 @@ test('a changed, a missing and an added file are named, and so is a folder in th
 	expect(said).toContain('people.csv: hilang');
 	expect(said).toContain('statements/tambahan.txt: tidak ada dalam daftar isi');
 
+	write('.DS_Store', '');
+	expect(verdict(folder, fingerprint).said).toContain('.DS_Store: dibuat oleh komputer');
+
 	mkdirSync(join(folder, 'people.csv'));
 	const inPlace = verdict(folder, fingerprint);
 	expect(inPlace).toMatchObject({ code: 1, said: expect.stringContaining('people.csv: tidak dapat dibaca') });
