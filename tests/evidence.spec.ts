@@ -138,6 +138,9 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		const entries = csvOf('log/entries.csv');
 		expect(entries.at(-1)![m.audit_column_kind()]).toBe(m.audit_kind_evidence_make());
 		expect(entries.at(-1)![m.audit_column_actor()]).toContain('Auditor');
+		const begun = entries.filter((entry) => entry[m.audit_column_kind()] === m.audit_kind_attempt_start());
+		expect(begun.length).toBeGreaterThan(0);
+		expect(begun.every((entry) => entry[m.audit_column_actor()] === '–')).toBe(true);
 
 		const changed = join(folder, 'changed');
 		cpSync(capsule, changed, { recursive: true });

@@ -46,6 +46,8 @@ const told: readonly AuditKind[] = [
 	'waiver.decide'
 ];
 
+const isTold = ({ kind }: { kind: string }) => (told as readonly string[]).includes(kind);
+
 const pageSize = 2000;
 
 /**
@@ -99,7 +101,10 @@ async function* lines(db: Reader, before: { seq: number; hash: string }, end: Ch
 	}
 }
 
-/** The entries in words: the log itself names people and things by ids, which tell an auditor nothing. */
+/**
+ * The entries in words: the log itself names people and things by ids, which tell an auditor nothing. Nobody is named where the
+ * payload is not told either: who was given more time, or why somebody was away, is no evidence of this training.
+ */
 async function* csv(
 	db: Reader,
 	before: { seq: number },
@@ -123,16 +128,21 @@ async function* csv(
 			.orderBy(asc(auditEntry.seq));
 		const names = await subjectNames(
 			db,
-			page.flatMap(({ actor, subject }) => [actor, subject])
+			page.filter(isTold).flatMap(({ actor, subject }) => [actor, subject])
 		);
 		const rows = inIndonesian(() =>
-			page.map(({ seq, at, actor, kind, subject }) => [
-				seq,
-				exactMomentInWords(at, timeZone),
-				names.others.get(actor) ?? describeActor(actor),
-				describeKind(kind),
-				describeSubject(nameOf(names, kind, subject) ?? subject)
-			])
+			page.map((entry) => {
+				const { seq, at, actor, kind, subject } = entry;
+				const named = isTold(entry) ? { actor: names.others.get(actor), subject: nameOf(names, kind, subject) } : {};
+
+				return [
+					seq,
+					exactMomentInWords(at, timeZone),
+					named.actor ?? describeSubject(describeActor(actor)),
+					describeKind(kind),
+					named.subject ?? describeSubject(subject)
+				];
+			})
 		);
 		yield Buffer.from(csvOf(rows));
 	}
