@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, sign, createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,9 +16,9 @@ import { netral } from './server.ts';
 const run = promisify(execFile);
 
 /** What the script answers about a folder, and how it ended. */
-async function verdictOn(folder: string, fingerprint: string): Promise<{ code: number; said: string }> {
+async function verdictOn(folder: string, ...fingerprint: string[]): Promise<{ code: number; said: string }> {
 	try {
-		const { stdout } = await run(process.execPath, [join(folder, '..', 'verify-capsule.mjs'), folder, fingerprint]);
+		const { stdout } = await run(process.execPath, [join(folder, '..', 'verify-capsule.mjs'), folder, ...fingerprint]);
 
 		return { code: 0, said: stdout };
 	} catch (failure) {
@@ -94,7 +94,8 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		await script.saveAs(join(folder, 'verify-capsule.mjs'));
 		await run('unzip', ['-q', join(folder, 'capsule.zip'), '-d', capsule]);
 
-		const genuine = await verdictOn(capsule, fingerprint);
+		// As it is printed and pasted: in groups, each a word of its own.
+		const genuine = await verdictOn(capsule, ...fingerprint.split(' '));
 		expect(genuine.said).toContain('UTUH');
 		expect(genuine.code).toBe(0);
 
@@ -121,7 +122,25 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		expect(await axeFindings(reader)).toEqual([]);
 		await reader.getByRole('link', { name: 'Dasar netralitas ASN' }).first().click();
 		await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Dasar netralitas ASN');
+		const picture = reader.locator('img').first();
+		await picture.scrollIntoViewIfNeeded();
+		await expect(picture).not.toHaveJSProperty('naturalWidth', 0);
+		// Where a link does not lead into the folder, it says on which site.
+		for (const at of ['index.html', 'content/dasar-netralitas-1.html']) {
+			await reader.goto(pathToFileURL(join(capsule, at)).href);
+			const links = await reader.locator('a').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+			const inside = links.filter((href) => !href.startsWith('http'));
+			expect(inside.filter((href) => !existsSync(new URL(href)))).toEqual([]);
+		}
 		await offline.close();
+
+		// The log is for people as well.
+		const entries = csvOf('log/entries.csv');
+		expect(entries.at(-1)![m.audit_column_kind()]).toBe(m.audit_kind_evidence_make());
+		expect(entries.at(-1)![m.audit_column_actor()]).toContain('Auditor');
+		const begun = entries.filter((entry) => entry[m.audit_column_kind()] === m.audit_kind_attempt_start());
+		expect(begun.length).toBeGreaterThan(0);
+		expect(begun.every((entry) => entry[m.audit_column_actor()] === '–')).toBe(true);
 
 		const changed = join(folder, 'changed');
 		cpSync(capsule, changed, { recursive: true });
