@@ -8,6 +8,10 @@ import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { today } from '#lib/server/organisation/institution.ts';
+import { findUnit } from '#lib/server/organisation/units.ts';
+import { findCycle } from '#lib/server/programmes/programmes.ts';
+import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { axeFindings } from './checkers/axe.ts';
 import { equip } from './checkers/equipment.ts';
 import { expect, test } from './fixtures.ts';
@@ -70,9 +74,11 @@ test('an administrator writes the same evidence on the command line, and never o
 test('an auditor takes the evidence along, reads it without a line, and finds out whatever was changed or forged', async ({
 	page,
 	browser,
+	city: { db },
 	signInAs
 }) => {
 	test.setTimeout(120_000);
+	const top = (await findUnit(db, '00', await today(db, new Date())))!.id;
 	const folder = mkdtempSync(join(tmpdir(), 'netral-evidence-'));
 
 	try {
@@ -103,11 +109,22 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		const csvOf = (name: string) =>
 			parse<Record<string, string>>(readFileSync(join(capsule, name)), { bom: true, columns: true });
 		const people = csvOf('people.csv');
-		const [city] = csvOf('figures.csv');
+		const [city, ...units] = csvOf('figures.csv');
+		const countOf = (column: string, value: string) => people.filter((person) => person[column] === value).length;
 		expect(Number(city![m.capsule_figures_total()])).toBe(people.length);
-		expect(Number(city![m.state_certified()])).toBe(
-			people.filter((person) => person[m.roster_list_state()] === m.state_certified()).length
-		);
+		for (const state of states) {
+			expect(Number(city![stateLabel(state)]), state).toBe(countOf(m.roster_list_state(), stateLabel(state)));
+		}
+		expect(units.length).toBeGreaterThan(5);
+		for (const unit of [city!, ...units]) {
+			const code = unit[m.roster_list_unit_code()]!;
+			expect(Number(unit[m.capsule_figures_own()]), code).toBe(countOf(m.roster_list_unit_code(), code));
+		}
+		// And the page of the whole says the same of that period.
+		const { id } = (await findCycle(db, download.url().split('/').slice(-2).join('/')))!;
+		await page.goto(`/oversight/${top}?cycle=${id}`);
+		const told = { certified: city![m.state_certified()]!, total: String(people.length) };
+		await expect(page.getByRole('main')).toContainText(m.oversight_headline(told));
 		expect(people.every((person) => /^\**[\w/-]{0,3}$/.test(person[m.roster_list_number()]!))).toBe(true);
 
 		const offline = await browser.newContext({
