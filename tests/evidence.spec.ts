@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, sign, createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +8,10 @@ import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { today } from '#lib/server/organisation/institution.ts';
+import { findUnit } from '#lib/server/organisation/units.ts';
+import { findCycle } from '#lib/server/programmes/programmes.ts';
+import { stateLabel, states } from '#lib/server/oversight/states.ts';
 import { axeFindings } from './checkers/axe.ts';
 import { equip } from './checkers/equipment.ts';
 import { expect, test } from './fixtures.ts';
@@ -16,9 +20,9 @@ import { netral } from './server.ts';
 const run = promisify(execFile);
 
 /** What the script answers about a folder, and how it ended. */
-async function verdictOn(folder: string, fingerprint: string): Promise<{ code: number; said: string }> {
+async function verdictOn(folder: string, ...fingerprint: string[]): Promise<{ code: number; said: string }> {
 	try {
-		const { stdout } = await run(process.execPath, [join(folder, '..', 'verify-capsule.mjs'), folder, fingerprint]);
+		const { stdout } = await run(process.execPath, [join(folder, '..', 'verify-capsule.mjs'), folder, ...fingerprint]);
 
 		return { code: 0, said: stdout };
 	} catch (failure) {
@@ -70,9 +74,11 @@ test('an administrator writes the same evidence on the command line, and never o
 test('an auditor takes the evidence along, reads it without a line, and finds out whatever was changed or forged', async ({
 	page,
 	browser,
+	city: { db },
 	signInAs
 }) => {
 	test.setTimeout(120_000);
+	const top = (await findUnit(db, '00', await today(db, new Date())))!.id;
 	const folder = mkdtempSync(join(tmpdir(), 'netral-evidence-'));
 
 	try {
@@ -94,7 +100,8 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		await script.saveAs(join(folder, 'verify-capsule.mjs'));
 		await run('unzip', ['-q', join(folder, 'capsule.zip'), '-d', capsule]);
 
-		const genuine = await verdictOn(capsule, fingerprint);
+		// As it is printed and pasted: in groups, each a word of its own.
+		const genuine = await verdictOn(capsule, ...fingerprint.split(' '));
 		expect(genuine.said).toContain('UTUH');
 		expect(genuine.code).toBe(0);
 
@@ -102,11 +109,22 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		const csvOf = (name: string) =>
 			parse<Record<string, string>>(readFileSync(join(capsule, name)), { bom: true, columns: true });
 		const people = csvOf('people.csv');
-		const [city] = csvOf('figures.csv');
+		const [city, ...units] = csvOf('figures.csv');
+		const countOf = (column: string, value: string) => people.filter((person) => person[column] === value).length;
 		expect(Number(city![m.capsule_figures_total()])).toBe(people.length);
-		expect(Number(city![m.state_certified()])).toBe(
-			people.filter((person) => person[m.roster_list_state()] === m.state_certified()).length
-		);
+		for (const state of states) {
+			expect(Number(city![stateLabel(state)]), state).toBe(countOf(m.roster_list_state(), stateLabel(state)));
+		}
+		expect(units.length).toBeGreaterThan(5);
+		for (const unit of [city!, ...units]) {
+			const code = unit[m.roster_list_unit_code()]!;
+			expect(Number(unit[m.capsule_figures_own()]), code).toBe(countOf(m.roster_list_unit_code(), code));
+		}
+		// And the page of the whole says the same of that period.
+		const { id } = (await findCycle(db, download.url().split('/').slice(-2).join('/')))!;
+		await page.goto(`/oversight/${top}?cycle=${id}`);
+		const told = { certified: city![m.state_certified()]!, total: String(people.length) };
+		await expect(page.getByRole('main')).toContainText(m.oversight_headline(told));
 		expect(people.every((person) => /^\**[\w/-]{0,3}$/.test(person[m.roster_list_number()]!))).toBe(true);
 
 		const offline = await browser.newContext({
@@ -121,7 +139,25 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		expect(await axeFindings(reader)).toEqual([]);
 		await reader.getByRole('link', { name: 'Dasar netralitas ASN' }).first().click();
 		await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Dasar netralitas ASN');
+		const picture = reader.locator('img').first();
+		await picture.scrollIntoViewIfNeeded();
+		await expect(picture).not.toHaveJSProperty('naturalWidth', 0);
+		// Where a link does not lead into the folder, it says on which site.
+		for (const at of ['index.html', 'content/dasar-netralitas-1.html']) {
+			await reader.goto(pathToFileURL(join(capsule, at)).href);
+			const links = await reader.locator('a').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+			const inside = links.filter((href) => !href.startsWith('http'));
+			expect(inside.filter((href) => !existsSync(new URL(href)))).toEqual([]);
+		}
 		await offline.close();
+
+		// The log is for people as well.
+		const entries = csvOf('log/entries.csv');
+		expect(entries.at(-1)![m.audit_column_kind()]).toBe(m.audit_kind_evidence_make());
+		expect(entries.at(-1)![m.audit_column_actor()]).toContain('Auditor');
+		const begun = entries.filter((entry) => entry[m.audit_column_kind()] === m.audit_kind_attempt_start());
+		expect(begun.length).toBeGreaterThan(0);
+		expect(begun.every((entry) => entry[m.audit_column_actor()] === '–')).toBe(true);
 
 		const changed = join(folder, 'changed');
 		cpSync(capsule, changed, { recursive: true });

@@ -215,7 +215,7 @@ async function expectPledges(page: Page, path: string): Promise<void> {
 	expect(filled(inCsv), path).toHaveLength(1 + units.length + 2 + people - affirmed);
 }
 
-/** What anyone may see is what the page of figures says of the same units, those left out who are waived or looked into, in steps of five percent. */
+/** What anyone may see is what the page of figures says of the same units, those left out who are waived or looked into, and rounded. */
 async function expectPublicShares(page: Page, path: string): Promise<void> {
 	const { tables, linked } = await read(page, path);
 	const cycle = new URLSearchParams(linked[0]!.href.split('?')[1]).get('cycle');
@@ -235,7 +235,8 @@ async function expectPublicShares(page: Page, path: string): Promise<void> {
 		const [people, certified] = sumOf(within.map((unit) => ({ numbers: [unit.people, unit.certified] })));
 		expect(numbers, name).toEqual([people]);
 		expect(people, name).toBeGreaterThanOrEqual(10);
-		const percent = Math.min(95, Math.max(5, Math.round((20 * certified!) / people!) * 5));
+		const step = people! < 20 ? 10 : 5;
+		const percent = Math.min(100 - step, Math.max(step, Math.round((100 * certified!) / people! / step) * step));
 		expect(Number(/\d+/.exec(last)![0]), name).toBe(percent);
 	}
 }

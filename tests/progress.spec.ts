@@ -10,6 +10,8 @@ test('the public sees shares of units once the administrator says so, and never 
 	signInAs
 }) => {
 	expect((await page.request.get('/progress')).status()).toBe(404);
+	await page.goto('/');
+	await expect(page.getByRole('link', { name: m.home_progress_link() })).toHaveCount(0);
 
 	await signInAs('administrator');
 	await page.goto('/admin/settings');
@@ -18,12 +20,14 @@ test('the public sees shares of units once the administrator says so, and never 
 	await expect(page.getByText(m.settings_saved())).toBeVisible();
 	await page.context().clearCookies();
 
-	await page.goto('/progress');
+	await page.goto('/');
+	await page.getByRole('link', { name: m.home_progress_link() }).click();
 	const table = page.getByRole('table', { name: m.progress_title() });
+	await expect(table).toBeVisible();
 	const people = await table.getByRole('row').locator('td.number').allInnerTexts();
 	expect(people.length).toBeGreaterThan(1);
 	expect(people.every((count) => Number(count) >= 10)).toBe(true);
-	await page.getByText(/unit kecil bersama/).click();
+	await page.getByText(/\d+ unit digabung/).click();
 	await expect(table).toContainText('Dinas Sosial');
 
 	const text = await page.content();

@@ -8,7 +8,7 @@ import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 /** A person's id, or where no person acted: `command` (the command line) or `system` (the clock). */
 export type Actor = string;
 
-/** What the log knows how to tell; a new kind needs a word in `describe-kind.ts` of the page. */
+/** What the log knows how to tell; a new kind needs a word in `describe-kind.ts`. */
 export type AuditKind =
 	| 'absence.change'
 	| 'accommodation.end'

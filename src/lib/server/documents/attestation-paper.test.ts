@@ -15,6 +15,17 @@ test('a statement names the period of its programme in words, as the pages do', 
 	expect(JSON.stringify(paper)).not.toContain('2026-10');
 });
 
+test('whoever computes the hash is told of which file, also where the paper names nobody', () => {
+	const people = attestationPeople(301);
+	const facts = attestationFacts(people);
+	const paper = attestationPaper(facts, { verifyUrl, people, certifiedState: 'certified' });
+
+	expect(paper.fingerprints[0]!.label).toContain('(301 orang)');
+	expect(paper.fingerprints[0]!.label).toContain('JSON');
+	expect(paper.roster.people).toEqual([]);
+	expect(paper.roster.text).toContain('JSON');
+});
+
 test('people of a unit itself stand apart from those of the units below it', () => {
 	const people = attestationPeople(3);
 	const facts = attestationFacts(people);

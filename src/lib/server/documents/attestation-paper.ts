@@ -98,7 +98,7 @@ function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 		below: belowOnPaper(facts, options.people),
 		units: withOwnPeople(facts.units).map((row) => ({ name: row.name, depth: row.depth, counts: counts(row) })),
 		notCertified: {
-			heading: m.attestation_paper_not_certified_heading(),
+			heading: facts.below ? m.attestation_paper_not_certified_named() : m.attestation_paper_not_certified_heading(),
 			people: notCertified.length > namedPeopleLimit ? [] : notCertified.map(printed),
 			text: facts.below ? unlessTooMany(notCertified.length) : notCertifiedText(notCertified.length, figures.total)
 		},

@@ -182,7 +182,7 @@ describe('a statement', () => {
 		const pdf = read(bytes);
 		const pages = Number(/Pages: +(\d+)/.exec(pdf.info)![1]);
 		for (const person of list) expect(pdf.text).toContain(person.name);
-		expect(pdf.text.split('NIP / nomor pegawai').length - 1).toBeGreaterThanOrEqual(pages - 1);
+		expect(pdf.text.split('Akhir NIP/nomor').length - 1).toBeGreaterThanOrEqual(pages - 1);
 	});
 
 	test('points to the roster file when there are more', async () => {

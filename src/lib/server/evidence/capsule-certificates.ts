@@ -3,11 +3,13 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { stateOf, type CertificateState } from '../certificates/state.ts';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { formatCode } from '../documents/codes.ts';
 import { findRendition } from '../documents/renditions.ts';
 import type { ZipEntry } from '../documents/zip.ts';
 import { inIndonesian } from '../language.ts';
+import { dayOf } from '../organisation/days.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import type { CapsulePart, CapsuleSubject } from './capsule.ts';
 
@@ -45,24 +47,40 @@ async function* papers(db: Database, subject: CapsuleSubject): AsyncGenerator<Zi
 }
 
 async function* csv(db: Reader, subject: CapsuleSubject): AsyncGenerator<Uint8Array> {
+	const { timeZone } = subject;
+	const on = dayOf(subject.now, timeZone);
 	yield Buffer.from(byteOrderMark + csvOf([inIndonesian(header)]));
 
 	for await (const page of pages(db, subject)) {
 		const rows = inIndonesian(() =>
-			page.map(({ number, code, facts, revokedAt, supersededAt }) => [
+			page.map(({ number, code, facts, validUntil, revokedAt, supersededAt }) => [
 				number,
 				formatCode(code),
 				facts.holder.name,
 				subject.fullNumbers ? facts.holder.number : maskNumber(facts.holder.number),
 				facts.holder.unit.name,
-				facts.issuedAt,
-				facts.validUntil,
-				revokedAt ? m.certificate_state_revoked() : supersededAt ? m.certificate_state_superseded() : '',
-				(revokedAt ?? supersededAt)?.toISOString() ?? ''
+				dayOf(new Date(facts.issuedAt), timeZone),
+				validUntil,
+				stateLabel(stateOf({ validUntil, revokedAt, supersededAt }, on)),
+				ended(revokedAt ?? supersededAt, timeZone)
 			])
 		);
 		yield Buffer.from(csvOf(rows));
 	}
+}
+
+function stateLabel(state: CertificateState): string {
+	return {
+		valid: m.certificate_state_valid,
+		expired: m.certificate_state_expired,
+		revoked: m.certificate_state_revoked,
+		superseded: m.certificate_state_superseded
+	}[state]();
+}
+
+/** The day on which it was revoked or replaced, as its holder knows it; empty where it was not. */
+function ended(at: Date | null, timeZone: string): string {
+	return at ? dayOf(at, timeZone) : '';
 }
 
 function header(): string[] {
@@ -90,6 +108,7 @@ async function* pages(db: Reader, { cycle, now }: CapsuleSubject) {
 				facts: certificate.facts,
 				sha256: certificate.factsSha256,
 				issuedAt: certificate.issuedAt,
+				validUntil: certificate.validUntil,
 				supersededAt: certificate.supersededAt,
 				revokedAt: certificateEvent.at
 			})

@@ -11,6 +11,7 @@ import {
 import { officialTextVersion } from '#lib/server/db/schema/official-texts.ts';
 import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { inIndonesian } from '../language.ts';
+import { findPicture } from '../publishing/pictures.ts';
 import type { CapsuleContents, CapsulePart, CapsuleSubject } from './capsule.ts';
 import { modulePage, officialTextPage } from './capsule-page.ts';
 
@@ -20,10 +21,14 @@ type Lesson = Pick<typeof lessonVersion.$inferSelect, 'slug' | 'title' | 'minute
  * What was taught: each version of the modules that the cycle asks for. Beside every hash stands the value that was hashed (as canonical JSON, RFC
  * 8785), so that it can be computed again. Questions are named by their hash alone: their texts and keys stay inside.
  */
-export async function* contentFiles(db: Reader, { cycle }: CapsuleSubject): CapsulePart<CapsuleContents['modules']> {
+export async function* contentFiles(
+	db: Reader,
+	{ cycle, origin }: CapsuleSubject
+): CapsulePart<CapsuleContents['modules']> {
 	const published = await publicationsOf(db, cycle.id);
 	const modules: string[] = [];
 	const lessons = new Map<string, string>();
+	const pictures = new Set<string>();
 	const told: CapsuleContents['modules'] = [];
 
 	for (const { id, moduleId, n, sha256, module } of published) {
@@ -43,18 +48,38 @@ export async function* contentFiles(db: Reader, { cycle }: CapsuleSubject): Caps
 		told.push({ title: module.title, version: n, sha256, page });
 		yield {
 			name: page,
-			bytes: Buffer.from(inIndonesian(() => modulePage({ module, version: n, sha256, lessons: its })))
+			bytes: Buffer.from(inIndonesian(() => modulePage({ module, version: n, sha256, lessons: its }, origin)))
 		};
+		for (const name of picturesIn(module, its)) pictures.add(name);
 	}
 
+	for (const name of pictures) {
+		const found = await findPicture(db, name);
+		if (found) yield { name: `content/pictures/${name}`, bytes: found.bytes };
+	}
 	yield { name: 'content/modules.ndjson', bytes: Buffer.from(modules.join('')) };
 	yield { name: 'content/lessons.ndjson', bytes: Buffer.from([...lessons.values()].join('')) };
 
 	return told;
 }
 
+/** The names of what the texts show; each is the hash of its bytes. */
+function picturesIn({ introductionHtml }: PublishedModule, lessons: readonly Lesson[]): string[] {
+	const texts = [
+		introductionHtml,
+		...lessons.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'text' ? [part.html] : [])))
+	];
+
+	return texts.flatMap((html) =>
+		[...html.matchAll(/ src="\/pictures\/([0-9a-f]{64}\.[a-z]+)"/g)].map(([, name]) => name!)
+	);
+}
+
 /** Every version of the circulars and pledges that the cycle asks for, with what its hash was made of. */
-export async function* officialTextFiles(db: Reader, { cycle }: CapsuleSubject): CapsulePart<CapsuleContents['texts']> {
+export async function* officialTextFiles(
+	db: Reader,
+	{ cycle, origin }: CapsuleSubject
+): CapsulePart<CapsuleContents['texts']> {
 	const versions = await db
 		.select()
 		.from(officialTextVersion)
@@ -82,7 +107,7 @@ export async function* officialTextFiles(db: Reader, { cycle }: CapsuleSubject):
 		lines.push(`${JSON.stringify({ kind, ref, version, sha256, hashed })}\n`);
 		const page = `content/${kind}-${ref}-${version}.html`;
 		told.push({ title, version, sha256, page });
-		yield { name: page, bytes: Buffer.from(inIndonesian(() => officialTextPage(one))) };
+		yield { name: page, bytes: Buffer.from(inIndonesian(() => officialTextPage(one, origin))) };
 	}
 	yield { name: 'content/texts.ndjson', bytes: Buffer.from(lines.join('')) };
 

@@ -1,9 +1,17 @@
 import { and, asc, desc, eq, gt, inArray, lt, lte } from 'drizzle-orm';
+import { exactMomentInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { auditCheckpoint, auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { genesisHash, type AuditKind } from '../audit/audit.ts';
 import type { Checkpoint } from '../audit/checkpoints.ts';
+import { describeActor } from '../audit/describe-actor.ts';
+import { describeKind } from '../audit/describe-kind.ts';
+import { describeSubject } from '../audit/describe-subject.ts';
+import { nameOf, subjectNames } from '../audit/subject-names.ts';
+import { byteOrderMark, csvOf } from '../documents/csv.ts';
+import { inIndonesian } from '../language.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import type { CapsulePart, CapsuleSubject } from './capsule.ts';
 
@@ -38,17 +46,20 @@ const told: readonly AuditKind[] = [
 	'waiver.decide'
 ];
 
+const isTold = ({ kind }: { kind: string }) => (told as readonly string[]).includes(kind);
+
 const pageSize = 2000;
 
 /**
  * The log from the day on which the cycle opened to the checkpoint: a line for each entry, `[at, actor, kind, subject,
  * payloadHash]` and for some kinds `salt, payload`. Numbers and hashes of the entries follow from the first line, which
- * says after which entry they come, so they are not repeated.
+ * says after which entry they come, so they are not repeated. Beside it the same entries as a table for people to read.
  * @returns how many entries there are
  */
 export async function* logFiles(db: Reader, subject: CapsuleSubject, end: Checkpoint): CapsulePart<number> {
 	const before = await entryBefore(db, subject);
 	yield { name: 'log/entries.ndjson', bytes: lines(db, before, end) };
+	yield { name: 'log/entries.csv', bytes: csv(db, before, end, subject.timeZone) };
 	const checkpoints = await db
 		.select()
 		.from(auditCheckpoint)
@@ -87,5 +98,52 @@ async function* lines(db: Reader, before: { seq: number; hash: string }, end: Ch
 			JSON.stringify([at.getTime(), actor, kind, subject, payloadHash, ...(salt !== null ? [salt, json] : [])])
 		);
 		yield Buffer.from(`${text.join('\n')}\n`);
+	}
+}
+
+/**
+ * The entries in words: the log itself names people and things by ids, which tell an auditor nothing. Nobody is named where the
+ * payload is not told either: who was given more time, or why somebody was away, is no evidence of this training.
+ */
+async function* csv(
+	db: Reader,
+	before: { seq: number },
+	end: Checkpoint,
+	timeZone: string
+): AsyncGenerator<Uint8Array> {
+	const header = inIndonesian(() => [
+		m.audit_column_seq(),
+		m.audit_column_at(),
+		m.audit_column_actor(),
+		m.audit_column_kind(),
+		m.audit_column_subject()
+	]);
+	yield Buffer.from(byteOrderMark + csvOf([header]));
+
+	for (let after = before.seq; after < end.seq; after += pageSize) {
+		const page = await db
+			.select()
+			.from(auditEntry)
+			.where(and(gt(auditEntry.seq, after), lte(auditEntry.seq, Math.min(after + pageSize, end.seq))))
+			.orderBy(asc(auditEntry.seq));
+		const names = await subjectNames(
+			db,
+			page.filter(isTold).flatMap(({ actor, subject }) => [actor, subject])
+		);
+		const rows = inIndonesian(() =>
+			page.map((entry) => {
+				const { seq, at, actor, kind, subject } = entry;
+				const named = isTold(entry) ? { actor: names.others.get(actor), subject: nameOf(names, kind, subject) } : {};
+
+				return [
+					seq,
+					exactMomentInWords(at, timeZone),
+					named.actor ?? describeSubject(describeActor(actor)),
+					describeKind(kind),
+					named.subject ?? describeSubject(subject)
+				];
+			})
+		);
+		yield Buffer.from(csvOf(rows));
 	}
 }

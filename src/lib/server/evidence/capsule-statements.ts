@@ -1,4 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
+import { exactMomentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database } from '#lib/server/db/connect.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
@@ -16,6 +17,7 @@ export type CapsuleStatement = {
 	number: string;
 	unit: string;
 	post: string;
+	/** In words. */
 	signedAt: string;
 	total: number;
 	certified: number;
@@ -29,7 +31,7 @@ export type CapsuleStatement = {
 /** Every statement of the cycle, superseded ones too: its paper and its list, as they were handed out. */
 export async function* statementFiles(
 	db: Database,
-	{ cycle, now, origin }: CapsuleSubject
+	{ cycle, now, origin, timeZone }: CapsuleSubject
 ): CapsulePart<CapsuleStatement[]> {
 	const ids = await db
 		.select({ id: attestation.id })
@@ -48,7 +50,7 @@ export async function* statementFiles(
 			number: statement.number,
 			unit: statement.facts.unit.name,
 			post: postInWords(statement.facts.signatory.postKind, statement.facts.signatory.post),
-			signedAt: statement.facts.signedAt,
+			signedAt: exactMomentInWords(statement.facts.signedAt, timeZone),
 			total: statement.facts.figures.total,
 			certified: statement.facts.figures.certified,
 			state: attestationStateLabel(status.state),
@@ -94,6 +96,6 @@ function header(): string[] {
 		m.roster_list_state(),
 		m.roster_list_why(),
 		m.capsule_code(),
-		'SHA-256'
+		m.capsule_statement_hash()
 	];
 }

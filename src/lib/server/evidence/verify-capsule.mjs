@@ -13,9 +13,42 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-const [folder, fingerprint] = process.argv.slice(2);
-if (folder === undefined || fingerprint === undefined || !existsSync(folder) || !statSync(folder).isDirectory()) {
-	console.error('Pemakaian: node verify-capsule.mjs FOLDER SIDIK-KUNCI');
+const help = `Pemakaian: node verify-capsule.mjs FOLDER SIDIK-KUNCI
+
+Memeriksa keaslian berkas bukti dari Netral, tanpa Netral dan tanpa internet.
+
+FOLDER       folder hasil ekstrak ZIP berkas bukti; titik (.) berarti folder tempat Anda sekarang
+SIDIK-KUNCI  sidik kunci instansi, 64 angka dan huruf a sampai f; spasi di antaranya boleh ikut diketik.
+             Ambil dari situs resmi atau surat instansi, jangan dari berkas bukti itu sendiri:
+             berkas palsu dapat tampak utuh, dan hanya kunci instansi yang membedakannya.
+
+Jawabannya UTUH bila semua berkas asli dan lengkap, atau DITOLAK beserta sebabnya.`;
+
+// The fingerprint is printed in groups, and a shell takes each for a word of its own.
+const [folder, ...groups] = process.argv.slice(2);
+if (folder === undefined || folder === '--help' || folder === '-h') {
+	console.log(help);
+	process.exit(folder === undefined ? 2 : 0);
+}
+if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+	wrongUse(`${folder} bukan folder. Ekstrak dahulu ZIP-nya, lalu tulis nama folder hasilnya.`);
+}
+const fingerprint = groups
+	.join('')
+	.toLowerCase()
+	.replace(/[\s:-]/g, '');
+if (fingerprint === '') wrongUse('SIDIK-KUNCI belum diketik.');
+const stranger = /[^0-9a-f]/.exec(fingerprint);
+if (stranger) {
+	const typed = stranger[0].toUpperCase();
+	wrongUse(`SIDIK-KUNCI hanya terdiri dari angka dan huruf a sampai f; yang diketik memuat ${typed}.`);
+}
+if (fingerprint.length !== 64) {
+	wrongUse(`SIDIK-KUNCI terdiri dari 64 angka dan huruf; yang diketik ${fingerprint.length}.`);
+}
+
+function wrongUse(text) {
+	console.error(`${text}\n\n${help}`);
 	process.exit(2);
 }
 
@@ -28,7 +61,8 @@ const lines = (name) =>
 		.toString('utf8')
 		.split('\n')
 		.filter((line) => line !== '');
-const plain = (text) => text.toLowerCase().replace(/[^0-9a-f]/g, '');
+/** As it is published. */
+const grouped = (hex) => hex.match(/.{4}/g).join(' ');
 
 /** Canonical JSON (RFC 8785): sorted keys, no spaces; `JSON.stringify` writes strings and numbers as it asks. */
 function canonical(value) {
@@ -40,6 +74,17 @@ function canonical(value) {
 		.sort();
 
 	return `{${fields.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}
+
+const isFile = (name) => statSync(join(folder, ...name.split('/'))).isFile();
+
+/** "28 November 2026 pukul 00.40 WITA". */
+function momentInWords(moment, timeZone) {
+	const told = (options) => new Intl.DateTimeFormat('id-ID', { timeZone, ...options }).format(new Date(moment));
+	const zones = { 'Asia/Jakarta': 'WIB', 'Asia/Pontianak': 'WIB', 'Asia/Makassar': 'WITA', 'Asia/Jayapura': 'WIT' };
+	const time = told({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+	return `${told({ dateStyle: 'long' })} pukul ${time} ${zones[timeZone] ?? timeZone}`;
 }
 
 /** All files below the folder, with slashes. */
@@ -56,11 +101,15 @@ function institutionKey() {
 	try {
 		const key = createPublicKey(read('key.pem'));
 		const found = sha256(key.export({ type: 'spki', format: 'der' }));
-		if (found === plain(fingerprint)) return key;
+		if (found === fingerprint) return key;
 
 		console.error('DITOLAK: kunci di dalam berkas ini bukan kunci instansi.');
-		console.error(`  sidik kunci di dalam berkas: ${found}`);
-		console.error(`  sidik kunci yang Anda berikan: ${plain(fingerprint)}`);
+		console.error(`  sidik kunci di dalam berkas  : ${grouped(found)}`);
+		console.error(`  sidik kunci yang Anda berikan: ${grouped(fingerprint)}`);
+		console.error(
+			'Cocokkan lagi yang Anda ketik dengan yang diterbitkan instansi. Bila sudah benar, berkas ini bukan dari'
+		);
+		console.error('instansi: jangan pakai sebagai bukti.');
 	} catch {
 		console.error('DITOLAK: key.pem tidak ada atau tidak dapat dibaca.');
 	}
@@ -86,9 +135,18 @@ function checkFiles(manifest) {
 	const listed = new Map(manifest.files.map((file) => [file.name, file]));
 	const beside = new Set(['manifest.json', 'manifest.sig']);
 
-	for (const name of files()) if (!listed.has(name) && !beside.has(name)) fault(`${name}: tidak ada dalam daftar isi`);
+	for (const name of files()) {
+		if (listed.has(name) || beside.has(name)) continue;
+		// Looking into a folder is enough for some computers to leave something there.
+		if (/(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini)$/.test(name)) {
+			fault(`${name}: dibuat oleh komputer ketika foldernya dibuka; hapus, lalu periksa lagi`);
+		} else {
+			fault(`${name}: tidak ada dalam daftar isi, jadi bukan dari instansi`);
+		}
+	}
 	for (const { name, sha256: expected } of listed.values()) {
 		if (!existsSync(join(folder, ...name.split('/')))) fault(`${name}: hilang`);
+		else if (!isFile(name)) fault(`${name}: tidak dapat dibaca`);
 		else if (sha256(read(name)) !== expected) fault(`${name}: isinya berubah`);
 	}
 }
@@ -190,7 +248,7 @@ if (faults.length === 0) {
 	const statements = checkStatements(signed);
 	console.log(`Instansi   : ${manifest.institution}`);
 	console.log(`Program    : ${manifest.programme.title}, periode ${manifest.programme.cycle}`);
-	console.log(`Keadaan per: ${manifest.asOf}`);
+	console.log(`Keadaan per: ${momentInWords(manifest.asOf, manifest.timeZone)}`);
 	console.log(
 		`Diperiksa  : ${manifest.files.length} berkas, ${statements} surat pernyataan, ${certificates} sertifikat, ` +
 			`${modules} versi modul, ${entries} catatan`
@@ -199,7 +257,9 @@ if (faults.length === 0) {
 
 if (faults.length > 0) {
 	for (const text of faults) console.error(`RUSAK: ${text}`);
-	console.error(`DITOLAK: ${faults.length} hal tidak cocok.`);
+	console.error(
+		`DITOLAK: ${faults.length} hal tidak cocok. Jangan pakai berkas ini sebagai bukti; minta yang baru kepada instansi.`
+	);
 	process.exit(1);
 }
 console.log('UTUH: semua berkas adalah yang ditandatangani dengan kunci instansi.');

@@ -49,6 +49,19 @@ test('a head with a certificate signs for the unit and all below it, and the ros
 	expect(await db.select().from(attestationRow).where(eq(attestationRow.personId, cici.id))).toHaveLength(1);
 });
 
+test('people are listed unit by unit as the units are: those below a unit before its neighbour', async () => {
+	const { db, city, section, request } = await foundDinas(await testDatabase());
+	const second = await city.addUnit(request.unitId, 'Bidang Kedua');
+	const seksi = await city.addUnit(section, 'Seksi Contoh');
+	await city.enrol(await city.addPerson({ name: 'Dodi', unitId: second }), request.cycleId);
+	await city.enrol(await city.addPerson({ name: 'Eka', unitId: seksi }), request.cycleId);
+
+	const { facts, rosterJson } = await signedStatement(db, request);
+	const units = facts.units.map(({ name }) => name);
+	expect(units.indexOf('Seksi Contoh')).toBe(units.indexOf('Bidang Contoh') + 1);
+	expect([...new Set(parseRoster(rosterJson).people.map(({ unit }) => unit.name))]).toEqual(units);
+});
+
 test('a statement on the own unit leaves out what is below it', async () => {
 	const { db, request } = await foundDinas(await testDatabase());
 	const statement = await signedStatement(db, { ...request, scope: 'own' });

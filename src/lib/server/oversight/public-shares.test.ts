@@ -19,15 +19,15 @@ test('large units stand alone, and small ones together at the end', () => {
 		])
 	).toEqual([
 		{ units: ['Dinas A'], people: 40, percent: 55, bound: 'exact' },
-		{ units: ['Dinas C'], people: 12, percent: 75, bound: 'exact' },
-		{ units: ['Kelurahan B', 'Kelurahan D'], people: 11, percent: 35, bound: 'exact' }
+		{ units: ['Dinas C'], people: 12, percent: 80, bound: 'exact' },
+		{ units: ['Kelurahan B', 'Kelurahan D'], people: 11, percent: 40, bound: 'exact' }
 	]);
 });
 
 test('one small unit takes the smallest of the others along: the rest of the sum would be its people', () => {
 	expect(publicShares([unit('Dinas A', 40, 20), unit('Kelurahan B', 4, 4), unit('Dinas C', 12, 8)])).toEqual([
 		{ units: ['Dinas A'], people: 40, percent: 50, bound: 'exact' },
-		{ units: ['Kelurahan B', 'Dinas C'], people: 16, percent: 75, bound: 'exact' }
+		{ units: ['Kelurahan B', 'Dinas C'], people: 16, percent: 80, bound: 'exact' }
 	]);
 });
 
@@ -38,6 +38,17 @@ test('nobody and everybody are told as a bound, and fewer than ten people not at
 	]);
 	expect(publicShares([unit('Dinas A', 9, 9)])).toEqual([]);
 	expect(publicShares([unit('Dinas A', 0, 0)])).toEqual([]);
+});
+
+test('what is told of everybody is told of all but one as well, and of nobody as of one, however small the row', () => {
+	const told = (people: number, certified: number) => publicShares([unit('Dinas A', people, certified)]);
+
+	for (let people = smallestShown; people <= 400; people++) {
+		expect(told(people, people)).toEqual(told(people, people - 1));
+		expect(told(people, 0)).toEqual(told(people, 1));
+	}
+	expect(told(10, 10)).toMatchObject([{ percent: 90, bound: 'more' }]);
+	expect(told(10, 0)).toMatchObject([{ percent: 10, bound: 'less' }]);
 });
 
 test('no row, and nothing that is left of the sum without some rows, stands for fewer than ten people', () => {

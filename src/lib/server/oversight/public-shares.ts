@@ -1,4 +1,6 @@
+import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { inIndonesian } from '../language.ts';
 import type { Days } from '../organisation/clocks.ts';
 import { figuresOfAll } from './figures.ts';
 import { addTally, emptyTally, totalOf, type Tally } from './states.ts';
@@ -11,19 +13,21 @@ export type PublicShare = {
 	/** The units that the row is made of; more than one where they are grouped. */
 	units: string[];
 	people: number;
-	/** In steps of five percent; `5` also stands for less, and `95` for more, as `bound` says. */
+	/** Rounded; the lowest also stands for less, and the highest for more, as `bound` says. */
 	percent: number;
 	bound: 'exact' | 'less' | 'more';
 };
 
 /** Fewer would point at single people. */
 export const smallestShown = 10;
-const step = 5;
+
+/** Of fewer people one is more than five percent, and "95 percent or more" would say: everybody. */
+const stepOf = (people: number) => (people < 20 ? 10 : 5);
 
 /**
  * Shares that point at nobody: units of fewer than ten people are put together, with the next larger ones until they are
- * ten, so that no row, and nothing that is left when rows are taken from the sum, stands for fewer. Shares are rounded to
- * five percent and never told as nobody or everybody, because that would tell of each.
+ * ten, so that no row, and nothing that is left when rows are taken from the sum, stands for fewer. Shares are rounded and
+ * never told as nobody or everybody, because that would tell of each.
  * @returns the rows in the order of the units, the grouped one last; none where all together are fewer than ten
  */
 export function publicShares(units: readonly ShareUnit[]): PublicShare[] {
@@ -45,6 +49,7 @@ function sum(units: Iterable<ShareUnit>, what: 'people' | 'certified'): number {
 
 function row(units: readonly ShareUnit[]): PublicShare {
 	const people = sum(units, 'people');
+	const step = stepOf(people);
 	const percent = Math.round((100 * sum(units, 'certified')) / people / step) * step;
 
 	return {
@@ -88,7 +93,8 @@ export async function currentShares(
 /** The units right below the top, each with all below it, and the people of the top itself. */
 async function shareUnits(db: Reader, cycleId: string, days: Days): Promise<ShareUnit[]> {
 	return (await figuresOfAll(db, cycleId, days)).flatMap(({ unit, own, children }) => [
-		shareUnit(unit.name, own),
+		// By its bare name it would be read as the whole. Kept for everybody, so in the language of all names of units.
+		shareUnit(children.length === 0 ? unit.name : inIndonesian(() => m.oversight_row_own({ unit: unit.name })), own),
 		...children.map((child) => shareUnit(child.unit.name, child.total))
 	]);
 }

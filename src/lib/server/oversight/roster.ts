@@ -8,6 +8,7 @@ import { standsOnSql } from '../organisation/as-of.ts';
 import { clockOf, type Days } from '../organisation/clocks.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
 import { findWhereabouts, type Absence } from '../organisation/whereabouts.ts';
+import { flatten, unitTree } from './figures.ts';
 import { listed, standingsAt, type PointInTime } from './standing-query.ts';
 import { stateOn, type State } from './states.ts';
 
@@ -43,7 +44,8 @@ const unitsAtOnce = 20;
 
 /**
  * Everyone who counts in the scope at a moment, with the states of that moment, as far as was known at another. Later
- * progress, expiry and transfers change nothing in it; a letter recorded later about that moment does. Not for use inside
+ * progress, expiry and transfers change nothing in it; a letter recorded later about that moment does. In the order of the
+ * units, each before those below it. Not for use inside
  * a transaction: it waits for other requests.
  * @param days those of the moment: deadlines end with the unit's
  */
@@ -65,7 +67,8 @@ export async function rosterAt(
 
 	const people = rows.map(({ personId }) => personId);
 	const whereabouts = await findWhereabouts(db, people, on, knownAt);
-	const order = new Map(unitIds.map((id, index) => [id, index]));
+	const tree = unitTree([...units.values()], unitId);
+	const order = new Map((tree ? flatten(tree) : []).map(({ unit }, index) => [unit.id, index]));
 
 	return rows
 		.map(({ stored, dueOn, validUntil, ...row }) => {
@@ -81,7 +84,7 @@ export async function rosterAt(
 				certificateNumber: state === 'certified' || state === 'expired' ? row.certificateNumber : null
 			};
 		})
-		.sort((a, b) => order.get(a.unitId)! - order.get(b.unitId)!);
+		.sort((a, b) => (order.get(a.unitId) ?? 0) - (order.get(b.unitId) ?? 0));
 }
 
 async function readRows(db: Reader, unitIds: string[], cycleId: string, when: PointInTime): Promise<Row[]> {

@@ -1,4 +1,7 @@
 import { exactMomentInWords } from '#lib/language/in-words.ts';
+import { describeActor } from '#lib/server/audit/describe-actor.ts';
+import { describeKind } from '#lib/server/audit/describe-kind.ts';
+import { describeSubject } from '#lib/server/audit/describe-subject.ts';
 import { listAudit } from '#lib/server/audit/log.ts';
 import { latestCheckpoint } from '#lib/server/audit/checkpoints.ts';
 import { recordAudit } from '#lib/server/audit/audit.ts';
@@ -6,9 +9,7 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
-import { describeKind } from './describe-kind.ts';
 import { describePayload } from './describe-payload.ts';
-import { describeSubject } from './describe-subject.ts';
 
 export const load: PageServerLoad = async ({ url }) => {
 	const viewer = requireRole('administrator', 'auditor');
@@ -40,6 +41,7 @@ export const load: PageServerLoad = async ({ url }) => {
 		views,
 		entries: entries.map((entry) => ({
 			...entry,
+			actor: describeActor(entry.actor),
 			act: describeKind(entry.kind),
 			subject: describeSubject(entry.subject),
 			about: entry.subject,

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
-import type { AuditKind } from '#lib/server/audit/audit.ts';
+import type { AuditKind } from './audit.ts';
 
 const words: Record<AuditKind, () => string> = {
 	'absence.change': m.audit_kind_absence_change,
