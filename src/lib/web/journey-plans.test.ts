@@ -29,8 +29,9 @@ const whole: { scan: RegExp; text: RegExp }[] = [
 	{ scan: /^SCAN [qo] VIRTUAL TABLE\b/, text: /json_each\(g\.per_question\) q\b/ },
 	{ scan: /^SCAN question\b/, text: /json_each\([^)]*\) as question/ },
 	{ scan: /^SCAN headed\b/, text: /^\s*with recursive headed\(/ },
-	// The units in another zone, of which the query itself makes the list.
+	// The units in another zone, and the standings of the persons in question, of which the query itself makes the list.
 	{ scan: /^SCAN zoned\b/, text: /^\s*with recursive zoned\(/ },
+	{ scan: /^SCAN told$/, text: /\bwith told as materialized \(/ },
 	// The primary posts of the persons in question, made by the query inside.
 	{
 		scan: /^SCAN p$/,

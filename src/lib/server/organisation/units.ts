@@ -1,4 +1,4 @@
-import { and, asc, eq, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, or, sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { unit, unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
@@ -15,23 +15,21 @@ export type Unit = {
 };
 
 /** Every unit that exists on a day, in the order of its code. */
-export async function listUnits(db: Reader, on: Day, knownAt?: Date): Promise<Unit[]> {
-	return db
-		.select(unitColumns)
-		.from(unitVersion)
-		.innerJoin(unit, eq(unit.id, unitVersion.unitId))
-		.where(standsOn(unitVersion, on, knownAt))
-		.orderBy(asc(unit.code));
+export function listUnits(db: Reader, on: Day, knownAt?: Date): Promise<Unit[]> {
+	return inOrder(db, standsOnSql('v', on, knownAt));
 }
 
 /** A unit and all below it on a day, in the order of their codes. */
-export async function listBranch(db: Reader, unitId: string, on: Day, knownAt?: Date): Promise<Unit[]> {
-	return db
-		.select(unitColumns)
-		.from(unitVersion)
-		.innerJoin(unit, eq(unit.id, unitVersion.unitId))
-		.where(and(sql`${unitVersion.unitId} in (${subtreeSql(unitId, on, knownAt)})`, standsOn(unitVersion, on, knownAt)))
-		.orderBy(asc(unit.code));
+export function listBranch(db: Reader, unitId: string, on: Day, knownAt?: Date): Promise<Unit[]> {
+	return inOrder(db, sql`v.unit_id in (${subtreeSql(unitId, on, knownAt)}) and ${standsOnSql('v', on, knownAt)}`);
+}
+
+/** Thousands at a time in the pages of a whole government: building each row by its schema took a quarter of it. */
+function inOrder(db: Reader, where: SQL): Promise<Unit[]> {
+	return db.all<Unit>(sql`
+		select unit.id, unit.code, v.name, v.kind, v.parent_id as parentId, v.time_zone as timeZone
+		from unit_version v join unit on unit.id = v.unit_id
+		where ${where} order by unit.code`);
 }
 
 /** A unit on a day, by its id or its code. */

@@ -47,8 +47,7 @@ export async function sumFigures(
 		union all select 'category', category, state, sum(count) from counted group by 2, 3
 		union all select 'employment', employment, state, sum(count) from counted group by 2, 3
 		union all select 'fulfilled', fulfilled, 'under_way', sum(count) from counted where fulfilled <> '' group by 2
-		union all select 'completed', completed_on, 'certified', sum(count) from counted where completed_on <> '' group by 2
-		order by 1, 2`);
+		union all select 'completed', completed_on, 'certified', sum(count) from counted where completed_on <> '' group by 2`);
 	const sums: FigureSums = {
 		units: new Map(),
 		categories: new Map(),
@@ -68,6 +67,8 @@ export async function sumFigures(
 			tallies[line].set(key, tally);
 		}
 	}
+
+	sums.completions.sort((a, b) => (a.on < b.on ? -1 : 1));
 
 	return sums;
 }

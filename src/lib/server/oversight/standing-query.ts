@@ -117,9 +117,9 @@ export function standingsAt(
 
 /** The enrolments that were known at a moment to be the person's: merging two records of one human gives them to one of both. */
 function heldThen(known: number): SQL {
-	return sql`e.id in (
-			select m.id from enrolment m where m.person_id = p.person_id
-			union all select h.enrolment_id from enrolment_holder h where h.person_id = p.person_id
+	return sql`(
+			e.person_id = p.person_id
+			or e.id in (select h.enrolment_id from enrolment_holder h where h.person_id = p.person_id)
 		) and p.person_id = coalesce((
 			select h.person_id from enrolment_holder h where h.enrolment_id = e.id and h.until > ${known} order by h.until limit 1
 		), e.person_id)`;

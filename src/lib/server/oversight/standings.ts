@@ -95,14 +95,15 @@ async function insertStandings(tx: Transaction, on: Day, persons?: SQL): Promise
 	await tx.run(sql`insert into standing (enrolment_id, person_id, ${figureKey}) ${rows}`);
 }
 
-/** What `standing` holds, or would have held at a moment, as its rows. */
+/** What `standing` holds, or would have held at a moment, as its rows. Materialised, or each use of a state would compute it again. */
 export function standingRows(when: PointInTime, only: Parameters<typeof standingsAt>[1]): SQL {
 	return sql`
+		with told as materialized (${standingsAt(when, only)})
 		select enrolment_id, person_id, cycle_id, unit_id, category, employment, stored,
 			case when stored = 'under_way' then fulfilled else '' end as fulfilled, due_on,
 			case when stored = 'certified' then valid_until else '' end as expires_on,
 			case when stored = 'certified' then completed_on else '' end as completed_on
-		from (${standingsAt(when, only)})`;
+		from told`;
 }
 
 async function carriedTo(tx: Transaction, on: Day): Promise<void> {
