@@ -100,15 +100,16 @@ export function stagedOperations(importId: string): Waiting {
 	return sql`(select kind, ${valueNames} from staged_operation where import_id = ${importId})`;
 }
 
-/** Brings operations of an import to where they wait. */
+/** Brings operations of an import to where they wait, those of a kind side by side: applying reads one kind after the other. */
 export async function stageOperations(
 	tx: Transaction,
 	importId: string,
 	operations: readonly Operation[]
 ): Promise<void> {
+	const byKind = operations.toSorted((a, b) => (a.kind === b.kind ? 0 : a.kind < b.kind ? -1 : 1));
 	await tx.run(sql`
 		insert into staged_operation (import_id, kind, ${valueNames})
-		select ${importId}, kind, ${valueNames} from ${listedOperations(operations)}`);
+		select ${importId}, kind, ${valueNames} from ${listedOperations(byKind)}`);
 }
 
 function asJson(operations: readonly Operation[]): string {
