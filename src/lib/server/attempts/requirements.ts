@@ -1,4 +1,4 @@
-import { and, inArray, isNull, sql, type Placeholder, type SQL } from 'drizzle-orm';
+import { and, inArray, isNull, sql, type Placeholder, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -75,12 +75,7 @@ function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
 			${enrolment.startedAt} as startedAt,
 			${fulfilment.completedAt} as fulfilledAt, ${enrolment.completedAt} as completedAt,
 			${enrolment.endedAt} as endedAt,
-			exists (
-				select 1 from enrolment as later join cycle as next on next.id = later.cycle_id
-				where later.person_id = ${personId} and later.ended_at is null
-					and next.programme_id = ${cycle.programmeId}
-					and next.opens_on > ${cycle.opensOn} and next.opens_on <= ${on}
-			) as succeeded,
+			${succeededSql({ personId, programmeId: cycle.programmeId, opensOn: cycle.opensOn, on })} as succeeded,
 			case when ${cycle.refresher} then (${passedBefore(personId)}) end as refreshesId
 		from ${enrolment}
 			join ${cycle} on ${cycle.id} = ${enrolment.cycleId}
@@ -90,6 +85,15 @@ function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
 				and ${fulfilment.requirementId} = ${requirement.id}
 		where ${enrolment.personId} = ${personId} and ${cycle.opensOn} <= ${on}
 		order by ${enrolment.dueOn}, ${requirement.id}`;
+}
+
+/** Whether a person takes part in a cycle of the programme that opened after another one, and by a day. */
+export function succeededSql(of: Record<'personId' | 'programmeId' | 'opensOn' | 'on', Value | SQLWrapper>): SQL {
+	return sql`exists (
+		select 1 from enrolment as later join cycle as next on next.id = later.cycle_id
+		where later.person_id = ${of.personId} and later.ended_at is null and next.programme_id = ${of.programmeId}
+			and next.opens_on > ${of.opensOn} and next.opens_on <= ${of.on}
+	)`;
 }
 
 /** The attempt by which the module of a row was passed for the last certificate of an earlier cycle that asked for it. */

@@ -103,7 +103,8 @@ async function* lines(db: Reader, before: { seq: number; hash: string }, end: Ch
 
 /**
  * The entries in words: the log itself names people and things by ids, which tell an auditor nothing. Nobody is named where the
- * payload is not told either: who was given more time, or why somebody was away, is no evidence of this training.
+ * payload is not told either: who was given more time, or why somebody was away, is no evidence of this training. The ids of the
+ * chain still tell that two entries are about the same person, as whoever reads both files will find.
  */
 async function* csv(
 	db: Reader,
@@ -126,10 +127,8 @@ async function* csv(
 			.from(auditEntry)
 			.where(and(gt(auditEntry.seq, after), lte(auditEntry.seq, Math.min(after + pageSize, end.seq))))
 			.orderBy(asc(auditEntry.seq));
-		const names = await subjectNames(
-			db,
-			page.filter(isTold).flatMap(({ actor, subject }) => [actor, subject])
-		);
+		const ids = page.filter(isTold).flatMap(({ actor, subject }) => [actor, subject]);
+		const names = await inIndonesian(() => subjectNames(db, ids));
 		const rows = inIndonesian(() =>
 			page.map((entry) => {
 				const { seq, at, actor, kind, subject } = entry;

@@ -273,6 +273,41 @@ describe('a pledge', () => {
 		expect(await waits(clerk)).toBeNull();
 		expect(await waits(await city.addPerson({ unitId }))).toBeNull();
 	});
+
+	it('does not wait for whom nothing asks any more: who completed before a new version, or whose period is over', async () => {
+		const { db, city, head, clerk, folder, write } = await office();
+		await read(db, head);
+		await affirm(db, head);
+		write({ 'pledges/ikrar.md': pledgeFile('ikrar', 2) });
+		await publishFolder(db, folder, options);
+		const pledge = (await findCurrentText(db, 'pledge', 'ikrar'))!;
+		expect(pledge.version).toBe(2);
+		expect(await awaitedHead(db, clerk, pledge, '2026-03-02')).toBeNull();
+
+		const own = await db.select().from(enrolment).where(eq(enrolment.personId, head)).get();
+		await db.write((tx) => tx.update(enrolment).set({ completedAt: null }).where(eq(enrolment.id, own!.id)));
+		expect(await awaitedHead(db, clerk, pledge, '2026-03-02')).not.toBeNull();
+		const { programmeId } = (await db.select().from(cycle).where(eq(cycle.id, own!.cycleId)).get())!;
+		const [next] = await db.write((tx) =>
+			tx
+				.insert(cycle)
+				.values({ programmeId, key: '2027', audience: [], opensOn: '2026-12-01', dueOn: '2027-12-31', validMonths: 12 })
+				.returning({ id: cycle.id })
+		);
+		await city.enrol(head, next!.id);
+		expect(await awaitedHead(db, clerk, pledge, own!.dueOn)).not.toBeNull();
+		expect(await awaitedHead(db, clerk, pledge, '2027-12-31')).toBeNull();
+	});
+
+	it('never waits for the person themselves, who acts above a head that is passed over', async () => {
+		const { db, city, top, head, clerk } = await office();
+		const pledge = (await findCurrentText(db, 'pledge', 'ikrar'))!;
+		const { id } = (await db.select().from(enrolment).where(eq(enrolment.personId, head)).get())!;
+		await city.waive(id, '2026-03-01', '2026-03-31');
+		await city.addPost(clerk, { unitId: top, heads: true, isPrimary: false, kind: 'plt', title: 'Sekretaris Daerah' });
+
+		expect(await awaitedHead(db, clerk, pledge, '2026-03-02')).toBeNull();
+	});
 });
 
 it('who is enrolled later with everything acknowledged is complete at once', async () => {

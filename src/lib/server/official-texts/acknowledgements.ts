@@ -4,7 +4,7 @@ import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { acknowledgement, officialTextVersion, type OfficialTextKind } from '#lib/server/db/schema/official-texts.ts';
-import { isOpen, listOtherRequirements, startEnrolments } from '../attempts/requirements.ts';
+import { isOpen, listOtherRequirements, startEnrolments, succeededSql } from '../attempts/requirements.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { holderFacts } from '../certificates/certified-facts.ts';
 import type { Issued } from '../certificates/certificates.ts';
@@ -48,28 +48,33 @@ export type AwaitedHead = { post: string; unit: string };
 
 /**
  * Who affirms before the staff of a unit: whoever heads it, for good or acting, or the nearest unit above that is headed. Where
- * several head it, one of them is enough. Who heads a unit and is not asked for the pledge, or is waived, is passed over, so
- * that nobody waits for what will not come. Null where nobody is left.
+ * several head it, one of them is enough. Who heads a unit and is not asked for the pledge any more, or is waived, is passed over,
+ * so that nobody waits for what will not come. Null where nobody is left.
  */
 export async function firstToAffirm(
 	db: Reader,
 	unitId: string,
 	pledge: Pick<TextVersion, 'id'>,
 	on: Day
-): Promise<(AwaitedHead & { affirmed: boolean }) | null> {
+): Promise<(AwaitedHead & { personIds: string[]; affirmed: boolean }) | null> {
 	for (let at: string | null = unitId; at !== null;) {
 		const head = await headOf(db, at, on);
 		if (!head) return null;
 
 		const heading: typeof post.$inferSelect = (await db.select().from(post).where(eq(post.id, head.postId)).get())!;
 		const unit = await findUnit(db, heading.unitId, on);
-		const heads = await db.all<{ affirmed: number; asked: number }>(sql`
-			select a.id is not null as affirmed, exists (${asksFor(sql`post.person_id`, pledge.id, on)}) as asked
+		const heads = await db.all<{ personId: string; affirmed: number; asked: number }>(sql`
+			select post.person_id as personId, a.id is not null as affirmed, exists (${asksFor(sql`post.person_id`, pledge.id, on)}) as asked
 			from post left join acknowledgement a on a.text_version_id = ${pledge.id} and a.person_id = post.person_id
 			where post.unit_id = ${heading.unitId} and post.heads = 1 and ${standsOnSql('post', on)}`);
 		const affirmed = heads.some((one) => one.affirmed === 1);
 		if (affirmed || heads.some(({ asked }) => asked === 1)) {
-			return { post: postInWords(heading.kind, heading.title), unit: unit?.name ?? '', affirmed };
+			return {
+				post: postInWords(heading.kind, heading.title),
+				unit: unit?.name ?? '',
+				personIds: heads.map(({ personId }) => personId),
+				affirmed
+			};
 		}
 
 		at = unit?.parentId ?? null;
@@ -78,14 +83,16 @@ export async function firstToAffirm(
 	return null;
 }
 
-/** What asks a person for a pledge on a day: an open period, unless a waiver excepts from it. */
+/** What still asks a person for a pledge on a day: a period that is neither completed nor over for them, unless a waiver excepts from it. */
 function asksFor(personId: SQL, textVersionId: string, on: Day): SQL {
 	return sql`
 		select 1 from official_text_version t
 		join requirement r on r.kind = t.kind and r.ref = t.ref
 		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
 		join enrolment e on e.cycle_id = c.id and e.person_id = ${personId} and e.ended_at is null
-		where t.id = ${textVersionId} and not exists (
+		where t.id = ${textVersionId} and e.completed_at is null
+			and not (e.due_on < ${on} and ${succeededSql({ personId, programmeId: sql`c.programme_id`, opensOn: sql`c.opens_on`, on })})
+			and not exists (
 			select 1 from waiver w
 			where w.enrolment_id = e.id and w.granted = 1 and w.from_on <= ${on} and w.to_on >= ${on}
 		)`;
@@ -103,7 +110,7 @@ export async function awaitedHead(
 
 	const first = await firstToAffirm(db, own.unitId, pledge, on);
 
-	return !first || first.affirmed ? null : { post: first.post, unit: first.unit };
+	return !first || first.affirmed || first.personIds.includes(personId) ? null : { post: first.post, unit: first.unit };
 }
 
 /**

@@ -63,7 +63,7 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 			name: each.name ?? each.code,
 			kind: each.kind ?? inIndonesian(m.staff_unit_kind_default),
 			parentId: null,
-			timeZone: null,
+			timeZone: (before && latest(before.versions)?.timeZone) ?? null,
 			// A unit that comes back is not extended into the time in which it was closed; one that was undone never was.
 			firstDay: before && before.versions.length > 0 ? on : always
 		});
