@@ -10,7 +10,7 @@ import { cycle, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { questionTally } from '#lib/server/db/schema/questions.ts';
 import { revokeCertificate, supersedeCertificate } from '../certificates/certificates.ts';
 import { dayOf } from '../organisation/days.ts';
-import { carryPasses } from '../programmes/programmes.ts';
+import { carryPasses } from '../programmes/carry-passes.ts';
 import { findPublished } from '../publishing/published.ts';
 import { recordCorrection } from '../questions/corrections.ts';
 import { checkTallies } from '../questions/rebuild.ts';

@@ -10,7 +10,7 @@ import { hasPower } from '../accounts/power.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { Problem } from '../problem.ts';
-import { carryPasses } from '../programmes/programmes.ts';
+import { carryPasses } from '../programmes/carry-passes.ts';
 import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { joinOperations, without } from './join-records.ts';

@@ -8,9 +8,8 @@ import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
-import { cyclesAhead, cyclesTakingIn } from './cycles.ts';
+import { cyclesAhead, cyclesTakingIn, type CycleRow } from './cycles.ts';
 import { countLeaving, countMembers, type ThoughtOf } from './lists.ts';
-import type { CycleRow } from './programmes.ts';
 import { listUnknownUnits } from './publish-programme.ts';
 
 /** What a rule would do in one cycle on a day. */

@@ -1,5 +1,8 @@
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { cycle } from '#lib/server/db/schema/programmes.ts';
 import { addMonths } from '../organisation/days.ts';
+
+export type CycleRow = typeof cycle.$inferSelect;
 
 type CycleDates = { id: string; programmeId: string; opensOn: Day; dueOn: Day; validMonths: number };
 

@@ -6,7 +6,8 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
 import { describeCycle, listMembers, listProgrammes, type MemberFilter } from './lists.ts';
-import { enrolDue, type CycleRow } from './programmes.ts';
+import type { CycleRow } from './cycles.ts';
+import { enrolDue } from './programmes.ts';
 
 const on = '2026-03-02';
 const now = new Date('2026-03-02T02:00:00Z');

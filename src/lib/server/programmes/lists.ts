@@ -9,8 +9,8 @@ import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { audienceSql } from './audience.ts';
-import { cyclesTakingIn } from './cycles.ts';
-import { dueSql, type CycleRow, type RuledCycle } from './programmes.ts';
+import { cyclesTakingIn, type CycleRow } from './cycles.ts';
+import { dueSql, type RuledCycle } from './programmes.ts';
 
 export type ListedCycle = {
 	id: string;

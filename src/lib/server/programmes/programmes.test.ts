@@ -277,6 +277,22 @@ describe('enrolment', () => {
 		]);
 	});
 
+	it('completes nobody in a period that a later one has replaced after its due day', async () => {
+		const { db, city } = await cityWithModules();
+		const person = await city.addPerson({ unitId: await city.addUnit(null) });
+		const both = { ...basics, modules: ['modul-a', 'modul-b'] };
+		await publish(db, both);
+		await pass(db, person, 'dasar/2026', 'modul-a', now);
+		const next = { id: '2026-2', opens: '2026-07-15', due: '2026-12-31', validMonths: 12 };
+		const later = new Date('2026-08-01T02:00:00Z');
+		await publish(db, { ...both, cycles: [...basics.cycles, next] }, later);
+		expect(await enrolled(db, 'dasar/2026-2')).toEqual([person]);
+
+		await publish(db, { ...basics, cycles: [...basics.cycles, next] }, later);
+		expect((await db.select().from(requirement)).map(({ ref }) => ref)).toEqual(['modul-a', 'modul-a']);
+		expect(await db.$count(certificate)).toBe(0);
+	});
+
 	it('finds its people without walking the tables', async () => {
 		const { db } = await cityWithModules();
 		const plan = await db.all<{ detail: string }>(sql`explain query plan

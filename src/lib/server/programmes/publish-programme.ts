@@ -22,9 +22,10 @@ import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
 import { unitCodesOf } from './audience.ts';
+import { carryPasses } from './carry-passes.ts';
+import type { CycleRow } from './cycles.ts';
 import { dueDaySql, keepFormerDueDays, type DueDates } from './due-days.ts';
 import { refreshStandings } from '../oversight/standings.ts';
-import { carryPasses, type CycleRow } from './programmes.ts';
 
 export type PublishedProgramme = {
 	programmeId: string;
