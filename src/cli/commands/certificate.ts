@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { certificateStateName } from '#lib/language/certificate-state-name.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { revokeCertificate, supersedeCertificate } from '#lib/server/certificates/certificates.ts';
 import { certificatePdf } from '#lib/server/certificates/files.ts';
@@ -108,27 +109,20 @@ function registerVerify(certificate: Command, context: Context): void {
 			const { number, holder, programme, validUntil } = found.facts;
 			if (!json)
 				context.out(
-					[number, stateWord(found.state), holder.name, holder.number, programme.title, validUntil].join('\t')
+					[number, certificateStateName(found.state), holder.name, holder.number, programme.title, validUntil].join(
+						'\t'
+					)
 				);
 			if (!found.intact) throw new CommandFailure(1, m.certificate_altered({ number }));
 			if (found.state === 'valid') return;
 
-			const state = stateWord(found.state).toLowerCase();
+			const state = certificateStateName(found.state).toLowerCase();
 			const successor = found.successor?.number;
 			throw new CommandFailure(
 				1,
 				successor ? m.certificate_replaced_by({ number, successor }) : m.certificate_not_valid({ number, state })
 			);
 		});
-}
-
-function stateWord(state: CertificateState): string {
-	return {
-		valid: m.certificate_state_valid,
-		expired: m.certificate_state_expired,
-		revoked: m.certificate_state_revoked,
-		superseded: m.certificate_state_superseded
-	}[state]();
 }
 
 function asListed({ number, code, state, facts, issuedAt, validUntil }: ListedCertificate) {

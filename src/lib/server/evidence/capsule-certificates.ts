@@ -1,9 +1,10 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { certificateStateName } from '#lib/language/certificate-state-name.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { certificate, certificateEvent } from '#lib/server/db/schema/certificates.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
-import { stateOf, type CertificateState } from '../certificates/state.ts';
+import { stateOf } from '../certificates/state.ts';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { formatCode } from '../documents/codes.ts';
 import { findRendition } from '../documents/renditions.ts';
@@ -61,21 +62,12 @@ async function* csv(db: Reader, subject: CapsuleSubject): AsyncGenerator<Uint8Ar
 				facts.holder.unit.name,
 				dayOf(new Date(facts.issuedAt), timeZone),
 				validUntil,
-				stateLabel(stateOf({ validUntil, revokedAt, supersededAt }, on)),
+				certificateStateName(stateOf({ validUntil, revokedAt, supersededAt }, on)),
 				ended(revokedAt ?? supersededAt, timeZone)
 			])
 		);
 		yield Buffer.from(csvOf(rows));
 	}
-}
-
-function stateLabel(state: CertificateState): string {
-	return {
-		valid: m.certificate_state_valid,
-		expired: m.certificate_state_expired,
-		revoked: m.certificate_state_revoked,
-		superseded: m.certificate_state_superseded
-	}[state]();
 }
 
 /** The day on which it was revoked or replaced, as its holder knows it; empty where it was not. */

@@ -13,7 +13,7 @@ import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
 import { overlaps } from './join-records.ts';
 import { postOperations, type Operation } from './operations.ts';
-import { latest, postColumns, readUnits, type KnownUnit, type KnownVersion } from './staff-base.ts';
+import { heldPostColumns, latest, readUnits, type KnownUnit, type KnownVersion } from './staff-base.ts';
 import type { Acting } from './staff-changes.ts';
 import { readDay, type Typed } from './staff-form.ts';
 import { lasts, samePost, type KnownPost, type PostEdit } from './timeline.ts';
@@ -141,7 +141,7 @@ export async function mergeUnits(
 async function postsIn(db: Reader, unitId: string, on: Day): Promise<HeldPost[]> {
 	return db
 		.select({
-			...postColumns,
+			...heldPostColumns,
 			name: person.name
 		})
 		.from(post)

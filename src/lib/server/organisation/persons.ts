@@ -94,7 +94,8 @@ function primaryPosts(db: Reader, knownAt?: Placeholder) {
 		);
 }
 
-const postColumns = {
+/** What a post says. */
+export const postColumns = {
 	id: post.id,
 	unitId: post.unitId,
 	title: post.title,

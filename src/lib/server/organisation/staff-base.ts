@@ -14,6 +14,7 @@ import {
 } from '#lib/server/db/schema/organisation.ts';
 import type { AuditKind } from '../audit/audit.ts';
 import type { NumberKind } from './numbers.ts';
+import { postColumns } from './persons.ts';
 import type { KnownPost, Period } from './timeline.ts';
 
 export type UnitFacts = { parentId: string | null; name: string; kind: string; timeZone: TimeZone | null };
@@ -86,19 +87,7 @@ export async function readUnits(db: Reader): Promise<KnownUnit[]> {
 }
 
 /** A post as it is compared and moved, and whose it is. */
-export const postColumns = {
-	id: post.id,
-	personId: post.personId,
-	unitId: post.unitId,
-	title: post.title,
-	category: post.category,
-	kind: post.kind,
-	heads: post.heads,
-	isPrimary: post.isPrimary,
-	endReason: post.endReason,
-	validFrom: post.validFrom,
-	validTo: post.validTo
-};
+export const heldPostColumns = { ...postColumns, personId: post.personId, endReason: post.endReason };
 
 /** Everyone but records that were merged into another one, or one person. */
 export async function readPersons(db: Reader, personId?: string): Promise<KnownPerson[]> {
@@ -137,7 +126,7 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 		.where(current(employment));
 	for (const { personId: of, ...each } of employments) persons.get(of)?.employments.push(each);
 
-	const posts = await db.select(postColumns).from(post).where(current(post));
+	const posts = await db.select(heldPostColumns).from(post).where(current(post));
 	for (const { personId: of, ...each } of posts) persons.get(of)?.posts.push(each);
 
 	return [...persons.values()];
