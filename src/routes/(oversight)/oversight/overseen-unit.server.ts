@@ -28,11 +28,11 @@ export async function overseenUnit(unitId: string) {
 	const now = new Date();
 	await rollStandings(db, now);
 	const unit = (await findUnit(db, unitId, viewer.today)) ?? error(404, m.guard_not_found());
-	const { timeZone, name: institution } = await requireInstitution(db);
+	const { name: institution } = await requireInstitution(db);
 	const clocks = await clocksAt(db, now);
 	const clock = clockOf(clocks, unit.id);
 
-	return { viewer, rights, db, now, on: viewer.today, unit, timeZone, institution, clocks, clock };
+	return { viewer, rights, db, now, on: viewer.today, unit, institution, clocks, clock };
 }
 
 /** Whether the viewer reads why a certificate was revoked: administrators and auditors do, heads see that it was. */

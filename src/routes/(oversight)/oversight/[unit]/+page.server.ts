@@ -16,7 +16,7 @@ import { chosenCycle, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from 
 import { shownRow, unitRows } from './figure-rows.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, rights, db, now, on, unit, timeZone, clocks, clock } = await overseenUnit(params.unit);
+	const { viewer, rights, db, now, on, unit, clocks, clock } = await overseenUnit(params.unit);
 	const headed = rights.signs;
 	const unitIds = await listSubtree(db, unit.id, on);
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
@@ -50,8 +50,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		})),
 		order,
 		rows: figures && cycle ? unitRows(figures, { cycleId: cycle.id, order, linked: true }).map(shownRow) : [],
-		below: cycle ? await statementsBelow(db, { unitIds, except: unit.id, cycleId: cycle.id }, timeZone, now) : [],
-		statements: await statementsOf(db, unit.id, timeZone, now)
+		below: cycle
+			? await statementsBelow(db, { unitIds, except: unit.id, cycleId: cycle.id }, clocks.timeZone, now)
+			: [],
+		statements: await statementsOf(db, unit.id, clocks.timeZone, now)
 	};
 };
 

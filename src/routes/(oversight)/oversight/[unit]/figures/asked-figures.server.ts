@@ -13,14 +13,14 @@ import { chosenCycle, overseenUnit } from '../../overseen-unit.server.ts';
 
 /** Which figures the address asks for: of a unit and all below it, in a cycle, on a day, as known now or then. */
 export async function askedFigures(unitId: string, url: URL) {
-	const { viewer, db, now, on: today, unit, timeZone, clocks, clock } = await overseenUnit(unitId);
+	const { viewer, db, now, on: today, unit, clocks, clock } = await overseenUnit(unitId);
 	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, today), today);
 	const who = { viewer, db, today, unit, clocks, clock, cycles };
 	if (!cycle) return { ...who, cycle: undefined };
 
 	const dates = (await findCycleDates(db, cycle.id))!;
 	const day = chosenDay(url, { opensOn: dates.opensOn, today });
-	const asOf = endOfDay(day.on, timeZone);
+	const asOf = endOfDay(day.on, clocks.timeZone);
 	const knownAt = day.known === 'then' ? asOf : now;
 	const past = day.on < today ? { asOf, knownAt, known: day.known } : undefined;
 	const unitIds = await listSubtree(db, unit.id, day.on, past?.knownAt);

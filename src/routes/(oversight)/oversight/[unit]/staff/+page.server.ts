@@ -43,7 +43,7 @@ import {
 const pageSize = 50;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, on, unit, timeZone, clocks, clock } = await overseenUnit(params.unit);
+	const { viewer, db, on, unit, clocks, clock } = await overseenUnit(params.unit);
 	const scope = chosenScope(url);
 	const unitIds = await unitsIn(db, unit.id, scope, on);
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
@@ -67,7 +67,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		const decided = decisions.get(personId);
 		if (!decided) return null;
 
-		const day = dayInWords(dayOf(decided.decidedAt, timeZone));
+		const day = dayInWords(dayOf(decided.decidedAt, clocks.timeZone));
 
 		return decided.decision === 'accepted' ? m.roster_report_accepted({ day }) : m.roster_report_rejected({ day });
 	};

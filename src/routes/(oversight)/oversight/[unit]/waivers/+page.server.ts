@@ -16,7 +16,7 @@ import type { Actions, PageServerLoad } from './$types';
 import { overseenUnit, pathTo, requireCycle, shownCycle } from '../../overseen-unit.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, rights, db, on, unit, timeZone, clock } = await overseenUnit(params.unit);
+	const { viewer, rights, db, on, unit, clocks, clock } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
 	const waivers = await listWaiversIn(db, { cycleId: cycle.id, unitIds }, on);
@@ -43,7 +43,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			to: dayInWords(entry.to),
 			proposer: entry.proposer,
 			tone: entry.granted === null ? ('warn' as const) : entry.granted ? ('good' as const) : ('neutral' as const),
-			decision: decisionText(entry, timeZone)
+			decision: decisionText(entry, clocks.timeZone)
 		}))
 	};
 

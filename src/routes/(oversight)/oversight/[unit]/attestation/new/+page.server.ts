@@ -28,7 +28,7 @@ const pageSize = 50;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const preparer = await preparerOf(params.unit, url);
-	const { db, viewer, rights, unit, cycle, about, on, timeZone, clocks, clock } = preparer;
+	const { db, viewer, rights, unit, cycle, about, on, clocks, clock } = preparer;
 	const right = rights.signs && (await signingRight(db, viewer.personId, unit.id, cycle.id, on));
 	const roster = await presentRoster(preparer);
 	const unfinished = roster.filter(({ state }) => state !== 'certified');
@@ -67,7 +67,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			preparedBy,
 			name,
 			count,
-			at: momentInWords(at, timeZone)
+			at: momentInWords(at, clocks.timeZone)
 		})),
 		status: status && { label: stateLabel(status.state), tone: stateTones[status.state] },
 		replaces: (await findStanding(db, about))?.number ?? null,

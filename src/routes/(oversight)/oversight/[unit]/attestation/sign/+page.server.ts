@@ -25,7 +25,7 @@ const mostShown = 300;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const signatory = await signatoryOf(params.unit, url);
-	const { db, viewer, unit, cycle, right, about, clock } = signatory;
+	const { db, viewer, unit, cycle, right, about, clocks, clock } = signatory;
 	const query = new URLSearchParams({ cycle: cycle.id, scope: about.scope });
 	if (!right.certificate) redirect(303, `/oversight/${unit.id}/attestation/new?${query}`);
 
@@ -73,7 +73,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		below: below.map((each) => ({
 			number: each.number,
 			unit: each.unit.name,
-			about: belowInWords(each, clock.timeZone)
+			about: belowInWords(each, clocks.timeZone)
 		})),
 		rows: rows.map((row) => {
 			const note = notes[row.personId];
