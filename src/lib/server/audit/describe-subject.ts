@@ -7,6 +7,7 @@ const words: Record<string, () => string> = {
 	disputes: m.disputes_title,
 	duplicates: m.duplicates_title,
 	extra_attempts: m.admin_extra,
+	institution: m.audit_subject_institution,
 	left: m.audit_subject_left,
 	log: m.audit_title,
 	mail: m.mail_title,

@@ -15,14 +15,16 @@ export type UnitCycle = OverseenCycle & {
 };
 
 /**
- * The cycles that people of these units take part in: what is due next comes first, then what is past due, and last what is
- * over.
+ * The cycles that people of these units take part in: what is due next comes first, then what is past due, then what is
+ * over, and last where nobody of them takes part.
  */
-export async function listUnitCycles(db: Reader, unitIds: readonly string[], on: Day): Promise<UnitCycle[]> {
+export async function listUnitCycles(db: Reader, unitIds: readonly string[] | 'all', on: Day): Promise<UnitCycle[]> {
+	const counted =
+		unitIds === 'all'
+			? sql`cycle_figure f on f.cycle_id = c.id`
+			: sql`figure f on f.cycle_id = c.id and f.unit_id in ${listed(unitIds)}`;
 	const counts = await db.all<{ cycleId: string; people: number }>(sql`
-		select c.id as cycleId, sum(f.count) as people
-		from cycle c cross join figure f on f.cycle_id = c.id and f.unit_id in ${listed(unitIds)}
-		group by c.id`);
+		select c.id as cycleId, sum(f.count) as people from cycle c cross join ${counted} group by c.id`);
 	const people = new Map(counts.map((row) => [row.cycleId, row.people]));
 	const cycles = await listCycles(db, on);
 

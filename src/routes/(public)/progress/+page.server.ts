@@ -4,7 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { clocksAt } from '#lib/server/organisation/clocks.ts';
 import { isProgressPublic, requireInstitution } from '#lib/server/organisation/institution.ts';
 import { barParts } from '#lib/server/oversight/charts.ts';
-import { listCycles } from '#lib/server/oversight/cycles.ts';
+import { listUnitCycles } from '#lib/server/oversight/cycles.ts';
 import { currentShares } from '#lib/server/oversight/public-shares.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	const { name } = await requireInstitution(db);
 	const clocks = await clocksAt(db, now);
 	const { on, timeZone } = clocks;
-	const cycles = await listCycles(db, on);
+	const cycles = await listUnitCycles(db, 'all', on);
 	const asked = url.searchParams.get('cycle');
 	const cycle = asked === null ? cycles[0] : (cycles.find(({ id }) => id === asked) ?? error(404, m.guard_not_found()));
 	const counted = cycle && (await currentShares(db, cycle.id, clocks, now));
