@@ -8,7 +8,7 @@ import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/progra
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { addDays } from '../organisation/days.ts';
-import { marksOf } from './marks.ts';
+import { markLabel, marksOf } from './marks.ts';
 import { countStaff, listStaff, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { clocksOn, foundDinas, longAgo } from './test-city.ts';
@@ -73,6 +73,25 @@ test('a certificate is marked from sixty days before its end, and only while it 
 		const { names, db, filter } = await marked(addDays(on, days));
 		expect(await names({ mark: 'expiring' })).toEqual(expected);
 		expect(await countStaff(db, clocksOn(on), { ...filter, mark: 'expiring' })).toBe(expected.length);
+	}
+});
+
+test('where it is the next day already, a certificate is marked by that day', async () => {
+	const there = addDays(on, 1);
+	for (const [days, expected] of [
+		[-1, []],
+		[0, ['Zaki']],
+		[expiringDays - 1, ['Zaki']],
+		[expiringDays, []]
+	] as const) {
+		const { db, filter, cycleId, unitId } = await marked(addDays(there, days));
+		const clocks = { ...clocksOn(on), elsewhere: new Map([[unitId, { on: there, timeZone: 'Asia/Jayapura' }]]) };
+		const shown = await listStaff(db, clocks, { ...filter, mark: 'expiring' }, all);
+		expect(shown.map(({ name, state }) => [name, state])).toEqual(expected.map((name) => [name, 'certified']));
+		const marks = await marksOf(db, clocks, cycleId, await listStaff(db, clocks, filter, all));
+		expect([...marks.values()].filter(({ labels }) => labels.includes(markLabel('expiring')))).toHaveLength(
+			shown.length
+		);
 	}
 });
 
