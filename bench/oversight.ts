@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { sql } from 'drizzle-orm';
 import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { addDays, dayOf } from '#lib/server/organisation/days.ts';
-import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
+import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { recountFigures } from '#lib/server/oversight/recount.ts';
 import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
 import { governmentSizes, makeGovernment, type Government } from './government.ts';
@@ -49,7 +49,7 @@ export async function oversight(): Promise<Report> {
 	const { seconds, idle, busy } = enrolling[0] as { seconds: number; idle: number; busy: number };
 
 	return {
-		about: `The built application serves a government over loopback; medians of ${times} requests, one after the other, each until its last byte. The head's department has 400 people in every government, so that its pages show what the rest costs. Other days are counted from the rows when they are asked for, in a worker thread, and kept until the next act that may change them. "Enrolling" opens a period for everybody, taken in by the worker thread that the server uses, while this process saves a row every 20 ms; the event-loop delay is this process's, before and meanwhile.`,
+		about: `The built application serves a government over loopback; medians of ${times} requests, one after the other, each until its last byte. The head's department has 400 people in every government, so that its pages show what the rest costs. Other days are counted from the rows when they are asked for, in a process of its own, and kept until the next act that may change them. "Enrolling" opens a period for everybody, taken in by the process that the server uses, while this process saves a row every 20 ms; the event-loop delay is this process's, before and meanwhile.`,
 		tables: [
 			{ title: 'Pages, ms', rows: pages },
 			{ title: 'Other days', rows: days },
@@ -162,7 +162,7 @@ async function timeOf(device: Device, path: string): Promise<number> {
 	return median(taken);
 }
 
-/** Opens a period for everybody, and has the worker thread of the server take them in. */
+/** Opens a period for everybody, and has a process like those of the server take them in. */
 async function enrolAll({ db, databaseUrl, cycleId }: Government) {
 	const today = dayOf(new Date(), 'Asia/Jakarta');
 	await db.write(async (tx) => {

@@ -32,7 +32,7 @@ export async function prepareMessages() {
 	const { compile } = await import('@inlang/paraglide-js');
 	await compile(messageOptions);
 	mkdirSync(prepared, { recursive: true });
-	// At once: a thread of a running server may be reading it.
+	// At once: a process of a running server may be reading it.
 	const written = `${messagesInOne}.${process.pid}`;
 	writeFileSync(written, inOne());
 	renameSync(written, messagesInOne);

@@ -6,7 +6,7 @@ import { register } from 'tsx/esm/api';
 import { messagesInOne } from '../../cli/prepare-messages.mjs';
 
 /**
- * Lets this process, or this thread, load TypeScript without a build. The interface texts come from one file where it is
+ * Lets this process load TypeScript without a build. The interface texts come from one file where it is
  * there: to load the two thousand and more that a build picks from takes longer than most commands.
  */
 export function loadTypeScript() {

@@ -13,7 +13,7 @@ import { postingOf } from '#lib/server/reminders/outbox.ts';
 import { remindDue } from '#lib/server/reminders/reminders.ts';
 import { sendDueMails } from '#lib/server/reminders/send-mails.ts';
 import { database, settings } from './database.server.ts';
-import { enrolInThread } from './enrolling.server.ts';
+import { enrolApart } from './enrolling.server.ts';
 import { withoutPersonalData } from './error-report.server.ts';
 
 const everyMs = 60_000;
@@ -55,7 +55,7 @@ function clockJobs(db: Database, now: Date): Jobs {
 	return {
 		closeOverdueAttempts: () => closeOverdueAttempts(db, now),
 		finishOutages: () => finishOnce(db, now),
-		rollEnrolments: () => rollEnrolments(db, now, enrolInThread),
+		rollEnrolments: () => rollEnrolments(db, now, enrolApart),
 		rollStandings: () => rollStandings(db, now),
 		recordStale: () => recordStale(db, now),
 		discardOldImports: () => discardOldImports(db, now),

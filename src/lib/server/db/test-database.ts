@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sql } from 'drizzle-orm';
 import { onTestFinished } from 'vitest';
 import { applicationRoot } from '../application-root.ts';
 import { connect, migrateDatabase, type Database } from './connect.ts';
@@ -22,6 +23,13 @@ export async function testDatabase(): Promise<Database> {
 	});
 
 	return db;
+}
+
+/** The address of the file of a database, for what connects to it anew. */
+export async function databaseUrlOf(db: Database): Promise<string> {
+	const [main] = await db.all<{ file: string }>(sql`select file from pragma_database_list where name = 'main'`);
+
+	return pathToFileURL(main!.file).href;
 }
 
 /** Migrated once per test worker, then copied: copying takes a millisecond, migrating a hundred. */

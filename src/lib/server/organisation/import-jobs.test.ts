@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
@@ -7,15 +6,15 @@ import { m } from '#lib/paraglide/messages.js';
 import { inLanguage } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { ImportJobs } from './import-jobs.ts';
+import { databaseUrlOf } from '../db/test-database.ts';
 import { findImport } from './import-list.ts';
 import { staffTemplate } from './staff-export.ts';
 import { city, now } from './test-staff.ts';
 
 async function cityInFile(): Promise<{ db: Database; databaseUrl: string }> {
 	const db = await city();
-	const [main] = await db.all<{ file: string }>(sql`select file from pragma_database_list where name = 'main'`);
 
-	return { db, databaseUrl: `file:${main!.file}` };
+	return { db, databaseUrl: await databaseUrlOf(db) };
 }
 
 function given(text: string) {
@@ -26,7 +25,7 @@ async function filledTemplate(): Promise<string> {
 	return new TextDecoder().decode(await staffTemplate('csv')).replace('Contoh Nama (hapus baris ini)', 'Sri');
 }
 
-it('a file is examined and applied in a thread of its own', async () => {
+it('a file is examined and applied in a process of its own', async () => {
 	const { db, databaseUrl } = await cityInFile();
 	const jobs = new ImportJobs();
 	const importId = newId();

@@ -2,7 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
 import type { ImportTask } from './staff-task.ts';
 import type { GivenFile } from './import.ts';
-import { runStaffTask } from './staff-thread.ts';
+import { runStaffTask } from './run-staff-task.ts';
 
 /** A file that takes longer is refused; 100,000 rows take a tenth of it. */
 const timeoutMs = 180_000;
@@ -23,7 +23,7 @@ type Job = {
 	file: GivenFile | undefined;
 };
 
-/** Imports that run or have lately run in this process, each in a worker thread; one at a time. */
+/** Imports that run or have lately run in this process, each in a process of its own; one at a time. */
 export class ImportJobs {
 	readonly #jobs = new Map<string, Job>();
 	readonly #timeoutMs: number;

@@ -29,12 +29,12 @@ export type DuplicatesTask = { kind: 'duplicates'; databaseUrl: string; on: Day 
 /** Brings the enrolments of everybody up to date. */
 export type EnrolTask = { kind: 'enrol'; databaseUrl: string };
 
-/** Work on all staff, away from the thread that serves pages. */
+/** Work on all staff, away from the process that serves pages. */
 export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask | DuplicatesTask | EnrolTask;
 
 type Made = Uint8Array | Heading[] | UndoPlan | DuplicateGroup[] | Rolled | undefined;
 
-/** Runs in a worker thread, with a connection of its own, and answers with what it made or found, if anything. */
+/** Runs in a process of its own, with a connection of its own, and answers with what it made or found, if anything. */
 export async function runTask(task: StaffTask): Promise<Made> {
 	const db = await connect(task.databaseUrl);
 

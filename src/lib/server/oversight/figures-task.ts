@@ -6,10 +6,10 @@ import { listTopics, type TopicFigure } from './topics.ts';
 
 type Common = { databaseUrl: string; cycleId: string; unitIds: string[] };
 
-/** What is counted from the rows themselves, away from the thread that serves pages. */
+/** What is counted from the rows themselves, away from the process that serves pages. */
 export type FiguresTask = Common & ({ kind: 'past'; on: Day; asOf: Date; knownAt: Date } | { kind: 'topics' });
 
-/** Runs in a worker thread, with a connection of its own. */
+/** Runs in a process of its own, with a connection of its own. */
 export async function runTask(task: FiguresTask): Promise<FigureSums | TopicFigure[]> {
 	const db = await connect(task.databaseUrl);
 	const scope: FigureScope & { unitIds: string[] } = { cycleId: task.cycleId, unitIds: task.unitIds };

@@ -5,7 +5,7 @@ import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { AuditKind } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
-import { runInThread } from '../thread.ts';
+import { runInProcess } from '../task-process.ts';
 import type { FigureScope, FigureSums } from './figure-sums.ts';
 import type { FiguresTask } from './figures-task.ts';
 import type { TopicFigure } from './topics.ts';
@@ -16,8 +16,8 @@ type Scope = Required<FigureScope> & { unitId: string; unitIds: string[] };
 /** Counting a government of 100,000 takes a tenth of it. */
 const timeoutMs = 30_000;
 
-function inThread<Done>(task: FiguresTask): Promise<Done> {
-	return runInThread('oversight/figures-task.ts', task, {
+function inProcess<Done>(task: FiguresTask): Promise<Done> {
+	return runInProcess('oversight/figures-task.ts', task, {
 		timeoutMs,
 		late: () => new Problem('figures_late', m.figures_late())
 	});
@@ -72,7 +72,7 @@ async function keptUntilNextAct<Done>(
 }
 
 /**
- * The figures of a day that is over, as they were known at a moment, counted in a worker thread.
+ * The figures of a day that is over, as they were known at a moment, counted in a process of its own.
  * @param moment `asOf`: the end of that day. `knownAt` the same for what was known then, or now for what is known today
  * @throws Problem `figures_late`
  */
@@ -86,17 +86,17 @@ export function pastFigures(
 	const { asOf, knownAt, known } = moment;
 	const what = `past ${on} ${known} ${scope.cycleId} ${scope.unitId}`;
 
-	const count = () => inThread<FigureSums>({ kind: 'past', databaseUrl, on, asOf, knownAt, ...scope });
+	const count = () => inProcess<FigureSums>({ kind: 'past', databaseUrl, on, asOf, knownAt, ...scope });
 
 	return keptUntilNextAct(db, what, count, ofTheirOwnMoment);
 }
 
 /**
- * The topics of units, counted in a worker thread.
+ * The topics of units, counted in a process of its own.
  * @throws Problem `figures_late`
  */
 export function topicsOf(db: Reader, databaseUrl: string, on: Day, scope: Scope): Promise<TopicFigure[]> {
 	return keptUntilNextAct(db, `topics ${on} ${scope.cycleId} ${scope.unitId}`, () =>
-		inThread<TopicFigure[]>({ kind: 'topics', databaseUrl, ...scope })
+		inProcess<TopicFigure[]>({ kind: 'topics', databaseUrl, ...scope })
 	);
 }

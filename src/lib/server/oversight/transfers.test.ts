@@ -1,10 +1,9 @@
-import { pathToFileURL } from 'node:url';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { attestationRow } from '#lib/server/db/schema/oversight.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
+import { databaseUrlOf, testDatabase } from '#lib/server/db/test-database.ts';
 import { csvParts, workbookOf } from '../documents/table.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
 import { everywhere } from '../organisation/clocks.ts';
@@ -367,10 +366,10 @@ function namesIn(played: PlayedCity, { frozen, units }: SignedStatement): string
 		.sort();
 }
 
-/** As the worker thread counts a day that is over, over a connection of its own. */
+/** As the process of the task counts a day that is over, over a connection of its own. */
 async function countedInTask({ db, cycleId, units: unitIds }: PlayedCity, { on, ...moment }: When) {
-	const [{ file }] = (await db.all<{ file: string }>(sql`select file from pragma_database_list`)) as [{ file: string }];
-	const task = { kind: 'past' as const, databaseUrl: pathToFileURL(file).href, cycleId, unitIds, on, ...moment };
+	const databaseUrl = await databaseUrlOf(db);
+	const task = { kind: 'past' as const, databaseUrl, cycleId, unitIds, on, ...moment };
 
 	return plainSums((await runTask(task)) as FigureSums);
 }

@@ -266,7 +266,7 @@ const settledMs = 60 * 60_000;
 /**
  * What a new day brings: cycles that open, posts and employments that begin or end. Looks once on each day and then
  * hourly; call it as often as you like.
- * @param roll how it is done, where looking at everybody must not happen in this thread
+ * @param roll how it is done, where looking at everybody must not happen in this process
  */
 export async function rollEnrolments(
 	db: Database,

@@ -1,12 +1,12 @@
 import { maxQuestionBytes } from '#lib/exchange/exchange.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
-import { runInThread } from '../thread.ts';
+import { runInProcess } from '../task-process.ts';
 import type { ImportedQuestions, QuestionTask } from './question-task.ts';
 
 /** A file of the largest size takes a tenth of it. */
 const timeoutMs = 30_000;
-/** Each has a thread of its own, and pages need one as well. */
+/** Each has a process of its own, and pages need one as well. */
 const mostAtOnce = 2;
 
 /** The imports of questions that run in this process; nothing is kept of them. */
@@ -35,7 +35,7 @@ export class QuestionImports {
 
 		this.#running++;
 		try {
-			return await runInThread('publishing/question-task.ts', task, {
+			return await runInProcess('publishing/question-task.ts', task, {
 				timeoutMs: this.#limits.timeoutMs,
 				late: () =>
 					new Problem('questions_late', m.questions_late({ seconds: Math.round(this.#limits.timeoutMs / 1000) }), field)

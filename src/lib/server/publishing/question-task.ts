@@ -23,7 +23,7 @@ export type ImportedQuestions = Exchanged & {
 	checked: Finding[];
 };
 
-/** Runs in a worker thread. */
+/** Runs in a process of its own. */
 export async function runTask({ given, folder, overlay, on }: QuestionTask): Promise<ImportedQuestions> {
 	const quiz = quizNamedBy(given.fileName);
 	const exchanged = importQuestions(given.bytes, { format: given.format, ...quiz });

@@ -34,7 +34,7 @@ export type CheckedModule = {
 /** Other modules and what asks for them make no difference to this one, and most of the time. */
 const elsewhere = /(?:^|\/)(?:modules\/[^/]+|programmes)\/[^/]+$/;
 
-/** Runs in a worker thread. */
+/** Runs in a process of its own. */
 export async function runTask({ moduleId, files, folder, overlay, on }: CheckTask): Promise<CheckedModule> {
 	const within = `modules/${moduleId}/`;
 	const references = (from: string) => readContent(from).filter(({ path }) => !elsewhere.test(path));

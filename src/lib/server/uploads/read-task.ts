@@ -19,7 +19,7 @@ export type ReadTask = {
 export type ReadModule = { moduleId: string; sha256: string; files: HashedFile[] };
 export type HashedFile = { name: string; bytes: Uint8Array; sha256: string };
 
-/** Runs in a worker thread. */
+/** Runs in a process of its own. */
 export async function runTask({ bytes, fileName, named, replacing }: ReadTask): Promise<ReadModule> {
 	const { moduleId, files } = moduleIn(await readArchive(bytes), { named, replacing, fileName });
 	for (const file of files) requireText(file);

@@ -11,7 +11,7 @@ export function zipOf(id: string, files: Record<string, string> = moduleFiles(id
 	return makeZip(Object.entries(files).map(([path, data]) => ({ name: path.replace(/^modules\//, ''), data })));
 }
 
-/** As `UploadThreads` reads it, without the thread. */
+/** As `UploadTasks` reads it, without the process. */
 export async function readZip(id: string, files?: Record<string, string>) {
 	return { fileName: `${id}.zip`, read: await runRead({ bytes: zipOf(id, files), fileName: `${id}.zip`, named: '' }) };
 }
@@ -21,7 +21,7 @@ export function referenceFolder(): string {
 	return testFolder({ 'regulations/uu-20-2023.md': regulationFile() }).folder;
 }
 
-/** As `UploadThreads` checks it, without the thread. */
+/** As `UploadTasks` checks it, without the process. */
 export async function checkStored(db: Database, id: string, folder: string): Promise<CheckedModule> {
 	const { moduleId } = (await findUpload(db, id))!;
 

@@ -1,7 +1,7 @@
 import { dayInWords } from '#lib/language/in-words.ts';
 import { readDuplicates } from '#lib/server/organisation/duplicates.ts';
 import { maskNumber } from '#lib/server/organisation/persons.ts';
-import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
+import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';

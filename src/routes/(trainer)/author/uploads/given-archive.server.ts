@@ -1,12 +1,12 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import type { ReadModule } from '#lib/server/uploads/read-task.ts';
-import { uploadThreads } from '#lib/web/uploads.server.ts';
+import { uploadTasks } from '#lib/web/uploads.server.ts';
 
 /**
  * The module of the archive that a form brings.
  * @param as how it is to be called, empty: as its folder or the archive is; or the module whose files it replaces
- * @throws Problem `archive_missing` and those of `UploadThreads`
+ * @throws Problem `archive_missing` and those of `UploadTasks`
  */
 export async function givenArchive(
 	form: FormData,
@@ -18,5 +18,5 @@ export async function givenArchive(
 	const fileName = file.name.slice(0, 200);
 	const bytes = new Uint8Array(await file.arrayBuffer());
 
-	return { fileName, read: await uploadThreads.read({ bytes, fileName, named: '', ...as }) };
+	return { fileName, read: await uploadTasks.read({ bytes, fileName, named: '', ...as }) };
 }

@@ -17,7 +17,7 @@ import {
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { isAboutHeader } from '#lib/server/organisation/staff-header.ts';
 import { readLeaving, type Typed } from '#lib/server/organisation/staff-form.ts';
-import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
+import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { describeObstacles } from '#lib/server/organisation/undo-import.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';

@@ -1,4 +1,4 @@
-import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
+import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { sendFile } from '#lib/web/table-file.server.ts';

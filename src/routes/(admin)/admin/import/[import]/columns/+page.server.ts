@@ -4,7 +4,7 @@ import { newId } from '#lib/server/db/id.ts';
 import { rememberColumns } from '#lib/server/organisation/column-headings.ts';
 import { aidingColumns, readColumns, requiredColumns, staffColumns } from '#lib/server/organisation/staff-columns.ts';
 import type { Heading } from '#lib/server/organisation/staff-header.ts';
-import { runStaffTask } from '#lib/server/organisation/staff-thread.ts';
+import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database, settings } from '#lib/web/database.server.ts';

@@ -1,12 +1,12 @@
 import { inLanguage, type Language } from './language.ts';
 import { Problem } from './problem.ts';
 
-/** What a worker thread is given: the address of a file that exports `runTask`, its task, and the language of who waits. */
+/** What the process of a task is given: the address of a file that exports `runTask`, its task, and the language of who waits. */
 export type SpokenTask = { address: string; task: unknown; language: Language };
 
 export type Outcome = { done: unknown } | { problem: { code: string; message: string; field: string | undefined } };
 
-/** Runs in a worker thread. Expected problems come back as values. */
+/** Runs in the process of the task. Expected problems come back as values. */
 export async function answerTask({ address, task, language }: SpokenTask): Promise<Outcome> {
 	const { runTask } = (await import(address)) as { runTask(task: unknown): Promise<unknown> };
 

@@ -3,13 +3,13 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { readContent, readHash } from '../publishing/read-content.ts';
-import { runInThread } from '../thread.ts';
+import { runInProcess } from '../task-process.ts';
 import type { CheckedModule, CheckTask } from './check-task.ts';
 import type { HashedFile, ReadModule, ReadTask } from './read-task.ts';
 
 /** An archive of the largest size takes a tenth of it. */
 const timeoutMs = 30_000;
-/** Each has a thread of its own, and pages need one as well. */
+/** Each has a process of its own, and pages need one as well. */
 const mostAtOnce = 2;
 /** How long somebody waits for a place before being asked to come again. */
 const patienceMs = 5_000;
@@ -18,8 +18,8 @@ const memoryMb = 512;
 /** A module with its pictures takes a megabyte as a rule, and twenty at most. */
 const mostKept = 6;
 
-/** Reads and checks uploaded modules, each in a worker thread; keeps what it found of the last few. */
-export class UploadThreads {
+/** Reads and checks uploaded modules, each in a process of its own; keeps what it found of the last few. */
+export class UploadTasks {
 	readonly #limits: { timeoutMs: number; mostAtOnce: number; patienceMs: number; memoryMb: number };
 	/** By what was checked, by which contents, on which day and in which language: findings are sentences. */
 	readonly #checked = new Map<string, Promise<CheckedModule>>();
@@ -71,7 +71,7 @@ export class UploadThreads {
 		await this.#place();
 
 		try {
-			return await runInThread<Task, Done>(file, task, {
+			return await runInProcess<Task, Done>(file, task, {
 				timeoutMs: this.#limits.timeoutMs,
 				memoryMb: this.#limits.memoryMb,
 				late: () => {

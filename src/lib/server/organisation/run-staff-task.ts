@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
-import { runInThread } from '../thread.ts';
+import { runInProcess } from '../task-process.ts';
 import type { Rolled } from '../programmes/programmes.ts';
 import type { DuplicateGroup } from './duplicates.ts';
 import type { Heading } from './staff-header.ts';
@@ -16,7 +16,7 @@ import type {
 import type { UndoPlan } from './undo-import.ts';
 
 /**
- * Does work on all staff in a worker thread.
+ * Does work on all staff in a process of its own.
  * @returns the file that an export made, or what was asked for; an import answers nothing
  * @throws Problem of the task, or `import_timeout`
  */
@@ -29,7 +29,7 @@ export function runStaffTask(task: ImportTask, timeoutMs: number): Promise<undef
 export function runStaffTask(task: StaffTask, timeoutMs = 180_000): Promise<unknown> {
 	const seconds = Math.round(timeoutMs / 1000);
 
-	return runInThread('organisation/staff-task.ts', task, {
+	return runInProcess('organisation/staff-task.ts', task, {
 		timeoutMs,
 		late: () => new Problem('import_timeout', m.staff_import_timeout({ seconds }), 'file')
 	});

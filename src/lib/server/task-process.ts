@@ -1,10 +1,10 @@
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { getLocale } from '#lib/paraglide/runtime.js';
+import type { Outcome, SpokenTask } from './answer-task.ts';
 import { applicationRoot } from './application-root.ts';
 import { Problem } from './problem.ts';
-import type { Outcome, SpokenTask } from './thread-task.ts';
 
 type Patience = {
 	timeoutMs: number;
@@ -15,40 +15,44 @@ type Patience = {
 };
 
 /**
- * Runs a task in a worker thread of its own, so that no page waits for it.
+ * Runs a task in a process of its own, so that no page waits for it. Not in a thread: one that is ended in the middle of a
+ * query takes the whole server with it.
  * @param file below `src/lib/server`; exports `runTask`, which is given the task. Task and answer are copied on their way.
  * @returns what `runTask` answered
  * @throws Problem of the task, or `late`
  */
-export function runInThread<Task extends object, Done>(
+export function runInProcess<Task extends object, Done>(
 	file: string,
 	task: Task,
 	{ timeoutMs, late, memoryMb }: Patience
 ): Promise<Done> {
 	const server = join(applicationRoot(), 'src/lib/server');
-	const address = pathToFileURL(join(server, file)).href;
-	const workerData: SpokenTask = { address, task, language: getLocale() };
-	const worker = new Worker(join(server, 'thread-worker.mjs'), {
-		workerData,
-		...(memoryMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryMb } })
+	const child = fork(join(server, 'task-process.mjs'), [], {
+		serialization: 'advanced',
+		execArgv: memoryMb === undefined ? [] : [`--max-old-space-size=${memoryMb}`]
 	});
 
 	return new Promise((resolve, reject) => {
 		const timer = setTimeout(() => {
 			reject(late());
-			void worker.terminate();
+			child.kill('SIGKILL');
 		}, timeoutMs);
 
-		worker.on('message', (outcome: Outcome) => {
+		child.on('message', (outcome: Outcome) => {
 			if ('done' in outcome) return resolve(outcome.done as Done);
 
 			const { code, message, field } = outcome.problem;
 			reject(new Problem(code, message, field));
 		});
-		worker.on('error', reject);
-		worker.on('exit', (code) => {
+		child.on('error', reject);
+		child.on('exit', (code, signal) => {
 			clearTimeout(timer);
-			reject(new Error(`The thread for ${file} ended with code ${code}.`));
+			reject(new Error(`The process for ${file} ended with ${signal ?? `code ${code}`}.`));
+		});
+
+		const spoken: SpokenTask = { address: pathToFileURL(join(server, file)).href, task, language: getLocale() };
+		child.send(spoken, (failure) => {
+			if (failure) reject(failure);
 		});
 	});
 }
