@@ -2,6 +2,7 @@ import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { cycle, programme } from '#lib/server/db/schema/programmes.ts';
+import { countsOutsideSql } from './figure-sums.ts';
 import { listed } from './standing-query.ts';
 
 export type OverseenCycle = { id: string; programmeId: string; title: string; key: string; dueOn: Day };
@@ -19,12 +20,17 @@ export type UnitCycle = OverseenCycle & {
  * over, and last where nobody of them takes part.
  */
 export async function listUnitCycles(db: Reader, unitIds: readonly string[] | 'all', on: Day): Promise<UnitCycle[]> {
-	const counted =
-		unitIds === 'all'
-			? sql`cycle_figure f on f.cycle_id = c.id`
-			: sql`figure f on f.cycle_id = c.id and f.unit_id in ${listed(unitIds)}`;
+	const some = unitIds !== 'all' && unitIds;
 	const counts = await db.all<{ cycleId: string; people: number }>(sql`
-		select c.id as cycleId, sum(f.count) as people from cycle c cross join ${counted} group by c.id`);
+		with others(found) as materialized (
+			select ${some ? countsOutsideSql(some, sql`(select id from cycle)`) : sql`0`}
+		)
+		select c.id as cycleId, sum(f.count) as people
+		from cycle c cross join cycle_figure f on f.cycle_id = c.id where not (select found from others) group by c.id
+		union all
+		select c.id, sum(f.count)
+		from cycle c cross join figure f on f.cycle_id = c.id ${some ? sql`and f.unit_id in ${listed(some)}` : sql``}
+		where (select found from others) group by c.id`);
 	const people = new Map(counts.map((row) => [row.cycleId, row.people]));
 	const cycles = await listCycles(db, on);
 

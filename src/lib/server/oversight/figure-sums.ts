@@ -87,12 +87,7 @@ function presentFigures(days: Days, { cycleId, unitIds }: FigureScope): SQL {
 		)`;
 	if (daysDiffer(days)) return sql`${byUnit}, counted as (${ofUnits} group by 1, 2, 3, 4, 5)`;
 
-	const outside = unitIds
-		? sql`exists (
-				select 1 from unit where id not in ${listed(unitIds)}
-					and exists (select 1 from figure where cycle_id = ${cycleId} and unit_id = unit.id)
-			)`
-		: sql`0`;
+	const outside = unitIds ? countsOutsideSql(unitIds, sql`(${cycleId})`) : sql`0`;
 
 	return sql`
 		others(found) as materialized (select ${outside}),
@@ -103,6 +98,14 @@ function presentFigures(days: Days, { cycleId, unitIds }: FigureScope): SQL {
 			select ${columns} from cycle_figure where not (select found from others) and cycle_id = ${cycleId}
 			group by 1, 2, 3, 4, 5
 		)`;
+}
+
+/** Whether anybody counts in a unit outside of these in one of the cycles, a list or query of their ids. */
+export function countsOutsideSql(unitIds: readonly string[], cycles: SQL): SQL {
+	return sql`exists (
+		select 1 from unit where id not in ${listed(unitIds)}
+			and exists (select 1 from figure where cycle_id in ${cycles} and unit_id = unit.id)
+	)`;
 }
 
 /** The same, counted from the rows as they were at a moment. */
