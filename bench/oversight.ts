@@ -3,6 +3,8 @@ import { sql } from 'drizzle-orm';
 import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { addDays, dayOf } from '#lib/server/organisation/days.ts';
 import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
+import { dueMonthEnds } from '#lib/server/oversight/month-ends.ts';
+import { keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
 import { recountFigures } from '#lib/server/oversight/recount.ts';
 import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
 import { governmentSizes, makeGovernment, type Government } from './government.ts';
@@ -13,7 +15,7 @@ import { median } from './statistics.ts';
 
 const sizes = [governmentSizes.small, governmentSizes.middle, governmentSizes.large];
 const times = 25;
-const limits = { headMs: 50, wholeMs: 150, flat: 1.5, pastMs: 3000, monthEnd: 2, enrolSeconds: 30, loopMs: 20 };
+const limits = { headMs: 50, wholeMs: 150, flat: 1.5, pastMs: 3000, enrolSeconds: 30, loopMs: 20 };
 
 /**
  * What the pages of oversight cost with governments of three sizes, and what enrolling all of the largest does to others.
@@ -23,22 +25,26 @@ export async function oversight(): Promise<Report> {
 	const byHand = Number(process.env.NETRAL_BENCH_PEOPLE);
 	const pages: Row[] = [];
 	const days: Row[] = [];
+	const monthEnds: Row[] = [];
 	const enrolling: Row[] = [];
 	const head: number[] = [];
-	let [whole, past, monthEnd] = [0, 0, 0];
+	let [whole, past] = [0, 0];
+	let monthEnd: Record<string, number> = {};
 
 	for (const people of byHand ? [byHand] : sizes) {
 		const government = await makeGovernment(people);
 
 		try {
 			await requireRightFigures(government);
+			const kept = await keepMonthEnds(government);
 			const seen = await pageTimes(government);
 			pages.push({ people, ...prefixed('head', seen.head), ...prefixed('whole', seen.whole) });
 			days.push({ people, ...seen.past });
+			monthEnd = seen.monthEnd;
+			monthEnds.push({ people, ...monthEnd, ...kept });
 			head.push(Math.max(...Object.values(seen.head)));
 			whole = Math.max(...Object.values(seen.whole));
 			past = Math.max(...Object.values(seen.past));
-			monthEnd = seen.past['month end, again, ms']! / seen.whole.figures!;
 			if (people === Math.max(...sizes) || byHand) enrolling.push({ people, ...(await enrolAll(government)) });
 		} finally {
 			government.remove();
@@ -49,10 +55,11 @@ export async function oversight(): Promise<Report> {
 	const { seconds, idle, busy } = enrolling[0] as { seconds: number; idle: number; busy: number };
 
 	return {
-		about: `The built application serves a government over loopback; medians of ${times} requests, one after the other, each until its last byte. The head's department has 400 people in every government, so that its pages show what the rest costs. Other days are counted from the rows when they are asked for, in a process of its own, and kept until the next act that may change them. "Enrolling" opens a period for everybody, taken in by the process that the server uses, while this process saves a row every 20 ms; the event-loop delay is this process's, before and meanwhile.`,
+		about: `The built application serves a government over loopback; medians of ${times} requests, one after the other, each until its last byte. The head's department has 400 people in every government, so that its pages show what the rest costs. Other days are counted from the rows when they are asked for, for many people in a process of its own, and kept until the next act that may change them. Month ends are counted and kept beforehand, as the clock of the server does it; "counted in" is what one of them takes a process. A department is too small to be kept: its head's are the first request of each. "Enrolling" opens a period for everybody, taken in by the process that the server uses, while this process saves a row every 20 ms; the event-loop delay is this process's, before and meanwhile.`,
 		tables: [
 			{ title: 'Pages, ms', rows: pages },
 			{ title: 'Other days', rows: days },
+			{ title: 'Month ends, ms', rows: monthEnds },
 			{ title: 'Enrolling', rows: enrolling }
 		],
 		aims: [
@@ -72,11 +79,18 @@ export async function oversight(): Promise<Report> {
 				met: whole <= limits.wholeMs
 			},
 			{ aim: `another day within ${limits.pastMs} ms`, measured: `${rounded(past)} ms`, met: past <= limits.pastMs },
-			{
-				aim: `the end of a month, once counted, like today (at most ${limits.monthEnd} times)`,
-				measured: `${rounded(monthEnd)} times`,
-				met: monthEnd <= limits.monthEnd
-			},
+			...(['head', 'whole'] as const).map((who) => {
+				const [limit, ms] = [
+					limits[`${who}Ms`],
+					Math.max(monthEnd[`${who}, known now`]!, monthEnd[`${who}, known then`]!)
+				];
+
+				return {
+					aim: `the end of a month like today, ${who === 'head' ? 'for a head' : 'of the whole government'} within ${limit} ms`,
+					measured: `${rounded(ms)} ms`,
+					met: ms <= limit
+				};
+			}),
 			{
 				aim: `everybody is enrolled within ${limits.enrolSeconds} s`,
 				measured: `${rounded(seconds)} s`,
@@ -100,6 +114,16 @@ function prefixed(name: string, times: Record<string, number>): Row {
 	return Object.fromEntries(Object.entries(times).map(([page, ms]) => [`${name}: ${page}`, rounded(ms)]));
 }
 
+/** Has the latest month end counted as the clock of the server has it done. */
+async function keepMonthEnds({ db, databaseUrl, cycleId }: Government) {
+	const now = new Date();
+	const due = (await dueMonthEnds(db, now)).filter((each) => each.cycleId === cycleId).slice(0, 2);
+	const start = performance.now();
+	for (const each of due) await keepMonthEndApart(databaseUrl, each, now);
+
+	return { 'counted in': rounded((performance.now() - start) / due.length) };
+}
+
 async function pageTimes(government: Government) {
 	const server = await measuredServer(government.dataDir, government.env);
 
@@ -118,8 +142,9 @@ async function pageTimes(government: Government) {
 		};
 		const today = dayOf(new Date(), 'Asia/Jakarta');
 		const monthEnd = addDays(`${today.slice(0, 7)}-01`, -1);
-		const at = (on: string, known: string) =>
-			once(asAdministrator, `/oversight/${government.top}/figures?cycle=${government.cycleId}&on=${on}&known=${known}`);
+		const figures = (unitId: string, on: string, known: string) =>
+			`/oversight/${unitId}/figures?cycle=${government.cycleId}&on=${on}&known=${known}`;
+		const tenDaysAgo = addDays(today, -10);
 
 		return {
 			head: await of(asHead, government.department),
@@ -128,11 +153,15 @@ async function pageTimes(government: Government) {
 				statements: await timeOf(asAdministrator, `/oversight/attestations?cycle=${government.cycleId}`)
 			},
 			past: {
-				'ten days ago, known now, ms': rounded(await at(addDays(today, -10), 'now')),
-				'ten days ago, known then, ms': rounded(await at(addDays(today, -10), 'then')),
-				'month end, known now, ms': rounded(await at(monthEnd, 'now')),
-				'month end, known then, ms': rounded(await at(monthEnd, 'then')),
-				'month end, again, ms': rounded(await at(monthEnd, 'then'))
+				'head, known now, ms': rounded(await once(asHead, figures(government.department, tenDaysAgo, 'now'))),
+				'whole, known now, ms': rounded(await once(asAdministrator, figures(government.top, tenDaysAgo, 'now'))),
+				'whole, known then, ms': rounded(await once(asAdministrator, figures(government.top, tenDaysAgo, 'then')))
+			},
+			monthEnd: {
+				'head, known now': rounded(await once(asHead, figures(government.department, monthEnd, 'now'))),
+				'head, known then': rounded(await once(asHead, figures(government.department, monthEnd, 'then'))),
+				'whole, known now': rounded(await timeOf(asAdministrator, figures(government.top, monthEnd, 'now'))),
+				'whole, known then': rounded(await timeOf(asAdministrator, figures(government.top, monthEnd, 'then')))
 			}
 		};
 	} finally {

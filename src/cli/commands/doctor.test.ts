@@ -9,6 +9,8 @@ import { recordAudit } from '#lib/server/audit/audit.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { knownWhen } from '#lib/server/db/schema/oversight.ts';
+import { keepMonthEnd } from '#lib/server/oversight/month-ends.ts';
 import { rebuildStandings } from '#lib/server/oversight/standings.ts';
 import { TestCity } from '#lib/server/oversight/test-city.ts';
 import { readSettings } from '#lib/server/settings/settings.ts';
@@ -33,6 +35,9 @@ async function city() {
 		await recordAudit(tx, { at: now, actor: 'command', kind: 'backup.make', subject: 'database' });
 		await rebuildStandings(tx, '2026-11-02');
 	});
+	for (const on of ['2026-09-30', '2026-10-31']) {
+		for (const known of knownWhen) await keepMonthEnd(db, { cycleId, on, known }, now, 0);
+	}
 
 	return { db, doctor: doctorOf(db, settings), unitId };
 }
@@ -55,6 +60,7 @@ test('a database that holds together is said to be well', async () => {
 		'✓ Berkas basis data dibaca seluruhnya.',
 		'✓ Catatan audit: 1 catatan, 0 titik periksa.',
 		'✓ Angka: 3 kepesertaan dihitung ulang per 2 November 2026.',
+		'✓ Akhir bulan: 2 hitungan terakhir dihitung ulang.',
 		'✓ Statistik soal: 0 penilaian dihitung ulang.',
 		'✓ Sertifikat: 0 dibaca.',
 		'✓ Surat pernyataan: 0 dibaca.',
@@ -74,6 +80,24 @@ test('figures that are not those of the rows are found, and counted again when a
 		'  - 1 kepesertaan berada pada keadaan atau unit yang lain dari seharusnya. Betulkan dengan: netral doctor --rebuild'
 	);
 	expect(found.notes).toEqual(['2 hal tidak beres.']);
+
+	expect(await doctor('--rebuild')).toMatchObject({ exit: 1 });
+	expect(await doctor()).toMatchObject({ exit: 0, notes: [] });
+});
+
+test('the end of a month that is not that of its rows is found, and counted again when asked', async () => {
+	const { db, doctor } = await city();
+	await db.write((tx) =>
+		tx.run(sql`
+			update month_end_figures set sums = json_set(sums, '$.completions', json('[{"on":"2026-10-02","count":1}]'))
+			where month_end_id = (select id from month_end where "on" = '2026-10-31' and known = 'then')`)
+	);
+
+	const found = await doctor();
+	expect(found.out).toContain(
+		'  - Angka per 31 Oktober 2026, menurut yang diketahui pada tanggal itu, tidak sama dengan baris di belakangnya. Betulkan dengan: netral doctor --rebuild'
+	);
+	expect(found).toMatchObject({ exit: 1, notes: ['1 hal tidak beres.'] });
 
 	expect(await doctor('--rebuild')).toMatchObject({ exit: 1 });
 	expect(await doctor()).toMatchObject({ exit: 0, notes: [] });

@@ -9,6 +9,7 @@ import { fileFaults, migrationState } from '#lib/server/db/condition.ts';
 import { databaseFile, type Database } from '#lib/server/db/connect.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findDamagedAttestations } from '#lib/server/oversight/attestation-status.ts';
+import { keepMonthEnd, recountMonthEnds } from '#lib/server/oversight/month-ends.ts';
 import { recountFigures } from '#lib/server/oversight/recount.ts';
 import { rebuildStandings } from '#lib/server/oversight/standings.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -44,6 +45,7 @@ export function registerDoctor(program: Command, context: Context): void {
 			if (readable) {
 				await look('audit', atLog(db, context.settings.signingKeyFile));
 				await look('figures', atFigures(db, options.rebuild === true, context.now()));
+				await look('months', atMonthEnds(db, options.rebuild === true, context.now()));
 				await look('tallies', atTallies(db));
 				await look('certificates', atCertificates(db));
 				await look('attestations', atAttestations(db));
@@ -100,6 +102,22 @@ async function atFigures(db: Database, mend: boolean, now: Date): Promise<Look> 
 	}
 
 	return { what: m.doctor_figures({ count: standings, on: dayInWords(on) }), faults };
+}
+
+async function atMonthEnds(db: Database, mend: boolean, now: Date): Promise<Look> {
+	const compared = await recountMonthEnds(db);
+	const wrong = compared.filter(({ right }) => !right);
+	const faults = wrong.map(({ on, known }) =>
+		known === 'then'
+			? m.doctor_month_wrong_then({ on: dayInWords(on) })
+			: m.doctor_month_wrong_now({ on: dayInWords(on) })
+	);
+	if (mend && wrong.length > 0) {
+		for (const each of wrong) await keepMonthEnd(db, each, now);
+		faults.push(m.doctor_rebuilt());
+	}
+
+	return { what: m.doctor_months({ count: compared.length }), faults };
 }
 
 async function atTallies(db: Database): Promise<Look> {

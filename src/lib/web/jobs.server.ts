@@ -6,6 +6,8 @@ import { discardOldImports } from '#lib/server/organisation/import.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
+import { countMonthEnds } from '#lib/server/oversight/month-ends.ts';
+import { keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { rollEnrolments } from '#lib/server/programmes/programmes.ts';
 import { sendDigests } from '#lib/server/reminders/digest.ts';
@@ -26,12 +28,18 @@ let outagesFinished = false;
 /**
  * What the clock brings: attempts whose time is over, posts and waivers that begin or end today, cycles that open,
  * reminders, signatures of the log. Each job finds by itself whether it has something to do, so a missed minute costs
- * nothing. Mails go out beside the others, because a mail server may be slow.
- * @returns a function that stops it; a mail on its way is finished
+ * nothing. Mails go out and months are counted beside the others, because a mail server and a large government take long.
+ * @returns a function that stops it; a mail on its way and the count under way are finished
  */
 export function startJobs(): () => void {
 	const stop = new AbortController();
-	const timers = [everyMinute(clockJobs), everyMinute((db) => ({ sendMails: () => sendMails(db, stop.signal) }))];
+	const countMonths = (db: Database, now: Date) =>
+		countMonthEnds(db, now, (due) => keepMonthEndApart(settings().databaseUrl, due, now), stop.signal);
+	const timers = [
+		everyMinute(clockJobs),
+		everyMinute((db) => ({ sendMails: () => sendMails(db, stop.signal) })),
+		everyMinute((db, now) => ({ countMonths: () => countMonths(db, now) }))
+	];
 
 	return () => {
 		stop.abort();

@@ -24,30 +24,64 @@ export type FigureSums = {
 
 export type Completion = { on: Day; count: number };
 
-type Row = {
-	line: 'unit' | 'category' | 'employment' | 'fulfilled' | 'completed';
-	key: string;
-	state: State;
-	count: number;
-};
+type Line = 'unit' | 'category' | 'employment' | 'fulfilled' | 'completed';
+type Row = { scope: string; line: Line; key: string; state: State; count: number };
+
+/** A moment, as it was known at another. */
+export type PastMoment = Required<Pick<PointInTime, 'asOf' | 'knownAt'>>;
 
 /**
  * Sums up the figures of a scope, each unit's on its day, in one statement, so that all lines add up to the same people. Without `past`
  * from the table that every act keeps up; with it, from the rows of that moment as they were known at another.
  */
-export async function sumFigures(
+export async function sumFigures(db: Reader, days: Days, scope: FigureScope, past?: PastMoment): Promise<FigureSums> {
+	const counted = past
+		? sql`by_unit as materialized (${pastCounts(days, past, scope)}), counted as (select * from by_unit)`
+		: presentFigures(days, scope);
+
+	return sumsOf(await db.all<Row>(sql`with ${counted} ${linesOf(sql`''`)}`));
+}
+
+/**
+ * The figures of several units, each with all below it, on a day that is over. Everybody is counted once, however many of
+ * the units they count in.
+ * @param branches the ids of a unit and of all below it, by its own
+ */
+export async function sumPastBranches(
 	db: Reader,
 	days: Days,
-	scope: FigureScope,
-	past?: Required<Pick<PointInTime, 'asOf' | 'knownAt'>>
-): Promise<FigureSums> {
+	{ cycleId, branches }: { cycleId: string; branches: ReadonlyMap<string, readonly string[]> },
+	past: PastMoment
+): Promise<Map<string, FigureSums>> {
+	const within = [...branches].flatMap(([top, unitIds]) => unitIds.map((unitId) => [top, unitId]));
 	const rows = await db.all<Row>(sql`
-		with ${past ? pastFigures(days, past, scope) : presentFigures(days, scope)}
-		select 'unit' as line, unit_id as key, state, sum(count) as count from by_unit group by 2, 3
-		union all select 'category', category, state, sum(count) from counted group by 2, 3
-		union all select 'employment', employment, state, sum(count) from counted group by 2, 3
-		union all select 'fulfilled', fulfilled, 'under_way', sum(count) from counted where fulfilled <> '' group by 2
-		union all select 'completed', completed_on, 'certified', sum(count) from counted where completed_on <> '' group by 2`);
+		with once as materialized (${pastCounts(days, past, { cycleId })}),
+		within(scope, unit_id) as (
+			select value ->> 0, value ->> 1 from json_each(${JSON.stringify(within)})
+		),
+		by_unit as materialized (select within.scope, once.* from within join once using (unit_id)),
+		counted as (select * from by_unit)
+		${linesOf(sql`scope`)}`);
+	const ofTop = new Map<string, Row[]>([...branches.keys()].map((top) => [top, []]));
+	for (const row of rows) ofTop.get(row.scope)!.push(row);
+
+	return new Map([...ofTop].map(([top, rows]) => [top, sumsOf(rows)]));
+}
+
+/** The lines that people are compared by, of what `by_unit` and `counted` hold, each scope by itself. */
+function linesOf(scope: SQL): SQL {
+	return sql`
+		select ${scope} as scope, 'unit' as line, unit_id as key, state, sum(count) as count from by_unit group by 1, 3, 4
+		union all select ${scope}, 'category', category, state, sum(count) from counted group by 1, 3, 4
+		union all select ${scope}, 'employment', employment, state, sum(count) from counted group by 1, 3, 4
+		union all
+		select ${scope}, 'fulfilled', fulfilled, 'under_way', sum(count) from counted where fulfilled <> '' group by 1, 3
+		union all
+		select ${scope}, 'completed', completed_on, 'certified', sum(count) from counted where completed_on <> ''
+		group by 1, 3`;
+}
+
+function sumsOf(rows: readonly Row[]): FigureSums {
 	const sums: FigureSums = {
 		units: new Map(),
 		categories: new Map(),
@@ -108,14 +142,11 @@ export function countsOutsideSql(unitIds: readonly string[], cycles: SQL): SQL {
 	)`;
 }
 
-/** The same, counted from the rows as they were at a moment. */
-function pastFigures(days: Days, when: Pick<PointInTime, 'asOf' | 'knownAt'>, { cycleId, unitIds }: FigureScope): SQL {
+/** What `figure` would have held of a scope at a moment, in the states of the day. */
+function pastCounts(days: Days, when: PastMoment, { cycleId, unitIds }: FigureScope): SQL {
 	const only = { cycleId, ...(unitIds && { units: listed(unitIds) }) };
 
 	return sql`
-		by_unit as materialized (
-			select unit_id, category, employment, fulfilled, completed_on, ${stateOnSql(days)} as state, count(*) as count
-			from (${standingRows({ on: days.on, ...when }, only)}) group by 1, 2, 3, 4, 5, 6
-		),
-		counted as (select * from by_unit)`;
+		select unit_id, category, employment, fulfilled, completed_on, ${stateOnSql(days)} as state, count(*) as count
+		from (${standingRows({ on: days.on, ...when }, only)}) group by 1, 2, 3, 4, 5, 6`;
 }

@@ -1,23 +1,38 @@
 import { connect } from '../db/connect.ts';
 import type { Day } from '../db/schema/columns.ts';
 import { everywhere } from '../organisation/clocks.ts';
-import { sumFigures, type FigureScope, type FigureSums } from './figure-sums.ts';
+import { sumFigures, type FigureSums } from './figure-sums.ts';
+import { keepMonthEnd, type MonthEnd } from './month-ends.ts';
 import { listTopics, type TopicFigure } from './topics.ts';
 
-type Common = { databaseUrl: string; cycleId: string; unitIds: string[] };
+type Common = { databaseUrl: string };
+
+export type PastTask = Common & {
+	kind: 'past';
+	on: Day;
+	asOf: Date;
+	knownAt: Date;
+	cycleId: string;
+	unitIds: string[];
+};
+export type TopicsTask = Common & { kind: 'topics'; cycleId: string; unitIds: string[] };
+
+/** Counts the end of a month and keeps it. */
+export type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd; now: Date };
 
 /** What is counted from the rows themselves, away from the process that serves pages. */
-export type FiguresTask = Common & ({ kind: 'past'; on: Day; asOf: Date; knownAt: Date } | { kind: 'topics' });
+export type FiguresTask = PastTask | TopicsTask | MonthEndTask;
 
 /** Runs in a process of its own, with a connection of its own. */
-export async function runTask(task: FiguresTask): Promise<FigureSums | TopicFigure[]> {
+export async function runTask(task: FiguresTask): Promise<FigureSums | TopicFigure[] | undefined> {
 	const db = await connect(task.databaseUrl);
-	const scope: FigureScope & { unitIds: string[] } = { cycleId: task.cycleId, unitIds: task.unitIds };
 
 	try {
-		return task.kind === 'topics'
-			? await listTopics(db, scope)
-			: await sumFigures(db, everywhere(task.on), scope, task);
+		if (task.kind === 'topics') return await listTopics(db, task);
+		if (task.kind === 'past') return await sumFigures(db, everywhere(task.on), task, task);
+		await keepMonthEnd(db, task.due, task.now);
+
+		return undefined;
 	} finally {
 		db.close();
 	}

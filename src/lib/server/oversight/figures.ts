@@ -24,21 +24,35 @@ export async function figuresOfAll(db: Reader, cycleId: string, days: Days): Pro
 	const units = await listUnits(db, days.on);
 	const { units: counted } = await sumFigures(db, days, { cycleId });
 
-	return rootsOf(units).flatMap((root) => {
-		const tree = unitTree(units, root.id);
-
-		return tree ? [rollUp(tree, counted)] : [];
-	});
+	return unitTrees(units).map((tree) => rollUp(tree, counted));
 }
 
 export type UnitTree = { unit: Unit; children: UnitTree[] };
 
 /** The unit with all below it, in the order of their codes. */
 export function unitTree(units: readonly Unit[], unitId: string): UnitTree | undefined {
+	const root = units.find((unit) => unit.id === unitId);
+
+	return root && treesBelow(units, [root])[0];
+}
+
+/** Every unit with nothing above it, or nothing that exists on that day, with all below it. */
+export function unitTrees(units: readonly Unit[]): UnitTree[] {
+	const known = new Set(units.map((unit) => unit.id));
+
+	return treesBelow(
+		units,
+		units.filter((unit) => unit.parentId === null || !known.has(unit.parentId))
+	);
+}
+
+function treesBelow(units: readonly Unit[], roots: readonly Unit[]): UnitTree[] {
 	const children = new Map<string, Unit[]>();
 	for (const unit of units) {
 		if (unit.parentId === null) continue;
-		children.set(unit.parentId, [...(children.get(unit.parentId) ?? []), unit]);
+		const siblings = children.get(unit.parentId);
+		if (siblings) siblings.push(unit);
+		else children.set(unit.parentId, [unit]);
 	}
 	// Ends even where a correction made a circle.
 	const placed = new Set<string>();
@@ -48,9 +62,8 @@ export function unitTree(units: readonly Unit[], unitId: string): UnitTree | und
 
 		return { unit, children: below.flatMap((child) => (placed.has(child.id) ? [] : [place(child)])) };
 	};
-	const root = units.find((unit) => unit.id === unitId);
 
-	return root && place(root);
+	return roots.map(place);
 }
 
 /** A unit of a tree and all below it, each parent before its children. */
@@ -73,13 +86,6 @@ export function rollUp(tree: UnitTree, own: ReadonlyMap<string, Tally>): UnitFig
 	for (const child of children) addTally(total, child.total);
 
 	return { unit: tree.unit, own: ownTally, total, children };
-}
-
-/** Units with nothing above them, or nothing that exists on that day. */
-function rootsOf(units: readonly Unit[]): Unit[] {
-	const known = new Set(units.map((unit) => unit.id));
-
-	return units.filter((unit) => unit.parentId === null || !known.has(unit.parentId));
 }
 
 function unitsOf(tree: UnitTree): string[] {

@@ -1,13 +1,14 @@
-import { desc, notInArray } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
-import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import type { AuditKind } from '../audit/audit.ts';
+import type { KnownWhen } from '#lib/server/db/schema/oversight.ts';
+import { everywhere } from '../organisation/clocks.ts';
 import { Problem } from '../problem.ts';
 import { runInProcess } from '../task-process.ts';
-import type { FigureScope, FigureSums } from './figure-sums.ts';
+import { sumFigures, type FigureScope, type FigureSums, type PastMoment } from './figure-sums.ts';
 import type { FiguresTask } from './figures-task.ts';
+import { lastAct, lastActOnPast } from './last-act.ts';
+import { findKeptFigures, holdFew, type MonthEnd } from './month-ends.ts';
 import type { TopicFigure } from './topics.ts';
 
 /** A unit and what lies below it on the day. */
@@ -15,10 +16,12 @@ type Scope = Required<FigureScope> & { unitId: string; unitIds: string[] };
 
 /** Counting a government of 100,000 takes a tenth of it. */
 const timeoutMs = 30_000;
+/** Nobody waits for the end of a month, and it has more to count. */
+const monthEndTimeoutMs = 10 * 60_000;
 
 function inProcess<Done>(task: FiguresTask): Promise<Done> {
 	return runInProcess('oversight/figures-task.ts', task, {
-		timeoutMs,
+		timeoutMs: task.kind === 'month-end' ? monthEndTimeoutMs : timeoutMs,
 		late: () => new Problem('figures_late', m.figures_late())
 	});
 }
@@ -27,37 +30,9 @@ function inProcess<Done>(task: FiguresTask): Promise<Done> {
 const kept = new Map<string, Promise<unknown>>();
 const mostKept = 60;
 
-/**
- * What people do all day long, with the moment of doing it: it cannot change a day that is over. What is not named here
- * may.
- */
-const ofTheirOwnMoment: AuditKind[] = [
-	'account.sign-in',
-	'account.sign-in-failed',
-	'account.sign-out',
-	'attempt.grade',
-	'attempt.start',
-	'audit.view',
-	'certificate.issue',
-	'circular.acknowledge',
-	'pledge.affirm'
-];
-
-/** The same until the next act in the log, but for those of `harmless`: nothing else changes such a figure. */
-async function keptUntilNextAct<Done>(
-	db: Reader,
-	what: string,
-	count: () => Promise<Done>,
-	harmless: readonly AuditKind[] = []
-): Promise<Done> {
-	const last = await db
-		.select({ seq: auditEntry.seq })
-		.from(auditEntry)
-		.where(notInArray(auditEntry.kind, [...harmless]))
-		.orderBy(desc(auditEntry.seq))
-		.limit(1)
-		.get();
-	const key = `${last?.seq ?? 0} ${what}`;
+/** The same until the next act that may change it. */
+async function keptUntilNextAct<Done>(what: string, lastAct: number, count: () => Promise<Done>): Promise<Done> {
+	const key = `${lastAct} ${what}`;
 	const known = (kept.get(key) as Promise<Done> | undefined) ?? count();
 	kept.delete(key);
 	kept.set(key, known);
@@ -72,31 +47,44 @@ async function keptUntilNextAct<Done>(
 }
 
 /**
- * The figures of a day that is over, as they were known at a moment, counted in a process of its own.
+ * The figures of a day that is over, as they were known at a moment: those of the end of a month where they are kept, others
+ * counted from the rows, of many people in a process of its own.
  * @param moment `asOf`: the end of that day. `knownAt` the same for what was known then, or now for what is known today
  * @throws Problem `figures_late`
  */
-export function pastFigures(
+export async function pastFigures(
 	db: Reader,
 	databaseUrl: string,
 	on: Day,
 	scope: Scope,
-	moment: { asOf: Date; knownAt: Date; known: 'then' | 'now' }
+	{ known, ...moment }: PastMoment & { known: KnownWhen }
 ): Promise<FigureSums> {
-	const { asOf, knownAt, known } = moment;
-	const what = `past ${on} ${known} ${scope.cycleId} ${scope.unitId}`;
+	const { cycleId, unitId, unitIds } = scope;
+	const changedBy = await lastActOnPast(db);
+	const ofMonth = await findKeptFigures(db, { cycleId, unitId, on, known }, changedBy);
+	if (ofMonth) return ofMonth;
 
-	const count = () => inProcess<FigureSums>({ kind: 'past', databaseUrl, on, asOf, knownAt, ...scope });
+	return keptUntilNextAct(`past ${on} ${known} ${cycleId} ${unitId}`, changedBy, async () =>
+		(await holdFew(db, unitIds))
+			? sumFigures(db, everywhere(on), scope, moment)
+			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment })
+	);
+}
 
-	return keptUntilNextAct(db, what, count, ofTheirOwnMoment);
+/**
+ * Counts the end of a month in a process of its own, and keeps it.
+ * @throws Problem `figures_late`
+ */
+export function keepMonthEndApart(databaseUrl: string, due: MonthEnd, now: Date): Promise<void> {
+	return inProcess<void>({ kind: 'month-end', databaseUrl, due, now });
 }
 
 /**
  * The topics of units, counted in a process of its own.
  * @throws Problem `figures_late`
  */
-export function topicsOf(db: Reader, databaseUrl: string, on: Day, scope: Scope): Promise<TopicFigure[]> {
-	return keptUntilNextAct(db, `topics ${on} ${scope.cycleId} ${scope.unitId}`, () =>
+export async function topicsOf(db: Reader, databaseUrl: string, on: Day, scope: Scope): Promise<TopicFigure[]> {
+	return keptUntilNextAct(`topics ${on} ${scope.cycleId} ${scope.unitId}`, await lastAct(db), () =>
 		inProcess<TopicFigure[]>({ kind: 'topics', databaseUrl, ...scope })
 	);
 }

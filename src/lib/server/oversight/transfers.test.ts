@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attestationRow } from '#lib/server/db/schema/oversight.ts';
+import { attestationRow, knownWhen, monthEnd } from '#lib/server/db/schema/oversight.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { databaseUrlOf, testDatabase } from '#lib/server/db/test-database.ts';
 import { csvParts, workbookOf } from '../documents/table.ts';
@@ -10,10 +10,12 @@ import { everywhere } from '../organisation/clocks.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import { attestationStatus, damageOf } from './attestation-status.ts';
 import { findAttestation } from './attestations.ts';
-import { sumFigures, type FigureSums } from './figure-sums.ts';
+import { sumFigures, sumPastBranches, type FigureSums } from './figure-sums.ts';
 import { runTask } from './figures-task.ts';
 import { figuresOf, flatten } from './figures.ts';
 import { parseRoster, sha256Of } from './frozen-roster.ts';
+import { lastActOnPast } from './last-act.ts';
+import { findKeptFigures, keepMonthEnd } from './month-ends.ts';
 import { recountFigures } from './recount.ts';
 import { rosterAt } from './roster.ts';
 import { listStaff, staffTable } from './staff-list.ts';
@@ -116,16 +118,45 @@ async function expectPast(played: PlayedCity, when: When, units: readonly string
 	const said = `${when.on}, as of ${when.asOf.toISOString()}, known at ${when.knownAt.toISOString()}`;
 	const counted = countAll(played.people, when);
 	expect(plainSums(await sumFigures(db, everywhere(when.on), { cycleId }, when)), said).toEqual(expectedSums(counted));
+	const branches = new Map(units.map((unitId) => [unitId, played.below(unitId)]));
+	const together = await sumPastBranches(db, everywhere(when.on), { cycleId, branches }, when);
 
-	for (const unitId of units) {
-		const unitIds = played.below(unitId);
+	for (const [unitId, unitIds] of branches) {
 		const inside = counted.filter((row) => unitIds.includes(row.unitId));
+		expect(plainSums(together.get(unitId)!), said).toEqual(expectedSums(inside));
 		expect(plainSums(await sumFigures(db, everywhere(when.on), { cycleId, unitIds }, when)), said).toEqual(
 			expectedSums(inside)
 		);
 		expect(lines(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when, everywhere(when.on))), said).toEqual(
 			lines(inside)
 		);
+	}
+}
+
+const monthEnds: Day[] = ['2026-09-30', '2026-10-31'];
+
+/** What is kept of the months that are over: as known then from soon after their end on, as known now from the last act. */
+async function expectMonthEnds(played: PlayedCity): Promise<void> {
+	const { db, cycleId, now } = played;
+	const before = await db.select().from(monthEnd);
+
+	for (const on of monthEnds.filter((each) => each < played.today)) {
+		const past = pastOf(played, on);
+		for (const known of knownWhen) {
+			const isThere = before.some((row) => row.on === on && row.known === known);
+			if (!isThere || known === 'now') await keepMonthEnd(db, { cycleId, on, known }, now, 0);
+			const inside = (unitId: string) =>
+				countAll(played.people, past[known]).filter((row) => played.below(unitId).includes(row.unitId));
+			const changedBy = await lastActOnPast(db);
+
+			for (const unitId of played.units) {
+				const kept = await findKeptFigures(db, { unitId, cycleId, on, known }, changedBy);
+				const expected = expectedSums(inside(unitId));
+				if (kept) expect(plainSums(kept), `${on} ${known}`).toEqual(expected);
+				// Nobody has ever worked there.
+				else expect(expected.units).toEqual({});
+			}
+		}
 	}
 }
 
@@ -192,6 +223,7 @@ async function storyCity() {
 			expect(done, `${day} ${time}`).not.toBe(false);
 			await expectPresent(played);
 			await expectStatements(played);
+			await expectMonthEnds(played);
 			for (const over of overDays.filter((each) => each < played.today)) {
 				const { then, now } = pastOf(played, over);
 				await expectPast(played, then, [dinas]);
@@ -487,11 +519,15 @@ test('whoever moves, however late the letter comes, is counted right today and o
 					const next = new Date(played.now.getTime() + 61_000);
 					await played.wait(act === 'tomorrow' ? momentOf(addDays(played.today, 1 + (a % 3)), '08:00') : next);
 					moments.push(played.now);
-					if (act === 'tomorrow') continue;
+					if (act === 'tomorrow') {
+						await expectMonthEnds(played);
+						continue;
+					}
 					await acts[act]!(world, pick(played.people.slice(1), a)!, b, c);
 				}
 
 				await expectPresent(played);
+				await expectMonthEnds(played);
 				for (const { back, knownBack, unit } of asked) {
 					const on = addDays(played.today, -1 - (back % 20));
 					const past = pastOf(played, on);

@@ -139,6 +139,51 @@ export const standingDay = sqliteTable('standing_day', {
 	on: day().notNull()
 });
 
+/** A day that is over as known at its end (`then`), or later (`now`). */
+export const knownWhen = ['then', 'now'] as const;
+export type KnownWhen = (typeof knownWhen)[number];
+
+/** The last day of a month whose figures were counted and are kept, of one cycle. */
+export const monthEnd = sqliteTable(
+	'month_end',
+	{
+		id: id(),
+		cycleId: text()
+			.notNull()
+			.references(() => cycle.id),
+		on: day().notNull(),
+		known: text({ enum: knownWhen }).notNull(),
+		/** The last act in the log that may have changed what was counted. */
+		seq: integer().notNull(),
+		countedAt: moment().notNull()
+	},
+	(table) => [uniqueIndex('month_end_day').on(table.cycleId, table.on, table.known)]
+);
+
+/** What was counted of a unit and all below it: the large ones only, the others are counted when somebody asks. */
+export const monthEndFigures = sqliteTable(
+	'month_end_figures',
+	{
+		monthEndId: text()
+			.notNull()
+			.references(() => monthEnd.id),
+		unitId: text()
+			.notNull()
+			.references(() => unit.id),
+		sums: text({ mode: 'json' }).$type<PlainSums>().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.monthEndId, table.unitId] })]
+);
+
+/** `FigureSums` as JSON holds them, without the states in which nobody is. */
+export type PlainSums = {
+	units: [string, Partial<Record<string, number>>][];
+	categories: [string, Partial<Record<string, number>>][];
+	employments: [string, Partial<Record<string, number>>][];
+	fulfilled: [string, number][];
+	completions: { on: Day; count: number }[];
+};
+
 export const attestationScopes = ['own', 'subtree'] as const;
 export type AttestationScope = (typeof attestationScopes)[number];
 
