@@ -73,6 +73,9 @@ async function secure(tx: Transaction, personId: string, accountId: string, now:
 		.get();
 	if (last?.issuerKind !== 'head') return;
 
+	await tx.run(sql`
+		insert into former_activation (account_id, activated_at, until)
+		select id, activated_at, ${now.getTime()} from account where id = ${accountId} and activated_at is not null`);
 	await tx.update(account).set({ passwordHash: null, activatedAt: null }).where(eq(account.id, accountId));
 	await recordAudit(tx, { at: now, actor: 'system', kind: 'account.renew', subject: personId });
 	await refreshStandings(tx, [personId], await today(tx, now));

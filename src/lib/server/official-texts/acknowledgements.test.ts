@@ -9,7 +9,12 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { certificatePaper } from '../documents/certificate-paper.ts';
 import { findOverview } from '../learning/learning.ts';
 import { asAsked, checkReading } from '../learning/reading-check.ts';
-import { TestCity } from '../oversight/test-city.ts';
+import { everywhere } from '../organisation/clocks.ts';
+import { endOfDay } from '../organisation/days.ts';
+import { sumFigures } from '../oversight/figure-sums.ts';
+import { recountFigures } from '../oversight/recount.ts';
+import { rollStandings } from '../oversight/standings.ts';
+import { TestCity, zone } from '../oversight/test-city.ts';
 import { enrolDue } from '../programmes/programmes.ts';
 import { publishFolder } from '../publishing/publish-content.ts';
 import { circularFile, pledgeFile, regulationFile, testFolder, textProgrammeFile } from '../publishing/test-folder.ts';
@@ -159,6 +164,36 @@ describe('who acknowledges a circular and affirms a pledge', () => {
 		expect(JSON.stringify(paper)).not.toMatch(/menit|kuis/);
 		const affirmed = (await listAcknowledged(db, clerk)).find(({ kind }) => kind === 'pledge');
 		expect(affirmed?.holder).toMatchObject({ unit: { name: 'Dinas Contoh' }, post: 'Pengolah Data' });
+	});
+
+	it('is counted as having read until a new version asks again, on days before it for ever', async () => {
+		const { db, clerk, unitId, folder, write } = await office();
+		const cycleId = (await db.select().from(cycle).get())!.id;
+		const counted = async (past?: { on: string; asOf: Date; knownAt: Date }) => {
+			const scope = { cycleId, unitIds: [unitId] };
+			const { fulfilled } = await sumFigures(db, everywhere(past?.on ?? '2026-03-04'), scope, past);
+
+			return fulfilled.get('circular:edaran') ?? 0;
+		};
+		const at = (day: number) => new Date(Date.UTC(2026, 2, day, 2));
+		await rollStandings(db, at(1));
+		await read(db, clerk, 1, at(2));
+		expect(await counted()).toBe(1);
+
+		write({ 'circulars/edaran.md': circularFile('edaran', { text: 'Isi yang lain.', version: 2 }) });
+		await publishFolder(db, folder, { by: 'command', now: at(3) });
+		expect(await recountFigures(db)).toMatchObject({ wrongStandings: 0, wrongFigures: 0 });
+		expect(await counted()).toBe(0);
+		const yesterday = { on: '2026-03-02', asOf: endOfDay('2026-03-02', zone) };
+		expect(await counted({ ...yesterday, knownAt: yesterday.asOf })).toBe(1);
+		expect(await counted({ ...yesterday, knownAt: at(4) })).toBe(1);
+		expect(await counted({ on: '2026-03-03', asOf: at(4), knownAt: at(4) })).toBe(0);
+
+		await read(db, clerk, 2, at(5));
+		expect(await counted()).toBe(1);
+		expect(await counted({ ...yesterday, knownAt: at(6) })).toBe(1);
+		expect(await counted({ on: '2026-03-04', asOf: at(4), knownAt: at(6) })).toBe(0);
+		expect(await counted({ on: '2026-03-05', asOf: at(6), knownAt: at(6) })).toBe(1);
 	});
 
 	it('is asked again by a new version until completed, and only told of it afterwards', async () => {

@@ -1,9 +1,12 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, eq, sql, type SQL } from 'drizzle-orm';
 import type { OfficialText } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import { circularQuestions, officialTextVersion, type OfficialTextKind } from '#lib/server/db/schema/official-texts.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { today } from '../organisation/institution.ts';
+import { listed } from '../oversight/standing-query.ts';
+import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { requireHarmless } from '../publishing/harmless.ts';
@@ -68,7 +71,7 @@ export async function publishOfficialText(
 		})
 		.returning({ id: officialTextVersion.id });
 	await publishQuestions(tx, text, made!.id, now);
-	const reopened = await reopenRequirements(tx, kind, ref);
+	const reopened = await reopenRequirements(tx, kind, ref, now);
 	await recordAudit(tx, {
 		at: now,
 		actor: by,
@@ -118,16 +121,33 @@ async function publishQuestions(
 	});
 }
 
-/** The conclusion is withdrawn, not the fact: who acknowledged which version when stays for ever. */
-async function reopenRequirements(tx: Transaction, kind: OfficialTextKind, ref: string): Promise<number> {
-	const rows = await tx.all(sql`
-		delete from fulfilment where id in (
-			select f.id from requirement r
-			join enrolment e on e.cycle_id = r.cycle_id and e.completed_at is null
-			join fulfilment f on f.requirement_id = r.id and f.enrolment_id = e.id
-			where r.kind = ${kind} and r.ref = ${ref}
-		)
-		returning id`);
+/**
+ * The conclusion is withdrawn, not the fact: who acknowledged which version when stays for ever, and so does when it was
+ * counted as met.
+ */
+async function reopenRequirements(tx: Transaction, kind: OfficialTextKind, ref: string, now: Date): Promise<number> {
+	await tx.run(sql`
+		insert into former_fulfilment (enrolment_id, requirement_id, completed_at, until)
+		select f.enrolment_id, f.requirement_id, f.completed_at, ${now.getTime()} ${asksAgain(kind, ref)}`);
+	const rows = await tx.all<{ enrolmentId: string }>(sql`
+		delete from fulfilment where id in (select f.id ${asksAgain(kind, ref)}) returning enrolment_id as enrolmentId`);
+	const enrolments = rows.map(({ enrolmentId }) => enrolmentId);
+	const persons = await tx.all<{ id: string }>(sql`
+		select distinct person_id as id from enrolment where id in ${listed(enrolments)}`);
+	await refreshStandings(
+		tx,
+		persons.map(({ id }) => id),
+		await today(tx, now)
+	);
 
 	return rows.length;
+}
+
+/** Fulfilments `f` of a requirement whose enrolment is not completed, as `from …`. */
+function asksAgain(kind: OfficialTextKind, ref: string): SQL {
+	return sql`
+		from requirement r
+		join enrolment e on e.cycle_id = r.cycle_id and e.completed_at is null
+		join fulfilment f on f.requirement_id = r.id and f.enrolment_id = e.id
+		where r.kind = ${kind} and r.ref = ${ref}`;
 }

@@ -88,13 +88,13 @@ export function standingsAt(
 				when c.id is not null and r.id is null then 'certified'
 				when r.id is not null then 'revoked'
 				when e.started_at <= ${at} then 'under_way'
-				when a.activated_at <= ${at} then 'not_started'
+				when a.activated_at <= ${at} ${when.asOf ? sql`or ${wasActive(at)}` : sql``} then 'not_started'
 				else 'not_activated'
 			end as stored,
 			coalesce((
 				select group_concat(name, ' ') from (
 					select q.kind || ':' || q.ref as name from fulfilment f join requirement q on q.id = f.requirement_id
-					where f.enrolment_id = e.id and f.completed_at <= ${at} order by name
+					where f.enrolment_id = e.id and f.completed_at <= ${at} ${when.asOf ? wasMet(at) : sql``} order by name
 				)
 			), '') as fulfilled,
 			${when.asOf ? dueDayAtSql(when.asOf) : sql`e.due_on`} as due_on, coalesce(c.valid_until, '') as valid_until, ${localDaySql(sql`e.completed_at`)} as completed_on,
@@ -123,6 +123,21 @@ function heldThen(known: number): SQL {
 		) and p.person_id = coalesce((
 			select h.person_id from enrolment_holder h where h.enrolment_id = e.id and h.until > ${known} order by h.until limit 1
 		), e.person_id)`;
+}
+
+/** Whether the account `a` was active before it had to be activated anew. */
+function wasActive(at: number): SQL {
+	return sql`exists (
+		select 1 from former_activation x where x.account_id = a.id and x.until > ${at} and x.activated_at <= ${at}
+	)`;
+}
+
+/** More requirements of the enrolment `e` by their names: those that were met and asked for again since. */
+function wasMet(at: number): SQL {
+	return sql`
+		union all
+		select q.kind || ':' || q.ref from former_fulfilment x join requirement q on q.id = x.requirement_id
+		where x.enrolment_id = e.id and x.until > ${at} and x.completed_at <= ${at}`;
 }
 
 /** Certificates are always of the record that is left, whose enrolment they came from. */

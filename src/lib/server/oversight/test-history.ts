@@ -34,7 +34,8 @@ export type Somebody = {
 	ended?: boolean;
 	/** What the due day was from each moment on. */
 	dueDays: { at: Date; dueOn: Day }[];
-	activatedAt?: Date;
+	/** An account may have to be activated anew. */
+	active: { since: Date; until?: Date }[];
 	startedAt?: Date;
 	fulfilledAt?: Date;
 	certificate?: { id: string; at: Date; on: Day; validUntil: Day; revokedAt?: Date };
@@ -64,7 +65,18 @@ export type SignedStatement = {
 };
 
 export function somebody(id: string, name: string, number: string, employedFrom: Day): Somebody {
-	return { id, name, number, places: [], employments: [], dueDays: [], employedFrom, waivers: [], disputes: [] };
+	return {
+		id,
+		name,
+		number,
+		employedFrom,
+		places: [],
+		employments: [],
+		dueDays: [],
+		active: [],
+		waivers: [],
+		disputes: []
+	};
 }
 
 /** From a day on it is this. */
@@ -174,7 +186,7 @@ function countedAt(one: Somebody, { on, asOf, knownAt }: When, signedAt?: Date):
 		if (dueDayAt(one, asOf) < on) return 'overdue';
 		if (was(one.startedAt)) return 'under_way';
 
-		return was(one.activatedAt) ? 'not_started' : 'not_activated';
+		return one.active.some(({ since, until }) => was(since) && !was(until)) ? 'not_started' : 'not_activated';
 	};
 	const is = state();
 

@@ -1,9 +1,10 @@
 import { eq, and, isNull } from 'drizzle-orm';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
-import { account } from '#lib/server/db/schema/accounts.ts';
+import { account, activation } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
+import { onPowerGained } from '../accounts/power.ts';
 import { decideDispute, raiseDispute } from '../organisation/disputes.ts';
 import { addDays, dayOf } from '../organisation/days.ts';
 import {
@@ -262,16 +263,26 @@ export class PlayedCity {
 		for (const one of this.people.filter(({ enrolledAt }) => enrolledAt)) this.#isDue(one);
 	}
 
+	/** With a code from the head. */
 	async activate(one: Somebody): Promise<void> {
 		const { id: personId } = one;
+		const at = { issuedAt: this.now, usedAt: this.now, expiresAt: this.now };
 		await this.db.write(async (tx) => {
+			await tx.insert(activation).values({ personId, codeHash: '', purpose: 'first', issuerKind: 'head', ...at });
 			await tx
 				.insert(account)
 				.values({ personId, activatedAt: this.now, passwordHash: null, createdAt: this.now })
 				.onConflictDoUpdate({ target: account.personId, set: { activatedAt: this.now } });
 			await refreshStandings(tx, [personId], this.today);
 		});
-		one.activatedAt = this.now;
+		one.active.push({ since: this.now });
+	}
+
+	/** Becomes somebody whom the administrator has to give a code. */
+	async gainPower(one: Somebody): Promise<void> {
+		await this.db.write((tx) => onPowerGained(tx, [one.id], this.now));
+		const active = one.active.at(-1);
+		if (active) active.until ??= this.now;
 	}
 
 	async start(one: Somebody): Promise<void> {

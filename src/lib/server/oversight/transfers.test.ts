@@ -278,6 +278,7 @@ test('people move before a statement, on its day and after it, letters come late
 	await on('2026-09-20', '09:00', () => played.transfer(budi, at(otherSection), '2026-09-21'));
 	await on('2026-09-22', '09:00', () => played.start(eka));
 
+	await on('2026-10-03', '09:00', () => played.activate(fajar));
 	await on('2026-10-11', '09:00', () => played.dispute(lala, head));
 
 	// The day of the statement: Dedi goes before the signature, Eka and Indra after it; Joko comes before and goes after it.
@@ -295,7 +296,8 @@ test('people move before a statement, on its day and after it, letters come late
 
 	// On the same day the period becomes due on that very day, which is taken back two days later: on 13 October people were late.
 	await on('2026-10-12', '16:00', () => played.moveDueDay('2026-10-12', null));
-	// After it: Fajar goes, and earns the certificate elsewhere; the one of Cici expires.
+	// After it: Fajar has to activate the account anew, goes, and earns the certificate elsewhere; the one of Cici expires.
+	await on('2026-10-13', '08:00', () => played.gainPower(fajar));
 	await on('2026-10-13', '09:00', () => played.transfer(fajar, at(otherSection), '2026-10-13'));
 	await on('2026-10-14', '08:00', () => played.moveDueDay(dueOn, null));
 	await on('2026-10-14', '09:00', () => played.certify(fajar, '2027-10-14'));
@@ -468,8 +470,10 @@ const acts: Record<string, (world: World, one: Somebody, b: number, c: number) =
 		if (one.enrolledAt) await world.played.waive(one, begins, addDays(begins, c % 9));
 	},
 	async activate({ played }, one) {
-		if (!one.activatedAt) await played.activate(one);
+		const active = one.active.at(-1);
+		if (!active || active.until) await played.activate(one);
 	},
+	gainPower: ({ played }, one) => played.gainPower(one),
 	async start(world, one) {
 		if (!one.startedAt && isThere(world, one)) await world.played.start(one);
 	},

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { day, id, moment } from './columns.ts';
 import { person } from './organisation.ts';
 
@@ -26,6 +26,20 @@ export const account = sqliteTable('account', {
 	language: text({ enum: ['id', 'en'] }),
 	createdAt: moment().notNull()
 });
+
+/** When an account was active before it had to be activated anew, so that days that are over are told as they were. */
+export const formerActivation = sqliteTable(
+	'former_activation',
+	{
+		accountId: text()
+			.notNull()
+			.references(() => account.id),
+		activatedAt: moment().notNull(),
+		/** Exclusive. */
+		until: moment().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.accountId, table.until] })]
+);
 
 /** What an authenticator and the server share (RFC 6238), sealed with a key that is not in the database. */
 export const secondFactor = sqliteTable('second_factor', {

@@ -199,3 +199,20 @@ export const fulfilment = sqliteTable(
 	},
 	(table) => [uniqueIndex('fulfilment_enrolment_requirement').on(table.enrolmentId, table.requirementId)]
 );
+
+/** What was met until a new version of a text asked for it again, so that days that are over are told as they were. */
+export const formerFulfilment = sqliteTable(
+	'former_fulfilment',
+	{
+		enrolmentId: text()
+			.notNull()
+			.references(() => enrolment.id),
+		requirementId: text()
+			.notNull()
+			.references(() => requirement.id),
+		completedAt: moment().notNull(),
+		/** Exclusive. */
+		until: moment().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.enrolmentId, table.requirementId, table.until] })]
+);
