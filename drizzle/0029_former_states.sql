@@ -15,3 +15,5 @@ CREATE TABLE `former_fulfilment` (
 	FOREIGN KEY (`enrolment_id`) REFERENCES `enrolment`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`requirement_id`) REFERENCES `requirement`(`id`) ON UPDATE no action ON DELETE no action
 );
+--> statement-breakpoint
+DELETE FROM `standing_day`;

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Reader, Transaction } from './connect.ts';
 import { preparedOnce } from './prepared.ts';
-import { testDatabase } from './test-database.ts';
+import { databaseUrlOf, testDatabase } from './test-database.ts';
 
 async function withNumbers(upTo: number) {
 	const db = await testDatabase();
@@ -53,6 +55,29 @@ test('what a write did before it failed is taken back, and the next one stands a
 	await next;
 
 	expect(await db.all(sql`select n from numbers order by n`)).toEqual([{ n: 1 }, { n: 3 }]);
+});
+
+test('a write of very many rows is one like others, and is carried into the file before the next', async () => {
+	const db = await withNumbers(1);
+	const file = fileURLToPath(await databaseUrlOf(db));
+	const rows = sql`
+		with recursive up(n) as (select 2 union all select n + 1 from up where n < 50000)
+		insert into numbers select n, 'word ' || n from up`;
+	const before = statSync(file).size;
+	const many = db.writeMany((tx) => tx.run(rows));
+	const settings = await db.write(async (tx) => [
+		...(await tx.all(sql`pragma cache_size`)),
+		...(await tx.all(sql`pragma wal_autocheckpoint`))
+	]);
+
+	expect(await many).toMatchObject({ rowsAffected: 49_999 });
+	expect(await db.all(sql`select count(*) as count from numbers`)).toEqual([{ count: 50_000 }]);
+	expect(settings).toEqual([{ cache_size: -2000 }, { wal_autocheckpoint: 1000 }]);
+	expect(statSync(file).size).toBeGreaterThan(before + 500_000);
+
+	await expect(db.writeMany((tx) => tx.run(rows))).rejects.toThrow();
+	await db.write((tx) => tx.run(sql`insert into numbers values (0, 'none')`));
+	expect(await db.all(sql`select count(*) as count from numbers`)).toEqual([{ count: 50_001 }]);
 });
 
 test('a query of a transaction that has ended is refused', async () => {

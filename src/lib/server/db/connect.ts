@@ -24,6 +24,11 @@ export type Database = Reader & {
 	 * but the database, and may run again when another process held the lock.
 	 */
 	write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+	/**
+	 * The same for changing very many rows, with the lock held for less long: what changes stays in memory until the end, and
+	 * the log is carried into the file when others may write again.
+	 */
+	writeMany<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 	/** The client, for what Drizzle has no words for: backup, query plans, large scans. */
 	client: Client;
 	close(): void;
@@ -31,6 +36,11 @@ export type Database = Reader & {
 
 /** A wait for the lock blocks the whole event loop, so it is short, and repeated asynchronously. */
 const lockWaitMs = 5;
+/** SQLite's own: pages of the log after which a commit carries them into the file, and memory for pages, in KiB. */
+const usual = { checkpointPages: 1000, cacheKib: 2000 };
+/** For what an import of 100,000 rows goes back to: with less, pages are written to the log and read again. */
+const manyCacheKib = 16_000;
+
 /** Another process may hold the lock for the second that applies an import. */
 const patienceMs = 15_000;
 
@@ -59,6 +69,25 @@ export async function connect(url: string): Promise<Database> {
 
 			return turn;
 		},
+		writeMany: <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+			if (!inFile) return extras.write(work);
+
+			const turn = queue.then(() =>
+				retryWhileBusy(writer, async () => {
+					// Anew with each try: the connection may be another one.
+					await limit(writer, { checkpointPages: 0, cacheKib: manyCacheKib });
+					return transact(work);
+				})
+			);
+			const afterwards = async () => {
+				await writer.execute('PRAGMA wal_checkpoint(PASSIVE)');
+				await limit(writer, usual);
+			};
+			// What is left in the log when it fails, or when the database was closed, the next commit or start carries over.
+			queue = turn.then(afterwards, afterwards).catch(() => undefined);
+
+			return turn;
+		},
 		close: () => {
 			reader.close();
 			writer.close();
@@ -66,6 +95,11 @@ export async function connect(url: string): Promise<Database> {
 	};
 
 	return Object.assign(reading as Reader, extras);
+}
+
+async function limit(client: Client, { checkpointPages, cacheKib }: typeof usual): Promise<void> {
+	await client.execute(`PRAGMA wal_autocheckpoint=${checkpointPages}`);
+	await client.execute(`PRAGMA cache_size=-${cacheKib}`);
 }
 
 /**

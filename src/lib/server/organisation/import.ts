@@ -194,7 +194,7 @@ export async function applyImport(
 	const leaving = await personsOf(db, waiting, 'left');
 	const gained = await personsOf(db, waiting, 'gained');
 
-	const counts = await db.write(async (tx) => {
+	const counts = await db.writeMany(async (tx) => {
 		const found = await requireReady(tx, importId);
 		const counts = found.summary as Counts;
 		const leftOn = await checkLeft(tx, found, choices);

@@ -42,6 +42,23 @@ export function placeSecondary(facts: PostFacts, from: Day, replaced?: KnownPost
 	return edit;
 }
 
+/** Where primary posts count somebody from a day on, whatever else is said of them: no two that follow each other are alike. */
+export function placesFrom(posts: readonly NewPost[], on: Day): (Period & Pick<PostFacts, 'unitId' | 'category'>)[] {
+	const places: ReturnType<typeof placesFrom> = [];
+	const primary = posts.filter((post) => post.isPrimary && lasts(post, on));
+
+	for (const { unitId, category, validFrom, validTo } of primary.toSorted((a, b) =>
+		a.validFrom < b.validFrom ? -1 : 1
+	)) {
+		const before = places.at(-1);
+		if (before?.validTo === validFrom && before.unitId === unitId && before.category === category)
+			before.validTo = validTo;
+		else places.push({ unitId, category, validFrom: validFrom < on ? on : validFrom, validTo });
+	}
+
+	return places;
+}
+
 /**
  * The post ends: `on` is the first day on which it is no longer held. One that begins then or later never came to be. A reason
  * is kept beside the last day, also where the post was known to end on that very day.

@@ -73,7 +73,7 @@ export async function planUndo(db: Reader, importId: string): Promise<UndoPlan> 
  */
 export async function undoImport(db: Database, importId: string, actor: Actor, clock: () => Date): Promise<UndoPlan> {
 	const now = clock();
-	const undone = await db.write(async (tx) => {
+	const undone = await db.writeMany(async (tx) => {
 		const plan = await planUndo(tx, importId);
 		if (plan.obstacles.length > 0) {
 			throw new Problem('undo_obstacles', m.undo_obstacles({ reasons: describeObstacles(plan.obstacles).join(' ') }));

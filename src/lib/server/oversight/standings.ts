@@ -11,6 +11,13 @@ export const figureKey = sql.raw(`cycle_id, unit_id, ${alike}`);
 /** What tells the rows of `cycle_figure` apart. */
 export const cycleFigureKey = sql.raw(`cycle_id, ${alike}`);
 
+const setAlike = sql.raw(
+	alike
+		.split(', ')
+		.map((column) => `${column} = excluded.${column}`)
+		.join(', ')
+);
+
 /** The tables that count standings, each with what tells its rows apart. */
 const counts = [
 	{ table: sql.raw('figure'), key: figureKey },
@@ -39,8 +46,13 @@ export async function refreshStandings(tx: Transaction, personIds: readonly stri
 	await tx.run(sql`
 		delete from figure where count = 0 and (cycle_id, unit_id) in (select cycle_id, unit_id ${theirs})`);
 	await tx.run(sql`delete from cycle_figure where count = 0 and cycle_id in (select cycle_id ${theirs})`);
-	await tx.run(sql`delete ${theirs}`);
-	await insertStandings(tx, on, persons);
+	const fresh = await tx.all<{ id: string }>(sql`
+		insert into standing (enrolment_id, person_id, ${figureKey})
+		select * from (${standingRows({ on }, { persons })}) where true
+		on conflict (enrolment_id) do update set
+			person_id = excluded.person_id, cycle_id = excluded.cycle_id, unit_id = excluded.unit_id, ${setAlike}
+		returning enrolment_id as id`);
+	await tx.run(sql`delete ${theirs} and enrolment_id not in ${listed(fresh.map(({ id }) => id))}`);
 	await move('');
 }
 
