@@ -4,7 +4,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Days } from '../organisation/clocks.ts';
 import { listed, type PointInTime } from './standing-query.ts';
 import { standingRows } from './standings.ts';
-import { daysDiffer, emptyTally, stateOnSql, type State, type Tally } from './states.ts';
+import { addTally, daysDiffer, emptyTally, stateOnSql, type State, type Tally } from './states.ts';
 
 /** Whose figures: one cycle, and some units or all of them. */
 export type FigureScope = { cycleId: string; unitIds?: readonly string[] };
@@ -43,30 +43,48 @@ export async function sumFigures(db: Reader, days: Days, scope: FigureScope, pas
 	return sumsOf(await db.all<Row>(sql`with ${counted} ${linesOf(sql``)}`));
 }
 
-/**
- * The figures of several units, each with all below it, on a day that is over. Everybody is counted once, however many of
- * the units they count in.
- * @param branches the ids of a unit and of all below it, by its own
- */
-export async function sumPastBranches(
+/** What each unit itself counts on a day that is over, along all lines; nothing of units in which nobody counts. */
+export async function sumPastUnits(
 	db: Reader,
 	days: Days,
-	{ cycleId, branches }: { cycleId: string; branches: ReadonlyMap<string, readonly string[]> },
+	cycleId: string,
 	past: PastMoment
 ): Promise<Map<string, FigureSums>> {
-	const within = [...branches].flatMap(([top, unitIds]) => unitIds.map((unitId) => [top, unitId]));
-	const rows = await db.all<Row & { scope: string }>(sql`
-		with once as materialized (${pastCounts(days, past, { cycleId })}),
-		within(scope, unit_id) as (
-			select value ->> 0, value ->> 1 from json_each(${JSON.stringify(within)})
-		),
-		by_unit as materialized (select within.scope, once.* from within join once using (unit_id)),
-		counted as (select * from by_unit)
-		${linesOf(sql`scope, `)}`);
-	const ofTop = new Map<string, Row[]>([...branches.keys()].map((top) => [top, []]));
-	for (const row of rows) ofTop.get(row.scope)!.push(row);
+	const rows = await db.all<Row & { unit_id: string }>(sql`
+		with by_unit as materialized (${pastCounts(days, past, { cycleId })}), counted as (select * from by_unit)
+		${linesOf(sql`unit_id, `)}`);
+	const ofUnit = new Map<string, Row[]>();
+	for (const row of rows) {
+		const known = ofUnit.get(row.unit_id);
+		if (known) known.push(row);
+		else ofUnit.set(row.unit_id, [row]);
+	}
 
-	return new Map([...ofTop].map(([top, rows]) => [top, sumsOf(rows)]));
+	return new Map([...ofUnit].map(([unitId, rows]) => [unitId, sumsOf(rows)]));
+}
+
+/** The sums of several units together. */
+export function addSums(all: readonly FigureSums[]): FigureSums {
+	const total = emptySums();
+	const completions = new Map<Day, number>();
+	const addTo = <Key>(counts: Map<Key, number>, key: Key, count: number) =>
+		counts.set(key, (counts.get(key) ?? 0) + count);
+
+	for (const sums of all) {
+		for (const line of ['units', 'categories', 'employments'] as const) {
+			for (const [key, tally] of sums[line]) {
+				const known = total[line].get(key);
+				if (known) addTally(known, tally);
+				else total[line].set(key, { ...tally });
+			}
+		}
+		for (const [name, count] of sums.fulfilled) addTo(total.fulfilled, name, count);
+		for (const { on, count } of sums.completions) addTo(completions, on, count);
+	}
+
+	total.completions = inOrder([...completions].map(([on, count]) => ({ on, count })));
+
+	return total;
 }
 
 /**
@@ -91,13 +109,7 @@ function linesOf(each: SQL): SQL {
 }
 
 function sumsOf(rows: readonly Row[]): FigureSums {
-	const sums: FigureSums = {
-		units: new Map(),
-		categories: new Map(),
-		employments: new Map(),
-		fulfilled: new Map(),
-		completions: []
-	};
+	const sums = emptySums();
 	// In the order of their numbers in `lines`.
 	const tallies = [sums.units, sums.categories, sums.employments];
 
@@ -113,9 +125,17 @@ function sumsOf(rows: readonly Row[]): FigureSums {
 		}
 	}
 
-	sums.completions.sort((a, b) => (a.on < b.on ? -1 : 1));
+	sums.completions = inOrder(sums.completions);
 
 	return sums;
+}
+
+function emptySums(): FigureSums {
+	return { units: new Map(), categories: new Map(), employments: new Map(), fulfilled: new Map(), completions: [] };
+}
+
+function inOrder(completions: readonly Completion[]): Completion[] {
+	return completions.toSorted((a, b) => (a.on < b.on ? -1 : 1));
 }
 
 /**

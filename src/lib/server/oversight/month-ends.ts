@@ -8,7 +8,7 @@ import { addDays, dayOf, endOfDay } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { listUnits } from '../organisation/units.ts';
 import { listUnitCycles } from './cycles.ts';
-import { sumPastBranches, type FigureSums, type PastMoment } from './figure-sums.ts';
+import { addSums, sumPastUnits, type FigureSums, type PastMoment } from './figure-sums.ts';
 import { flatten, unitTrees } from './figures.ts';
 import { lastActOnPast } from './last-act.ts';
 import { listed } from './standing-query.ts';
@@ -120,7 +120,7 @@ export async function keepMonthEnd(
 	const { timeZone } = await requireInstitution(db);
 	const moment = momentOf({ on, known }, now, timeZone);
 	const large = await largeBranches(db, on, moment.knownAt, few);
-	const sums = await sumPastBranches(db, everywhere(on), { cycleId, branches: large }, moment);
+	const sums = await sumBranches(db, { cycleId, on }, large, moment);
 	const replaced = and(eq(monthEnd.cycleId, cycleId), eq(monthEnd.on, on), eq(monthEnd.known, known));
 	// Nobody renews what is known now of a month that long ago.
 	const outdated = and(eq(monthEnd.known, 'now'), lt(monthEnd.on, monthEndsBefore(dayOf(now, timeZone)).at(-1)!));
@@ -154,6 +154,18 @@ async function largeBranches(db: Reader, on: Day, knownAt: Date, few: number): P
 	return new Map((await branchesOn(db, on, knownAt)).filter(([, unitIds]) => postsOf(unitIds) > few));
 }
 
+/** Everybody is counted once, however many of the units they count in. */
+async function sumBranches(
+	db: Reader,
+	{ cycleId, on }: Pick<MonthEnd, 'cycleId' | 'on'>,
+	branches: ReadonlyMap<string, readonly string[]>,
+	moment: PastMoment
+): Promise<Map<string, FigureSums>> {
+	const own = await sumPastUnits(db, everywhere(on), cycleId, moment);
+
+	return new Map([...branches].map(([top, unitIds]) => [top, addSums(unitIds.flatMap((id) => own.get(id) ?? []))]));
+}
+
 /** Each unit of a day, with its own id and those of all below it. */
 async function branchesOn(db: Reader, on: Day, knownAt: Date): Promise<[string, string[]][]> {
 	const trees = unitTrees(await listUnits(db, on, knownAt)).flatMap(flatten);
@@ -178,7 +190,7 @@ export async function recountMonthEnds(db: Reader): Promise<(MonthEnd & { right:
 		const moment = momentOf({ on, known }, countedAt, timeZone);
 		const isKept = new Set(kept.map(({ unitId }) => unitId));
 		const branches = new Map((await branchesOn(db, on, moment.knownAt)).filter(([unitId]) => isKept.has(unitId)));
-		const counted = await sumPastBranches(db, everywhere(on), { cycleId, branches }, moment);
+		const counted = await sumBranches(db, { cycleId, on }, branches, moment);
 		const right = kept.every(({ unitId, sums }) => isDeepStrictEqual(sumsOf(sums), counted.get(unitId)));
 		compared.push({ cycleId, on, known, right });
 	}
