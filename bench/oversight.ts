@@ -116,10 +116,9 @@ function prefixed(name: string, times: Record<string, number>): Row {
 
 /** Has the latest month end counted as the clock of the server has it done. */
 async function keepMonthEnds({ db, databaseUrl, cycleId }: Government) {
-	const now = new Date();
-	const due = (await dueMonthEnds(db, now)).filter((each) => each.cycleId === cycleId).slice(0, 2);
+	const due = (await dueMonthEnds(db, new Date())).filter((each) => each.cycleId === cycleId).slice(0, 2);
 	const start = performance.now();
-	for (const each of due) await keepMonthEndApart(databaseUrl, each, now);
+	for (const each of due) await keepMonthEndApart(databaseUrl, each);
 
 	return { 'counted in': rounded((performance.now() - start) / due.length) };
 }

@@ -142,6 +142,12 @@ test('an auditor takes the evidence along, reads it without a line, and finds ou
 		const picture = reader.locator('img').first();
 		await picture.scrollIntoViewIfNeeded();
 		await expect(picture).not.toHaveJSProperty('naturalWidth', 0);
+		// On A4 laid across, between its margins, no column is cut off.
+		await reader.goto(pathToFileURL(join(capsule, 'index.html')).href);
+		await reader.emulateMedia({ media: 'print' });
+		await reader.setViewportSize({ width: 1031, height: 700 });
+		expect(await reader.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1031);
+		await reader.emulateMedia({ media: null });
 		// Where a link does not lead into the folder, it says on which site.
 		for (const at of ['index.html', 'content/dasar-netralitas-1.html']) {
 			await reader.goto(pathToFileURL(join(capsule, at)).href);

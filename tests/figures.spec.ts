@@ -1,7 +1,8 @@
 import { m } from '#lib/paraglide/messages.js';
-import { amountInWords } from '#lib/language/in-words.ts';
+import { amountInWords, dayInWords } from '#lib/language/in-words.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { today } from '#lib/server/organisation/institution.ts';
+import { monthEndsBefore } from '#lib/server/oversight/month-ends.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -36,6 +37,13 @@ test('an auditor sees who falls behind, comes to the people behind a number, and
 	for (let row = 1; row < rows - 1; row++) sum += await counts(row);
 	expect(amountInWords(await counts(rows - 1))).toBe(amountInWords(sum));
 	await expect(byUnit.getByRole('link')).toHaveCount(0);
+
+	const [monthEnd] = monthEndsBefore(on);
+	await page.getByRole('link', { name: dayInWords(monthEnd!) }).click();
+	await expect(page.getByRole('main')).toContainText(m.figures_as_of({ day: dayInWords(monthEnd!) }));
+	await expect(page.getByRole('main')).toContainText(m.figures_told_then());
+	await page.getByRole('link', { name: m.figures_today(), exact: true }).click();
+	await expect(page.getByRole('main')).toContainText(m.figures_as_of({ day: dayInWords(on) }));
 
 	await page.goto(`/oversight/${unit.id}/figures?on=${addDays(on, 1)}`);
 	await expect(page.getByText(m.figures_day_later({ day: '' }).split('.').at(-2)!.trim())).toBeVisible();

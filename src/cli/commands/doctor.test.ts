@@ -36,7 +36,7 @@ async function city() {
 		await rebuildStandings(tx, '2026-11-02');
 	});
 	for (const on of ['2026-09-30', '2026-10-31']) {
-		for (const known of knownWhen) await keepMonthEnd(db, { cycleId, on, known }, now, 0);
+		for (const known of knownWhen) await keepMonthEnd(db, { cycleId, on, known }, () => now, 0);
 	}
 
 	return { db, doctor: doctorOf(db, settings), unitId };

@@ -45,7 +45,7 @@ export function registerDoctor(program: Command, context: Context): void {
 			if (readable) {
 				await look('audit', atLog(db, context.settings.signingKeyFile));
 				await look('figures', atFigures(db, options.rebuild === true, context.now()));
-				await look('months', atMonthEnds(db, options.rebuild === true, context.now()));
+				await look('months', atMonthEnds(db, options.rebuild === true, context.now));
 				await look('tallies', atTallies(db));
 				await look('certificates', atCertificates(db));
 				await look('attestations', atAttestations(db));
@@ -104,7 +104,7 @@ async function atFigures(db: Database, mend: boolean, now: Date): Promise<Look> 
 	return { what: m.doctor_figures({ count: standings, on: dayInWords(on) }), faults };
 }
 
-async function atMonthEnds(db: Database, mend: boolean, now: Date): Promise<Look> {
+async function atMonthEnds(db: Database, mend: boolean, clock: () => Date): Promise<Look> {
 	const compared = await recountMonthEnds(db);
 	const wrong = compared.filter(({ right }) => !right);
 	const faults = wrong.map(({ on, known }) =>
@@ -113,7 +113,7 @@ async function atMonthEnds(db: Database, mend: boolean, now: Date): Promise<Look
 			: m.doctor_month_wrong_now({ on: dayInWords(on) })
 	);
 	if (mend && wrong.length > 0) {
-		for (const each of wrong) await keepMonthEnd(db, each, now);
+		for (const each of wrong) await keepMonthEnd(db, each, clock);
 		faults.push(m.doctor_rebuilt());
 	}
 

@@ -34,11 +34,16 @@ let outagesFinished = false;
 export function startJobs(): () => void {
 	const stop = new AbortController();
 	const countMonths = (db: Database, now: Date) =>
-		countMonthEnds(db, now, (due) => keepMonthEndApart(settings().databaseUrl, due, now), stop.signal);
+		countMonthEnds(db, now, (due) => keepMonthEndApart(settings().databaseUrl, due), stop.signal);
+	let counting: Promise<void> | undefined;
 	const timers = [
-		everyMinute(clockJobs),
-		everyMinute((db) => ({ sendMails: () => sendMails(db, stop.signal) })),
-		everyMinute((db, now) => ({ countMonths: () => countMonths(db, now) }))
+		// Months are counted when who is due has been enrolled, and nothing waits for them.
+		everyMinute(clockJobs, (db, now) => {
+			counting ??= runJobs(() => ({ countMonths: () => countMonths(db, now) }), now).finally(
+				() => (counting = undefined)
+			);
+		}),
+		everyMinute((db) => ({ sendMails: () => sendMails(db, stop.signal) }))
 	];
 
 	return () => {
@@ -49,10 +54,18 @@ export function startJobs(): () => void {
 
 type Jobs = Record<string, () => Promise<unknown>>;
 
-/** A run that takes longer than a minute is followed by the next whole one. */
-function everyMinute(jobsOf: (db: Database, now: Date) => Jobs): NodeJS.Timeout {
+/** A run that takes longer than a minute is followed by the next whole one; `afterwards` begins after each. */
+function everyMinute(
+	jobsOf: (db: Database, now: Date) => Jobs,
+	afterwards: (db: Database, now: Date) => void = () => undefined
+): NodeJS.Timeout {
 	let running: Promise<void> | undefined;
-	const run = () => (running ??= runJobs(jobsOf, new Date()).finally(() => (running = undefined)));
+	const run = () => {
+		const now = new Date();
+		running ??= runJobs(jobsOf, now)
+			.then(() => afterwards(database(), now))
+			.finally(() => (running = undefined));
+	};
 
 	return setInterval(run, everyMs).unref();
 }

@@ -80,8 +80,8 @@ export async function connect(url: string): Promise<Database> {
 				})
 			);
 			const afterwards = async () => {
-				await writer.execute('PRAGMA wal_checkpoint(PASSIVE)');
 				await limit(writer, usual);
+				await writer.execute('PRAGMA wal_checkpoint(PASSIVE)');
 			};
 			// What is left in the log when it fails, or when the database was closed, the next commit or start carries over.
 			queue = turn.then(afterwards, afterwards).catch(() => undefined);

@@ -254,10 +254,20 @@ td { font-variant-numeric: tabular-nums; }
 th.number, td.number { text-align: end; }
 .unit { display: block; min-width: min(12rem, 40vw); }
 .share, .whole { white-space: nowrap; }
-.bar { display: inline-block; width: 4rem; height: 0.8rem; border: 1px solid var(--ink); }
+.bar { display: inline-block; width: 4rem; height: 0.8rem; border: 1px solid var(--ink); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .bar span { display: block; height: 100%; background: var(--ink); }
 .small { font-size: 0.9rem; }
-@media print { main { max-width: none; padding: 0; } table { font-size: 0.8rem; } }
+@page { size: A4 landscape; margin: 12mm; }
+@media print {
+	:root { color-scheme: light; --paper: #fff; }
+	body { font-size: 10pt; }
+	main { max-width: none; padding: 0; }
+	.scroll { overflow: visible; }
+	table { font-size: 7.5pt; }
+	th { font-size: 7pt; hyphens: auto; }
+	th, td { padding-inline: 1mm; overflow-wrap: break-word; }
+	tr { break-inside: avoid; }
+}
 `;
 
 function section(title: string, parts: readonly string[]): string {

@@ -196,6 +196,44 @@ describe('who acknowledges a circular and affirms a pledge', () => {
 		expect(await counted({ on: '2026-03-05', asOf: at(6), knownAt: at(6) })).toBe(1);
 	});
 
+	it('is counted as having read for a programme that asks for it later from then on, and not before', async () => {
+		const { db, clerk, unitId, folder, write } = await office();
+		write({
+			'circulars/kedua.md': circularFile('kedua'),
+			'programmes/lain.md': textProgrammeFile('lain', 'surat edaran: [kedua]\nikrar: ikrar')
+		});
+		await publishFolder(db, folder, options);
+		const at = (month: number, day: number) => new Date(Date.UTC(2026, month - 1, day, 2));
+		await read(db, clerk, 1, at(3, 10));
+		await db.write((tx) => acknowledge(tx, { personId: clerk, kind: 'circular', ref: 'kedua', version: 1 }, at(3, 10)));
+		const { id: cycleId } = (await db.select().from(cycle).where(eq(cycle.programmeId, 'tekad')).get())!;
+		const met = async (day: string, knownAt: Date) => {
+			const past = { asOf: endOfDay(day, zone), knownAt };
+			const { fulfilled } = await sumFigures(db, everywhere(day), { cycleId, unitIds: [unitId] }, past);
+
+			return [...fulfilled.keys()].sort();
+		};
+		expect(await met('2026-03-31', at(4, 10))).toEqual(['circular:edaran']);
+
+		write({ 'programmes/tekad.md': textProgrammeFile('tekad', 'surat edaran: [edaran, kedua]\nikrar: ikrar') });
+		await publishFolder(db, folder, { by: 'command', now: at(4, 12) });
+		expect(await met('2026-03-31', at(4, 13))).toEqual(['circular:edaran']);
+		expect(await met('2026-04-12', at(4, 13))).toEqual(['circular:edaran', 'circular:kedua']);
+	});
+
+	it('cannot be left out of a programme once somebody has read it, also when a new version asks again', async () => {
+		const { db, clerk, folder, write } = await office();
+		await read(db, clerk);
+		write({
+			'circulars/edaran.md': circularFile('edaran', { text: 'Isi yang lain.', version: 2 }),
+			'circulars/kedua.md': circularFile('kedua')
+		});
+		await publishFolder(db, folder, options);
+
+		write({ 'programmes/tekad.md': textProgrammeFile('tekad', 'surat edaran: [kedua]\nikrar: ikrar') });
+		await expect(publishFolder(db, folder, options)).rejects.toMatchObject({ code: 'cycle_settled' });
+	});
+
 	it('is asked again by a new version until completed, and only told of it afterwards', async () => {
 		const { db, head, clerk, folder, write } = await office();
 		await read(db, head);

@@ -19,7 +19,7 @@ import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
-import { lastPrimary, lasts, placesFrom, type KnownPost, type NewPost } from './timeline.ts';
+import { lastPrimary, lasts, placesOf, type KnownPost, type NewPost } from './timeline.ts';
 
 /** Whose absence from the file means that they left: units named in the file, everyone, or a unit and all below it. */
 export type Scope = { kind: 'file' } | { kind: 'all' } | { kind: 'unit'; code: string };
@@ -164,8 +164,8 @@ function notePerson(
 }
 
 /**
- * Who counts otherwise from that day on, in the figures and for all that follows from where somebody is, and who was no head and
- * becomes one: that asks for a new activation. Of whom nobody knew, neither.
+ * Who counts otherwise on any day, in the figures and for all that follows from where somebody is, and who was no head and becomes
+ * one: that asks for a new activation. Of whom nobody knew, neither.
  */
 function noteTouched(diff: StaffDiff, known: KnownPerson | undefined, person: PersonDiff, on: Day): void {
 	const heads = (posts: readonly NewPost[]) => posts.some((post) => post.heads && lasts(post, on));
@@ -173,7 +173,7 @@ function noteTouched(diff: StaffDiff, known: KnownPerson | undefined, person: Pe
 
 	const { personId, operations, posts } = person;
 	const employed = operations.some(({ kind }) => kind === 'employment' || kind === 'close_employment');
-	if (employed || !isDeepStrictEqual(placesFrom(known.posts, on), placesFrom(posts, on))) {
+	if (employed || !isDeepStrictEqual(placesOf(known.posts), placesOf(posts))) {
 		diff.operations.push({ kind: 'touched', data: { personId } });
 	}
 	if (heads(posts) && !heads(known.posts)) {

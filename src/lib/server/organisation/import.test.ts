@@ -87,6 +87,24 @@ describe('an import', () => {
 		expect(await touched([staff('A1', 'KES', { mulai: '2026-09-01' })])).toBe(1);
 	});
 
+	it('counts anew who is placed otherwise before the day that the file holds from', async () => {
+		for (const [first, second] of [
+			['2026-06-20', '2026-07-15'],
+			['2026-07-15', '2026-06-20']
+		] as const) {
+			const db = await city();
+			await db.write(insertProgramme);
+			await apply(db, [...units, staff('A1', 'DIK')]);
+			await apply(db, [staff('A1', 'KES', { mulai: first })], { at: new Date(now.getTime() + 1000) });
+			await rollStandings(db, new Date(now.getTime() + 2000));
+
+			const at = new Date(now.getTime() + 3000);
+			await apply(db, [staff('A1', 'KES', { mulai: second })], { at, effectiveOn: '2026-09-01' });
+			expect(await inUnits(db)).toEqual(second < '2026-07-01' ? { KES: 1 } : { DIK: 1 });
+			expect(await recountFigures(db)).toMatchObject({ wrongStandings: 0, wrongFigures: 0 });
+		}
+	});
+
 	it('leaves figures that are those of the rows, whatever changes and however late it is applied', async () => {
 		const change = fc.record({
 			who: fc.nat(4),
@@ -94,10 +112,11 @@ describe('an import', () => {
 			jabatan: fc.constantFrom('Analis', 'Pranata'),
 			kategori: fc.constantFrom('pelaksana', 'pengawas'),
 			jenis_kepegawaian: fc.constantFrom('PNS', 'PPPK'),
-			mulai: fc.constantFrom('', '2020-01-01', '2026-06-20', '2026-07-01', '2026-07-03', '2026-09-01')
+			mulai: fc.constantFrom('', '2020-01-01', '2026-06-20', '2026-07-01', '2026-07-03', '2026-07-15', '2026-09-01')
 		});
 		const file = fc.record({
 			rows: fc.uniqueArray(change, { selector: ({ who }) => who, minLength: 1, maxLength: 5 }),
+			effectiveOn: fc.constantFrom(undefined, '2026-06-25', '2026-09-01'),
 			later: fc.nat(3),
 			left: fc.boolean()
 		});
@@ -109,9 +128,9 @@ describe('an import', () => {
 				await apply(db, [...units, ...[0, 1, 2].map((who) => staff(`A${who}`, 'DIK'))]);
 				let at = now.getTime();
 
-				for (const { rows, later, left } of files) {
+				for (const { rows, effectiveOn, later, left } of files) {
 					const typed = rows.map(({ who, kode_unit, ...more }) => staff(`A${who}`, kode_unit, more));
-					const examined = await examine(db, typed, { at: new Date(at) });
+					const examined = await examine(db, typed, { at: new Date(at), ...(effectiveOn && { effectiveOn }) });
 					if (examined.diff.errors.length > 0) continue;
 
 					const id = await stageImport(db, examined, null, new Date(at));

@@ -316,6 +316,26 @@ test('what was read is joined, and tries and reminders follow the enrolment that
 	expect(await holderThen(db, ani.id, requirementId, later)).toBe(ani.id);
 });
 
+test('figures stay right when the record that is left gains a unit, and has to activate its account anew', async () => {
+	const { db, city, ani, budi, section } = await foundDinas(await testDatabase());
+	await city.addPost(budi.id, { unitId: section, heads: true, isPrimary: false, title: 'Kepala Bidang' });
+	const code = { codeHash: 'x', purpose: 'first', issuerKind: 'head', issuedAt: later, expiresAt: later } as const;
+	await db.write(async (tx) => {
+		await tx.update(account).set({ passwordHash: 'ani', activatedAt: later }).where(eq(account.personId, ani.id));
+		await tx.insert(activation).values({ personId: ani.id, usedAt: later, ...code });
+		// So that the enrolment of the record that goes is the one that stays.
+		await tx.update(enrolment).set({ startedAt: later }).where(eq(enrolment.id, budi.enrolmentId));
+		await rebuildStandings(tx, on);
+	});
+	const merging: MergeRequest = { keptId: ani.id, goneId: budi.id, posts: 'kept', signIn: 'kept' };
+	const at = new Date(later.getTime() + 60_000);
+	await db.write((tx) => mergePersons(tx, merging, { actor: 'command', on, now: at }));
+
+	const kept = (await db.select().from(account).where(eq(account.personId, ani.id)).get())!;
+	expect(kept.activatedAt).toBeNull();
+	expect(await recountFigures(db)).toMatchObject({ wrongStandings: 0, wrongFigures: 0 });
+});
+
 test('roles are neither gained nor lost, and a password that is taken over ends every session', async () => {
 	const { db, ani, budi, head } = await foundDinas(await testDatabase());
 	const ids = (await db.select().from(account)).reduce(

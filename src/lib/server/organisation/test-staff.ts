@@ -55,17 +55,17 @@ export function staff(nomor: string, kode_unit: string, more: Row = {}): Row {
 	};
 }
 
-type Options = { scope?: string; at?: Date } & ApplyChoices;
+type Options = { scope?: string; at?: Date; effectiveOn?: string } & ApplyChoices;
 
 export async function examine(
 	db: Database,
 	rows: readonly Row[] | string | Uint8Array,
-	{ scope = 'file', at = now }: Options = {}
+	{ scope = 'file', at = now, effectiveOn }: Options = {}
 ) {
 	const bytes =
 		typeof rows === 'string' ? new TextEncoder().encode(rows) : rows instanceof Uint8Array ? rows : csv(rows);
 
-	return examineStaffFile(db, { bytes, fileName: 'pegawai.csv', scope }, at);
+	return examineStaffFile(db, { bytes, fileName: 'pegawai.csv', scope, effectiveOn }, at);
 }
 
 export async function differences(

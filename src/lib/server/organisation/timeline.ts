@@ -42,10 +42,10 @@ export function placeSecondary(facts: PostFacts, from: Day, replaced?: KnownPost
 	return edit;
 }
 
-/** Where primary posts count somebody from a day on, whatever else is said of them: no two that follow each other are alike. */
-export function placesFrom(posts: readonly NewPost[], on: Day): (Period & Pick<PostFacts, 'unitId' | 'category'>)[] {
-	const places: ReturnType<typeof placesFrom> = [];
-	const primary = posts.filter((post) => post.isPrimary && lasts(post, on));
+/** Where primary posts count somebody, whatever else is said of them: no two that follow each other are alike. */
+export function placesOf(posts: readonly NewPost[]): (Period & Pick<PostFacts, 'unitId' | 'category'>)[] {
+	const places: ReturnType<typeof placesOf> = [];
+	const primary = posts.filter((post) => post.isPrimary);
 
 	for (const { unitId, category, validFrom, validTo } of primary.toSorted((a, b) =>
 		a.validFrom < b.validFrom ? -1 : 1
@@ -53,7 +53,7 @@ export function placesFrom(posts: readonly NewPost[], on: Day): (Period & Pick<P
 		const before = places.at(-1);
 		if (before?.validTo === validFrom && before.unitId === unitId && before.category === category)
 			before.validTo = validTo;
-		else places.push({ unitId, category, validFrom: validFrom < on ? on : validFrom, validTo });
+		else places.push({ unitId, category, validFrom, validTo });
 	}
 
 	return places;

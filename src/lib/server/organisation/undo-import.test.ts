@@ -4,12 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
-import { rosterDispute } from '#lib/server/db/schema/organisation.ts';
+import { post, rosterDispute } from '#lib/server/db/schema/organisation.ts';
 import { figure, standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
-import { rebuildStandings } from '../oversight/standings.ts';
+import { sumFigures } from '../oversight/figure-sums.ts';
+import { recountFigures } from '../oversight/recount.ts';
+import { rebuildStandings, rollStandings } from '../oversight/standings.ts';
 import { prepareProgramme, publishProgramme } from '../programmes/publish-programme.ts';
 import { insertModules } from '../programmes/test-modules.ts';
+import { everywhere } from './clocks.ts';
+import { endOfDay } from './days.ts';
 import { raiseDispute } from './disputes.ts';
 import { countDifferences, stageImport, applyImport } from './import.ts';
 import { mergePersons } from './merge-persons.ts';
@@ -265,4 +269,37 @@ describe('an import on which something rests', () => {
 			);
 		expect(await refusal(begun)).toContain('mulai belajar: 1.');
 	});
+});
+
+it('a report that an import settled counts as settled for what was known until the import was undone', async () => {
+	const db = await city();
+	await db.write(insertProgramme);
+	const at = (day: string) => new Date(`${day}T03:00:00Z`);
+	await apply(db, [...units, staff('A1', 'DIK'), staff('A2', 'DIK')]);
+	const [a1, a2] = [(await findPersonByNumber(db, 'A1'))!.id, (await findPersonByNumber(db, 'A2'))!.id];
+	await rollStandings(db, at('2026-07-10'));
+	const reported = (await db.select().from(post).where(eq(post.personId, a1)).get())!;
+	const report = {
+		personId: a1,
+		postId: reported.id,
+		kind: 'moved' as const,
+		raisedBy: a2,
+		raisedAt: at('2026-07-10')
+	};
+	await db.write((tx) => tx.insert(rosterDispute).values(report));
+	// The letter moves them in August; until then they are where the report was about.
+	await apply(db, [staff('A1', 'KES', { mulai: '2026-08-05' })], { at: at('2026-07-20') });
+	const inCorrection = async (knownAt: Date) => {
+		const moment = { asOf: endOfDay('2026-07-31', 'Asia/Jakarta'), knownAt };
+		const { units } = await sumFigures(db, everywhere('2026-07-31'), { cycleId: 'c' }, moment);
+
+		return [...units.values()].reduce((sum, { correction }) => sum + correction, 0);
+	};
+	expect(await inCorrection(at('2026-08-01'))).toBe(0);
+
+	await undoImport(db, (await lastImport(db))!, 'command', () => at('2026-08-02'));
+	expect(await inCorrection(at('2026-08-01'))).toBe(0);
+	expect(await inCorrection(at('2026-08-03'))).toBe(1);
+	expect(await inCorrection(at('2026-07-15'))).toBe(1);
+	expect(await recountFigures(db)).toMatchObject({ wrongStandings: 0, wrongFigures: 0 });
 });

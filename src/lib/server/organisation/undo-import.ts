@@ -85,9 +85,13 @@ export async function undoImport(db: Database, importId: string, actor: Actor, c
 		const gained = await idsOf(tx, headsAgain(at, on));
 
 		await takeBack(tx, importId, at, now);
+		const settled = sql`decided_at = ${at.getTime()} and person_id in (${touchedBy(importId, at)})`;
+		await tx.run(sql`
+			insert into former_decision (dispute_id, decided_at, until)
+			select id, decided_at, ${now.getTime()} from roster_dispute where ${settled}`);
 		const disputes = await tx.run(sql`
 			update roster_dispute set decision = null, effective_on = null, decided_by = null, decided_at = null
-			where decided_at = ${at.getTime()} and person_id in (${touchedBy(importId, at)})`);
+			where ${settled}`);
 		for (const personId of await idsOf(tx, openCodesOf(at))) await voidOpenCodes(tx, personId, 'disabled', actor, now);
 		await recordAudit(tx, {
 			at: now,

@@ -18,7 +18,7 @@ export type PastTask = Common & {
 export type TopicsTask = Common & { kind: 'topics'; cycleId: string; unitIds: string[] };
 
 /** Counts the end of a month and keeps it. */
-export type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd; now: Date };
+export type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd };
 
 /** What is counted from the rows themselves, away from the process that serves pages. */
 export type FiguresTask = PastTask | TopicsTask | MonthEndTask;
@@ -30,7 +30,7 @@ export async function runTask(task: FiguresTask): Promise<FigureSums | TopicFigu
 	try {
 		if (task.kind === 'topics') return await listTopics(db, task);
 		if (task.kind === 'past') return await sumFigures(db, everywhere(task.on), task, task);
-		await keepMonthEnd(db, task.due, task.now);
+		await keepMonthEnd(db, task.due, () => new Date());
 
 		return undefined;
 	} finally {

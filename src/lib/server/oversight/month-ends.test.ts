@@ -43,7 +43,7 @@ test('each month end of a period is counted once as known then, and as known now
 	const all = ['2026-10-31 then', '2026-10-31 now', '2026-09-30 then', '2026-09-30 now'];
 	expect(await asked(now)).toEqual(all);
 
-	for (const due of await dueMonthEnds(db, now)) await keepMonthEnd(db, due, now);
+	for (const due of await dueMonthEnds(db, now)) await keepMonthEnd(db, due, () => now);
 	expect(await asked(now)).toEqual([]);
 
 	const hour = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
@@ -54,7 +54,7 @@ test('each month end of a period is counted once as known then, and as known now
 	expect(await asked(hour(0.9))).toEqual([]);
 	expect(await asked(hour(1))).toEqual(['2026-10-31 now', '2026-09-30 now']);
 
-	await keepMonthEnd(db, { cycleId, on, known: 'now' }, hour(1));
+	await keepMonthEnd(db, { cycleId, on, known: 'now' }, () => hour(1));
 	expect(await asked(hour(1))).toEqual(['2026-09-30 now']);
 	expect((await db.select().from(monthEnd)).length).toBe(4);
 });
@@ -83,10 +83,39 @@ test('a period is counted while something is left to do in it, and only where pe
 	]);
 });
 
+test('an act that is recorded while a month is counted is counted, or asks for another count', async () => {
+	const { db, city, top, section, cycleId, people } = await smallGovernment();
+	const due = { cycleId, on, known: 'now' as const };
+	const acted = new Date(now.getTime() + 60_000);
+	await city.transfer(people[1]!, top, '2026-10-20', acted);
+	await recorded(db, 'person.change');
+
+	// The count was asked for before the act, and begins after it.
+	await keepMonthEnd(db, due, () => new Date(acted.getTime() + 1), 0);
+	expect((await numbers(db, top, due))!.sort()).toEqual(
+		[
+			[top, 1, 1],
+			[section, 0, 1]
+		].sort()
+	);
+
+	await keepMonthEnd(
+		db,
+		due,
+		() => {
+			void recorded(db, 'person.change');
+
+			return new Date(acted.getTime() + 2);
+		},
+		0
+	);
+	expect(await numbers(db, top, due)).toBeUndefined();
+});
+
 test('what was known then is kept for good, and what is known now until something may change it', async () => {
 	const { db, city, top, section, cycleId, people } = await smallGovernment();
 	const [then, present] = (['then', 'now'] as const).map((known) => ({ cycleId, on, known }));
-	for (const due of [then!, present!]) await keepMonthEnd(db, due, now, 0);
+	for (const due of [then!, present!]) await keepMonthEnd(db, due, () => now, 0);
 	const before = [
 		[top, 1, 0],
 		[section, 0, 2]
@@ -100,7 +129,7 @@ test('what was known then is kept for good, and what is known now until somethin
 	expect((await numbers(db, top, then!))!.sort()).toEqual(before);
 	expect(await numbers(db, top, present!)).toBeUndefined();
 
-	await keepMonthEnd(db, present!, new Date(now.getTime() + 1), 0);
+	await keepMonthEnd(db, present!, () => new Date(now.getTime() + 1), 0);
 	expect((await numbers(db, top, present!))!.sort()).toEqual(
 		[
 			[top, 1, 1],
@@ -113,15 +142,16 @@ test('what was known then is kept for good, and what is known now until somethin
 test('only units with more than a few people are kept, and the end of a month is read from there', async () => {
 	const { db, top, section, cycleId } = await smallGovernment();
 	const url = await databaseUrlOf(db);
-	await keepMonthEnd(db, { cycleId, on, known: 'then' }, now, 2);
+	await keepMonthEnd(db, { cycleId, on, known: 'then' }, () => now, 2);
 	expect(await numbers(db, top, { cycleId, on, known: 'then' })).toBeDefined();
 	expect(await numbers(db, section, { cycleId, on, known: 'then' })).toBeUndefined();
 
 	// Read, not counted: told apart by a figure that is wrong.
 	await db.write((tx) => tx.update(monthEnd).set({ on: '2026-09-30' }));
 	const asOf = endOfDay('2026-09-30', zone);
+	const when = { asOf, knownAt: asOf, known: 'then' as const, changedBy: await lastActOnPast(db) };
 	const asked = (unitId: string, unitIds: string[]) =>
-		pastFigures(db, url, '2026-09-30', { cycleId, unitId, unitIds }, { asOf, knownAt: asOf, known: 'then' });
+		pastFigures(db, url, '2026-09-30', { cycleId, unitId, unitIds }, when);
 	expect((await asked(top, [top, section])).completions).toEqual([{ on: '2026-10-05', count: 1 }]);
 	expect((await asked(section, [top, section])).completions).toEqual([]);
 });
@@ -140,7 +170,7 @@ test('the clock has every month end that is due counted in a process, but none f
 	await countMonthEnds(db, now, keep);
 	expect(asked.length).toBe(4);
 
-	await keepMonthEndApart(await databaseUrlOf(db), asked[0]!, now);
+	await keepMonthEndApart(await databaseUrlOf(db), asked[0]!);
 	expect(asked[0]).toEqual({ cycleId, on, known: 'then' });
 	expect(await numbers(db, top, asked[0]!)).toContainEqual([top, 1, 0]);
 });

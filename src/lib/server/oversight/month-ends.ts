@@ -22,7 +22,7 @@ const monthsKept = 13;
 /** What is known today of a month that is over changes with each letter; whoever asks in between waits for the count. */
 const againMs = 60 * 60 * 1000;
 /** By then every act that began before midnight has been recorded. */
-const settledMs = 15 * 60 * 1000;
+export const settledMs = 15 * 60 * 1000;
 /** A unit with so many posts, those of the past as well, is counted about as fast as a page is made. */
 const fewPosts = 500;
 
@@ -58,7 +58,7 @@ export async function findKeptFigures(
 }
 
 /**
- * Counts the month ends that are due, one after the other.
+ * Counts the month ends that are due, one after the other. One that fails leaves the others to be counted, and is thrown at the end.
  * @param keep counts one and keeps it (`keepMonthEnd`)
  * @param stop after the one under way
  */
@@ -70,10 +70,14 @@ export async function countMonthEnds(
 ): Promise<void> {
 	if (await holdFew(db, 'all')) return;
 
+	const failures: unknown[] = [];
+
 	for (const due of await dueMonthEnds(db, now)) {
-		if (stop?.aborted) return;
-		await keep(due);
+		if (stop?.aborted) break;
+		await keep(due).catch((failure: unknown) => failures.push(failure));
 	}
+
+	if (failures.length > 0) throw failures[0];
 }
 
 /**
@@ -113,10 +117,12 @@ export async function dueMonthEnds(db: Reader, now: Date): Promise<MonthEnd[]> {
 export async function keepMonthEnd(
 	db: Database,
 	{ cycleId, on, known }: MonthEnd,
-	now: Date,
+	clock: () => Date,
 	few = fewPosts
 ): Promise<void> {
 	const seq = await lastActOnPast(db);
+	// Only then, so that every act up to that one is known.
+	const now = clock();
 	const { timeZone } = await requireInstitution(db);
 	const moment = momentOf({ on, known }, now, timeZone);
 	const large = await largeBranches(db, on, moment.knownAt, few);
@@ -174,15 +180,18 @@ async function branchesOn(db: Reader, on: Day, knownAt: Date): Promise<[string, 
 }
 
 /**
- * Counts again what is kept of the latest month end of each cycle, and compares.
+ * Counts again what is kept, and still holds, of the latest month end of each cycle, and compares.
  * @returns which were compared, and whether they are those of the rows behind them
  */
 export async function recountMonthEnds(db: Reader): Promise<(MonthEnd & { right: boolean })[]> {
 	const { timeZone } = await requireInstitution(db);
+	const changedBy = await lastActOnPast(db);
 	const latest = await db
 		.select()
 		.from(monthEnd)
-		.where(sql`${monthEnd.on} = (select max(l."on") from month_end l where l.cycle_id = ${monthEnd.cycleId})`);
+		.where(
+			sql`(known = 'then' or seq = ${changedBy}) and ${monthEnd.on} = (select max(l."on") from month_end l where l.cycle_id = ${monthEnd.cycleId})`
+		);
 	const compared: (MonthEnd & { right: boolean })[] = [];
 
 	for (const { id, cycleId, on, known, countedAt } of latest) {

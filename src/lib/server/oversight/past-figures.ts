@@ -7,8 +7,8 @@ import { Problem } from '../problem.ts';
 import { runInProcess } from '../task-process.ts';
 import { sumFigures, type FigureScope, type FigureSums, type PastMoment } from './figure-sums.ts';
 import type { FiguresTask } from './figures-task.ts';
-import { lastAct, lastActOnPast } from './last-act.ts';
-import { findKeptFigures, holdFew, type MonthEnd } from './month-ends.ts';
+import { lastAct } from './last-act.ts';
+import { findKeptFigures, holdFew, settledMs, type MonthEnd } from './month-ends.ts';
 import type { TopicFigure } from './topics.ts';
 
 /** A unit and what lies below it on the day. */
@@ -49,7 +49,8 @@ async function keptUntilNextAct<Done>(what: string, lastAct: number, count: () =
 /**
  * The figures of a day that is over, as they were known at a moment: those of the end of a month where they are kept, others
  * counted from the rows, of many people in a process of its own.
- * @param moment `asOf`: the end of that day. `knownAt` the same for what was known then, or now for what is known today
+ * @param moment `asOf`: the end of that day. `knownAt`: the same for what was known then, or now for what is known today, looked at
+ * after `changedBy`, the last act that may have changed it (`lastActOnPast`)
  * @throws Problem `figures_late`
  */
 export async function pastFigures(
@@ -57,26 +58,28 @@ export async function pastFigures(
 	databaseUrl: string,
 	on: Day,
 	scope: Scope,
-	{ known, ...moment }: PastMoment & { known: KnownWhen }
+	{ known, changedBy, ...moment }: PastMoment & { known: KnownWhen; changedBy: number }
 ): Promise<FigureSums> {
 	const { cycleId, unitId, unitIds } = scope;
-	const changedBy = await lastActOnPast(db);
 	const ofMonth = await findKeptFigures(db, { cycleId, unitId, on, known }, changedBy);
 	if (ofMonth) return ofMonth;
 
-	return keptUntilNextAct(`past ${on} ${known} ${cycleId} ${unitId}`, changedBy, async () =>
+	const count = async () =>
 		(await holdFew(db, unitIds))
 			? sumFigures(db, everywhere(on), scope, moment)
-			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment })
-	);
+			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment });
+	// What began on that day may still be recorded.
+	if (Date.now() - moment.asOf.getTime() < settledMs) return count();
+
+	return keptUntilNextAct(`past ${on} ${known} ${cycleId} ${unitId}`, changedBy, count);
 }
 
 /**
  * Counts the end of a month in a process of its own, and keeps it.
  * @throws Problem `figures_late`
  */
-export function keepMonthEndApart(databaseUrl: string, due: MonthEnd, now: Date): Promise<void> {
-	return inProcess<void>({ kind: 'month-end', databaseUrl, due, now });
+export function keepMonthEndApart(databaseUrl: string, due: MonthEnd): Promise<void> {
+	return inProcess<void>({ kind: 'month-end', databaseUrl, due });
 }
 
 /**

@@ -78,6 +78,7 @@ export function standingsAt(
 					select 1 from roster_dispute d join post dp on dp.id = d.post_id
 					where d.person_id = p.person_id and dp.unit_id = p.unit_id
 						and d.raised_at <= ${at} and (d.decided_at is null or d.decided_at > ${known})
+						${when.knownAt ? sql`and not ${wasDecided(known)}` : sql``}
 				) then 'correction'
 				when exists (
 					select 1 from waiver w
@@ -94,7 +95,7 @@ export function standingsAt(
 			coalesce((
 				select group_concat(name, ' ') from (
 					select q.kind || ':' || q.ref as name from fulfilment f join requirement q on q.id = f.requirement_id
-					where f.enrolment_id = e.id and f.completed_at <= ${at} ${when.asOf ? wasMet(at) : sql``} order by name
+					where f.enrolment_id = e.id and coalesce(f.carried_at, f.completed_at) <= ${at} ${when.asOf ? wasMet(at) : sql``} order by name
 				)
 			), '') as fulfilled,
 			${when.asOf ? dueDayAtSql(when.asOf) : sql`e.due_on`} as due_on, coalesce(c.valid_until, '') as valid_until, ${localDaySql(sql`e.completed_at`)} as completed_on,
@@ -123,6 +124,13 @@ function heldThen(known: number): SQL {
 		) and p.person_id = coalesce((
 			select h.person_id from enrolment_holder h where h.enrolment_id = e.id and h.until > ${known} order by h.until limit 1
 		), e.person_id)`;
+}
+
+/** Whether the report `d` was known to be decided, by an import that was undone since. */
+function wasDecided(known: number): SQL {
+	return sql`exists (
+		select 1 from former_decision x where x.dispute_id = d.id and x.until > ${known} and x.decided_at <= ${known}
+	)`;
 }
 
 /** Whether the account `a` was active before it had to be activated anew. */

@@ -144,7 +144,7 @@ async function expectMonthEnds(played: PlayedCity): Promise<void> {
 		const past = pastOf(played, on);
 		for (const known of knownWhen) {
 			const isThere = before.some((row) => row.on === on && row.known === known);
-			if (!isThere || known === 'now') await keepMonthEnd(db, { cycleId, on, known }, now, 0);
+			if (!isThere || known === 'now') await keepMonthEnd(db, { cycleId, on, known }, () => now, 0);
 			const inside = (unitId: string) =>
 				countAll(played.people, past[known]).filter((row) => played.below(unitId).includes(row.unitId));
 			const changedBy = await lastActOnPast(db);

@@ -41,8 +41,8 @@ export async function carryPasses(
 			)
 	))`;
 	const carried = await tx.all<{ enrolmentId: string }>(sql`
-		insert into fulfilment (id, enrolment_id, requirement_id, publication_id, attempt_id, completed_at)
-		select ${newIdSql(now)}, enrolment_id, requirement_id, publication_id, attempt_id, completed_at
+		insert into fulfilment (id, enrolment_id, requirement_id, publication_id, attempt_id, completed_at, carried_at)
+		select ${newIdSql(now)}, enrolment_id, requirement_id, publication_id, attempt_id, completed_at, ${now.getTime()}
 		from (
 			select e.id as enrolment_id, r.id as requirement_id, f.publication_id, f.attempt_id,
 				max(f.completed_at) as completed_at
@@ -61,8 +61,8 @@ export async function carryPasses(
 		on conflict (enrolment_id, requirement_id) do nothing
 		returning enrolment_id as enrolmentId`);
 	const acknowledged = await tx.all<{ enrolmentId: string }>(sql`
-		insert into fulfilment (id, enrolment_id, requirement_id, text_version_id, completed_at)
-		select ${newIdSql(now)}, enrolment_id, requirement_id, text_version_id, completed_at
+		insert into fulfilment (id, enrolment_id, requirement_id, text_version_id, completed_at, carried_at)
+		select ${newIdSql(now)}, enrolment_id, requirement_id, text_version_id, completed_at, ${now.getTime()}
 		from (
 			select e.id as enrolment_id, r.id as requirement_id, t.id as text_version_id, a.at as completed_at
 			from requirement r
@@ -77,8 +77,8 @@ export async function carryPasses(
 		on conflict (enrolment_id, requirement_id) do nothing
 		returning enrolment_id as enrolmentId`);
 	const attended = await tx.all<{ enrolmentId: string }>(sql`
-		insert into fulfilment (id, enrolment_id, requirement_id, briefing_id, completed_at)
-		select ${newIdSql(now)}, enrolment_id, requirement_id, briefing_id, completed_at
+		insert into fulfilment (id, enrolment_id, requirement_id, briefing_id, completed_at, carried_at)
+		select ${newIdSql(now)}, enrolment_id, requirement_id, briefing_id, completed_at, ${now.getTime()}
 		from (
 			select e.id as enrolment_id, r.id as requirement_id, b.id as briefing_id, min(b.decided_at) as completed_at
 			from requirement r

@@ -10,6 +10,7 @@ import { unit } from '#lib/server/db/schema/organisation.ts';
 import {
 	cycle,
 	enrolment,
+	formerFulfilment,
 	fulfilment,
 	programme,
 	requirement,
@@ -253,11 +254,12 @@ async function bringRequirements(tx: Transaction, source: Programme, running: Cy
 
 async function isBegun(tx: Transaction, { id, kind, cycleId }: typeof requirement.$inferSelect): Promise<boolean> {
 	const [done] = await tx.select({ n: count() }).from(fulfilment).where(eq(fulfilment.requirementId, id));
+	const [was] = await tx.select({ n: count() }).from(formerFulfilment).where(eq(formerFulfilment.requirementId, id));
 	const [tried] = await tx.select({ n: count() }).from(attempt).where(eq(attempt.requirementId, id));
 	const [granted] = await tx.select({ n: count() }).from(extraAttempt).where(eq(extraAttempt.requirementId, id));
 	const [held] = await tx.select({ n: count() }).from(briefing).where(eq(briefing.cycleId, cycleId));
 
-	return done!.n + tried!.n + granted!.n + (kind === 'briefing' ? held!.n : 0) > 0;
+	return done!.n + was!.n + tried!.n + granted!.n + (kind === 'briefing' ? held!.n : 0) > 0;
 }
 
 async function requirePublished(tx: Transaction, source: Programme): Promise<void> {

@@ -250,6 +250,20 @@ export const rosterDispute = sqliteTable(
 	]
 );
 
+/** When a report was known to be decided, until the import that had settled it was undone. */
+export const formerDecision = sqliteTable(
+	'former_decision',
+	{
+		disputeId: text()
+			.notNull()
+			.references(() => rosterDispute.id),
+		decidedAt: moment().notNull(),
+		/** Exclusive. */
+		until: moment().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.disputeId, table.until] })]
+);
+
 /** One run of a staff import: what it found, and when it was applied. */
 export const staffImport = sqliteTable('staff_import', {
 	id: id(),

@@ -195,7 +195,9 @@ export const fulfilment = sqliteTable(
 		attemptId: text().references(() => attempt.id),
 		textVersionId: text().references(() => officialTextVersion.id),
 		briefingId: text().references((): AnySQLiteColumn => briefing.id),
-		completedAt: moment().notNull()
+		completedAt: moment().notNull(),
+		/** When what was done under another programme or before came to count here; null for what was done here. */
+		carriedAt: moment()
 	},
 	(table) => [uniqueIndex('fulfilment_enrolment_requirement').on(table.enrolmentId, table.requirementId)]
 );

@@ -7,6 +7,7 @@ import { addDays } from '#lib/server/organisation/days.ts';
 import { barParts, trendChart } from '#lib/server/oversight/charts.ts';
 import type { FigureSums } from '#lib/server/oversight/figure-sums.ts';
 import { rollUp } from '#lib/server/oversight/figures.ts';
+import { monthEndsBefore } from '#lib/server/oversight/month-ends.ts';
 import { topicsOf } from '#lib/server/oversight/past-figures.ts';
 import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
 import { countIn, emptyTally, totalOf, type Tally } from '#lib/server/oversight/states.ts';
@@ -17,6 +18,9 @@ import type { PageServerLoad } from './$types';
 import { pathTo, shownCycle } from '../../overseen-unit.server.ts';
 import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
 import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
+
+/** A line of links on a phone; other days are typed. */
+const mostMonthEnds = 3;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = await askedFigures(params.unit, url);
@@ -36,7 +40,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		...(await countedFigures(asked)),
 		topics: isPast ? [] : await topicsOf(db, settings().databaseUrl, on, scope)
 	}));
-	const shown = { ...head, cycle: shownCycle(cycle, clock.timeZone), on, known, typed };
+	const monthEnds = monthEndsBefore(today)
+		.filter((end) => end >= opensOn)
+		.slice(0, mostMonthEnds);
+	const shown = { ...head, cycle: shownCycle(cycle, clock.timeZone), on, known, typed, monthEnds };
 	if (told instanceof Problem || !told.tree) {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}

@@ -6,6 +6,7 @@ import { listBranch, listSubtree } from '#lib/server/organisation/units.ts';
 import { findCycleDates } from '#lib/server/oversight/cycles.ts';
 import { sumFigures } from '#lib/server/oversight/figure-sums.ts';
 import { unitTree } from '#lib/server/oversight/figures.ts';
+import { lastActOnPast } from '#lib/server/oversight/last-act.ts';
 import { pastFigures } from '#lib/server/oversight/past-figures.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
@@ -13,7 +14,7 @@ import { chosenCycle, overseenUnit } from '../../overseen-unit.server.ts';
 
 /** Which figures the address asks for: of a unit and all below it, in a cycle, on a day, as known now or then. */
 export async function askedFigures(unitId: string, url: URL) {
-	const { viewer, db, now, on: today, unit, clocks, clock } = await overseenUnit(unitId);
+	const { viewer, db, on: today, unit, clocks, clock } = await overseenUnit(unitId);
 	const { cycles, cycle } = await chosenCycle(db, url, await listSubtree(db, unit.id, today), today);
 	const who = { viewer, db, today, unit, clocks, clock, cycles };
 	if (!cycle) return { ...who, cycle: undefined };
@@ -21,8 +22,9 @@ export async function askedFigures(unitId: string, url: URL) {
 	const dates = (await findCycleDates(db, cycle.id))!;
 	const day = chosenDay(url, { opensOn: dates.opensOn, today });
 	const asOf = endOfDay(day.on, clocks.timeZone);
-	const knownAt = day.known === 'then' ? asOf : now;
-	const past = day.on < today ? { asOf, knownAt, known: day.known } : undefined;
+	const changedBy = await lastActOnPast(db);
+	const knownAt = day.known === 'then' ? asOf : new Date();
+	const past = day.on < today ? { asOf, knownAt, known: day.known, changedBy } : undefined;
 	const unitIds = await listSubtree(db, unit.id, day.on, past?.knownAt);
 
 	return { ...who, cycle, dates, ...day, past, scope: { cycleId: cycle.id, unitId: unit.id, unitIds } };
