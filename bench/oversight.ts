@@ -14,7 +14,8 @@ import { rounded, type Report, type Row } from './report.ts';
 import { median } from './statistics.ts';
 
 const sizes = [governmentSizes.small, governmentSizes.middle, governmentSizes.large];
-const times = 25;
+/** By hand less often: a page of a million people takes more than a second. */
+const times = process.env.NETRAL_BENCH_PEOPLE ? 5 : 25;
 const limits = { headMs: 50, wholeMs: 150, flat: 1.5, pastMs: 3000, enrolSeconds: 30, loopMs: 20 };
 
 /**
@@ -35,6 +36,8 @@ export async function oversight(): Promise<Report> {
 		const government = await makeGovernment(people);
 
 		try {
+			// A large one is looked at for so long that the clock of the server would take everybody in meanwhile.
+			if (byHand) await takeIn(government);
 			await requireRightFigures(government);
 			const kept = await keepMonthEnds(government);
 			const seen = await pageTimes(government);
@@ -103,6 +106,11 @@ export async function oversight(): Promise<Report> {
 			}
 		]
 	};
+}
+
+/** Has a process like those of the server take in whoever is due. */
+function takeIn({ databaseUrl }: Government) {
+	return runStaffTask({ kind: 'enrol', databaseUrl }, 3_600_000);
 }
 
 async function requireRightFigures({ db }: Government): Promise<void> {
@@ -191,7 +199,8 @@ async function timeOf(device: Device, path: string): Promise<number> {
 }
 
 /** Opens a period for everybody, and has a process like those of the server take them in. */
-async function enrolAll({ db, databaseUrl, cycleId }: Government) {
+async function enrolAll(government: Government) {
+	const { db, cycleId } = government;
 	const today = dayOf(new Date(), 'Asia/Jakarta');
 	await db.write(async (tx) => {
 		const now = new Date();
@@ -208,7 +217,7 @@ async function enrolAll({ db, databaseUrl, cycleId }: Government) {
 	const idle = await loopDelay(save, new Promise((resolve) => setTimeout(resolve, 10_000)));
 
 	const start = performance.now();
-	const work = runStaffTask({ kind: 'enrol', databaseUrl }, 600_000);
+	const work = takeIn(government);
 	const busy = await loopDelay(save, work);
 	const seconds = (performance.now() - start) / 1000;
 	const { enrolled } = await work;
