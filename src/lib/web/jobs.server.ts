@@ -88,16 +88,19 @@ function clockJobs(db: Database, now: Date): Jobs {
 
 async function runJobs(jobsOf: (db: Database, now: Date) => Jobs, now: Date): Promise<void> {
 	const db = database();
-	if (!(await findInstitution(db))) return;
-
-	for (const [job, run] of Object.entries(jobsOf(db, now))) {
+	// The next minute tries again; the other jobs must not wait for it.
+	const attempted = async <Done>(job: string, run: () => Promise<Done>): Promise<Done | undefined> => {
 		try {
-			await run();
+			return await run();
 		} catch (error) {
-			// The next minute tries again; the other jobs must not wait for it.
 			console.error(JSON.stringify({ at: now.toISOString(), job, errors: withoutPersonalData(error) }));
+
+			return undefined;
 		}
-	}
+	};
+	if (!(await attempted('findInstitution', () => findInstitution(db)))) return;
+
+	for (const [job, run] of Object.entries(jobsOf(db, now))) await attempted(job, run);
 }
 
 async function finishOnce(db: Database, now: Date): Promise<void> {

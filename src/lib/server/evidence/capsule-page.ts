@@ -265,7 +265,8 @@ th.number, td.number { text-align: end; }
 	.scroll { overflow: visible; }
 	table { font-size: 7.5pt; }
 	th { font-size: 7pt; hyphens: auto; }
-	th, td { padding-inline: 1mm; overflow-wrap: break-word; }
+	th, td { padding-inline: 1mm; overflow-wrap: anywhere; }
+	.unit { min-width: 0; }
 	tr { break-inside: avoid; }
 }
 `;

@@ -219,6 +219,12 @@ describe('who acknowledges a circular and affirms a pledge', () => {
 		await publishFolder(db, folder, { by: 'command', now: at(4, 12) });
 		expect(await met('2026-03-31', at(4, 13))).toEqual(['circular:edaran']);
 		expect(await met('2026-04-12', at(4, 13))).toEqual(['circular:edaran', 'circular:kedua']);
+
+		write({ 'circulars/kedua.md': circularFile('kedua', { text: 'Isi yang lain.', version: 2 }) });
+		await publishFolder(db, folder, { by: 'command', now: at(4, 20) });
+		expect(await met('2026-03-31', at(4, 21))).toEqual(['circular:edaran']);
+		expect(await met('2026-04-12', at(4, 21))).toEqual(['circular:edaran', 'circular:kedua']);
+		expect(await met('2026-04-20', at(4, 21))).toEqual(['circular:edaran']);
 	});
 
 	it('cannot be left out of a programme once somebody has read it, also when a new version asks again', async () => {

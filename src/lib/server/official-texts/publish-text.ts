@@ -128,7 +128,7 @@ async function publishQuestions(
 async function reopenRequirements(tx: Transaction, kind: OfficialTextKind, ref: string, now: Date): Promise<number> {
 	await tx.run(sql`
 		insert into former_fulfilment (enrolment_id, requirement_id, completed_at, until)
-		select f.enrolment_id, f.requirement_id, f.completed_at, ${now.getTime()} ${asksAgain(kind, ref)}`);
+		select f.enrolment_id, f.requirement_id, coalesce(f.carried_at, f.completed_at), ${now.getTime()} ${asksAgain(kind, ref)}`);
 	const rows = await tx.all<{ enrolmentId: string }>(sql`
 		delete from fulfilment where id in (select f.id ${asksAgain(kind, ref)}) returning enrolment_id as enrolmentId`);
 	const enrolments = rows.map(({ enrolmentId }) => enrolmentId);

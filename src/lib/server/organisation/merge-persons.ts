@@ -125,6 +125,10 @@ async function joinEnrolments(tx: Transaction, plan: MergePlan, { on, now }: Act
 	]);
 	if (holders.length > 0) await tx.insert(enrolmentHolder).values(holders);
 	await move(tx, plan, 'enrolment', sql`cycle_id in ${listed(moving.map(({ cycleId }) => cycleId))}`);
+	// A standing is of the person whose enrolment it counts; the figures do not name persons, so they stay as they are.
+	await tx.run(sql`
+		update standing set person_id = (select e.person_id from enrolment e where e.id = enrolment_id)
+		where person_id in (${keptId}, ${goneId})`);
 	await tx.run(sql`update certificate set person_id = ${keptId} where person_id = ${goneId}`);
 }
 

@@ -170,6 +170,15 @@ test('the clock has every month end that is due counted in a process, but none f
 	await countMonthEnds(db, now, keep);
 	expect(asked.length).toBe(4);
 
+	const tried: MonthEnd[] = [];
+	const failing = countMonthEnds(db, now, (due) => {
+		tried.push(due);
+
+		return tried.length === 1 ? Promise.reject(new Error('late')) : Promise.resolve();
+	});
+	await expect(failing).rejects.toMatchObject({ message: expect.stringContaining('1 '), cause: { message: 'late' } });
+	expect(tried).toEqual(asked);
+
 	await keepMonthEndApart(await databaseUrlOf(db), asked[0]!);
 	expect(asked[0]).toEqual({ cycleId, on, known: 'then' });
 	expect(await numbers(db, top, asked[0]!)).toContainEqual([top, 1, 0]);

@@ -77,7 +77,7 @@ export async function countMonthEnds(
 		await keep(due).catch((failure: unknown) => failures.push(failure));
 	}
 
-	if (failures.length > 0) throw failures[0];
+	if (failures.length > 0) throw new Error(`${failures.length} month ends were not counted.`, { cause: failures[0] });
 }
 
 /**

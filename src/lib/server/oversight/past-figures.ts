@@ -68,10 +68,11 @@ export async function pastFigures(
 		(await holdFew(db, unitIds))
 			? sumFigures(db, everywhere(on), scope, moment)
 			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment });
-	// What began on that day may still be recorded.
-	if (Date.now() - moment.asOf.getTime() < settledMs) return count();
+	// What began on that day may still be recorded, so it is kept for a minute only.
+	const now = Date.now();
+	const until = now - moment.asOf.getTime() < settledMs ? Math.floor(now / 60_000) : '';
 
-	return keptUntilNextAct(`past ${on} ${known} ${cycleId} ${unitId}`, changedBy, count);
+	return keptUntilNextAct(`past ${on} ${known} ${cycleId} ${unitId} ${until}`, changedBy, count);
 }
 
 /**

@@ -32,8 +32,7 @@ export async function refreshStandings(tx: Transaction, personIds: readonly stri
 	if (personIds.length === 0) return;
 
 	const persons = listed(personIds);
-	// By their enrolments: one that was another record's until a merge is still counted as that one's.
-	const theirs = sql`from standing where enrolment_id in (select id from enrolment where person_id in ${persons})`;
+	const theirs = sql`from standing where person_id in ${persons}`;
 
 	const move = async (sign: '-' | '') => {
 		for (const { table, key } of counts) {
