@@ -7,7 +7,7 @@ import { listTopics, type TopicFigure } from './topics.ts';
 
 type Common = { databaseUrl: string };
 
-export type PastTask = Common & {
+type PastTask = Common & {
 	kind: 'past';
 	on: Day;
 	asOf: Date;
@@ -15,10 +15,10 @@ export type PastTask = Common & {
 	cycleId: string;
 	unitIds: string[];
 };
-export type TopicsTask = Common & { kind: 'topics'; cycleId: string; unitIds: string[] };
+type TopicsTask = Common & { kind: 'topics'; cycleId: string; unitIds: string[] };
 
 /** Counts the end of a month and keeps it. */
-export type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd };
+type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd };
 
 /** What is counted from the rows themselves, away from the process that serves pages. */
 export type FiguresTask = PastTask | TopicsTask | MonthEndTask;
