@@ -74,7 +74,7 @@ async function hotPaths(db: Database, { personId, accountId }: { personId: strin
 
 	return {
 		session: await timed(() => findViewer(db, token, now)),
-		lesson: await timed(() => findLesson(db, personId, moduleId, slug, on)),
+		lesson: await timed(() => findLesson(db, personId, moduleId, slug, { on, now })),
 		'my training': await timed(() => findOverview(db, personId, now)),
 		'save answer': await timed(() =>
 			saveAnswer(db, personId, id, { slot, tokens: [options[0]!.token], sequence: ++sequence }, now)

@@ -67,7 +67,7 @@ test('from the sign-in to the certificate no query reads a table that grows from
 		expect(await findViewer(db, token, now)).toBeDefined();
 		await findOverview(db, personId, now);
 		await findModule(db, personId, 'dasar', now);
-		const lesson = (await findLesson(db, personId, 'dasar', 'larangan', await today(db, now)))!;
+		const lesson = (await findLesson(db, personId, 'dasar', 'larangan', { on: await today(db, now), now }))!;
 		const reading = { personId, moduleId: 'dasar', lessonVersionId: lesson.lessonVersionId };
 		await recordOpened(db, reading, now);
 		await completeLesson(db, reading, now);

@@ -56,8 +56,8 @@ export async function startAttempt(
 		const published = await publicationFor(tx, personId, moduleId);
 		const { timeZone, name } = await requireInstitution(tx);
 		const on = dayOf(now, timeZone);
-		const asked = await listRequirements(tx, personId, on, moduleId);
-		const counting = countingRequirement(asked, on);
+		const asked = await listRequirements(tx, personId, { on, now }, moduleId);
+		const counting = countingRequirement(asked);
 		if (!published || !counting) throw new Problem('attempt_not_asked', m.attempt_not_asked());
 		const { publication } = published;
 		if (publication.withdrawn) throw new Problem('attempt_withdrawn', m.attempt_withdrawn());
@@ -79,7 +79,7 @@ export async function startAttempt(
 		if (left === 0) await openByReading(tx, next, { personId, requirementId: counting.requirementId, moduleId }, now);
 		const id = newId();
 		const n = await nextN(tx, personId, counting.requirementId);
-		const refresher = await findRefresher(tx, personId, asked, published, on);
+		const refresher = await findRefresher(tx, personId, asked, published);
 		const snapshot = await drawSnapshot(tx, personId, published, refresher);
 		const limitMinutes = await limitFor(tx, personId, policy.limitMinutes, on);
 		await tx.insert(attempt).values({
@@ -106,7 +106,7 @@ export async function startAttempt(
 				...(refresher && { refreshes: refresher.attemptId, questions: refresher.questions })
 			}
 		});
-		if (await startEnrolments(tx, asked, on, now)) await refreshStandings(tx, [personId], on);
+		if (await startEnrolments(tx, asked, now)) await refreshStandings(tx, [personId], on);
 
 		return { id, resumed: false };
 	});

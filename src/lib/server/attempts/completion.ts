@@ -115,9 +115,9 @@ export async function fulfilModule(
 ): Promise<Issued[]> {
 	const on = await today(tx, now);
 	const taken = await today(tx, submittedAt);
-	const open = (await listRequirements(tx, personId, on, moduleId)).filter(
+	const open = (await listRequirements(tx, personId, { on, now }, moduleId)).filter(
 		(one) =>
-			isOpen(one, on) &&
+			isOpen(one) &&
 			one.opensOn <= taken &&
 			(refreshesId === null || one.refreshesId !== null || one.requirementId === requirementId)
 	);

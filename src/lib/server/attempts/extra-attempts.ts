@@ -111,7 +111,7 @@ export async function grantExtraAttempt(
 		.get();
 	const found = asked && (await publicationFor(tx, personId, asked.moduleId));
 	const on = await today(tx, now);
-	const counting = asked && countingRequirement(await listRequirements(tx, personId, on, asked.moduleId), on);
+	const counting = asked && countingRequirement(await listRequirements(tx, personId, { on, now }, asked.moduleId));
 
 	if (!found || counting?.requirementId !== requirementId) {
 		throw new Problem('extra_attempt_not_needed', m.extra_attempt_not_needed());

@@ -65,10 +65,10 @@ async function certifiedLearner({
 	return { ...learner, passed, next: { ...second, enrolmentId } };
 }
 
-async function pathOf(db: Database, personId: string, publicationId: string, on = dayOf(later, 'Asia/Makassar')) {
-	const asked = await listRequirements(db, personId, on, 'dasar');
+async function pathOf(db: Database, personId: string, publicationId: string, at = later) {
+	const asked = await listRequirements(db, personId, { on: dayOf(at, 'Asia/Makassar'), now: at }, 'dasar');
 
-	return findRefresher(db, personId, asked, (await findPublished(db, publicationId))!, on);
+	return findRefresher(db, personId, asked, (await findPublished(db, publicationId))!);
 }
 
 const objectivesOf = (row: typeof attempt.$inferSelect) =>
@@ -135,8 +135,8 @@ describe('whoever holds a certificate of an earlier period', () => {
 		const successor = await db.write((tx) =>
 			supersedeCertificate(tx, { certificateId, reason: 'Nama', by: 'command' }, minutesAfter(now, 1))
 		);
-		for (const on of ['2027-07-01', '2027-11-23']) {
-			expect(await pathOf(db, personId, publicationId, on)).toMatchObject({ attemptId: passed.id });
+		for (const at of [later, new Date('2027-11-23T04:00:00Z')]) {
+			expect(await pathOf(db, personId, publicationId, at)).toMatchObject({ attemptId: passed.id });
 		}
 
 		const revoked = { certificateId: successor.id, reason: 'Salah', by: 'command' as const };

@@ -3,7 +3,6 @@ import { refresherSize, wholeSize, type Refreshed } from '#lib/assessment/refres
 import { changeOf, citesChange, type RegulationChange } from '#lib/content/impact.ts';
 import type { Pool, Regulation } from '#lib/content/model.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
 import { referenceVersion } from '#lib/server/db/schema/content.ts';
 import { attempt } from '#lib/server/db/schema/learning.ts';
 import { questionCorrection } from '#lib/server/db/schema/questions.ts';
@@ -39,11 +38,10 @@ export async function findRefresher(
 	db: Reader,
 	personId: string,
 	asked: readonly ModuleRequirement[],
-	published: Published,
-	on: Day
+	published: Published
 ): Promise<Refresher | undefined> {
-	const attemptId = countingRequirement(asked, on)?.refreshesId;
-	if (!attemptId || asked.some((one) => isOpen(one, on) && one.refreshesId === null)) return undefined;
+	const attemptId = countingRequirement(asked)?.refreshesId;
+	if (!attemptId || asked.some((one) => isOpen(one) && one.refreshesId === null)) return undefined;
 
 	const passed = (await db
 		.select({ publicationId: attempt.publicationId, at: attempt.submittedAt })

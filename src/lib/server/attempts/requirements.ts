@@ -12,6 +12,7 @@ import {
 	type RequirementKind
 } from '#lib/server/db/schema/programmes.ts';
 import { certifiedBeforeSql } from '../certificates/certified-before.ts';
+import { lastDay } from '../organisation/days.ts';
 
 /** One module that one enrolment of a person asks for. */
 export type ModuleRequirement = Requirement & {
@@ -43,22 +44,28 @@ export type Requirement = {
 	endedAt: Date | null;
 	/** The person takes part in a later cycle of the same programme that has opened. */
 	succeeded: boolean;
+	/**
+	 * The cycle is over for this person: the enrolment has ended, or a later cycle has taken its place and the due day has
+	 * passed in all of Indonesia. A due day alone closes nothing: who is late may still complete.
+	 */
+	closed: boolean;
 };
 
+/** A moment, and the institution's day that it falls in. */
+export type At = { on: Day; now: Date };
+
 type Value = string | Placeholder;
+type Values = Record<'personId' | 'on' | 'last', Value>;
 
 /**
  * What cycles opened by `on` ask of a person, ended and completed enrolments included, earliest due first: one value of a
  * query, gathered as JSON.
+ * @param of `last` is the `lastDay` of the moment
  */
-export function requirementsSql(personId: Value, on: Value, moduleId?: Value) {
+export function requirementsSql(of: Values, moduleId?: Value) {
 	return sql`(
 		select json_group_array(json_object(${requirementColumns})) from (
-			${requirementRows(
-				personId,
-				on,
-				moduleId === undefined ? sql`= 'module'` : sql`= 'module' and ${requirement.ref} = ${moduleId}`
-			)}
+			${requirementRows(of, moduleId === undefined ? sql`= 'module'` : sql`= 'module' and ${requirement.ref} = ${moduleId}`)}
 		)
 	)`.mapWith((json: string) =>
 		(JSON.parse(json) as RequirementRow[]).map((row) => ({ ...asRequirement(row), moduleId: row.ref }))
@@ -66,7 +73,9 @@ export function requirementsSql(personId: Value, on: Value, moduleId?: Value) {
 }
 
 /** @param asked what the kind must be, as the rest of a condition */
-function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
+function requirementRows({ personId, on, last }: Values, asked: SQL): SQL {
+	const later = { personId, programmeId: cycle.programmeId, opensOn: cycle.opensOn, on };
+
 	return sql`
 		select
 			${requirement.id} as requirementId, ${enrolment.id} as enrolmentId, ${requirement.kind} as kind,
@@ -75,7 +84,8 @@ function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
 			${enrolment.startedAt} as startedAt,
 			${fulfilment.completedAt} as fulfilledAt, ${enrolment.completedAt} as completedAt,
 			${enrolment.endedAt} as endedAt,
-			${succeededSql({ personId, programmeId: cycle.programmeId, opensOn: cycle.opensOn, on })} as succeeded,
+			${succeededSql(later)} as succeeded,
+			(${enrolment.endedAt} is not null or ${replacedSql({ ...later, dueOn: enrolment.dueOn, last })}) as closed,
 			case when ${cycle.refresher} then (${passedBefore(personId)}) end as refreshesId
 		from ${enrolment}
 			join ${cycle} on ${cycle.id} = ${enrolment.cycleId}
@@ -87,8 +97,15 @@ function requirementRows(personId: Value, on: Value, asked: SQL): SQL {
 		order by ${enrolment.dueOn}, ${requirement.id}`;
 }
 
+type Later = Record<'personId' | 'programmeId' | 'opensOn' | 'on', Value | SQLWrapper>;
+
+/** Whether a later cycle has taken the place of one for a person, and its due day was before the `last` one. */
+export function replacedSql({ dueOn, last, ...later }: Later & Record<'dueOn' | 'last', Value | SQLWrapper>): SQL {
+	return sql`(${dueOn} < ${last} and ${succeededSql(later)})`;
+}
+
 /** Whether a person takes part in a cycle of the programme that opened after another one, and by a day. */
-export function succeededSql(of: Record<'personId' | 'programmeId' | 'opensOn' | 'on', Value | SQLWrapper>): SQL {
+function succeededSql(of: Later): SQL {
 	return sql`exists (
 		select 1 from enrolment as later join cycle as next on next.id = later.cycle_id
 		where later.person_id = ${of.personId} and later.ended_at is null and next.programme_id = ${of.programmeId}
@@ -114,7 +131,7 @@ function passedBefore(personId: Value): SQL {
 const requirementColumns = sql.raw(
 	[
 		...['requirementId', 'enrolmentId', 'kind', 'ref', 'position', 'programmeId', 'programmeTitle', 'cycleKey'],
-		...['opensOn', 'dueOn', 'startedAt', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded', 'refreshesId']
+		...['opensOn', 'dueOn', 'startedAt', 'fulfilledAt', 'completedAt', 'endedAt', 'succeeded', 'closed', 'refreshesId']
 	]
 		.map((name) => `'${name}', ${name}`)
 		.join(', ')
@@ -122,8 +139,8 @@ const requirementColumns = sql.raw(
 
 type Moments = 'startedAt' | 'fulfilledAt' | 'completedAt' | 'endedAt';
 type KindedRequirement = Requirement & { kind: RequirementKind; ref: string; refreshesId: string | null };
-type RequirementRow = Omit<KindedRequirement, Moments | 'succeeded'> &
-	Record<Moments, number | null> & { succeeded: number };
+type Flags = 'succeeded' | 'closed';
+type RequirementRow = Omit<KindedRequirement, Moments | Flags> & Record<Moments, number | null> & Record<Flags, number>;
 
 function asRequirement({
 	startedAt,
@@ -131,6 +148,7 @@ function asRequirement({
 	completedAt,
 	endedAt,
 	succeeded,
+	closed,
 	...rest
 }: RequirementRow): KindedRequirement {
 	const moment = (at: number | null) => (at === null ? null : new Date(at));
@@ -141,7 +159,8 @@ function asRequirement({
 		fulfilledAt: moment(fulfilledAt),
 		completedAt: moment(completedAt),
 		endedAt: moment(endedAt),
-		succeeded: succeeded === 1
+		succeeded: succeeded === 1,
+		closed: closed === 1
 	};
 }
 
@@ -149,39 +168,43 @@ function asRequirement({
 export async function listRequirements(
 	db: Reader,
 	personId: string,
-	on: Day,
+	{ on, now }: At,
 	moduleId?: string
 ): Promise<ModuleRequirement[]> {
-	const row = await (moduleId === undefined
-		? allQuery(db).get({ personId, on })
-		: moduleQuery(db).get({ personId, on, moduleId }));
+	const asked = { personId, on, last: lastDay(now) };
+	const row = await (moduleId === undefined ? allQuery(db).get(asked) : moduleQuery(db).get({ ...asked, moduleId }));
 
 	return row?.asked ?? [];
 }
 
 /** The same of what is no module: circulars, briefings and pledges, earliest due first. */
-export async function listOtherRequirements(db: Reader, personId: string, on: Day): Promise<OtherRequirement[]> {
-	const row = await otherQuery(db).get({ personId, on });
+export async function listOtherRequirements(
+	db: Reader,
+	personId: string,
+	{ on, now }: At
+): Promise<OtherRequirement[]> {
+	const row = await otherQuery(db).get({ personId, on, last: lastDay(now) });
 
 	return row?.asked ?? [];
 }
 
-const [askedPerson, askedOn, askedModule] = ['personId', 'on', 'moduleId'].map((name) => sql.placeholder(name)) as [
-	Placeholder,
-	Placeholder,
-	Placeholder
-];
+/** What those of one person are asked for by, in a prepared query. */
+export const askedOf = {
+	personId: sql.placeholder('personId'),
+	on: sql.placeholder('on'),
+	last: sql.placeholder('last')
+};
 
 /** The institution has one row; it carries what is gathered. */
 const allQuery = preparedOnce((db: Reader) =>
 	db
-		.select({ asked: requirementsSql(askedPerson, askedOn) })
+		.select({ asked: requirementsSql(askedOf) })
 		.from(institution)
 		.prepare()
 );
 const moduleQuery = preparedOnce((db: Reader) =>
 	db
-		.select({ asked: requirementsSql(askedPerson, askedOn, askedModule) })
+		.select({ asked: requirementsSql(askedOf, sql.placeholder('moduleId')) })
 		.from(institution)
 		.prepare()
 );
@@ -190,7 +213,7 @@ const otherQuery = preparedOnce((db: Reader) =>
 		.select({
 			asked: sql`(
 				select json_group_array(json_object(${requirementColumns})) from (
-					${requirementRows(askedPerson, askedOn, sql`<> 'module'`)}
+					${requirementRows(askedOf, sql`<> 'module'`)}
 				)
 			)`.mapWith((json: string) => (JSON.parse(json) as RequirementRow[]).map(asRequirement) as OtherRequirement[])
 		})
@@ -198,37 +221,22 @@ const otherQuery = preparedOnce((db: Reader) =>
 		.prepare()
 );
 
-/**
- * Whether the cycle is over for this person: the enrolment has ended, or the due day has passed and a later cycle of the
- * programme has taken its place. A due day alone closes nothing: who is late may still complete.
- */
-export function closedFor(asked: Requirement, on: Day): boolean {
-	return asked.endedAt !== null || (asked.dueOn < on && asked.succeeded);
-}
-
 /** Whether the act that it asks for would fulfil it. */
-export function isOpen(asked: Requirement, on: Day): boolean {
-	return asked.fulfilledAt === null && asked.completedAt === null && !closedFor(asked, on);
+export function isOpen(asked: Requirement): boolean {
+	return asked.fulfilledAt === null && asked.completedAt === null && !asked.closed;
 }
 
 /**
  * The requirement that a new try counts for: the open one that is due first; of those due on one day the one with the
  * lowest id. A pass fulfils all open ones, but tries are counted for one, so that two programmes never double them.
  */
-export function countingRequirement(asked: readonly ModuleRequirement[], on: Day): ModuleRequirement | undefined {
-	return asked
-		.filter((one) => isOpen(one, on))
-		.sort((a, b) => compare(a.dueOn, b.dueOn) || compare(a.requirementId, b.requirementId))[0];
+export function countingRequirement(asked: readonly ModuleRequirement[]): ModuleRequirement | undefined {
+	return asked.filter(isOpen).sort((a, b) => compare(a.dueOn, b.dueOn) || compare(a.requirementId, b.requirementId))[0];
 }
 
 /** Notes the first act towards completion on every enrolment that asks for it. @returns whether any was new */
-export async function startEnrolments(
-	tx: Transaction,
-	asked: readonly Requirement[],
-	on: Day,
-	now: Date
-): Promise<boolean> {
-	const ids = asked.filter((one) => one.startedAt === null && isOpen(one, on)).map((one) => one.enrolmentId);
+export async function startEnrolments(tx: Transaction, asked: readonly Requirement[], now: Date): Promise<boolean> {
+	const ids = asked.filter((one) => one.startedAt === null && isOpen(one)).map((one) => one.enrolmentId);
 	if (ids.length === 0) return false;
 
 	const started = await tx

@@ -4,7 +4,7 @@ import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
-import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { revokeCertificate } from '../certificates/certificates.ts';
 import { findModule, findOverview } from '../learning/learning.ts';
 import { policyPresets } from '#lib/content/policy.ts';
@@ -136,6 +136,27 @@ test('a later cycle that takes the place of this one releases what it held', asy
 
 	expect((await findResult(db, personId, id, now))?.review).toBeNull();
 	expect((await findResult(db, personId, id, afterDue))?.review).toHaveLength(5);
+});
+
+test('what is done before the due day is over in all of Indonesia counts for the period whose place is taken', async () => {
+	// The institution has WITA: 31 December is over there at 16.00 UTC, and at 17.00 where people have WIB.
+	const [early, late] = [new Date('2026-12-31T16:59:00Z'), new Date('2026-12-31T17:00:00Z')];
+	const done = async (at: Date) => {
+		const { db, personId, enrolmentId } = await prepare();
+		const next = await insertProgramme(db, 'wajib', ['dasar'], {
+			key: '2027',
+			opensOn: '2026-12-01',
+			dueOn: '2027-12-31'
+		});
+		const followed = await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+		await take(db, personId, 5, at);
+		const rows = await db.select({ of: fulfilment.enrolmentId }).from(fulfilment);
+
+		return rows.map(({ of }) => (of === enrolmentId ? 'this' : of === followed ? 'next' : of)).sort();
+	};
+
+	expect(await done(early)).toEqual(['next', 'this']);
+	expect(await done(late)).toEqual(['next']);
 });
 
 test('an enrolment that has ended releases its results', async () => {

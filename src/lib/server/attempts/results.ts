@@ -21,7 +21,7 @@ import { findOwn } from './attempts.ts';
 import { listCorrected, type CorrectedQuestion } from './corrected-questions.ts';
 import { findNextTry, lessonsOfMissed, missedObjectives, type NextTry } from './next-try.ts';
 import { released, type Shows } from './release.ts';
-import { closedFor, countingRequirement, listRequirements } from './requirements.ts';
+import { countingRequirement, listRequirements } from './requirements.ts';
 
 export type AttemptResult = {
 	id: string;
@@ -100,8 +100,8 @@ export async function findResult(
 		reports: await listOwnReports(db, personId, { id: row.id, questions })
 	};
 	const on = await today(db, now);
-	const asked = await listRequirements(db, personId, on, row.moduleId);
-	const counting = countingRequirement(asked, on);
+	const asked = await listRequirements(db, personId, { on, now }, row.moduleId);
+	const counting = countingRequirement(asked);
 	const tries = counting
 		? await findNextTry(
 				db,
@@ -141,7 +141,7 @@ export async function findResult(
 	const own = asked.find((one) => one.requirementId === row.requirementId);
 	const shows = released(policy, {
 		passed: graded.passed || own?.fulfilledAt != null,
-		closed: own === undefined || closedFor(own, on)
+		closed: own === undefined || own.closed
 	});
 	const reviewed = snapshot.questions.map((question) =>
 		reviewQuestion(question, answers[question.questionVersionId] ?? [], graded.perQuestion[question.slot])

@@ -294,10 +294,10 @@ export async function approveAttendance(
 	const there = (await rowsOf(tx, briefingId)).filter(({ listed }) => listed).map(({ personId }) => personId);
 	const issued: Issued[] = [];
 	for (const personId of there) {
-		const asked = (await listOtherRequirements(tx, personId, on)).filter(
-			(one) => one.kind === 'briefing' && isOpen(one, on) && held.requirementIds.has(one.requirementId)
+		const asked = (await listOtherRequirements(tx, personId, { on, now })).filter(
+			(one) => one.kind === 'briefing' && isOpen(one) && held.requirementIds.has(one.requirementId)
 		);
-		await startEnrolments(tx, asked, on, now);
+		await startEnrolments(tx, asked, now);
 		issued.push(...(await fulfil(tx, asked, { briefingId }, now, by)));
 	}
 	await refreshStandings(tx, there, on);

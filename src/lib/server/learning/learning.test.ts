@@ -30,7 +30,7 @@ const prepare = (policy: Partial<Policy> = {}) =>
 	enrolledLearner({ policy: { pausesMinutes: [30], tries: 2, ...policy } });
 
 async function lessonOf(db: Database, personId: string, slug: string, at = now) {
-	const found = (await findLesson(db, personId, 'dasar', slug, await today(db, at)))!;
+	const found = (await findLesson(db, personId, 'dasar', slug, { on: await today(db, at), now: at }))!;
 
 	return { personId, moduleId: 'dasar', lessonVersionId: found.lessonVersionId };
 }
@@ -223,7 +223,9 @@ test('reading resumes at the heading where it stopped, and a strange position is
 	const lesson = await lessonOf(db, personId, 'larangan');
 	await recordPosition(db, { ...lesson, position: 'bagian-inti' }, now);
 
-	expect((await findLesson(db, personId, 'dasar', 'larangan', await today(db, now)))?.position).toBe('bagian-inti');
+	expect((await findLesson(db, personId, 'dasar', 'larangan', { on: await today(db, now), now }))?.position).toBe(
+		'bagian-inti'
+	);
 	expect((await findOverview(db, personId, now)).next).toMatchObject({ kind: 'lesson', position: 'bagian-inti' });
 	await expect(recordPosition(db, { ...lesson, position: '"><script>' }, now)).rejects.toMatchObject({
 		code: 'position_unreadable'
@@ -268,7 +270,7 @@ test('people finish the version they began; others get the new one', async () =>
 	await recordOpened(db, await lessonOf(db, personId, 'larangan'), minutesAfter(now, 1));
 	await insertPublication(db, 'dasar', { n: 2, publishedAt: minutesAfter(now, 10) });
 	const text = async (id: string) => {
-		const part = (await findLesson(db, id, 'dasar', 'larangan', await today(db, now)))?.parts[0];
+		const part = (await findLesson(db, id, 'dasar', 'larangan', { on: await today(db, now), now }))?.parts[0];
 
 		return part?.kind === 'text' ? part.html : '';
 	};
@@ -297,7 +299,7 @@ test('on the shorter path only what was missed has to be read, and the rest may 
 		next: { kind: 'lesson', slug: 'larangan' },
 		programmes: [{ state: 'completed' }, { modules: [{ lessons: 1, lessonsRead: 0, refresherQuestions: 5 }] }]
 	});
-	expect((await findLesson(db, personId, 'dasar', 'larangan', '2027-02-01'))?.next).toBeNull();
+	expect((await findLesson(db, personId, 'dasar', 'larangan', { on: '2027-02-01', now: later }))?.next).toBeNull();
 
 	await completeLesson(db, await lessonOf(db, personId, 'larangan'), later);
 	expect((await findOverview(db, personId, later)).next).toMatchObject({ kind: 'quiz', moduleId: 'dasar' });
@@ -316,7 +318,9 @@ test('on the shorter path nothing may be left out that the next try waits for', 
 
 	await takeQuiz(db, personId, false, later);
 	expect(await reasons()).toEqual([['again'], ['again']]);
-	expect((await findLesson(db, personId, 'dasar', 'larangan', '2027-02-01'))?.next).toBe('media-sosial');
+	expect((await findLesson(db, personId, 'dasar', 'larangan', { on: '2027-02-01', now: later }))?.next).toBe(
+		'media-sosial'
+	);
 });
 
 test('a withdrawn module is neither offered nor counted as something to do now', async () => {

@@ -6,10 +6,10 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { limitFor } from '../attempts/accommodations.ts';
 import { listAttempts, type PastAttempt } from '../attempts/history.ts';
 import {
-	closedFor,
 	countingRequirement,
 	isOpen,
 	listRequirements,
+	type At,
 	type ModuleRequirement,
 	type Requirement
 } from '../attempts/requirements.ts';
@@ -76,15 +76,15 @@ type ModuleLine = {
 export async function findOverview(db: Reader, personId: string, now: Date): Promise<Overview> {
 	const on = await today(db, now);
 	const own = await ownClock(db, personId, now);
-	const concerns = (one: Requirement) => one.completedAt !== null || !closedFor(one, on);
-	const asked = (await listRequirements(db, personId, on)).filter(concerns);
-	const others = (await listAskedOthers(db, personId, on)).filter(concerns);
+	const concerns = (one: Requirement) => one.completedAt !== null || !one.closed;
+	const asked = (await listRequirements(db, personId, { on, now })).filter(concerns);
+	const others = (await listAskedOthers(db, personId, { on, now })).filter(concerns);
 	const certificates = await listOwnCertificates(db, personId, on);
 	const attempts = await listAttempts(db, personId);
 	const progress = new Map<string, ModuleProgress>();
 
 	for (const moduleId of new Set(asked.map((one) => one.moduleId))) {
-		const found = await findProgress(db, personId, moduleId, attempts, on);
+		const found = await findProgress(db, personId, moduleId, attempts, { on, now });
 		if (found) progress.set(moduleId, found.progress);
 	}
 
@@ -102,7 +102,7 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 	const asking =
 		step &&
 		open.find((one) => ('moduleId' in one ? 'moduleId' in step && one.moduleId === step.moduleId : one.step === step));
-	const waiting = asked.filter((one) => isOpen(one, on)).map((one) => one.moduleId);
+	const waiting = asked.filter(isOpen).map((one) => one.moduleId);
 	const shared = new Set(waiting.filter((id, index) => waiting.indexOf(id) !== index));
 
 	return {
@@ -249,7 +249,7 @@ export async function findModule(
 	now: Date
 ): Promise<ModuleView | undefined> {
 	const on = await today(db, now);
-	const found = await findProgress(db, personId, moduleId, await listAttempts(db, personId, moduleId), on);
+	const found = await findProgress(db, personId, moduleId, await listAttempts(db, personId, moduleId), { on, now });
 	if (!found) return undefined;
 
 	const { asked, attempts, corrected, ...view } = found;
@@ -284,18 +284,18 @@ async function findProgress(
 	personId: string,
 	moduleId: string,
 	allAttempts: PastAttempt[],
-	on: Day
+	at: At
 ): Promise<Found | undefined> {
-	const state = await findModuleState(db, personId, moduleId, on);
+	const state = await findModuleState(db, personId, moduleId, at);
 	if (!state) return undefined;
 
 	const { publication } = state.published;
-	const counting = countingRequirement(state.asked, on);
+	const counting = countingRequirement(state.asked);
 	const { minutes } = publication.module;
 	const attempts = allAttempts.filter((one) => one.moduleId === moduleId);
 	const open = attempts.find((one) => one.submittedAt === null);
-	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, on));
-	const refresher = await findRefresher(db, personId, state.asked, state.published, on);
+	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, at.on));
+	const refresher = await findRefresher(db, personId, state.asked, state.published);
 	const whole = publication.module.pools.reduce((sum, pool) => sum + (pool.practice ? 0 : pool.draw), 0);
 	const questions = refresher?.questions ?? whole;
 	const lessons = lessonProgress(state, refresher, tries);
@@ -395,17 +395,17 @@ export async function findLesson(
 	personId: string,
 	moduleId: string,
 	slug: string,
-	on: Day
+	at: At
 ): Promise<LessonView | undefined> {
-	const state = await findModuleState(db, personId, moduleId, on);
+	const state = await findModuleState(db, personId, moduleId, at);
 	const here = state?.published.lessons.findIndex((one) => one.slug === slug) ?? -1;
 	if (!state || here === -1) return undefined;
 
 	const { publication, lessons } = state.published;
 	const { lessonVersionId, title, minutes, parts } = lessons[here]!;
-	const refresher = await findRefresher(db, personId, state.asked, state.published, on);
-	const counting = refresher && countingRequirement(state.asked, on);
-	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, on));
+	const refresher = await findRefresher(db, personId, state.asked, state.published);
+	const counting = refresher && countingRequirement(state.asked);
+	const tries = counting && (await findNextTry(db, personId, counting.requirementId, state.published, at.on));
 	const progress = lessonProgress(state, refresher, tries);
 	const { opened, completed, position } = progress[here]!;
 

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { institution } from '#lib/server/db/schema/organisation.ts';
-import { requirementsSql, type ModuleRequirement } from '../attempts/requirements.ts';
+import { askedOf, requirementsSql, type At, type ModuleRequirement } from '../attempts/requirements.ts';
+import { lastDay } from '../organisation/days.ts';
 import { publicationFor, type PublicationBrief } from '../publishing/publishing.ts';
 import type { Published } from '../publishing/published.ts';
 import { readingRound, type Reading } from './readings.ts';
@@ -25,13 +25,13 @@ export async function findModuleState(
 	db: Reader,
 	personId: string,
 	moduleId: string,
-	on: Day
+	{ on, now }: At
 ): Promise<ModuleState | undefined> {
-	const row = await stateQuery(db).get({ personId, moduleId, on });
+	const row = await stateQuery(db).get({ personId, moduleId, on, last: lastDay(now) });
 	const published = row && (await publicationFor(db, personId, moduleId, row.publications));
 	if (!published) return undefined;
 
-	const round = readingRound(row.asked, on);
+	const round = readingRound(row.asked);
 
 	return {
 		published,
@@ -56,7 +56,7 @@ const stateQuery = preparedOnce((db) =>
 					({ publishedAt, ...rest }): PublicationBrief => ({ ...rest, publishedAt: new Date(publishedAt) })
 				)
 			),
-			asked: requirementsSql(sql.placeholder('personId'), sql.placeholder('on'), sql.placeholder('moduleId')),
+			asked: requirementsSql(askedOf, sql.placeholder('moduleId')),
 			readings: sql`(
 				select json_group_array(json_object(
 					'lessonVersionId', r.lesson_version_id, 'round', r.round, 'completedAt', r.completed_at, 'position', r.position

@@ -1,7 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
-import { listOtherRequirements, type OtherRequirement } from '../attempts/requirements.ts';
+import { listOtherRequirements, type At, type OtherRequirement } from '../attempts/requirements.ts';
 import { awaitedHead, listAcknowledged } from '../official-texts/acknowledgements.ts';
 import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import type { OtherStep } from './next-step.ts';
@@ -20,8 +19,8 @@ export type OtherLine = {
 export type AskedOther = OtherRequirement & { line: OtherLine; step: OtherStep };
 
 /** What cycles opened by `on` ask of a person beside modules, and what there is to do for it; one step for each text. */
-export async function listAskedOthers(db: Reader, personId: string, on: Day): Promise<AskedOther[]> {
-	const asked = await listOtherRequirements(db, personId, on);
+export async function listAskedOthers(db: Reader, personId: string, at: At): Promise<AskedOther[]> {
+	const asked = await listOtherRequirements(db, personId, at);
 	if (asked.length === 0) return [];
 
 	const texts = await listCurrentTexts(db);
@@ -30,7 +29,7 @@ export async function listAskedOthers(db: Reader, personId: string, on: Day): Pr
 
 	for (const { kind, ref, fulfilledAt } of asked) {
 		const text = texts.find((one) => one.kind === kind && one.ref === ref);
-		const awaited = kind === 'pledge' && text && !fulfilledAt ? await awaitedHead(db, personId, text, on) : null;
+		const awaited = kind === 'pledge' && text && !fulfilledAt ? await awaitedHead(db, personId, text, at.on) : null;
 		const title = text?.title ?? ref;
 		if (kind === 'briefing') steps.set(kind, steps.get(kind) ?? { kind });
 		else if (awaited) steps.set(`${kind} ${ref}`, { kind: 'pledge-wait', ref, title, awaited });

@@ -3,7 +3,6 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
-import type { Day } from '#lib/server/db/schema/columns.ts';
 import { reading } from '#lib/server/db/schema/learning.ts';
 import { isOpen, listRequirements, startEnrolments, type ModuleRequirement } from '../attempts/requirements.ts';
 import { today } from '../organisation/institution.ts';
@@ -16,10 +15,10 @@ export type Reading = { lessonVersionId: string; round: number; completedAt: Dat
  * The round in which a person reads a module: the first until it has been passed, another one when it is asked again
  * afterwards. Reading once more without being asked stays in the round of the last pass.
  */
-export function readingRound(asked: readonly ModuleRequirement[], on: Day): number {
+export function readingRound(asked: readonly ModuleRequirement[]): number {
 	const passes = new Set(asked.flatMap((one) => (one.fulfilledAt ? [one.fulfilledAt.getTime()] : [])));
 
-	return Math.max(passes.size + (asked.some((one) => isOpen(one, on)) ? 1 : 0), 1);
+	return Math.max(passes.size + (asked.some(isOpen) ? 1 : 0), 1);
 }
 
 type LessonOf = { personId: string; moduleId: string; lessonVersionId: string };
@@ -58,8 +57,8 @@ async function note(
 	const on = await today(db, now);
 
 	await db.write(async (tx) => {
-		const asked = await listRequirements(tx, personId, on, moduleId);
-		const round = readingRound(asked, on);
+		const asked = await listRequirements(tx, personId, { on, now }, moduleId);
+		const round = readingRound(asked);
 		await noteQuery(tx).run({
 			id: newId(),
 			personId,
@@ -69,7 +68,7 @@ async function note(
 			completedAt: completedAt?.getTime() ?? null,
 			position
 		});
-		if (await startEnrolments(tx, asked, on, now)) await refreshStandings(tx, [personId], on);
+		if (await startEnrolments(tx, asked, now)) await refreshStandings(tx, [personId], on);
 	});
 }
 

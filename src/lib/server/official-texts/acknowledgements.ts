@@ -4,7 +4,7 @@ import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { acknowledgement, officialTextVersion, type OfficialTextKind } from '#lib/server/db/schema/official-texts.ts';
-import { isOpen, listOtherRequirements, startEnrolments, succeededSql } from '../attempts/requirements.ts';
+import { isOpen, listOtherRequirements, replacedSql, startEnrolments } from '../attempts/requirements.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { holderFacts } from '../certificates/certified-facts.ts';
 import type { Issued } from '../certificates/certificates.ts';
@@ -91,7 +91,7 @@ function asksFor(personId: SQL, textVersionId: string, on: Day): SQL {
 		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
 		join enrolment e on e.cycle_id = c.id and e.person_id = ${personId} and e.ended_at is null
 		where t.id = ${textVersionId} and e.completed_at is null
-			and not (e.due_on < ${on} and ${succeededSql({ personId, programmeId: sql`c.programme_id`, opensOn: sql`c.opens_on`, on })})
+			and not ${replacedSql({ personId, programmeId: sql`c.programme_id`, opensOn: sql`c.opens_on`, dueOn: sql`e.due_on`, on, last: on })}
 			and not exists (
 			select 1 from waiver w
 			where w.enrolment_id = e.id and w.granted = 1 and w.from_on <= ${on} and w.to_on >= ${on}
@@ -150,10 +150,10 @@ export async function acknowledge(
 		subject: ref,
 		payload: { version, sha256: text.sha256 }
 	});
-	const asked = (await listOtherRequirements(tx, personId, on)).filter(
-		(one) => one.kind === kind && one.ref === ref && isOpen(one, on)
+	const asked = (await listOtherRequirements(tx, personId, { on, now })).filter(
+		(one) => one.kind === kind && one.ref === ref && isOpen(one)
 	);
-	await startEnrolments(tx, asked, on, now);
+	await startEnrolments(tx, asked, now);
 	const issued = await fulfil(tx, asked, { textVersionId: text.id }, now, personId);
 	await refreshStandings(tx, [personId], on);
 

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
-import { succeededSql } from '../attempts/requirements.ts';
+import { replacedSql } from '../attempts/requirements.ts';
 import { issueIfComplete } from '../certificates/certificates.ts';
 import { certifiedBeforeSql } from '../certificates/certified-before.ts';
-import { addDays, dayOf, endOfDay } from '../organisation/days.ts';
+import { addDays, dayOf, endOfDay, lastDay } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { listed } from '../oversight/standing-query.ts';
 import type { CycleRow } from './cycles.ts';
@@ -13,7 +13,7 @@ import type { CycleRow } from './cycles.ts';
  * A pass made under another programme since the cycle opened fulfils its requirement of that module too, and an
  * acknowledgement of the version in force that of its text, whenever it was given; an attendance that was approved while
  * its person was away fulfils that of its briefing. Completes whom that completes, with certificate; nobody for whom the
- * cycle is over, as in `closedFor`. Without `enrolmentIds` for the whole cycle.
+ * cycle is closed. Without `enrolmentIds` for the whole cycle.
  * @returns the persons who hold a new fulfilment
  */
 export async function carryPasses(
@@ -30,7 +30,7 @@ export async function carryPasses(
 		? sql`+e.cycle_id = ${into.id} and e.id in ${listed(enrolmentIds)}`
 		: sql`e.cycle_id = ${into.id}`;
 	const isOpen = sql`${ofCycle} and e.ended_at is null and e.completed_at is null
-		and not (e.due_on < ${on} and ${succeededSql({ ...into, personId: sql`e.person_id`, on })})`;
+		and not ${replacedSql({ ...into, personId: sql`e.person_id`, dueOn: sql`e.due_on`, on, last: lastDay(now) })}`;
 	// A pass by the shorter quiz counts only for whom this cycle asks no more than that: who passed the module for an earlier one.
 	const byShorterPath = sql`(${into.refresher} and exists (
 		select 1 ${certifiedBeforeSql({ ...into, personId: sql`e.person_id` })}

@@ -4,7 +4,7 @@ import type { Programme } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { post, unit } from '#lib/server/db/schema/organisation.ts';
+import { institution, post, unit } from '#lib/server/db/schema/organisation.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { cycle, enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
@@ -277,21 +277,29 @@ describe('enrolment', () => {
 		]);
 	});
 
-	it('completes nobody in a period that a later one has replaced after its due day', async () => {
-		const { db, city } = await cityWithModules();
-		const person = await city.addPerson({ unitId: await city.addUnit(null) });
-		const both = { ...basics, modules: ['modul-a', 'modul-b'] };
-		await publish(db, both);
-		await pass(db, person, 'dasar/2026', 'modul-a', now);
-		const next = { id: '2026-2', opens: '2026-07-15', due: '2026-12-31', validMonths: 12 };
-		const later = new Date('2026-08-01T02:00:00Z');
-		await publish(db, { ...both, cycles: [...basics.cycles, next] }, later);
-		expect(await enrolled(db, 'dasar/2026-2')).toEqual([person]);
+	// The institution has WITA, where the due day is over at 16.00 UTC; where people have WIB it is at 17.00.
+	it.each([
+		['2026-06-30T16:30:00Z', 1],
+		['2026-06-30T17:00:00Z', 0],
+		['2026-08-01T02:00:00Z', 0]
+	])(
+		'completes nobody in a period that a later one has replaced once its due day is over everywhere: %s',
+		async (at, certified) => {
+			const { db, city } = await cityWithModules();
+			await db.write((tx) => tx.update(institution).set({ timeZone: 'Asia/Makassar' }));
+			const person = await city.addPerson({ unitId: await city.addUnit(null) });
+			const both = { ...basics, modules: ['modul-a', 'modul-b'] };
+			await publish(db, both);
+			await pass(db, person, 'dasar/2026', 'modul-a', now);
+			const next = { id: '2026-2', opens: '2026-06-15', due: '2026-12-31', validMonths: 12 };
+			await publish(db, { ...both, cycles: [...basics.cycles, next] }, new Date(at));
+			expect(await enrolled(db, 'dasar/2026-2')).toEqual([person]);
 
-		await publish(db, { ...basics, cycles: [...basics.cycles, next] }, later);
-		expect((await db.select().from(requirement)).map(({ ref }) => ref)).toEqual(['modul-a', 'modul-a']);
-		expect(await db.$count(certificate)).toBe(0);
-	});
+			await publish(db, { ...basics, cycles: [...basics.cycles, next] }, new Date(at));
+			expect((await db.select().from(requirement)).map(({ ref }) => ref)).toEqual(['modul-a', 'modul-a']);
+			expect(await db.$count(certificate)).toBe(certified);
+		}
+	);
 
 	it('finds its people without walking the tables', async () => {
 		const { db } = await cityWithModules();

@@ -70,7 +70,9 @@ export const actions: Actions = {
 type Found = Awaited<ReturnType<typeof requireLesson>>;
 
 async function requireLesson({ personId, today }: Viewer, { module, lesson }: Params) {
-	return (await findLesson(database(), personId, module, lesson, today)) ?? error(404, m.learn_lesson_unknown());
+	const at = { on: today, now: new Date() };
+
+	return (await findLesson(database(), personId, module, lesson, at)) ?? error(404, m.learn_lesson_unknown());
 }
 
 async function requireOpenLesson(viewer: Viewer, params: Params): Promise<Found> {
