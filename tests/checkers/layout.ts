@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** What does not fit: a page that scrolls sideways, text that is cut off, and text that lies on other text. */
+/**
+ * What does not fit: a page that scrolls sideways, text that is cut off, text that lies on other text, and a value that
+ * stands below the name of its column instead of beside it.
+ */
 export async function layoutFindings(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
 		type Line = { text: string; parent: Element; layer: Element | null; left: number; right: number } & Vertical;
@@ -40,6 +43,23 @@ export async function layoutFindings(page: Page): Promise<string[]> {
 				if (one.layer !== other.layer || other.left >= one.right || one.left >= other.right) continue;
 
 				problems.add(`lays "${one.text}" on "${other.text}" in ${window.placeOf(other.parent)}`);
+			}
+		}
+
+		// Where a table is read as cards, a cell has a column for the name and one for the value.
+		for (const cell of document.querySelectorAll('td[data-label]')) {
+			const { display, gridTemplateColumns } = getComputedStyle(cell);
+			const [names, values] = gridTemplateColumns.split(' ').map(parseFloat);
+			if (display !== 'grid' || values === undefined || !window.isShown(cell)) continue;
+
+			const beside = cell.getBoundingClientRect().left + names!;
+			for (const node of cell.childNodes) {
+				const hidden = node instanceof Element && getComputedStyle(node).position === 'absolute';
+				const range = document.createRange();
+				range.selectNodeContents(node);
+				const { left, width } = range.getBoundingClientRect();
+				if (!hidden && width > 1 && left < beside - 1)
+					problems.add(`puts a value below its name in ${window.placeOf(cell)}`);
 			}
 		}
 

@@ -51,7 +51,7 @@ function rank({ people, over, dueOn }: UnitCycle, on: Day): number {
 }
 
 /** Every cycle that has opened, the latest of each programme first. */
-export async function listCycles(db: Reader, on: Day): Promise<OverseenCycle[]> {
+async function listCycles(db: Reader, on: Day): Promise<OverseenCycle[]> {
 	return db
 		.select(columns)
 		.from(cycle)

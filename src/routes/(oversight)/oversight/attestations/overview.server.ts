@@ -6,19 +6,19 @@ import { inIndonesian } from '#lib/server/language.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { attestationOverview, type AttestedState } from '#lib/server/oversight/attestation-overview.ts';
-import { listCycles } from '#lib/server/oversight/cycles.ts';
+import { listUnitCycles } from '#lib/server/oversight/cycles.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
 
-/** The statements of a whole government in the cycle of the address, or in the latest one. */
+/** The statements of a whole government in the cycle of the address, or in the one that is due next. */
 export async function overviewOf(url: URL) {
 	const viewer = requireRole('auditor', 'administrator');
 	const db = database();
 	await rollStandings(db, new Date());
 	const { timeZone } = await requireInstitution(db);
-	const cycles = await listCycles(db, viewer.today);
+	const cycles = await listUnitCycles(db, 'all', viewer.today);
 	const asked = url.searchParams.get('cycle');
 	const cycle = asked === null ? cycles[0] : (cycles.find(({ id }) => id === asked) ?? error(404, m.guard_not_found()));
 	const all = url.searchParams.get('units') === 'all';
