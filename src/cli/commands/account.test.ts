@@ -68,10 +68,12 @@ describe('setup', () => {
 		]);
 	});
 
-	test('runs once, and refuses a time zone that nobody knows', async () => {
+	test('runs once, and refuses a time zone that is none of the three', async () => {
 		const { run } = await commands();
-		const wrongZone = setup.map((word) => (word === 'wita' ? 'WIZ' : word));
-		await expect(run(...wrongZone)).rejects.toMatchObject({ code: 'commander.invalidArgument' });
+		for (const zone of ['WIZ', 'Asia/Kolkata']) {
+			const wrongZone = setup.map((word) => (word === 'wita' ? zone : word));
+			await expect(run(...wrongZone)).rejects.toMatchObject({ code: 'commander.invalidArgument' });
+		}
 		await run(...setup);
 		await expect(run(...setup)).rejects.toMatchObject({ code: 'institution_exists' });
 	});

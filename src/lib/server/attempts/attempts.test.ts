@@ -272,6 +272,22 @@ test('when the tries are used up the page says whom to ask, and the administrato
 	await expect(take(db, personId, true)).resolves.toMatchObject({ passed: true });
 });
 
+test('nobody waits for one more try in a period that is over for them', async () => {
+	const { db, personId } = await enrolledLearner({
+		policy: { tries: 1, pausesMinutes: [], reopensAfterMinutes: null }
+	});
+	await take(db, personId, false);
+	const next = await insertProgramme(db, 'wajib', ['dasar'], {
+		key: '2027',
+		opensOn: '2026-12-01',
+		dueOn: '2027-12-31'
+	});
+	await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+
+	expect(await listExhausted(db, new Date('2026-12-31T15:59:00Z'))).toHaveLength(1);
+	expect(await listExhausted(db, new Date('2026-12-31T16:00:00Z'))).toEqual([]);
+});
+
 test('a pass counts for every programme that asks for the module, and completes those it completes', async () => {
 	const { db, personId } = await enrolledLearner();
 	const second = await insertProgramme(db, 'camat', ['dasar'], { dueOn: '2026-11-30' });

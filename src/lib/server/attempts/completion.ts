@@ -74,7 +74,12 @@ export async function closeAndGrade(
 
 	const passing = { ...row, submittedAt };
 
-	return { id: row.id, score, passed, certificates: passed ? await fulfilModule(tx, passing, now, actor) : [] };
+	return {
+		id: row.id,
+		score,
+		passed,
+		certificates: passed ? await fulfilModule(tx, passing, now, actor, submittedAt) : []
+	};
 }
 
 /** As a withdrawal of its module does. */
@@ -96,6 +101,7 @@ async function endUngraded(tx: Transaction, row: AttemptRow, now: Date): Promise
  * A pass fulfils every open requirement of the module, whatever programme asks for it, but none of a cycle that opened only
  * after the attempt: a pass that comes by a correction is no try of a later period. One by the shorter quiz fulfils what it
  * was taken for, and no requirement for which the person has to go the whole way.
+ * @param openAt when they have to be open: for an attempt that is closed late, when its time ran out
  */
 export async function fulfilModule(
 	tx: Transaction,
@@ -111,11 +117,13 @@ export async function fulfilModule(
 		submittedAt: Date;
 	},
 	now: Date,
-	actor: string
+	actor: string,
+	openAt = now
 ): Promise<Issued[]> {
 	const on = await today(tx, now);
 	const taken = await today(tx, submittedAt);
-	const open = (await listRequirements(tx, personId, { on, now }, moduleId)).filter(
+	const at = { on: await today(tx, openAt), now: openAt };
+	const open = (await listRequirements(tx, personId, at, moduleId)).filter(
 		(one) =>
 			isOpen(one) &&
 			one.opensOn <= taken &&

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, ne, not, sql } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -6,13 +6,14 @@ import { attempt, extraAttempt } from '#lib/server/db/schema/learning.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, fulfilment, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
+import { closingDayOfAll } from '../organisation/clocks.ts';
 import { today } from '../organisation/institution.ts';
 import { currentNumber, primaryPost } from '../organisation/persons.ts';
 import { findUnit } from '../organisation/units.ts';
 import { Problem } from '../problem.ts';
 import { publicationFor } from '../publishing/publishing.ts';
 import { findTries } from './history.ts';
-import { countingRequirement, listRequirements } from './requirements.ts';
+import { countingRequirement, listRequirements, replacedSql } from './requirements.ts';
 import type { Tries } from './tries.ts';
 
 /** Somebody who has no try left and has not passed. */
@@ -33,6 +34,7 @@ export type Exhausted = {
 /** Everyone whose tries are used up, the longest waiting first. */
 export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]> {
 	const on = await today(db, now);
+	const closing = await closingDayOfAll(db, { on, now });
 	const candidates = await db
 		.select({
 			personId: attempt.personId,
@@ -57,7 +59,13 @@ export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]>
 				ne(attempt.closedBy, 'withdrawn'),
 				isNull(enrolment.endedAt),
 				isNull(enrolment.completedAt),
-				isNull(fulfilment.id)
+				isNull(fulfilment.id),
+				not(
+					replacedSql({
+						...{ personId: attempt.personId, programmeId: cycle.programmeId, opensOn: cycle.opensOn },
+						...{ dueOn: enrolment.dueOn, on, closing }
+					})
+				)
 			)
 		)
 		.groupBy(attempt.personId, attempt.requirementId)

@@ -12,7 +12,7 @@ import {
 	type RequirementKind
 } from '#lib/server/db/schema/programmes.ts';
 import { certifiedBeforeSql } from '../certificates/certified-before.ts';
-import { lastDay } from '../organisation/days.ts';
+import { closingDay, type At } from '../organisation/clocks.ts';
 
 /** One module that one enrolment of a person asks for. */
 export type ModuleRequirement = Requirement & {
@@ -46,21 +46,18 @@ export type Requirement = {
 	succeeded: boolean;
 	/**
 	 * The cycle is over for this person: the enrolment has ended, or a later cycle has taken its place and the due day has
-	 * passed in all of Indonesia. A due day alone closes nothing: who is late may still complete.
+	 * passed, in the institution and in the person's unit. A due day alone closes nothing: who is late may still complete.
 	 */
 	closed: boolean;
 };
 
-/** A moment, and the institution's day that it falls in. */
-export type At = { on: Day; now: Date };
-
 type Value = string | Placeholder;
-type Values = Record<'personId' | 'on' | 'last', Value>;
+type Values = Record<'personId' | 'on' | 'closing', Value>;
 
 /**
  * What cycles opened by `on` ask of a person, ended and completed enrolments included, earliest due first: one value of a
  * query, gathered as JSON.
- * @param of `last` is the `lastDay` of the moment
+ * @param of `closing` is the `closingDay` of the person
  */
 export function requirementsSql(of: Values, moduleId?: Value) {
 	return sql`(
@@ -73,7 +70,7 @@ export function requirementsSql(of: Values, moduleId?: Value) {
 }
 
 /** @param asked what the kind must be, as the rest of a condition */
-function requirementRows({ personId, on, last }: Values, asked: SQL): SQL {
+function requirementRows({ personId, on, closing }: Values, asked: SQL): SQL {
 	const later = { personId, programmeId: cycle.programmeId, opensOn: cycle.opensOn, on };
 
 	return sql`
@@ -85,7 +82,7 @@ function requirementRows({ personId, on, last }: Values, asked: SQL): SQL {
 			${fulfilment.completedAt} as fulfilledAt, ${enrolment.completedAt} as completedAt,
 			${enrolment.endedAt} as endedAt,
 			${succeededSql(later)} as succeeded,
-			(${enrolment.endedAt} is not null or ${replacedSql({ ...later, dueOn: enrolment.dueOn, last })}) as closed,
+			(${enrolment.endedAt} is not null or ${replacedSql({ ...later, dueOn: enrolment.dueOn, closing })}) as closed,
 			case when ${cycle.refresher} then (${passedBefore(personId)}) end as refreshesId
 		from ${enrolment}
 			join ${cycle} on ${cycle.id} = ${enrolment.cycleId}
@@ -99,9 +96,13 @@ function requirementRows({ personId, on, last }: Values, asked: SQL): SQL {
 
 type Later = Record<'personId' | 'programmeId' | 'opensOn' | 'on', Value | SQLWrapper>;
 
-/** Whether a later cycle has taken the place of one for a person, and its due day was before the `last` one. */
-export function replacedSql({ dueOn, last, ...later }: Later & Record<'dueOn' | 'last', Value | SQLWrapper>): SQL {
-	return sql`(${dueOn} < ${last} and ${succeededSql(later)})`;
+/** Whether a later cycle has taken the place of one for a person, and its due day was before the `closing` one. */
+export function replacedSql({
+	dueOn,
+	closing,
+	...later
+}: Later & Record<'dueOn' | 'closing', Value | SQLWrapper>): SQL {
+	return sql`(${dueOn} < ${closing} and ${succeededSql(later)})`;
 }
 
 /** Whether a person takes part in a cycle of the programme that opened after another one, and by a day. */
@@ -168,22 +169,18 @@ function asRequirement({
 export async function listRequirements(
 	db: Reader,
 	personId: string,
-	{ on, now }: At,
+	at: At,
 	moduleId?: string
 ): Promise<ModuleRequirement[]> {
-	const asked = { personId, on, last: lastDay(now) };
+	const asked = { personId, on: at.on, closing: await closingDay(db, personId, at) };
 	const row = await (moduleId === undefined ? allQuery(db).get(asked) : moduleQuery(db).get({ ...asked, moduleId }));
 
 	return row?.asked ?? [];
 }
 
 /** The same of what is no module: circulars, briefings and pledges, earliest due first. */
-export async function listOtherRequirements(
-	db: Reader,
-	personId: string,
-	{ on, now }: At
-): Promise<OtherRequirement[]> {
-	const row = await otherQuery(db).get({ personId, on, last: lastDay(now) });
+export async function listOtherRequirements(db: Reader, personId: string, at: At): Promise<OtherRequirement[]> {
+	const row = await otherQuery(db).get({ personId, on: at.on, closing: await closingDay(db, personId, at) });
 
 	return row?.asked ?? [];
 }
@@ -192,7 +189,7 @@ export async function listOtherRequirements(
 export const askedOf = {
 	personId: sql.placeholder('personId'),
 	on: sql.placeholder('on'),
-	last: sql.placeholder('last')
+	closing: sql.placeholder('closing')
 };
 
 /** The institution has one row; it carries what is gathered. */

@@ -1,15 +1,17 @@
 import { eq } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Policy } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
 import { attempt, grading } from '#lib/server/db/schema/learning.ts';
+import { unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
 import { revokeCertificate } from '../certificates/certificates.ts';
 import { findModule, findOverview } from '../learning/learning.ts';
 import { policyPresets } from '#lib/content/policy.ts';
 import { saveAnswer } from './answers.ts';
-import { findOwnAttempt, startAttempt, submitAttempt } from './attempts.ts';
+import { closeOverdueAttempts, findOwnAttempt, startAttempt, submitAttempt } from './attempts.ts';
 import { grantExtraAttempt } from './extra-attempts.ts';
 import { listAttempts } from './history.ts';
 import { released } from './release.ts';
@@ -20,8 +22,8 @@ const afterDue = new Date('2027-01-02T04:00:00Z');
 
 const prepare = (policy: Partial<Policy> = {}) => enrolledLearner({ policy: { pausesMinutes: [], ...policy } });
 
-/** Takes the quiz with the first `right` questions right, and the wrong ones answered with an option that has feedback. */
-async function take(db: Database, personId: string, right: number, at = now): Promise<string> {
+/** Answers the quiz with the first `right` questions right, and the wrong ones with an option that has feedback. */
+async function answer(db: Database, personId: string, right: number, at: Date): Promise<string> {
 	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, at);
 	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
 
@@ -30,6 +32,12 @@ async function take(db: Database, personId: string, right: number, at = now): Pr
 		const wrong = [options.find((one) => !key.right.includes(one.id))!.token];
 		await saveAnswer(db, personId, id, { slot, tokens: slot < right ? keyed : wrong, sequence: 1 }, at);
 	}
+
+	return id;
+}
+
+async function take(db: Database, personId: string, right: number, at = now): Promise<string> {
+	const id = await answer(db, personId, right, at);
 	await submitAttempt(db, personId, id, at);
 
 	return id;
@@ -138,25 +146,46 @@ test('a later cycle that takes the place of this one releases what it held', asy
 	expect((await findResult(db, personId, id, afterDue))?.review).toHaveLength(5);
 });
 
-test('what is done before the due day is over in all of Indonesia counts for the period whose place is taken', async () => {
-	// The institution has WITA: 31 December is over there at 16.00 UTC, and at 17.00 where people have WIB.
-	const [early, late] = [new Date('2026-12-31T16:59:00Z'), new Date('2026-12-31T17:00:00Z')];
-	const done = async (at: Date) => {
-		const { db, personId, enrolmentId } = await prepare();
-		const next = await insertProgramme(db, 'wajib', ['dasar'], {
-			key: '2027',
-			opensOn: '2026-12-01',
-			dueOn: '2027-12-31'
-		});
-		const followed = await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
-		await take(db, personId, 5, at);
+describe('a period whose place the next one has taken', () => {
+	/** Which of the two a quiz fulfils that `pass` takes; the institution has WITA. */
+	async function fulfilledBy(
+		pass: (db: Database, personId: string) => Promise<unknown>,
+		{ opensOn = '2026-12-01', zone = null }: { opensOn?: Day; zone?: TimeZone | null } = {}
+	): Promise<string[]> {
+		const { db, personId, enrolmentId } = await prepare({ limitMinutes: 15 });
+		await db.write((tx) => tx.update(unitVersion).set({ timeZone: zone }));
+		const next = await insertProgramme(db, 'wajib', ['dasar'], { key: '2027', opensOn, dueOn: '2027-12-31' });
+		await insertEnrolment(db, personId, next.cycleId, '2027-12-31');
+		await pass(db, personId);
 		const rows = await db.select({ of: fulfilment.enrolmentId }).from(fulfilment);
 
-		return rows.map(({ of }) => (of === enrolmentId ? 'this' : of === followed ? 'next' : of)).sort();
-	};
+		return rows.map(({ of }) => (of === enrolmentId ? 'this' : 'next')).sort();
+	}
+	const at = (time: string) => (db: Database, personId: string) => take(db, personId, 5, new Date(time));
 
-	expect(await done(early)).toEqual(['next', 'this']);
-	expect(await done(late)).toEqual(['next']);
+	test('is closed once its due day is over in the institution and in the unit of the person', async () => {
+		expect(await fulfilledBy(at('2026-12-31T15:59:00Z'))).toEqual(['next', 'this']);
+		expect(await fulfilledBy(at('2026-12-31T16:00:00Z'))).toEqual(['next']);
+		// An hour later where people have WIB; where they have WIT, with the institution.
+		expect(await fulfilledBy(at('2026-12-31T16:59:00Z'), { zone: 'Asia/Jakarta' })).toEqual(['next', 'this']);
+		expect(await fulfilledBy(at('2026-12-31T17:00:00Z'), { zone: 'Asia/Jakarta' })).toEqual(['next']);
+		expect(await fulfilledBy(at('2026-12-31T15:30:00Z'), { zone: 'Asia/Jayapura' })).toEqual(['next', 'this']);
+		expect(await fulfilledBy(at('2026-12-31T16:00:00Z'), { zone: 'Asia/Jayapura' })).toEqual(['next']);
+	});
+
+	test('is followed by the next at one moment, where that opens on the day after', async () => {
+		expect(await fulfilledBy(at('2026-12-31T15:59:00Z'), { opensOn: '2027-01-01' })).toEqual(['this']);
+		expect(await fulfilledBy(at('2026-12-31T16:00:00Z'), { opensOn: '2027-01-01' })).toEqual(['next']);
+	});
+
+	test('has what was answered before it was over, though the attempt is closed only afterwards', async () => {
+		const pass = async (db: Database, personId: string) => {
+			await answer(db, personId, 5, new Date('2026-12-31T15:40:00Z'));
+			await closeOverdueAttempts(db, new Date('2026-12-31T17:05:00Z'));
+		};
+
+		expect(await fulfilledBy(pass, { opensOn: '2027-01-01' })).toEqual(['this']);
+	});
 });
 
 test('an enrolment that has ended releases its results', async () => {

@@ -9,7 +9,6 @@ import {
 	countingRequirement,
 	isOpen,
 	listRequirements,
-	type At,
 	type ModuleRequirement,
 	type Requirement
 } from '../attempts/requirements.ts';
@@ -17,7 +16,7 @@ import { findNextTry, type NextTry } from '../attempts/next-try.ts';
 import { findRefresher, type Refresher } from '../attempts/refresher.ts';
 import { listOwnCertificates, revokedOf, type RevokedCertificate } from '../certificates/list.ts';
 import type { CertificateState } from '../certificates/state.ts';
-import { ownClock } from '../organisation/clocks.ts';
+import { ownClock, type At } from '../organisation/clocks.ts';
 import { today } from '../organisation/institution.ts';
 import type { ModulePublication } from '../publishing/published.ts';
 import { findCorrectionNotice } from '../publishing/publishing.ts';

@@ -3,8 +3,8 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { preparedOnce } from '#lib/server/db/prepared.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { institution } from '#lib/server/db/schema/organisation.ts';
-import { askedOf, requirementsSql, type At, type ModuleRequirement } from '../attempts/requirements.ts';
-import { lastDay } from '../organisation/days.ts';
+import { askedOf, requirementsSql, type ModuleRequirement } from '../attempts/requirements.ts';
+import { closingDay, type At } from '../organisation/clocks.ts';
 import { publicationFor, type PublicationBrief } from '../publishing/publishing.ts';
 import type { Published } from '../publishing/published.ts';
 import { readingRound, type Reading } from './readings.ts';
@@ -25,9 +25,12 @@ export async function findModuleState(
 	db: Reader,
 	personId: string,
 	moduleId: string,
-	{ on, now }: At
+	at: At
 ): Promise<ModuleState | undefined> {
-	const row = await stateQuery(db).get({ personId, moduleId, on, last: lastDay(now) });
+	const row = await stateQuery(db).get({
+		...{ personId, moduleId, on: at.on },
+		closing: await closingDay(db, personId, at)
+	});
 	const published = row && (await publicationFor(db, personId, moduleId, row.publications));
 	if (!published) return undefined;
 

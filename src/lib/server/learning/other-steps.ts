@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
-import { listOtherRequirements, type At, type OtherRequirement } from '../attempts/requirements.ts';
+import { listOtherRequirements, type OtherRequirement } from '../attempts/requirements.ts';
+import type { At } from '../organisation/clocks.ts';
 import { awaitedHead, listAcknowledged } from '../official-texts/acknowledgements.ts';
 import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import type { OtherStep } from './next-step.ts';
@@ -18,7 +19,7 @@ export type OtherLine = {
 
 export type AskedOther = OtherRequirement & { line: OtherLine; step: OtherStep };
 
-/** What cycles opened by `on` ask of a person beside modules, and what there is to do for it; one step for each text. */
+/** What cycles opened by then ask of a person beside modules, and what there is to do for it; one step for each text. */
 export async function listAskedOthers(db: Reader, personId: string, at: At): Promise<AskedOther[]> {
 	const asked = await listOtherRequirements(db, personId, at);
 	if (asked.length === 0) return [];

@@ -91,7 +91,7 @@ function asksFor(personId: SQL, textVersionId: string, on: Day): SQL {
 		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
 		join enrolment e on e.cycle_id = c.id and e.person_id = ${personId} and e.ended_at is null
 		where t.id = ${textVersionId} and e.completed_at is null
-			and not ${replacedSql({ personId, programmeId: sql`c.programme_id`, opensOn: sql`c.opens_on`, dueOn: sql`e.due_on`, on, last: on })}
+			and not ${replacedSql({ personId, programmeId: sql`c.programme_id`, opensOn: sql`c.opens_on`, dueOn: sql`e.due_on`, on, closing: on })}
 			and not exists (
 			select 1 from waiver w
 			where w.enrolment_id = e.id and w.granted = 1 and w.from_on <= ${on} and w.to_on >= ${on}

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { TimeZone } from '#lib/server/db/schema/organisation.ts';
 import { standsOnSql } from './as-of.ts';
 import { dayOf } from './days.ts';
 import { requireInstitution } from './institution.ts';
@@ -14,6 +15,12 @@ export type Days = { on: Day; elsewhere: ReadonlyMap<string, { on: Day }> };
 export type Clocks = Clock & { elsewhere: ReadonlyMap<string, Clock> };
 
 export type Clock = { on: Day; timeZone: string };
+
+/** A moment, and the institution's day that it falls in. */
+export type At = { on: Day; now: Date };
+
+/** Of Indonesia's zones the one in which a day ends last. */
+const westernmost: TimeZone = 'Asia/Jakarta';
 
 /**
  * What the clocks show at a moment. The zones are those that were known at that very moment: so a statement is judged anew as
@@ -44,6 +51,23 @@ export async function ownClock(db: Reader, personId: string, now: Date): Promise
 	if (clocks.elsewhere.size === 0) return clocks;
 
 	return clockOf(clocks, (await primaryPost(db, personId, clocks.on))?.unitId);
+}
+
+/**
+ * The day before which every due day is over for a person: both in the institution and in the unit of the primary post.
+ * But for an hour or two of a night it is the same day in the west, and there is nothing to look up.
+ */
+export async function closingDay(db: Reader, personId: string, { on, now }: At): Promise<Day> {
+	return on === dayOf(now, westernmost) ? on : earliest(on, [await ownClock(db, personId, now)]);
+}
+
+/** The same for everybody: the day before which every due day is over in each unit as well. */
+export async function closingDayOfAll(db: Reader, { on, now }: At): Promise<Day> {
+	return on === dayOf(now, westernmost) ? on : earliest(on, (await clocksAt(db, now)).elsewhere.values());
+}
+
+function earliest(on: Day, others: Iterable<{ on: Day }>): Day {
+	return [...others].reduce((day, other) => (other.on < day ? other.on : day), on);
 }
 
 /** A day that is over, which has the same name in every zone. */

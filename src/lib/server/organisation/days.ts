@@ -23,11 +23,6 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 	return formatter;
 }
 
-/** The day in the zone in which a day ends last in Indonesia: every day before it is over in all of them. */
-export function lastDay(moment: Date): Day {
-	return dayOf(moment, 'Asia/Jakarta');
-}
-
 /** Days from one day to another; negative when it lies before. */
 export function daysBetween(from: Day, to: Day): number {
 	return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);

@@ -4,7 +4,8 @@ import { newIdSql } from '#lib/server/db/id.ts';
 import { replacedSql } from '../attempts/requirements.ts';
 import { issueIfComplete } from '../certificates/certificates.ts';
 import { certifiedBeforeSql } from '../certificates/certified-before.ts';
-import { addDays, dayOf, endOfDay, lastDay } from '../organisation/days.ts';
+import { closingDayOfAll } from '../organisation/clocks.ts';
+import { addDays, dayOf, endOfDay } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { listed } from '../oversight/standing-query.ts';
 import type { CycleRow } from './cycles.ts';
@@ -25,12 +26,13 @@ export async function carryPasses(
 	const { timeZone } = await requireInstitution(tx);
 	const opensAt = endOfDay(addDays(into.opensOn, -1), timeZone);
 	const on = dayOf(now, timeZone);
+	const closing = await closingDayOfAll(tx, { on, now });
 	// Looked up by their ids, not through all enrolments of the cycle.
 	const ofCycle = enrolmentIds
 		? sql`+e.cycle_id = ${into.id} and e.id in ${listed(enrolmentIds)}`
 		: sql`e.cycle_id = ${into.id}`;
 	const isOpen = sql`${ofCycle} and e.ended_at is null and e.completed_at is null
-		and not ${replacedSql({ ...into, personId: sql`e.person_id`, dueOn: sql`e.due_on`, on, last: lastDay(now) })}`;
+		and not ${replacedSql({ ...into, personId: sql`e.person_id`, dueOn: sql`e.due_on`, on, closing })}`;
 	// A pass by the shorter quiz counts only for whom this cycle asks no more than that: who passed the module for an earlier one.
 	const byShorterPath = sql`(${into.refresher} and exists (
 		select 1 ${certifiedBeforeSql({ ...into, personId: sql`e.person_id` })}

@@ -277,17 +277,18 @@ describe('enrolment', () => {
 		]);
 	});
 
-	// The institution has WITA, where the due day is over at 16.00 UTC; where people have WIB it is at 17.00.
+	// The institution has WITA, where the due day is over at 16.00 UTC; the office has WIB, where it is at 17.00.
 	it.each([
 		['2026-06-30T16:30:00Z', 1],
 		['2026-06-30T17:00:00Z', 0],
 		['2026-08-01T02:00:00Z', 0]
 	])(
-		'completes nobody in a period that a later one has replaced once its due day is over everywhere: %s',
+		'carries what counts into a period that a later one has replaced until its due day is over everywhere: %s',
 		async (at, certified) => {
 			const { db, city } = await cityWithModules();
 			await db.write((tx) => tx.update(institution).set({ timeZone: 'Asia/Makassar' }));
-			const person = await city.addPerson({ unitId: await city.addUnit(null) });
+			const office = await city.addUnit(null, 'Kantor Penghubung', '2020-01-01', 'Asia/Jakarta');
+			const person = await city.addPerson({ unitId: office });
 			const both = { ...basics, modules: ['modul-a', 'modul-b'] };
 			await publish(db, both);
 			await pass(db, person, 'dasar/2026', 'modul-a', now);
