@@ -48,3 +48,24 @@ test('an auditor sees who falls behind, comes to the people behind a number, and
 	await page.goto(`/oversight/${unit.id}/figures?on=${addDays(on, 1)}`);
 	await expect(page.getByText(m.figures_day_later({ day: '' }).split('.').at(-2)!.trim())).toBeVisible();
 });
+
+test('figures and lists say on paper what they are of, and a chart has its table there', async ({
+	page,
+	city: { db },
+	signInAs
+}) => {
+	const on = await today(db, new Date());
+	const unit = (await findUnit(db, '00', on))!;
+	const main = page.getByRole('main');
+	await signInAs('auditor');
+	await page.emulateMedia({ media: 'print' });
+
+	await page.goto(`/oversight/${unit.id}/figures`);
+	await expect(main.getByText('Netralitas ASN (Oktober 2026)')).toBeVisible();
+	await expect(main.getByText(m.figures_as_of({ day: dayInWords(on) }))).toBeVisible();
+	await expect(page.getByRole('table', { name: m.figures_trend() }).getByRole('row').last()).toBeVisible();
+
+	await page.goto(`/oversight/${unit.id}/staff?state=certified`);
+	await expect(main.getByText(/Netralitas ASN \(Oktober 2026\), bersertifikat/)).toBeVisible();
+	await expect(main.getByText(m.figures_as_of({ day: dayInWords(on) }))).toBeVisible();
+});

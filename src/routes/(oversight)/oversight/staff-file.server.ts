@@ -50,7 +50,7 @@ export async function sendStaffFile(unitId: string, url: URL, format: TableForma
 
 	const told = { fullNumbers, revocationReasons: readsReasons(viewer) };
 
-	return sendTable(format, `pegawai-${unit.code}-${on}`, {
+	return sendTable(format, `pegawai-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}`, {
 		sheet: inIndonesian(m.roster_title),
 		parts: staffTable(db, clocks, filter, told)
 	});

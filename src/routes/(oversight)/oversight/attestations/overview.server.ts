@@ -32,7 +32,7 @@ export async function overviewOf(url: URL) {
 }
 
 export async function sendOverviewFile(url: URL, format: TableFormat): Promise<Response> {
-	const { viewer, timeZone, rows } = await overviewOf(url);
+	const { viewer, timeZone, cycle, rows } = await overviewOf(url);
 	const table = inIndonesian((): TableRow[] => [
 		[
 			m.oversight_column_unit(),
@@ -50,10 +50,14 @@ export async function sendOverviewFile(url: URL, format: TableFormat): Promise<R
 		])
 	]);
 
-	return sendTable(format, `surat-pernyataan-${viewer.today}`, {
-		sheet: inIndonesian(m.attested_title),
-		parts: [table]
-	});
+	return sendTable(
+		format,
+		['surat-pernyataan', cycle?.programmeId, cycle?.key, viewer.today].filter(Boolean).join('-'),
+		{
+			sheet: inIndonesian(m.attested_title),
+			parts: [table]
+		}
+	);
 }
 
 export function labelOf(state: AttestedState): string {

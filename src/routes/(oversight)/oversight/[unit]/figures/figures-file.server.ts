@@ -18,11 +18,16 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 	if (told instanceof Problem) error(503, told.message);
 	if (!told.tree) error(404, m.figures_no_unit());
 
-	const { db, unit, cycle, on } = asked;
+	const { db, unit, cycle, on, past } = asked;
 	const { tree, sums } = told;
 	const rows = await inIndonesian(async () =>
 		figureTable([rollUp(tree, sums.units)], sums, await progressOf(db, cycle.id, sums))
 	);
 
-	return sendTable(format, `angka-${unit.code}-${on}`, { sheet: inIndonesian(m.figures_title), parts: [rows] });
+	const known = past?.known === 'then' ? '-tercatat-saat-itu' : '';
+
+	return sendTable(format, `angka-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}${known}`, {
+		sheet: inIndonesian(m.figures_title),
+		parts: [rows]
+	});
 }

@@ -27,5 +27,8 @@ export async function sendPledgesFile(unitId: string, url: URL, format: TableFor
 		})
 	);
 
-	return sendTable(format, `ikrar-${unit.code}-${on}`, { sheet: inIndonesian(m.pledge_recap), parts: [rows] });
+	return sendTable(format, `ikrar-${unit.code}-${cycle.key}-${on}`, {
+		sheet: inIndonesian(m.pledge_recap),
+		parts: [rows]
+	});
 }

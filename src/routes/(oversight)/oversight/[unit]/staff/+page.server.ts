@@ -1,7 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { categoryName } from '#lib/language/category-name.ts';
-import { dayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { decisionsFor, raiseDispute } from '#lib/server/organisation/disputes.ts';
@@ -88,6 +88,12 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		unit: { id: unit.id, name: unit.name },
 		path: await pathTo(db, unit.id, viewer),
 		cycles: cycles.map((each) => shownCycle(each, clock.timeZone)),
+		/** What the list is of, as it has to stand on paper. */
+		what: cycle && {
+			cycle: `${cycle.title} (${cycleInWords(cycle.key)})`,
+			filters: [...(state ? [filterLabel(state)] : []), ...(chosen.mark ? [markLabel(chosen.mark)] : [])],
+			day: dayInWords(on)
+		},
 		cycleId: filter.cycleId,
 		scope,
 		state: state ?? '',
