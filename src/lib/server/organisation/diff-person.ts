@@ -4,7 +4,7 @@ import { addDays } from './days.ts';
 import { diffPosts, startIn } from './diff-posts.ts';
 import type { Change, ComingUnit } from './diff-units.ts';
 import { numberKind } from './numbers.ts';
-import { postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
+import { employAgain, postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
 import { latest, type KnownPerson } from './staff-base.ts';
 import { surelyNew, type StaffCells } from './staff-file.ts';
 import type { KnownPost, PostFacts } from './timeline.ts';
@@ -61,6 +61,15 @@ export function diffPerson(
 	operations.push(...identity.operations, ...postOperations(personId, posts.edit));
 
 	const closed = new Set(posts.edit.close);
+	const held = [...(known?.posts ?? []).filter((post) => !closed.has(post.id)), ...posts.edit.add];
+
+	// Another kind holds from its day on already.
+	if (!identity.employed) {
+		for (const again of employAgain(personId, known && latest(known.employments), held)) {
+			operations.push(again);
+			changes.push({ field: 'jenis_kepegawaian', before: '', after: again.data.kind, how: 'back' });
+		}
+	}
 
 	return {
 		personId,
@@ -69,7 +78,7 @@ export function diffPerson(
 		changes: known ? changes : [],
 		from: posts.from,
 		operations,
-		posts: [...(known?.posts ?? []).filter((post) => !closed.has(post.id)), ...posts.edit.add],
+		posts: held,
 		leftPosts: posts.left,
 		rewrites: posts.rewrites
 	};
@@ -98,7 +107,7 @@ function personFacts(known: KnownPerson | undefined, cells: StaffCells, changes:
 	return facts;
 }
 
-/** Number and kind of employment: both change from honorer to PPPK, and the person stays the same. */
+/** Number and kind of employment: both change from honorer to PPPK, and the person stays the same. `employed`: in a new kind. */
 function diffIdentity(known: KnownPerson | undefined, personId: string, placed: readonly PlacedRow[], on: Day) {
 	const { number, oldNumber, employment } = placed[0]!.cells;
 	const starts = placed.flatMap(({ cells, unit }) => (cells.from ? [startIn(unit, cells.from)] : []));
@@ -124,8 +133,9 @@ function diffIdentity(known: KnownPerson | undefined, personId: string, placed: 
 	}
 
 	const held = known && latest(known.employments);
+	const employed = !held || held.kind !== employment;
 
-	if (!held || held.kind !== employment) {
+	if (employed) {
 		const { close, rest, start } = succeed(held, held ? changeDay(held.validFrom, first, on) : first);
 		if (close) operations.push({ kind: 'close_employment', data: { id: close } });
 		if (close && rest) operations.push({ kind: 'employment', data: { ...rest, id: newId(), personId } });
@@ -136,7 +146,7 @@ function diffIdentity(known: KnownPerson | undefined, personId: string, placed: 
 		changes.push({ field: 'jenis_kepegawaian', before: held?.kind ?? '', after: employment });
 	}
 
-	return { changes, operations };
+	return { changes, operations, employed };
 }
 
 /** A later start in the file dates the change; an old one says nothing about it. */

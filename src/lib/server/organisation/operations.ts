@@ -40,6 +40,30 @@ export function endEmployment(personId: string, held: KnownEmployment | undefine
 	];
 }
 
+/**
+ * Whoever comes back is employed again: the employment that has ended, in its last kind, holds from the first day beyond
+ * it of a post without an end. A second post begun before that end leaves the end as it is: it may be that of a retirement
+ * to come.
+ */
+export function employAgain(
+	personId: string,
+	held: KnownEmployment | undefined,
+	posts: readonly NewPost[]
+): Extract<Operation, { kind: 'employment' }>[] {
+	if (!held?.validTo) return [];
+
+	const ended = held.validTo;
+	const [first] = posts
+		.filter((post) => post.validTo === null && (post.isPrimary || post.validFrom >= ended))
+		.map(({ validFrom }) => validFrom)
+		.toSorted();
+	if (first === undefined) return [];
+
+	const validFrom = first > ended ? first : ended;
+
+	return [{ kind: 'employment', data: { id: newId(), personId, kind: held.kind, validFrom, validTo: null } }];
+}
+
 /** From `from` on the record says something else; one that began on that day or later is replaced altogether. */
 export function succeed<Known extends Period & { id: string }>(known: Known | undefined, from: Day) {
 	const start = known && known.validFrom > from ? known.validFrom : from;

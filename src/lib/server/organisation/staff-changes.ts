@@ -12,7 +12,7 @@ import { carryChanges } from './consequences.ts';
 import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
 import { requireUnmerged } from './persons.ts';
-import { endEmployment, postOperations, succeed, type Operation } from './operations.ts';
+import { employAgain, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
 import { latest, readPersons, type KnownPerson } from './staff-base.ts';
 import {
 	readChoice,
@@ -119,7 +119,8 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 }
 
 /**
- * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was.
+ * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was. Whoever had
+ * left is employed again by it, or the programmes for all staff would never take the person up again.
  * @throws Problem about a field
  */
 export async function placePost(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
@@ -130,7 +131,10 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	if (!facts.isPrimary && twice) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
 
 	const edit = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
-	await change(tx, personId, 'post', acting, postOperations(personId, edit));
+	await change(tx, personId, 'post', acting, [
+		...postOperations(personId, edit),
+		...employAgain(personId, latest(known.employments), edit.add)
+	]);
 }
 
 /**

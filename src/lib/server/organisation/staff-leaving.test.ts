@@ -1,11 +1,23 @@
+import { isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { employmentKinds } from '#lib/server/db/schema/organisation.ts';
+import { figure, standing } from '#lib/server/db/schema/oversight.ts';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { describeDifference } from './differences-text.ts';
+import { decideDispute, raiseDispute } from './disputes.ts';
+import { applyImport, stageImport } from './import.ts';
+import { findPersonByNumber, primaryPost } from './persons.ts';
+import { changeEmployment, endAllPosts, placePost } from './staff-changes.ts';
+import { employmentKindOn, findPersonHistory } from './staff-list.ts';
 import {
 	apply,
 	city,
 	differences,
 	errors,
 	examine,
+	insertProgramme,
+	now,
 	problemOf,
 	staff,
 	today,
@@ -13,6 +25,8 @@ import {
 	units,
 	type Row
 } from './test-staff.ts';
+import { undoImport } from './undo-import.ts';
+import { findUnit } from './units.ts';
 
 describe('who is not in the file', () => {
 	const everyone = Array.from({ length: 30 }, (_, index) => staff(`D${index}`, 'DIK'));
@@ -68,5 +82,190 @@ describe('who is not in the file', () => {
 		await apply(db, [...units, ...everyone]);
 
 		expect((await problemOf(() => apply(db, everyone.slice(1), { leftOn: '2019-12-31' }))).code).toBe('left_too_early');
+	});
+});
+
+describe('who left and comes back', () => {
+	const left = '2026-06-15';
+	const acting = { actor: 'command', on: today, now };
+	const chief = { jabatan: 'Kepala Dinas', kepala: 'ya' };
+	const analyst = { title: 'Analis', category: 'pelaksana', kind: 'definitif' };
+
+	const resign = (db: Database, personId: string) =>
+		db.write((tx) => endAllPosts(tx, personId, { reason: 'resigned', on: left }, acting));
+
+	/** A city with a programme for whoever is employed, the head of DIK, and A1, who has left it. */
+	async function cityLeft(leave: (db: Database, personId: string, head: string) => Promise<unknown> = resign) {
+		const db = await city();
+		await apply(db, units);
+		await db.write((tx) => insertProgramme(tx, [{ employment: [...employmentKinds] }]));
+		await apply(db, [staff('A1', 'DIK'), staff('A2', 'DIK', chief)]);
+		const id = (await findPersonByNumber(db, 'A1'))!.id;
+		const head = (await findPersonByNumber(db, 'A2'))!.id;
+		expect(await counted(db)).toEqual([id, head].sort());
+		await leave(db, id, head);
+		expect(await counted(db)).toEqual([head]);
+
+		return { db, id, head };
+	}
+
+	async function typedPost(db: Database, code: string, from: string) {
+		return { ...analyst, unit: (await findUnit(db, code, today))!.id, from, isPrimary: 'on' };
+	}
+
+	/** Whose enrolment stands, who are the ones whom the figures count. */
+	async function counted(db: Database): Promise<string[]> {
+		const enrolled = await db.select({ id: enrolment.personId }).from(enrolment).where(isNull(enrolment.endedAt));
+		const standings = await db.select({ id: standing.personId }).from(standing);
+		const ids = enrolled.map(({ id }) => id).sort();
+		expect(standings.map(({ id }) => id).sort()).toEqual(ids);
+		const figures = await db.select({ count: figure.count }).from(figure);
+		expect(figures.reduce((sum, { count }) => sum + count, 0)).toBe(ids.length);
+
+		return ids;
+	}
+
+	async function employments(db: Database, personId: string) {
+		const { employments } = (await findPersonHistory(db, personId))!;
+
+		return employments
+			.filter(({ recordedTo }) => recordedTo === null)
+			.map(({ kind, validFrom, validTo }) => [kind, validFrom, validTo])
+			.reverse();
+	}
+
+	async function kindOn(db: Database, personId: string, on: string) {
+		return employmentKindOn((await findPersonHistory(db, personId))!, on);
+	}
+
+	it('by a post on the page is employed from its first day, enrolled and counted again', async () => {
+		const { db, id, head } = await cityLeft();
+		expect(await kindOn(db, id, today)).toBeNull();
+		expect(await kindOn(db, id, '2026-06-14')).toBe('PNS');
+
+		const post = await typedPost(db, 'KES', '2026-06-20');
+		await db.write((tx) => placePost(tx, id, post, acting));
+		expect(await counted(db)).toEqual([id, head].sort());
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', '2026-06-20', null]
+		]);
+
+		await db.write((tx) => changeEmployment(tx, id, { employment: 'PPPK', from: '2026-06-20' }, acting));
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PPPK', '2026-06-20', null]
+		]);
+		expect(await kindOn(db, id, today)).toBe('PPPK');
+		expect(await counted(db)).toEqual([id, head].sort());
+
+		await db.write((tx) => endAllPosts(tx, id, { reason: 'retired', on: '2026-07-01' }, acting));
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PPPK', '2026-06-20', '2026-07-01']
+		]);
+		expect(await counted(db)).toEqual([head]);
+	});
+
+	it('is employed without a gap where the post begins before the day that was written down', async () => {
+		const { db, id, head } = await cityLeft();
+		const post = await typedPost(db, 'KES', '2026-06-01');
+		await db.write((tx) => placePost(tx, id, post, acting));
+
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', left, null]
+		]);
+		expect(await counted(db)).toEqual([id, head].sort());
+	});
+
+	it('keeps a retirement to come when a second post is given before it', async () => {
+		const { db, id } = await cityLeft();
+		await db.write(async (tx) => {
+			await placePost(tx, id, await typedPost(db, 'DIK', '2026-06-20'), acting);
+			await endAllPosts(tx, id, { reason: 'retired', on: '2026-09-01' }, acting);
+			await placePost(tx, id, { ...(await typedPost(db, 'KES', today)), isPrimary: undefined }, acting);
+		});
+
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', '2026-06-20', '2026-09-01']
+		]);
+	});
+
+	it('after an accepted report of a retirement is employed and counted again', async () => {
+		const { db, id, head } = await cityLeft((db, personId, raisedBy) =>
+			db.write(async (tx) => {
+				const postId = (await primaryPost(tx, personId, today))!.id;
+				const disputeId = await raiseDispute(tx, { personId, postId, kind: 'retired', raisedBy }, today, now);
+				const accepted = { disputeId, decision: 'accepted', effectiveOn: left, decidedBy: 'command' } as const;
+				await decideDispute(tx, accepted, today, now);
+			})
+		);
+		const post = await typedPost(db, 'DIK', today);
+		await db.write((tx) => placePost(tx, id, post, acting));
+
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', today, null]
+		]);
+		expect(await counted(db)).toEqual([id, head].sort());
+	});
+
+	it('by an import is employed from the day of the new post, and undoing it takes that back', async () => {
+		const { db, id, head } = await cityLeft();
+		const rows = [staff('A1', 'KES', { mulai: '2026-06-20' })];
+		expect((await differences(db, rows)).map(describeDifference)).toEqual([
+			'Dinas Pendidikan → Dinas Kesehatan, sejak 20 Juni 2026; jabatan_utama: tidak aktif → Analis · Dinas Kesehatan; jenis_kepegawaian: tidak aktif → PNS'
+		]);
+
+		const at = new Date(now.getTime() + 1000);
+		const importId = await stageImport(db, await examine(db, rows, { at }), null, at);
+		expect((await applyImport(db, importId, {}, 'command', () => at)).enrolled).toBe(1);
+		expect(await counted(db)).toEqual([id, head].sort());
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', '2026-06-20', null]
+		]);
+		expect(await differences(db, rows)).toEqual([]);
+
+		await undoImport(db, importId, 'command', () => new Date(now.getTime() + 2000));
+		expect(await employments(db, id)).toEqual([['PNS', '2020-01-01', left]]);
+		expect(await kindOn(db, id, today)).toBeNull();
+		expect(await counted(db)).toEqual([head]);
+	});
+
+	it('by an import with the old first day is employed without a gap', async () => {
+		const { db, id, head } = await cityLeft();
+		await apply(db, [staff('A1', 'DIK')]);
+
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', left, null]
+		]);
+		expect(await counted(db)).toEqual([id, head].sort());
+	});
+
+	it('by an import in another kind is employed in that one', async () => {
+		const { db, id, head } = await cityLeft();
+		await apply(db, [staff('A1', 'DIK', { jenis_kepegawaian: 'PPPK', mulai: '2026-06-20' })]);
+
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PPPK', '2026-06-20', null]
+		]);
+		expect(await counted(db)).toEqual([id, head].sort());
+	});
+
+	it('leaves on the day to come that is known, whatever a file repeats of the post', async () => {
+		const { db, id, head } = await cityLeft();
+		const file = [staff('A1', 'DIK'), staff('A2', 'DIK', chief)];
+		await apply(db, file);
+		expect(await counted(db)).toEqual([id, head].sort());
+		await db.write((tx) => endAllPosts(tx, id, { reason: 'retired', on: '2026-09-01' }, acting));
+
+		expect(await differences(db, file)).toEqual([]);
+		expect(await kindOn(db, id, today)).toBe('PNS');
+		expect(await kindOn(db, id, '2026-09-01')).toBeNull();
 	});
 });

@@ -19,6 +19,7 @@ import { standsOnSql } from './as-of.ts';
 import { hasNumber } from './number-search.ts';
 import type { NumberKind } from './numbers.ts';
 import { tidy } from './staff-text.ts';
+import { lasts } from './timeline.ts';
 
 export const staffStates = ['active', 'inactive', 'outside'] as const;
 /** Has a primary post today or later; had one; is an outsider. */
@@ -116,6 +117,15 @@ export type PersonHistory = {
 	})[];
 	absences: AbsenceRecord[];
 };
+
+/** The kind of employment that holds on a day, or else the next one to come: none of somebody who has left. */
+export function employmentKindOn({ employments }: Pick<PersonHistory, 'employments'>, on: Day): EmploymentKind | null {
+	const [held] = employments
+		.filter((each) => each.recordedTo === null && lasts(each, on))
+		.toSorted((one, other) => (one.validFrom < other.validFrom ? -1 : 1));
+
+	return held?.kind ?? null;
+}
 
 /** Everything that is and was known of a person, the newest first: records that were replaced as well. */
 export async function findPersonHistory(db: Reader, personId: string): Promise<PersonHistory | undefined> {

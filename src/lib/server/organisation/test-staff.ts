@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Condition } from '#lib/content/model.ts';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
@@ -90,14 +91,14 @@ export async function errors(db: Database, rows: readonly Row[], options: Option
 	return (await examine(db, rows, options)).diff.errors.map(describeFinding);
 }
 
-/** The programme `p` that everybody is in, with one cycle. */
-export async function insertProgramme(tx: Transaction): Promise<void> {
+/** The programme `p` with one cycle, that everybody is in unless it asks for more. */
+export async function insertProgramme(tx: Transaction, audience: Condition[] = []): Promise<void> {
 	await tx.insert(programme).values({ id: 'p', title: 'P', summary: '', sha256: '', publishedAt: now });
 	await tx.insert(cycle).values({
 		id: 'c',
 		programmeId: 'p',
 		key: '1',
-		audience: [],
+		audience,
 		opensOn: '2026-01-01',
 		dueOn: '2026-12-31',
 		validMonths: 12

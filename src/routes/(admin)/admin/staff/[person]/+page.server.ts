@@ -29,7 +29,7 @@ import {
 	type Acting
 } from '#lib/server/organisation/staff-changes.ts';
 import type { Typed } from '#lib/server/organisation/staff-form.ts';
-import { findPersonHistory } from '#lib/server/organisation/staff-list.ts';
+import { employmentKindOn, findPersonHistory } from '#lib/server/organisation/staff-list.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { absenceLabel, leavingInWords } from '#lib/server/organisation/whereabouts.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -74,7 +74,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			email: history.email,
 			phone: history.phone,
 			number: current(history.numbers)[0]?.number ?? '',
-			employment: current(history.employments)[0]?.kind ?? null,
+			employment: employmentKindOn(history, viewer.today),
 			leftOn: leftOn && dayInWords(leftOn),
 			leaving: ending?.endReason && ending.validTo ? leavingInWords(ending.endReason, ending.validTo) : null
 		},
