@@ -113,7 +113,11 @@ async function* pages(db: Reader, { cycle, now }: CapsuleSubject) {
 			.where(and(eq(enrolment.cycleId, cycle.id), gt(certificate.id, after)))
 			.orderBy(asc(certificate.id))
 			.limit(pageSize);
-		const known = page.filter(({ issuedAt }) => issuedAt <= now);
+		// What ends a certificate while the files pass is not in the list of people either.
+		const by = (moment: Date | null) => (moment && moment <= now ? moment : null);
+		const known = page
+			.filter(({ issuedAt }) => issuedAt <= now)
+			.map((row) => ({ ...row, supersededAt: by(row.supersededAt), revokedAt: by(row.revokedAt) }));
 		if (known.length > 0) yield known;
 		if (page.length < pageSize) return;
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNotNull, lte, or } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import {
 	lessonVersion,
@@ -18,14 +18,14 @@ import { modulePage, officialTextPage } from './capsule-page.ts';
 type Lesson = Pick<typeof lessonVersion.$inferSelect, 'slug' | 'title' | 'minutes' | 'objectives' | 'parts'>;
 
 /**
- * What was taught: each version of the modules that the cycle asks for. Beside every hash stands the value that was hashed (as canonical JSON, RFC
+ * What was taught: each version of the modules that the cycle asks for, published up to the moment. Beside every hash stands the value that was hashed (as canonical JSON, RFC
  * 8785), so that it can be computed again. Questions are named by their hash alone: their texts and keys stay inside.
  */
 export async function* contentFiles(
 	db: Reader,
-	{ cycle, origin }: CapsuleSubject
+	{ cycle, now, origin }: CapsuleSubject
 ): CapsulePart<CapsuleContents['modules']> {
-	const published = await publicationsOf(db, cycle.id);
+	const published = await publicationsOf(db, cycle.id, now);
 	const modules: string[] = [];
 	const lessons = new Map<string, string>();
 	const pictures = new Set<string>();
@@ -75,26 +75,29 @@ function picturesIn({ introductionHtml }: PublishedModule, lessons: readonly Les
 	);
 }
 
-/** Every version of the circulars and pledges that the cycle asks for, with what its hash was made of. */
+/** Every version up to the moment of the circulars and pledges that the cycle asks for, with what its hash was made of. */
 export async function* officialTextFiles(
 	db: Reader,
-	{ cycle, origin }: CapsuleSubject
+	{ cycle, now, origin }: CapsuleSubject
 ): CapsulePart<CapsuleContents['texts']> {
 	const versions = await db
 		.select()
 		.from(officialTextVersion)
 		.where(
-			exists(
-				db
-					.select({ id: requirement.id })
-					.from(requirement)
-					.where(
-						and(
-							eq(requirement.cycleId, cycle.id),
-							eq(requirement.kind, officialTextVersion.kind),
-							eq(requirement.ref, officialTextVersion.ref)
+			and(
+				lte(officialTextVersion.publishedAt, now),
+				exists(
+					db
+						.select({ id: requirement.id })
+						.from(requirement)
+						.where(
+							and(
+								eq(requirement.cycleId, cycle.id),
+								eq(requirement.kind, officialTextVersion.kind),
+								eq(requirement.ref, officialTextVersion.ref)
+							)
 						)
-					)
+				)
 			)
 		)
 		.orderBy(asc(officialTextVersion.kind), asc(officialTextVersion.ref), asc(officialTextVersion.version));
@@ -115,7 +118,7 @@ export async function* officialTextFiles(
 }
 
 /** The versions by which somebody fulfilled a requirement of the cycle, and every version of the modules that it asks for. */
-async function publicationsOf(db: Reader, cycleId: string) {
+async function publicationsOf(db: Reader, cycleId: string, now: Date) {
 	const asked = await db
 		.select({ ref: requirement.ref })
 		.from(requirement)
@@ -136,14 +139,17 @@ async function publicationsOf(db: Reader, cycleId: string) {
 		})
 		.from(publication)
 		.where(
-			or(
-				inArray(
-					publication.moduleId,
-					asked.map(({ ref }) => ref)
-				),
-				inArray(
-					publication.id,
-					used.map(({ id }) => id!)
+			and(
+				lte(publication.publishedAt, now),
+				or(
+					inArray(
+						publication.moduleId,
+						asked.map(({ ref }) => ref)
+					),
+					inArray(
+						publication.id,
+						used.map(({ id }) => id!)
+					)
 				)
 			)
 		)

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, lte, min } from 'drizzle-orm';
 import { exactMomentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { auditCheckpoint, auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
+import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { genesisHash, type AuditKind } from '../audit/audit.ts';
 import type { Checkpoint } from '../audit/checkpoints.ts';
@@ -51,13 +52,13 @@ const isTold = ({ kind }: { kind: string }) => (told as readonly string[]).inclu
 const pageSize = 2000;
 
 /**
- * The log from the day on which the cycle opened to the checkpoint: a line for each entry, `[at, actor, kind, subject,
+ * The log from the day on which the cycle opened, or from the first signature on a statement, to the checkpoint: a line for each entry, `[at, actor, kind, subject,
  * payloadHash]` and for some kinds `salt, payload`. Numbers and hashes of the entries follow from the first line, which
  * says after which entry they come, so they are not repeated. Beside it the same entries as a table for people to read.
  * @returns how many entries there are
  */
 export async function* logFiles(db: Reader, subject: CapsuleSubject, end: Checkpoint): CapsulePart<number> {
-	const before = await entryBefore(db, subject);
+	const before = await entryBefore(db, subject, end);
 	yield { name: 'log/entries.ndjson', bytes: lines(db, before, end) };
 	yield { name: 'log/entries.csv', bytes: csv(db, before, end, subject.timeZone) };
 	const checkpoints = await db
@@ -71,12 +72,23 @@ export async function* logFiles(db: Reader, subject: CapsuleSubject, end: Checkp
 	return end.seq - before.seq;
 }
 
-async function entryBefore(db: Reader, { cycle: about, timeZone }: CapsuleSubject) {
+/**
+ * A programme that is published again, even while the files pass, may open later than a statement was signed or the capsule
+ * was made, whose entries are needed all the same.
+ */
+async function entryBefore(db: Reader, { cycle: about, timeZone }: CapsuleSubject, end: Checkpoint) {
 	const opens = await db.select({ on: cycle.opensOn }).from(cycle).where(eq(cycle.id, about.id)).get();
+	const signature = await db
+		.select({ seq: min(auditEntry.seq) })
+		.from(attestation)
+		.innerJoin(auditEntry, and(eq(auditEntry.subject, attestation.number), eq(auditEntry.kind, 'attestation.sign')))
+		.where(eq(attestation.cycleId, about.id))
+		.get();
+	const first = Math.min(signature?.seq ?? end.seq, end.seq);
 	const last = await db
 		.select({ seq: auditEntry.seq, hash: auditEntry.hash })
 		.from(auditEntry)
-		.where(lt(auditEntry.at, endOfDay(addDays(opens!.on, -1), timeZone)))
+		.where(and(lt(auditEntry.at, endOfDay(addDays(opens!.on, -1), timeZone)), lt(auditEntry.seq, first)))
 		.orderBy(desc(auditEntry.seq))
 		.limit(1)
 		.get();

@@ -1,8 +1,10 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, gt, notExists } from 'drizzle-orm';
 import { exactMomentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database } from '#lib/server/db/connect.ts';
+import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
+import type { Checkpoint } from '../audit/checkpoints.ts';
 import { byteOrderMark, csvOf } from '../documents/csv.ts';
 import { formatCode } from '../documents/codes.ts';
 import { postInWords } from '../documents/wording.ts';
@@ -28,23 +30,41 @@ export type CapsuleStatement = {
 	files: string;
 };
 
-/** Every statement of the cycle, superseded ones too: its paper and its list, as they were handed out. */
+/**
+ * Every statement of the cycle, superseded ones too: its paper and its list, as they were handed out. Whatever is signed
+ * after the end of the log, while the files pass, is not told: nothing in the capsule could prove it. One whose signing
+ * is in no log at all is told, for the script to find.
+ */
 export async function* statementFiles(
 	db: Database,
-	{ cycle, now, origin, timeZone }: CapsuleSubject
+	{ cycle, now, origin, timeZone }: CapsuleSubject,
+	end: Checkpoint
 ): CapsulePart<CapsuleStatement[]> {
-	const ids = await db
-		.select({ id: attestation.id })
+	const signedLater = db
+		.select({ seq: auditEntry.seq })
+		.from(auditEntry)
+		.where(
+			and(
+				eq(auditEntry.subject, attestation.number),
+				eq(auditEntry.kind, 'attestation.sign'),
+				gt(auditEntry.seq, end.seq)
+			)
+		);
+	const signed = await db
+		.select({ id: attestation.id, supersedesId: attestation.supersedesId })
 		.from(attestation)
-		.where(eq(attestation.cycleId, cycle.id))
+		.where(and(eq(attestation.cycleId, cycle.id), notExists(signedLater)))
 		.orderBy(asc(attestation.signedAt), asc(attestation.id));
+	const superseded = new Set(signed.map(({ supersedesId }) => supersedesId));
 	const told: CapsuleStatement[] = [];
 	const facts: string[] = [];
 	const rows: string[][] = [];
 
-	for (const { id } of ids) {
+	for (const { id } of signed) {
 		const statement = (await db.select().from(attestation).where(eq(attestation.id, id)).get())!;
-		const status = await attestationStatus(db, statement, now);
+		// What took its place since then is not in the capsule.
+		const supersededAt = superseded.has(id) ? statement.supersededAt : null;
+		const status = await attestationStatus(db, { ...statement, supersededAt }, now);
 		const files = statement.number.replaceAll('/', '-');
 		const one = inIndonesian(() => ({
 			number: statement.number,

@@ -124,7 +124,7 @@ async function* capsuleFiles(
 
 	const people = await readPeople(db, subject);
 	yield* part(peopleFiles(people, subject));
-	const statements = yield* part(statementFiles(db, subject));
+	const statements = yield* part(statementFiles(db, subject, end));
 	const certificates = yield* part(certificateFiles(db, subject));
 	const modules = yield* part(contentFiles(db, subject));
 	const texts = yield* part(officialTextFiles(db, subject));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { recordStaleAttestations } from './attestation-status.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { attestationStatus, recordStaleAttestations } from './attestation-status.ts';
 import { attestationOverview } from './attestation-overview.ts';
 import { rebuildStandings } from './standings.ts';
 import { foundDinas, later, signedStatement } from './test-city.ts';
@@ -11,7 +12,7 @@ test('a statement on a unit covers what lies below it, and units without one are
 	const { db, request, cycleId, unitId, section, top } = await foundDinas(await testDatabase());
 	await db.write((tx) => rebuildStandings(tx, on));
 	const states = async () =>
-		(await attestationOverview(db, cycleId, on)).map((row) => [row.unitId, row.depth, row.people, row.state]);
+		(await attestationOverview(db, cycleId, on, later)).map((row) => [row.unitId, row.depth, row.people, row.state]);
 
 	expect(await states()).toEqual([
 		[top, 0, 4, 'missing'],
@@ -35,7 +36,7 @@ test('a statement that no longer fits covers nobody', async () => {
 	await recordStaleAttestations(db, later);
 	await db.write((tx) => rebuildStandings(tx, '2026-11-20'));
 
-	const rows = await attestationOverview(db, cycleId, '2026-11-20');
+	const rows = await attestationOverview(db, cycleId, '2026-11-20', later);
 	expect(rows.find((row) => row.unitId === unitId)).toMatchObject({ state: 'stale', statement: { number } });
 	expect(rows.find((row) => row.unitId === section)).toMatchObject({ state: 'missing', statement: null });
 	expect(rows.find((row) => row.unitId === elsewhere)).toMatchObject({ state: 'missing', people: 1 });
@@ -46,7 +47,34 @@ test('a statement on the own people alone does not speak of those below', async 
 	await db.write((tx) => rebuildStandings(tx, on));
 	await signedStatement(db, { ...request, scope: 'own' });
 
-	const rows = await attestationOverview(db, cycleId, on);
+	const rows = await attestationOverview(db, cycleId, on, later);
 	expect(rows.find((row) => row.unitId === unitId)).toMatchObject({ state: 'missing' });
 	expect(rows.find((row) => row.unitId === section)).toMatchObject({ state: 'missing' });
+});
+
+test('a statement whose late letter is corrected stands again and covers what lies below it', async () => {
+	const { db, city, request, cycleId, elsewhere, budi, section, unitId } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	await db.write((tx) => rebuildStandings(tx, '2026-11-20'));
+	const hours = (n: number) => new Date(later.getTime() + n * 60 * 60_000);
+	const statesAt = async (now: Date) => {
+		const rows = await attestationOverview(db, cycleId, '2026-11-20', now);
+
+		return [unitId, section].map((id) => rows.find((row) => row.unitId === id)!.state);
+	};
+
+	await city.transfer(budi.id, elsewhere, '2026-10-15', later);
+	expect(await recordStaleAttestations(db, later)).toEqual([statement.number]);
+	expect(await statesAt(hours(1))).toEqual(['stale', 'missing']);
+
+	// Both posts of the correction begin on one day, so the mistaken one is gone.
+	await city.transfer(budi.id, unitId, '2026-10-15', hours(2));
+	await db.write((tx) => recordAudit(tx, { at: hours(2), actor: 'command', kind: 'staff.import', subject: budi.id }));
+	expect((await attestationStatus(db, statement, hours(3))).state).toBe('standing');
+	expect(await statesAt(hours(3))).toEqual(['standing', 'covered']);
+
+	// Out of date once more, it is told at once: the first note is still in the log.
+	await city.transfer(budi.id, elsewhere, '2026-10-15', hours(4));
+	await db.write((tx) => recordAudit(tx, { at: hours(4), actor: 'command', kind: 'staff.import', subject: budi.id }));
+	expect(await statesAt(hours(5))).toEqual(['stale', 'missing']);
 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
@@ -30,7 +30,7 @@ export async function attestationStatus(db: Reader, statement: Attestation, now:
 	const { timeZone } = statement.facts;
 	const about = { unitId: statement.unitId, cycleId: statement.cycleId, scope: statement.scope };
 	const frozen = await frozenRows(db, statement.id);
-	const revoked = await revokedSince(db, statement);
+	const revoked = await revokedSince(db, statement, now);
 	const moment = { on: dayOf(statement.asOf, timeZone), asOf: statement.asOf, knownAt: now };
 	const days = await clocksAt(db, statement.asOf);
 	let then = await rosterAt(db, about, moment, days);
@@ -131,8 +131,8 @@ async function frozenRows(db: Reader, attestationId: string): Promise<Placed[]> 
 	});
 }
 
-/** Whose certificate, listed as valid, was taken back after the moment of the statement, itself or as its successor. */
-async function revokedSince(db: Reader, { id, asOf }: Attestation): Promise<Set<string>> {
+/** Whose certificate, listed as valid, was taken back between the moment of the statement and now, itself or as its successor. */
+async function revokedSince(db: Reader, { id, asOf }: Attestation, now: Date): Promise<Set<string>> {
 	const listed = alias(certificate, 'listed');
 	const rows = await db
 		.select({ personId: attestationRow.personId })
@@ -145,7 +145,8 @@ async function revokedSince(db: Reader, { id, asOf }: Attestation): Promise<Set<
 				eq(attestationRow.attestationId, id),
 				inArray(attestationRow.state, ['certified', 'expired']),
 				eq(certificateEvent.kind, 'revoked'),
-				gt(certificateEvent.at, asOf)
+				gt(certificateEvent.at, asOf),
+				lte(certificateEvent.at, now)
 			)
 		);
 

@@ -8,7 +8,8 @@ import { csvParts, workbookOf } from '../documents/table.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
 import { everywhere } from '../organisation/clocks.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
-import { attestationStatus, damageOf } from './attestation-status.ts';
+import { attestationOverview } from './attestation-overview.ts';
+import { attestationStatus, damageOf, recordStaleAttestations } from './attestation-status.ts';
 import { findAttestation } from './attestations.ts';
 import { addSums, sumFigures, sumPastUnits, type FigureSums } from './figure-sums.ts';
 import { runTask } from './figures-task.ts';
@@ -186,6 +187,20 @@ async function expectStatements(played: PlayedCity): Promise<void> {
 			list.map(({ kind, personId }) => `${kind} ${played.people.find(({ id }) => id === personId)!.name}`).sort();
 		expect(told(reasons)).toEqual(told(fate.reasons));
 		expect(told(since)).toEqual(told(fate.since));
+	}
+	await expectOverview(played);
+}
+
+/** Once the clock has written what is out of date, the overview says of each statement what its own page says. */
+async function expectOverview({ db, cycleId, today, now }: PlayedCity): Promise<void> {
+	await recordStaleAttestations(db, now);
+
+	for (const { unitId, state, statement } of await attestationOverview(db, cycleId, today, now)) {
+		if (state !== 'standing' && state !== 'stale') continue;
+
+		const stored = (await findAttestation(db, statement!.id))!;
+		expect(stored.unitId).toBe(unitId);
+		expect(state).toBe((await attestationStatus(db, stored, now)).state);
 	}
 }
 
@@ -523,6 +538,8 @@ test('whoever moves, however late the letter comes, is counted right today and o
 					const next = new Date(played.now.getTime() + 61_000);
 					await played.wait(act === 'tomorrow' ? momentOf(addDays(played.today, 1 + (a % 3)), '08:00') : next);
 					moments.push(played.now);
+					// What has once been noted may be taken back by a later letter.
+					await recordStaleAttestations(played.db, played.now);
 					if (act === 'tomorrow') {
 						await expectMonthEnds(played);
 						continue;

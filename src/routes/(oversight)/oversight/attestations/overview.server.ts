@@ -16,13 +16,14 @@ import { sendTable } from '#lib/web/table-file.server.ts';
 export async function overviewOf(url: URL) {
 	const viewer = requireRole('auditor', 'administrator');
 	const db = database();
-	await rollStandings(db, new Date());
+	const now = new Date();
+	await rollStandings(db, now);
 	const { timeZone } = await requireInstitution(db);
 	const cycles = await listUnitCycles(db, 'all', viewer.today);
 	const asked = url.searchParams.get('cycle');
 	const cycle = asked === null ? cycles[0] : (cycles.find(({ id }) => id === asked) ?? error(404, m.guard_not_found()));
 	const all = url.searchParams.get('units') === 'all';
-	const rows = cycle ? await attestationOverview(db, cycle.id, viewer.today) : [];
+	const rows = cycle ? await attestationOverview(db, cycle.id, viewer.today, now) : [];
 
 	return {
 		...{ viewer, timeZone, cycles, cycle, all },

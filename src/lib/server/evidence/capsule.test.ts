@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { certificate } from '#lib/server/db/schema/certificates.ts';
+import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { testDatabase } from '#lib/server/db/test-database.ts';
+import { factsHash } from '../certificates/certificates.ts';
+import type { CertificateFacts } from '../documents/facts.ts';
+import { signAttestation } from '../oversight/attestations.ts';
+import { foundDinas, later, signedAt, signedStatement } from '../oversight/test-city.ts';
+import { keyFingerprint, makeCapsule } from './capsule.ts';
+
+const key = generateKeyPairSync('ed25519');
+let folder: string;
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'netral-capsule-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The city, whose one certificate holds real facts. */
+async function foundCertified() {
+	const city = await foundDinas(await testDatabase());
+	const facts = {
+		number: city.certificate.number,
+		holder: { name: 'Kepala', number: '198001012005010001', unit: { name: 'Dinas Contoh' } },
+		issuedAt: '2026-10-01T03:00:00.000Z'
+	} as CertificateFacts;
+	await city.db.write((tx) =>
+		tx
+			.update(certificate)
+			.set({ facts, factsSha256: factsHash(facts) })
+			.where(eq(certificate.id, city.certificate.id))
+	);
+
+	return city;
+}
+
+/** Unpacks a capsule as it is made. @param meanwhile happens once the first file has passed */
+async function unpack(db: Database, cycleId: string, meanwhile = async () => {}): Promise<void> {
+	const { files } = await makeCapsule(db, {
+		cycleId,
+		key,
+		now: later,
+		origin: 'https://netral.contoh.go.id',
+		fullNumbers: false,
+		actor: 'command'
+	});
+	let passed = 0;
+	for await (const { name, bytes } of files) {
+		const parts: Uint8Array[] = [];
+		for await (const part of bytes instanceof Uint8Array ? [bytes] : bytes) parts.push(part);
+		mkdirSync(dirname(join(folder, name)), { recursive: true });
+		writeFileSync(join(folder, name), Buffer.concat(parts));
+		if (passed++ === 0) await meanwhile();
+	}
+}
+
+function verdict(): { code: number | null; said: string } {
+	const words = [join(folder, 'verify-capsule.mjs'), folder, keyFingerprint(key.publicKey)];
+	const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+
+	return { code: status, said: stdout + stderr };
+}
+
+const intact = { code: 0, said: expect.stringContaining('UTUH') as string };
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+test('what is signed or revoked while a capsule is made is not in it, and its script finds it intact', async () => {
+	const { db, city, request, cycleId, certificate } = await foundCertified();
+	const before = await signedStatement(db, request);
+	await unpack(db, cycleId, async () => {
+		const during = new Date(later.getTime() + 1);
+		await signAttestation(db, request, during);
+		await signAttestation(db, { ...request, scope: 'own' }, during);
+		await city.revoke(certificate.id, during);
+	});
+
+	expect(verdict()).toMatchObject(intact);
+	const listed = read('statements.csv').trim().split('\r\n').slice(1);
+	expect(listed).toHaveLength(1);
+	// As of the moment of the capsule nothing had taken its place, and nothing had put it out of date.
+	expect(listed[0]).toContain(before.number);
+	expect(listed[0]).toContain('berlaku');
+	expect(read('certificates.csv')).not.toContain('Dicabut');
+});
+
+test('a signature by a clock that is behind is left out too when its entry comes after the end', async () => {
+	const { db, request, cycleId } = await foundCertified();
+	await unpack(db, cycleId, async () => {
+		await signedStatement(db, request);
+	});
+
+	expect(verdict()).toMatchObject({ code: 0, said: expect.stringContaining('0 surat pernyataan') });
+});
+
+test('the log begins at the first signature when the cycle opens later than that by now', async () => {
+	const { db, request, cycleId } = await foundCertified();
+	await signedStatement(db, request);
+	await signAttestation(db, { ...request, scope: 'own' }, new Date(signedAt.getTime() + 1));
+	await db.write((tx) => tx.update(cycle).set({ opensOn: '2026-11-10' }).where(eq(cycle.id, cycleId)));
+	await unpack(db, cycleId);
+	expect(verdict()).toMatchObject({ code: 0, said: expect.stringContaining('2 surat pernyataan') });
+});
+
+test('a cycle whose opening is moved ahead while the files pass still ends with the making of the capsule', async () => {
+	const { db, cycleId } = await foundCertified();
+	await unpack(db, cycleId, async () => {
+		await db.write((tx) => tx.update(cycle).set({ opensOn: '2026-12-01' }).where(eq(cycle.id, cycleId)));
+	});
+
+	expect(verdict()).toMatchObject({ code: 0, said: expect.stringContaining('1 catatan') });
+});
