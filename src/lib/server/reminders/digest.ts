@@ -1,6 +1,6 @@
 import { setImmediate as otherRequests } from 'node:timers/promises';
 import canonicalize from 'canonicalize';
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql, type SQL } from 'drizzle-orm';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { reminderPass, type DigestFigures } from '#lib/server/db/schema/reminders.ts';
@@ -39,7 +39,7 @@ export async function sendDigests(db: Database, posting: Posting, now: Date): Pr
 		if (!head) return told;
 
 		const figures = await figuresOfHead(db, head, clocks);
-		const last = await lastDigest(db, head);
+		const last = await lastDigest(db, head, on);
 		const changed = figures.length > 0 && canonicalize(figures) !== canonicalize(last);
 		await db.write(async (tx) => {
 			const digest = { recipientId: head, kind: 'digest' as const, batch: `digest:${head}:${week}`, figures };
@@ -63,12 +63,20 @@ async function nextHead(db: Reader, on: Day, cursor: string): Promise<string | u
 	return row?.personId;
 }
 
-async function lastDigest(db: Reader, personId: string): Promise<DigestFigures[] | undefined> {
+/** What was told last, of the cycles that are still told of: one that has dropped out since is no change. */
+async function lastDigest(db: Reader, personId: string, on: Day): Promise<DigestFigures[]> {
 	const [row] = await db.all<{ figures: string }>(sql`
 		select n.figures as figures from notice n
 		where n.recipient_id = ${personId} and n.kind = 'digest' order by n.at desc limit 1`);
+	if (!row) return [];
 
-	return row && (JSON.parse(row.figures) as DigestFigures[]);
+	const told = new Set((await db.all<{ id: string }>(toldCyclesSql(on))).map(({ id }) => id));
+
+	return (JSON.parse(row.figures) as DigestFigures[]).filter(({ cycleId }) => told.has(cycleId));
+}
+
+function toldCyclesSql(on: Day): SQL {
+	return sql`select id from cycle where opens_on <= ${on} and due_on >= ${addDays(on, -toldForDays)}`;
 }
 
 /** One row for each unit that a person heads by post and each cycle that people of it and below take part in. */
@@ -86,9 +94,7 @@ async function figuresOfHead(db: Reader, personId: string, days: Days): Promise<
 				sum(iif(state = 'overdue', count, 0)) as overdue, sum(count) as total
 			from (
 				select cycle_id, count, ${stateOnSql(days)} as state from figure
-				where cycle_id in (
-					select id from cycle where opens_on <= ${on} and due_on >= ${addDays(on, -toldForDays)}
-				) and unit_id in ${units}
+				where cycle_id in (${toldCyclesSql(on)}) and unit_id in ${units}
 			)
 			group by cycle_id having sum(count) > 0 order by cycle_id`);
 		figures.push(...rows.map((row) => ({ unitId, ...row })));

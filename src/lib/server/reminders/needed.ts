@@ -6,13 +6,14 @@ import { standsOnSql } from '../organisation/as-of.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { isOwnStep, ownSteps } from './ladder.ts';
 import { isOpenSql } from './open.ts';
+import { mayRead, rightsOf } from './rights.ts';
 
-/** Whether what a notice says still holds: looked at again at the moment in which it is sent. */
-export async function isNeeded(
-	db: Reader,
-	{ id, recipientId, kind, batch, cycleId, enrolmentId }: typeof notice.$inferSelect,
-	on: Day
-): Promise<boolean> {
+/** Whether what a notice says still holds, and its reader may still read it: looked at again at the moment in which it is sent. */
+export async function isNeeded(db: Reader, about: typeof notice.$inferSelect, on: Day): Promise<boolean> {
+	const { id, recipientId, kind, batch, cycleId, enrolmentId } = about;
+	// Of one's own training everybody may read.
+	if (enrolmentId === null && !mayRead(about, about.figures ?? [], await rightsOf(db, recipientId, on))) return false;
+
 	if (kind === 'digest') {
 		const later = await db.all(sql`
 			select 1 from notice n where n.recipient_id = ${recipientId} and n.kind = 'digest' and n.id > ${id} limit 1`);

@@ -8,6 +8,7 @@ import { ownSteps } from './ladder.ts';
 import { countLate } from './needed.ts';
 import type { NoticeFacts } from './notice-text.ts';
 import { isOpenSql } from './open.ts';
+import { mayRead, rightsOf, type Rights } from './rights.ts';
 
 /** What the person is told of the own training. */
 export const ownKinds = [...ownSteps, 'nudge'] as const satisfies readonly NoticeKind[];
@@ -35,7 +36,7 @@ type Row = {
 
 /**
  * What stands in the application for a person today, the latest first: of the own training the last notice of each cycle,
- * and of others what still holds. Whatever is settled is not shown, and whatever was put away neither.
+ * and of others what still holds and the person may still read. Whatever is settled is not shown, and whatever was put away neither.
  */
 export async function listNotices(
 	db: Reader,
@@ -50,11 +51,15 @@ export async function listNotices(
 	);
 	const shown: ShownNotice[] = [];
 	const told = new Set<string>();
+	let rights: Rights | undefined;
 
 	for (const row of rows) {
-		const facts = await factsOf(db, row, on);
 		const own = isOwnKind(row.kind);
-		const holds = own ? row.open === 1 : row.kind === 'digest' || (facts.late?.people ?? 0) > 0;
+		if (!own) rights ??= await rightsOf(db, personId, on);
+		const facts = await factsOf(db, row, on, rights);
+		const holds = own
+			? row.open === 1
+			: mayRead(row, figuresOf(row), rights!) && (row.kind === 'digest' || (facts.late?.people ?? 0) > 0);
 		// Of one's own training, and of digests, the latest says all.
 		const key = own ? `own/${row.cycleId}` : row.kind === 'digest' ? 'digest' : row.id;
 		if (!holds || told.has(key)) continue;
@@ -70,7 +75,7 @@ export async function listNotices(
 export async function noticeFacts(db: Reader, noticeId: string, on: Day): Promise<NoticeFacts> {
 	const [row] = await readNotices(db, on, sql`n.id = ${noticeId}`);
 
-	return factsOf(db, row!, on);
+	return factsOf(db, row!, on, isOwnKind(row!.kind) ? undefined : await rightsOf(db, row!.recipientId, on));
 }
 
 /** Puts a notice away, with those before it that it had taken the place of. @returns false when it is not the person's */
@@ -121,19 +126,22 @@ async function readNotices(db: Reader, on: Day, which: ReturnType<typeof sql>): 
 		order by n.id desc`);
 }
 
-async function factsOf(db: Reader, row: Row, on: Day): Promise<NoticeFacts> {
+/** @param rights what the reader may read of others; not asked for where a notice is about the own training */
+async function factsOf(db: Reader, row: Row, on: Day, rights: Rights | undefined): Promise<NoticeFacts> {
 	const { kind, programme, cycleId, unitId, unit, dueOn, moduleId, by } = row;
 	const late = isOwnKind(kind) || kind === 'digest' ? null : await countLate(db, row.batch, on);
 
-	const digest = await digestOf(db, row, on);
+	const digest = await digestOf(db, row, on, rights);
 
 	return { kind, programme, cycleId, unitId, unit, dueOn, moduleId, by, late, digest };
 }
 
-async function digestOf(db: Reader, { id, recipientId, figures }: Row, on: Day): Promise<NoticeFacts['digest']> {
-	if (figures === null) return [];
+/** What a digest told, of the units that its reader still heads. */
+async function digestOf(db: Reader, row: Row, on: Day, rights: Rights | undefined): Promise<NoticeFacts['digest']> {
+	const { id, recipientId } = row;
+	const now = figuresOf(row).filter(({ unitId }) => rights?.headed.has(unitId));
+	if (now.length === 0) return [];
 
-	const now = JSON.parse(figures) as DigestFigures[];
 	const [last] = await db.all<{ figures: string }>(sql`
 		select n.figures as figures from notice n
 		where n.recipient_id = ${recipientId} and n.kind = 'digest' and n.id < ${id} order by n.at desc limit 1`);
@@ -152,6 +160,10 @@ async function digestOf(db: Reader, { id, recipientId, figures }: Row, on: Day):
 		now: one,
 		before: before.find(({ unitId, cycleId }) => unitId === one.unitId && cycleId === one.cycleId) ?? null
 	}));
+}
+
+function figuresOf({ figures }: Row): DigestFigures[] {
+	return figures === null ? [] : (JSON.parse(figures) as DigestFigures[]);
 }
 
 function isOwnKind(kind: NoticeKind): boolean {

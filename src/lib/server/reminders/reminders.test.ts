@@ -209,6 +209,29 @@ test('a digest is told once a week, and only when a figure has changed', async (
 	]);
 });
 
+test('a cycle that is not told of any more is no change of the digest, and one that joins is', async () => {
+	const { db, city, head, unitId } = await remindedCity();
+	const old = await city.addCycle({ id: 'lama', opensOn: '2026-01-01', dueOn: '2026-01-23' });
+	const eko = await city.addPerson({ name: 'Eko', unitId });
+	await city.enrol(eko, old, { at: morning('2026-01-05'), dueOn: '2026-01-23' });
+	await db.write((tx) => rebuildStandings(tx, '2026-03-02'));
+	const told = (day: string) => sendDigests(db, silent, morning(day));
+	const programmes = async (day: string) =>
+		(await listNotices(db, head, otherKinds, day)).flatMap(({ facts }) => facts.digest.map(({ now }) => now.cycleId));
+
+	expect(await told('2026-03-23')).toBe(2);
+	expect(await programmes('2026-03-23')).toContain(old);
+	// Sixty days after its due day it drops out, and nothing else has changed.
+	expect(await told('2026-03-30')).toBe(0);
+
+	const another = await city.addCycle({ id: 'baru', opensOn: '2026-04-01', dueOn: '2026-06-01' });
+	await city.enrol(eko, another, { at: morning('2026-04-01'), dueOn: '2026-06-01' });
+	await db.write((tx) => rebuildStandings(tx, '2026-04-06'));
+	expect(await told('2026-04-06')).toBe(2);
+	expect(await programmes('2026-04-06')).not.toContain(old);
+	expect(await programmes('2026-04-06')).toContain(another);
+});
+
 test('phone numbers are read however they are written', () => {
 	for (const typed of [
 		'0812-3456-7890',

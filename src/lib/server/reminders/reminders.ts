@@ -1,8 +1,7 @@
 import { setImmediate as otherRequests } from 'node:timers/promises';
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
-import { account, roleGrant } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
@@ -17,6 +16,7 @@ import { isOwnStep, stepDue, type Escalation } from './ladder.ts';
 import { isOpenSql } from './open.ts';
 import { tell, type NewNotice, type Posting } from './outbox.ts';
 import { isResting } from './rest.ts';
+import { listAdministrators } from './rights.ts';
 
 /** How many people each step was taken for. */
 export type Taken = Partial<Record<ReminderStep, number>>;
@@ -243,23 +243,6 @@ async function headedFrom(
 	if (!head) return undefined;
 
 	return tx.select({ personId: post.personId, unitId: post.unitId }).from(post).where(eq(post.id, head.postId)).get();
-}
-
-async function listAdministrators(tx: Transaction, on: Day): Promise<string[]> {
-	const rows = await tx
-		.selectDistinct({ personId: account.personId })
-		.from(roleGrant)
-		.innerJoin(account, eq(account.id, roleGrant.accountId))
-		.where(
-			and(
-				eq(roleGrant.role, 'administrator'),
-				sql`${roleGrant.grantedFrom} <= ${on} and (${roleGrant.grantedTo} is null or ${roleGrant.grantedTo} > ${on})`,
-				isNotNull(account.activatedAt),
-				isNull(account.disabledAt)
-			)
-		);
-
-	return rows.map(({ personId }) => personId);
 }
 
 function addTaken(sum: Taken, more: Taken): void {

@@ -7,7 +7,10 @@ import { account } from '#lib/server/db/schema/accounts.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { bouncedAddress, mail } from '#lib/server/db/schema/reminders.ts';
 import { applicationRoot } from '../application-root.ts';
-import { refreshStandings } from '../oversight/standings.ts';
+import { grantRole, revokeRole } from '../accounts/roles.ts';
+import { rebuildStandings, refreshStandings } from '../oversight/standings.ts';
+import { sendDigests } from './digest.ts';
+import { listNotices, otherKinds } from './notices.ts';
 import { nudge } from './nudges.ts';
 import { findBounce, listMails, retryMail } from './outbox.ts';
 import { remindDue } from './reminders.ts';
@@ -276,6 +279,61 @@ test('a head is sent one mail with the names of those who are still late', async
 	expect(raw).toMatch(/^- Ani, Dinas Contoh/m);
 	expect(raw).toMatch(/^- Budi, Dinas Contoh/m);
 	expect(raw).not.toContain('Cici');
+});
+
+test('a mail about others goes to nobody who has lost the right to it while it waited', async () => {
+	const { db, city, server, send, elsewhere, head, secretary, administrator } = await mailedCity();
+	await send(firstDay);
+	await remindDue(db, posting, morning('2026-05-02'));
+	await send(morning('2026-05-02'));
+	await giveAddress(db, head, 'kepala@contoh.go.id');
+	await giveAddress(db, secretary, 'sekretaris@contoh.go.id');
+	await giveAddress(db, administrator, 'admin@contoh.go.id');
+	const before = server.received.length;
+	for (const day of ['2026-05-04', '2026-05-08', '2026-05-15']) await remindDue(db, posting, morning(day));
+	await sendDigests(db, posting, morning('2026-05-18'));
+
+	// The mail server is back only after all of them went elsewhere.
+	const on = '2026-05-19';
+	await city.transfer(head, elsewhere, on, morning(on));
+	await city.transfer(secretary, elsewhere, on, morning(on));
+	const other = await city.addPerson({ name: 'Admin Lain', activated: firstDay });
+	await db.write(async (tx) => {
+		await grantRole(tx, { personId: other, role: 'administrator', from: on, by: 'command' }, morning(on));
+		await revokeRole(tx, { personId: administrator, role: 'administrator', on, by: other }, morning(on));
+	});
+
+	expect(await send(morning(on))).toEqual({});
+	expect(server.received.slice(before)).toEqual([]);
+	expect((await outboxLines(db)).filter((line) => /^(?:admin|kepala|sekretaris)@/.test(line))).toEqual([
+		'admin@contoh.go.id administrator dropped',
+		'kepala@contoh.go.id head dropped',
+		'kepala@contoh.go.id digest dropped',
+		'sekretaris@contoh.go.id sekda dropped',
+		'sekretaris@contoh.go.id digest dropped'
+	]);
+	for (const reader of [head, secretary, administrator]) {
+		expect(await listNotices(db, reader, otherKinds, on)).toEqual([]);
+	}
+});
+
+test('a digest speaks only of the units that its reader still heads', async () => {
+	const { db, city, server, send, elsewhere, head, cycleId } = await mailedCity();
+	await send(firstDay);
+	await giveAddress(db, head, 'kepala@contoh.go.id');
+	const dewi = await city.addPerson({ name: 'Dewi', unitId: elsewhere });
+	await city.enrol(dewi, cycleId, { at: firstDay, dueOn: '2026-05-01' });
+	await city.addPost(head, { unitId: elsewhere, kind: 'plt', heads: true, isPrimary: false, to: '2026-03-10' });
+	await db.write((tx) => rebuildStandings(tx, '2026-03-09'));
+	await sendDigests(db, posting, morning('2026-03-09'));
+	const told = async (on: string) =>
+		(await listNotices(db, head, otherKinds, on)).flatMap(({ facts }) => facts.digest.map(({ unit }) => unit));
+	expect((await told('2026-03-09')).sort()).toEqual(['Dinas Contoh', 'Dinas Lain']);
+
+	expect(await send(morning('2026-03-10'))).toEqual({ sent: 1 });
+	expect(server.received.at(-1)!.raw).toContain('Dinas Contoh');
+	expect(server.received.at(-1)!.raw).not.toContain('Dinas Lain');
+	expect(await told('2026-03-10')).toEqual(['Dinas Contoh']);
 });
 
 test('two senders at once send each mail once', async () => {

@@ -97,7 +97,7 @@ export const mailStates = [
 	/** Its text is handed to the server just now, or the process ended while it was. */
 	'sending',
 	'sent',
-	/** Not needed any more: done, waived, or a later one has taken its place. */
+	/** Not needed any more: done, waived, taken the place of by a later one, or its reader has lost the right to read it. */
 	'dropped',
 	/** The server says that the address does not exist or takes no mail. */
 	'bounced',
