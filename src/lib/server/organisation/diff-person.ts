@@ -7,7 +7,7 @@ import { numberKind } from './numbers.ts';
 import { employAgain, postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
 import { latest, type KnownPerson } from './staff-base.ts';
 import { surelyNew, type StaffCells } from './staff-file.ts';
-import type { KnownPost, PostFacts } from './timeline.ts';
+import { findOutliving, type KnownPost, type Period, type PostFacts } from './timeline.ts';
 
 /** A row of a person, with its unit found. */
 export type PlacedRow = { row: number; unit: ComingUnit; cells: StaffCells };
@@ -31,18 +31,21 @@ export type PersonDiff = {
 	leftPosts: KnownPost[];
 	/** Where the primary post's first day says that the post before it was a mistake. */
 	rewrites: Day | undefined;
+	/** A post that would go on after the last day of its unit. */
+	outliving: ReturnType<typeof findOutliving>;
 };
 
 /**
  * Compares what a file says of one person with what we know. An empty cell changes nothing. `unitName` tells the name of a
- * unit by its id, `inScope` whether second posts there end when the file does not name them.
+ * unit by its id, `inScope` whether second posts there end when the file does not name them, `periodsOf` when a unit stands.
  */
 export function diffPerson(
 	known: KnownPerson | undefined,
 	rows: PersonRows,
 	on: Day,
 	unitName: (id: string) => string,
-	inScope: (unitId: string) => boolean
+	inScope: (unitId: string) => boolean,
+	periodsOf: (unitId: string) => readonly Period[]
 ): PersonDiff {
 	const personId = known?.id ?? newId();
 	const placed = [...(rows.primary ? [rows.primary] : []), ...rows.others];
@@ -80,7 +83,8 @@ export function diffPerson(
 		operations,
 		posts: held,
 		leftPosts: posts.left,
-		rewrites: posts.rewrites
+		rewrites: posts.rewrites,
+		outliving: findOutliving(known?.posts ?? [], posts.edit, periodsOf)
 	};
 }
 

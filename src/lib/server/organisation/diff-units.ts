@@ -1,3 +1,4 @@
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { newId } from '../db/id.ts';
@@ -6,7 +7,7 @@ import { succeed, type Operation } from './operations.ts';
 import { latest, type KnownUnit, type UnitFacts } from './staff-base.ts';
 import type { StaffColumn } from './staff-columns.ts';
 import type { Sentence, StaffRow } from './staff-file.ts';
-import { lasts } from './timeline.ts';
+import { closesWithin, lasts, type Period } from './timeline.ts';
 
 /** A file does not say since when a unit exists, so it always did: no post can be older than its unit. */
 export const always: Day = '1900-01-01';
@@ -24,7 +25,13 @@ export type UnitDifference = {
 };
 
 /** A unit as it will be when the file has been applied. */
-export type ComingUnit = { id: string; code: string; firstDay: Day } & UnitFacts;
+export type ComingUnit = {
+	id: string;
+	code: string;
+	firstDay: Day;
+	/** When it stands: beyond that nobody is put into it, and no unit below it. */
+	periods: readonly Period[];
+} & UnitFacts;
 
 export type Blame = (row: number, column: StaffColumn, message: Sentence) => void;
 
@@ -47,7 +54,7 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 	for (const unit of known) {
 		const version = latest(unit.versions);
 		if (version && lasts(version, on)) {
-			add(diff, { ...version, id: unit.id, code: unit.code, firstDay: firstDayOf(unit) });
+			add(diff, { ...version, id: unit.id, code: unit.code, firstDay: firstDayOf(unit), periods: unit.versions });
 		}
 	}
 
@@ -56,6 +63,8 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 		if (diff.units.has(each.code)) continue;
 
 		const before = knownByCode.get(each.code);
+		// A unit that comes back is not extended into the time in which it was closed; one that was undone never was.
+		const firstDay = before && before.versions.length > 0 ? on : always;
 		if (!each.name) blame(each.row, 'nama_unit', () => m.staff_unit_name_empty({ code: each.code }));
 		add(diff, {
 			id: before?.id ?? newId(),
@@ -64,8 +73,8 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 			kind: each.kind ?? inIndonesian(m.staff_unit_kind_default),
 			parentId: null,
 			timeZone: (before && latest(before.versions)?.timeZone) ?? null,
-			// A unit that comes back is not extended into the time in which it was closed; one that was undone never was.
-			firstDay: before && before.versions.length > 0 ? on : always
+			firstDay,
+			periods: [...(before?.versions ?? []), { validFrom: firstDay, validTo: null }]
 		});
 	}
 
@@ -116,6 +125,14 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 		blame(named.row, 'kode_induk', () => m.staff_unit_parent_unknown({ code: parentCode }));
 
 		return;
+	}
+
+	const lastDay =
+		parent && (isNew || parent.id !== version.parentId)
+			? closesWithin(parent.periods, on, latest(coming.periods)!.validTo)
+			: undefined;
+	if (lastDay) {
+		blame(named.row, 'kode_induk', () => m.unit_closes_parent({ unit: parent!.name, day: dayInWords(lastDay) }));
 	}
 
 	const facts: UnitFacts = {
@@ -202,8 +219,8 @@ function firstDayOf(unit: KnownUnit): Day {
 }
 
 function add(diff: UnitsDiff, unit: ComingUnit): void {
-	const { id, code, firstDay, name, kind, parentId, timeZone } = unit;
-	const made = { id, code, firstDay, name, kind, parentId, timeZone };
+	const { id, code, firstDay, periods, name, kind, parentId, timeZone } = unit;
+	const made = { id, code, firstDay, periods, name, kind, parentId, timeZone };
 	diff.units.set(code, made);
 	diff.byId.set(id, made);
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { newId } from '../db/id.ts';
@@ -81,15 +82,18 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	if (scope.kind === 'unit') blameOutside(groups, inScope, scope.code, blame);
 
 	const unitName = (id: string) => units.byId.get(id)?.name ?? closedUnitName(base, id);
+	const periodsOf = (id: string) =>
+		units.byId.get(id)?.periods ?? base.units.find((each) => each.id === id)?.versions ?? [];
 	const heading: Heading[] = [];
 	const alike = new Alike(base.persons, unitName);
 
 	for (const group of groups) {
-		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id));
+		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf);
 		const placed = group.primary ?? group.others[0]!;
 		heading.push(...headingPosts(person.posts, placed.row, placed.cells.name));
 		notePerson(diff, group, person, placed, unitName);
 		if (person.isNew) noteAlike(diff, alike, placed);
+		if (person.outliving) blameOutliving(group, person.outliving, unitName, blame);
 		const { rewrites } = person;
 		if (rewrites) warn(placed.row, 'mulai', () => m.staff_move_rewrites({ from: rewrites }));
 		if (person.operations.length > 0) noteTouched(diff, group.known, person, on);
@@ -105,6 +109,20 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	checkHeads(heading, units, on, blame, warn);
 
 	return diff;
+}
+
+/** At the row that names the unit; a post that only became longer is in none, and it was a day that made it so. */
+function blameOutliving(
+	{ primary, others }: PersonGroup,
+	{ post, lastDay }: NonNullable<PersonDiff['outliving']>,
+	unitName: (id: string) => string,
+	blame: Blame
+): void {
+	const placed = [...(primary ? [primary] : []), ...others];
+	const naming = placed.find(({ unit }) => unit.id === post.unitId);
+	blame((naming ?? placed[0]!).row, naming ? 'kode_unit' : 'mulai', () =>
+		m.unit_closes_post({ unit: unitName(post.unitId), day: dayInWords(lastDay) })
+	);
 }
 
 function unitsInScope(scope: Scope, units: UnitsDiff, file: StaffFile): Set<string> {

@@ -12,6 +12,7 @@ import { foundDinas, later, TestCity } from '../oversight/test-city.ts';
 import { addDays } from './days.ts';
 import { mergeUnits, planUnitMerge } from './merge-units.ts';
 import { primaryPost } from './persons.ts';
+import { closeUnit } from './unit-changes.ts';
 import { findUnit, listSubtree } from './units.ts';
 
 const on = '2026-11-20';
@@ -68,6 +69,17 @@ test('what cannot be is told at its field, and open reports are decided first', 
 	await expect(db.write((tx) => mergeUnits(tx, unitId, { into: elsewhere, from: on }, acting))).rejects.toThrow(
 		'Putuskan dahulu'
 	);
+});
+
+test('a unit that is to be closed itself takes no other one in', async () => {
+	const { db, unitId, elsewhere } = await foundDinas(await testDatabase());
+	await db.write((tx) => rebuildStandings(tx, on));
+	await db.write((tx) => closeUnit(tx, elsewhere, { until: '2026-12-31' }, acting));
+	const merge = () => db.write((tx) => mergeUnits(tx, unitId, { into: elsewhere, from: '2026-12-01' }, acting));
+
+	await expect(merge()).rejects.toMatchObject({ code: 'unit_closes', field: 'into' });
+	await expect(merge()).rejects.toThrow('Dinas Lain ditutup dan hari terakhirnya 31 Desember 2026');
+	expect(await findUnit(db, unitId, '2027-01-01')).toBeDefined();
 });
 
 test('nobody is lost or counted twice, on any day, whatever posts there are', async () => {

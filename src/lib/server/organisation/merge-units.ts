@@ -16,7 +16,7 @@ import { postOperations, type Operation } from './operations.ts';
 import { heldPostColumns, latest, readUnits, type KnownUnit, type KnownVersion } from './staff-base.ts';
 import type { Acting } from './staff-changes.ts';
 import { readDay, type Typed } from './staff-form.ts';
-import { lasts, samePost, type KnownPost, type PostEdit } from './timeline.ts';
+import { closesWithin, lasts, samePost, type KnownPost, type PostEdit } from './timeline.ts';
 import { requireNoCircle, requireUnit } from './unit-changes.ts';
 import { findUnit } from './units.ts';
 
@@ -56,8 +56,10 @@ export async function planUnitMerge(db: Reader, unitId: string, typed: Typed, on
 	await requireNoCircle(db, unitId, into.id, from).catch((problem: unknown) => {
 		throw problem instanceof Problem ? new Problem('unit_below', m.unit_merge_below(), 'into') : problem;
 	});
-	if (!lasts(latest((await requireUnit(db, into.id, from)).versions)!, from)) {
-		throw new Problem('unit_into', m.unit_merge_into(), 'into');
+	const lastDay = closesWithin((await requireUnit(db, into.id, from)).versions, from, null);
+	if (lastDay) {
+		const day = dayInWords(lastDay);
+		throw new Problem('unit_closes', m.unit_merge_closing({ unit: into.name, day }), 'into');
 	}
 
 	const posts = await postsIn(db, unitId, from);

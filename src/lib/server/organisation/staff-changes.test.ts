@@ -234,6 +234,70 @@ describe('a unit', () => {
 	});
 });
 
+describe('a unit that is to be closed', () => {
+	/** Dinas Kesehatan stands until the end of the year. */
+	async function closingCity() {
+		const found = await staffedCity();
+		await found.db.write((tx) => closeUnit(tx, found.kes, { until: '2026-12-31' }, acting));
+
+		return found;
+	}
+
+	it('takes nobody in for longer than it stands', async () => {
+		const { db, ani, dik, kes } = await closingCity();
+		const there = { ...aPost, unit: kes, from: '2026-08-01' };
+
+		await expect(db.write((tx) => placePost(tx, ani, { ...there, isPrimary: 'on' }, acting))).rejects.toThrow(
+			'Dinas Kesehatan ditutup dan hari terakhirnya 31 Desember 2026'
+		);
+		expect(await problemIn(db, (tx) => placePost(tx, ani, there, acting))).toBe('unit unit_closes');
+		expect(await problemIn(db, (tx) => addPerson(tx, { ...aPerson, number: 'B2', unit: kes }, acting))).toBe(
+			'unit unit_closes'
+		);
+		const held = (await primaryPost(db, ani, on))!;
+		const correct = (typed: Record<string, string>) => (tx: Transaction) =>
+			correctPostRecord(tx, ani, held.id, { ...aPost, from: '2020-01-01', ...typed }, acting);
+		expect(await problemIn(db, correct({ unit: kes }))).toBe('unit unit_closes');
+		expect(await unitOf(db, ani, '2027-01-01')).toBe(dik);
+	});
+
+	it('may have been that of a post which ends with it, and not of one that is made longer', async () => {
+		const { db, ani, dik, kes } = await closingCity();
+		const held = (await primaryPost(db, ani, on))!;
+		await db.write((tx) => placePost(tx, ani, { ...aPost, unit: dik, isPrimary: 'on', from: '2027-01-01' }, acting));
+		const [first] = (await findPersonHistory(db, ani))!.posts.filter(
+			({ validTo, recordedTo }) => validTo === '2027-01-01' && recordedTo === null
+		);
+		expect(first!.id).not.toBe(held.id);
+		const typed = { ...aPost, unit: kes, from: '2020-01-01' };
+		await db.write((tx) => correctPostRecord(tx, ani, first!.id, typed, acting));
+		expect(await unitOf(db, ani, '2026-12-31')).toBe(kes);
+
+		const next = (await primaryPost(db, ani, '2027-01-01'))!;
+		const delay = { ...aPost, unit: dik, from: '2027-02-01' };
+		expect(await problemIn(db, (tx) => correctPostRecord(tx, ani, next.id, delay, acting))).toBe('unit unit_closes');
+	});
+
+	it('has no unit below it that stands longer', async () => {
+		const { db, dik, kes } = await closingCity();
+		const below = { name: 'Bidang', kind: 'bidang', parent: kes, from: '2026-08-01' };
+
+		expect(await problemIn(db, (tx) => addUnit(tx, { ...below, code: 'BID' }, acting))).toBe('parent unit_closes');
+		expect(await problemIn(db, (tx) => changeUnit(tx, dik, below, acting))).toBe('parent unit_closes');
+
+		const bid = await db.write((tx) => addUnit(tx, { ...below, parent: '', code: 'BID' }, acting));
+		await db.write((tx) => closeUnit(tx, bid, { until: '2026-11-30' }, acting));
+		await db.write((tx) => changeUnit(tx, bid, below, acting));
+		expect(await problemIn(db, (tx) => closeUnit(tx, bid, { until: '2027-01-31' }, acting))).toBe('until unit_closes');
+		expect(await problemIn(db, (tx) => changeUnit(tx, bid, { ...below, from: '2026-12-15' }, acting))).toBe(
+			'parent unit_closes'
+		);
+		await db.write((tx) => closeUnit(tx, kes, { until: '2027-01-31' }, acting));
+		await db.write((tx) => closeUnit(tx, bid, { until: '2027-01-31' }, acting));
+		expect(await listSubtree(db, kes, '2027-01-31')).toContain(bid);
+	});
+});
+
 describe('a dispute', () => {
 	async function disputed(kind: DisputeKind, twinNumber?: string) {
 		const { db, ani, dik, kes } = await staffedCity();

@@ -13,7 +13,7 @@ import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
 import { requireUnmerged } from './persons.ts';
 import { employAgain, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
-import { latest, readPersons, type KnownPerson } from './staff-base.ts';
+import { latest, readPersons, readUnits, type KnownPerson } from './staff-base.ts';
 import {
 	readChoice,
 	readDay,
@@ -27,6 +27,7 @@ import {
 	correctPost,
 	correctStart,
 	endPost,
+	findOutliving,
 	lasts,
 	placePrimary,
 	placeSecondary,
@@ -50,7 +51,8 @@ export async function addPerson(tx: Transaction, typed: Typed, acting: Acting): 
 	const number = readNumber(typed);
 	const kind = readEmployment(typed);
 	const from = readDay(typed, 'from');
-	const post = await readPostIn(tx, { ...typed, isPrimary: 'on' }, from);
+	const edit = placePrimary([], await readPostIn(tx, { ...typed, isPrimary: 'on' }, from), from);
+	await requireOpenUnits(tx, [], edit);
 	await requireFree(tx, number);
 
 	const personId = newId();
@@ -59,7 +61,7 @@ export async function addPerson(tx: Transaction, typed: Typed, acting: Acting): 
 		{ kind: 'person', data: { id: personId, ...facts } },
 		{ kind: 'number', data: { id: newId(), personId, number, kind: numberKind(number, kind), ...open } },
 		{ kind: 'employment', data: { id: newId(), personId, kind, ...open } },
-		...postOperations(personId, placePrimary([], post, from))
+		...postOperations(personId, edit)
 	]);
 
 	return personId;
@@ -131,6 +133,7 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	if (!facts.isPrimary && twice) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
 
 	const edit = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
+	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [
 		...postOperations(personId, edit),
 		...employAgain(personId, latest(known.employments), edit.add)
@@ -157,13 +160,9 @@ export async function correctPostRecord(
 		throw new Problem('form_from', m.staff_form_from_after_end({ end: before.validTo }), 'from');
 	}
 
-	await change(
-		tx,
-		personId,
-		'post-correct',
-		acting,
-		postOperations(personId, corrected(known.posts, before, facts, from))
-	);
+	const edit = corrected(known.posts, before, facts, from);
+	await requireOpenUnits(tx, known.posts, edit);
+	await change(tx, personId, 'post-correct', acting, postOperations(personId, edit));
 }
 
 function corrected(posts: readonly KnownPost[], before: KnownPost, facts: PostFacts, from: Day): PostEdit {
@@ -258,6 +257,17 @@ async function readPostIn(tx: Transaction, typed: Typed, from: Day): Promise<Pos
 	if (!unit) throw new Problem('form_unit', m.staff_form_unit_unknown({ day: dayInWords(from) }), 'unit');
 
 	return { ...post, unitId: unit.id };
+}
+
+/** Nobody is put into a unit for longer than it stands, where no figure would count them. */
+async function requireOpenUnits(tx: Transaction, posts: readonly KnownPost[], edit: PostEdit): Promise<void> {
+	const units = new Map((await readUnits(tx)).map((each) => [each.id, each.versions]));
+	const found = findOutliving(posts, edit, (unitId) => units.get(unitId) ?? []);
+	if (!found) return;
+
+	const { post, lastDay } = found;
+	const unit = latest(units.get(post.unitId)!)!.name;
+	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), 'unit');
 }
 
 async function requireFree(tx: Transaction, number: string): Promise<void> {

@@ -26,6 +26,7 @@ import {
 	unitOf,
 	units
 } from './test-staff.ts';
+import { closeUnit } from './unit-changes.ts';
 import { findUnit, listSubtree } from './units.ts';
 
 describe('a staff file', () => {
@@ -278,6 +279,63 @@ describe('a staff file with contradictions', () => {
 		expect(await errors(db, [{ kode_unit: 'KOTA', kode_induk: 'DIK' }])).toEqual([
 			'Baris 2, kolom H (kode_induk): unit KOTA berada di bawah dirinya sendiri bila induknya DIK. Perbaiki kode induk.'
 		]);
+	});
+});
+
+describe('a staff file about a unit that is to be closed', () => {
+	/** Dinas Kesehatan stands until the end of the year. */
+	async function closingCity() {
+		const db = await city();
+		await apply(db, [...units, staff('A1', 'DIK')]);
+		const kes = (await findUnit(db, 'KES', today))!;
+		const acting = { actor: 'command', on: today, now };
+		await db.write((tx) => closeUnit(tx, kes.id, { until: '2026-12-31' }, acting));
+
+		return db;
+	}
+
+	it('puts nobody into it for longer than it stands, and names the cell', async () => {
+		const db = await closingCity();
+		const closes = 'kolom F (kode_unit): Dinas Kesehatan ditutup dan hari terakhirnya 31 Desember 2026';
+
+		expect(
+			await errors(db, [
+				staff('A1', 'KES', { mulai: '2026-08-01' }),
+				staff('A2', 'KES'),
+				staff('A3', 'DIK'),
+				staff('A3', 'KES', { jabatan: 'Plt. Kepala', jabatan_utama: 'tidak', mulai: '2027-03-01' })
+			])
+		).toEqual([
+			expect.stringContaining(`Baris 2, ${closes}`),
+			expect.stringContaining(`Baris 3, ${closes}`),
+			expect.stringContaining(`Baris 5, ${closes}`)
+		]);
+	});
+
+	it('puts no unit below it that stands longer', async () => {
+		const db = await closingCity();
+		const closes = '(kode_induk): Dinas Kesehatan ditutup dan hari terakhirnya 31 Desember 2026';
+
+		expect(
+			await errors(db, [
+				{ kode_unit: 'DIK', kode_induk: 'KES' },
+				{ kode_unit: 'BID', nama_unit: 'Bidang', kode_induk: 'KES' }
+			])
+		).toEqual([expect.stringContaining(closes), expect.stringContaining(closes)]);
+		expect(await errors(db, [{ kode_unit: 'KES', nama_unit: 'Dinas Kesehatan Kota' }])).toEqual([]);
+	});
+
+	it('brings it back once it is closed, with staff and units below it', async () => {
+		const db = await closingCity();
+		const back = [
+			{ kode_unit: 'KES', nama_unit: 'Dinas Kesehatan' },
+			{ kode_unit: 'DIK', kode_induk: 'KES' },
+			staff('A1', 'KES')
+		];
+		await apply(db, back, { at: new Date('2027-02-01T03:00:00Z') });
+
+		expect(await unitOf(db, 'A1', '2027-01-31')).toBe('DIK');
+		expect(await unitOf(db, 'A1', '2027-02-01')).toBe('KES');
 	});
 });
 

@@ -1,5 +1,6 @@
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
+import { addDays } from './days.ts';
 
 /** What one record of a post says, without when we knew it. */
 export type PostFacts = {
@@ -138,6 +139,50 @@ export function lastPrimary<Post extends NewPost>(posts: readonly Post[]): Post 
 /** Not over yet on a day: held on it, or to begin after it. */
 export function lasts(period: Period, on: Day): boolean {
 	return period.validTo === null || period.validTo > on;
+}
+
+/**
+ * The last day of a unit with these periods, where something that holds from a day to another one (exclusive; null: for good)
+ * goes on after it. Days before the unit began are none of this question.
+ */
+export function closesWithin(periods: readonly Period[], from: Day, to: Day | null): Day | undefined {
+	const sorted = periods.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+	let closed: Day | undefined;
+
+	for (const { validFrom, validTo } of sorted) {
+		if (closed !== undefined && validFrom > closed && validFrom > from) break;
+		if (validTo === null) return undefined;
+
+		closed = validTo;
+	}
+
+	return closed !== undefined && (to === null || to > closed) ? addDays(closed, -1) : undefined;
+}
+
+/**
+ * A post of an edit that would go on after the last day of its unit. Days that were in the records already are not asked
+ * about: who repairs what an older version let in must not be stopped by it.
+ */
+export function findOutliving(
+	posts: readonly KnownPost[],
+	edit: PostEdit,
+	periodsOf: (unitId: string) => readonly Period[]
+): { post: NewPost; lastDay: Day } | undefined {
+	const closed = posts.filter(({ id }) => edit.close.includes(id));
+
+	for (const post of edit.add) {
+		const { unitId, validFrom, validTo } = post;
+		const held = closed.some(
+			(other) =>
+				other.unitId === unitId &&
+				other.validFrom <= validFrom &&
+				(other.validTo === null || (validTo !== null && validTo <= other.validTo))
+		);
+		const lastDay = held ? undefined : closesWithin(periodsOf(unitId), validFrom, validTo);
+		if (lastDay !== undefined) return { post, lastDay };
+	}
+
+	return undefined;
 }
 
 /** Takes the days from `from` on out of these records. */

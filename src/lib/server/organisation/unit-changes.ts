@@ -17,7 +17,7 @@ import { latest, readUnits, type KnownUnit, type UnitFacts } from './staff-base.
 import type { Acting } from './staff-changes.ts';
 import { longestText } from './staff-columns.ts';
 import { optional, readDay, required, type Typed } from './staff-form.ts';
-import { lasts } from './timeline.ts';
+import { closesWithin, lasts } from './timeline.ts';
 import { findUnit, listSubtree } from './units.ts';
 
 /** Adds a unit from a day on. @throws Problem about `code`, `name`, `kind`, `parent`, `timeZone` or `from` */
@@ -25,6 +25,7 @@ export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Pr
 	const code = required(typed, 'code', longestText.kode_unit!, m.unit_form_code());
 	const from = readDay(typed, 'from');
 	const facts = await readFacts(tx, typed, from);
+	await requireOpenParent(tx, facts.parentId, from, null);
 	const taken = await tx.select({ id: unit.id }).from(unit).where(eq(unit.code, code)).get();
 	if (taken) throw new Problem('unit_code_taken', m.unit_form_code_taken({ code }), 'code');
 
@@ -41,8 +42,13 @@ export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Pr
  */
 export async function changeUnit(tx: Transaction, unitId: string, typed: Typed, acting: Acting): Promise<void> {
 	const known = await requireUnit(tx, unitId, acting.on);
-	const { start } = succeed(latest(known.versions), readDay(typed, 'from'));
+	const version = latest(known.versions)!;
+	const { start } = succeed(version, readDay(typed, 'from'));
 	const facts = await readFacts(tx, typed, start);
+	const reopened = !lasts(version, start);
+	// Who only renames it is not asked about what stands above it already.
+	if (reopened || facts.parentId !== version.parentId)
+		await requireOpenParent(tx, facts.parentId, start, reopened ? null : version.validTo);
 	if (facts.parentId) await requireNoCircle(tx, unitId, facts.parentId, start);
 
 	await change(tx, unitId, 'change', acting, unitOperations({ ...facts, id: unitId, code: known.code }, known, start));
@@ -77,10 +83,30 @@ export async function closeUnit(tx: Transaction, unitId: string, typed: Typed, a
 	const children = await tx.$count(unitVersion, and(eq(unitVersion.parentId, unitId), lastsThen(unitVersion)));
 	if (children > 0) throw new Problem('unit_has_children', m.unit_form_has_children({ count: children }), 'until');
 
+	// One that was to be closed earlier now stands for longer.
+	if (version.validTo !== null && version.validTo < on)
+		await requireOpenParent(tx, version.parentId, version.validTo, on, 'until');
+
 	await change(tx, unitId, 'close', acting, [
 		{ kind: 'close_unit_version', data: { id: version.id } },
 		{ kind: 'unit_version', data: { ...version, id: newId(), unitId, validTo: on } }
 	]);
+}
+
+/** No unit stands below one that is closed before it. */
+async function requireOpenParent(
+	tx: Transaction,
+	parentId: string | null,
+	from: Day,
+	to: Day | null,
+	field = 'parent'
+): Promise<void> {
+	const parent = (await readUnits(tx)).find(({ id }) => id === parentId);
+	const lastDay = parent && closesWithin(parent.versions, from, to);
+	if (!lastDay) return;
+
+	const unit = latest(parent.versions)!.name;
+	throw new Problem('unit_closes', m.unit_closes_parent({ unit, day: dayInWords(lastDay) }), field);
 }
 
 async function change(
