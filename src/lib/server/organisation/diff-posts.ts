@@ -60,7 +60,10 @@ export function diffPosts(
 
 	for (const placed of rows.others) {
 		const facts = factsOf(placed, false, known, on);
-		const same = take((post) => samePost(post, facts));
+		// One that is held again after a pause is told by its first day.
+		const same =
+			take((post) => samePost(post, facts) && post.validFrom === placed.cells.from) ??
+			take((post) => samePost(post, facts));
 		if (same) days.push(...diffSecondary(known, same, placed, facts, on, unitName, diff));
 		else unmatched.push({ placed, facts });
 	}

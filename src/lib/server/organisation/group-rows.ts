@@ -5,7 +5,7 @@ import type { Blame, ComingUnit } from './diff-units.ts';
 import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
 import type { StaffColumn } from './staff-columns.ts';
 import { surelyNew, type StaffCells, type StaffRow } from './staff-file.ts';
-import { lastPrimary, lasts } from './timeline.ts';
+import { lastPrimary, lasts, type KnownPost } from './timeline.ts';
 
 export type PersonGroup = PersonRows & { known: KnownPerson | undefined };
 
@@ -40,7 +40,7 @@ export function groupRows(
 		const placed = { row, unit, cells };
 
 		if (!group) groups.set(key, { known, rows: [placed] });
-		else if (agrees(group.rows, placed, blame)) group.rows.push(placed);
+		else if (agrees(known, group.rows, placed, on, blame)) group.rows.push(placed);
 	}
 
 	return [...groups.values()].map(({ known, rows: placed }) => ({ known, ...withPrimary(known, placed, on, blame) }));
@@ -67,8 +67,17 @@ function knownPerson(
 	return byNew ?? byOld;
 }
 
-/** What holds for a person must be the same in all rows, and no post may stand twice. */
-function agrees(rows: readonly PlacedRow[], placed: PlacedRow, blame: Blame): boolean {
+/**
+ * What holds for a person must be the same in all rows, and no post may stand twice, but for one that is known to be held
+ * again after a pause: each time with its own first day.
+ */
+function agrees(
+	known: KnownPerson | undefined,
+	rows: readonly PlacedRow[],
+	placed: PlacedRow,
+	on: Day,
+	blame: Blame
+): boolean {
 	const first = rows[0]!;
 
 	if (first.cells.number !== placed.cells.number) {
@@ -90,12 +99,29 @@ function agrees(rows: readonly PlacedRow[], placed: PlacedRow, blame: Blame): bo
 		}
 	}
 
+	const begins = (each: PlacedRow) => secondsAs(known, each, on).some(({ validFrom }) => validFrom === each.cells.from);
 	const same = rows.find(
-		({ unit, cells }) => unit === placed.unit && cells.title === placed.cells.title && cells.kind === placed.cells.kind
+		(each) =>
+			each.unit === placed.unit &&
+			each.cells.title === placed.cells.title &&
+			each.cells.kind === placed.cells.kind &&
+			(each.cells.from === placed.cells.from || !begins(each) || !begins(placed))
 	);
 	if (same) blame(placed.row, 'jabatan', () => m.staff_post_twice({ row: same.row }));
 
 	return !same;
+}
+
+/** The person's second posts that are not over and are the one of this row. */
+function secondsAs(known: KnownPerson | undefined, { unit, cells }: PlacedRow, on: Day): KnownPost[] {
+	return (known?.posts ?? []).filter(
+		(post) =>
+			!post.isPrimary &&
+			lasts(post, on) &&
+			post.unitId === unit.id &&
+			post.title === cells.title &&
+			(cells.kind === null || post.kind === cells.kind)
+	);
 }
 
 function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day, blame: Blame): PersonRows {
@@ -108,8 +134,10 @@ function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day,
 
 	if (!primary) {
 		const last = known && lastPrimary(known.posts);
-		// The file may speak of second posts alone when the primary one is known.
-		if (unsaid.length > 0 || !last || !lasts(last, on)) blame(rows[0]!.row, 'jabatan_utama', m.staff_primary_missing);
+		// The file may speak of second posts alone when the primary one is known, or when it repeats those that outlast it.
+		const stands = last !== undefined && lasts(last, on);
+		const repeats = rows.every((placed) => secondsAs(known, placed, on).length > 0);
+		if (unsaid.length > 0 || (!stands && !repeats)) blame(rows[0]!.row, 'jabatan_utama', m.staff_primary_missing);
 	}
 
 	return { primary, others: rows.filter((placed) => placed !== primary) };

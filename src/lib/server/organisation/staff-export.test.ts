@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
 import { countDifferences } from './import.ts';
+import { findPersonByNumber, primaryPost } from './persons.ts';
+import { endPostRecord, placePost } from './staff-changes.ts';
 import { exportStaff, staffTemplate } from './staff-export.ts';
 import { describeFinding } from './staff-file.ts';
+import { findPersonHistory } from './staff-list.ts';
 import { apply, city, differences, examine, now, staff, today, units } from './test-staff.ts';
-import { listUnits } from './units.ts';
+import { findUnit, listUnits } from './units.ts';
 
 describe('an export', () => {
 	it('comes back as no difference, with what a spreadsheet would run made harmless', async () => {
@@ -33,6 +37,54 @@ describe('an export', () => {
 		const other = await city();
 		const counts = countDifferences(await examine(other, exported));
 		expect(counts).toMatchObject({ new: 2, unit: 3, errors: 0 });
+	});
+
+	const acting = { actor: 'command', on: today, now };
+
+	/** A1 in DIK, and the same acting post in KES until the end of July and from September on. */
+	async function actingTwice() {
+		const db = await city();
+		await apply(db, [...units, staff('A1', 'DIK')]);
+		const { id } = (await findPersonByNumber(db, 'A1'))!;
+		const unit = (await findUnit(db, 'KES', today))!.id;
+		const plt = { title: 'Plt. Kepala', category: 'pelaksana', kind: 'plt', unit };
+		const place = (from: string) => db.write((tx) => placePost(tx, id, { ...plt, from }, acting));
+		await place('2026-06-01');
+		const [held] = (await findPersonHistory(db, id))!.posts.filter(({ kind }) => kind === 'plt');
+		await db.write((tx) => endPostRecord(tx, id, held!.id, { until: '2026-07-31' }, acting));
+		await place('2026-09-01');
+
+		return { db, id };
+	}
+
+	async function exported(db: Database) {
+		return new TextDecoder().decode((await exportStaff(db, 'csv', 'command', now)).bytes);
+	}
+
+	it('comes back as no difference where one post is held twice with a pause', async () => {
+		const { db } = await actingTwice();
+		const file = await exported(db);
+		expect(file.match(/Plt\. Kepala/g)).toHaveLength(2);
+
+		expect(await differences(db, file, { scope: 'all' })).toEqual([]);
+		const [headings, ...lines] = file.trim().split('\r\n');
+		const turned = [headings, ...lines.toReversed()].join('\r\n');
+		expect(await differences(db, turned, { scope: 'all' })).toEqual([]);
+
+		const found = await examine(db, file.replace('2026-09-01', '2026-06-01'));
+		expect(found.diff.errors.map(describeFinding)).toEqual([expect.stringContaining('jabatan ini sudah ada')]);
+	});
+
+	it('comes back as no difference where the primary post is over and another one is not', async () => {
+		const { db, id } = await actingTwice();
+		const primary = (await primaryPost(db, id, today))!;
+		await db.write((tx) => endPostRecord(tx, id, primary.id, { until: '2026-06-30' }, acting));
+		const file = await exported(db);
+		expect(file).not.toContain('Analis');
+
+		expect(await differences(db, file, { scope: 'all' })).toEqual([]);
+		const found = await examine(db, file.replace('Plt. Kepala', 'Plt. Sekretaris'));
+		expect(found.diff.errors.map(describeFinding)).toEqual([expect.stringContaining('tidak mempunyai jabatan utama')]);
 	});
 
 	it('has a template that can be imported once its example is replaced', async () => {
