@@ -116,8 +116,54 @@ test('a server that never stops takes every step on its day', () => {
 	);
 });
 
-test('an own step is never followed by an earlier one, even when the due day moves away', () => {
-	expect(stepDue({ enrolledOn: start, dueOn: '2026-06-30' }, { overdue: '2026-05-02' }, '2026-06-23')).toBeUndefined();
+test('whoever gets a later due day is told of it as of the first, before anybody above', () => {
+	const later = { enrolledOn: start, dueOn: '2026-06-30' };
+	const taken: Partial<Record<ReminderStep, string>> = {
+		...{ assigned: start, half: '2026-04-01', week: '2026-04-24', day: '2026-04-30' },
+		...{ overdue: '2026-05-02', head: '2026-05-04', administrator: '2026-05-08' }
+	};
+	const steps: string[] = [];
+
+	for (let on = '2026-05-09'; on <= '2026-07-31'; on = addDays(on, 1)) {
+		const step = stepDue(later, taken, on);
+		if (!step) continue;
+		taken[step] = on;
+		steps.push(`${on} ${step}`);
+	}
+
+	expect(steps).toEqual([
+		'2026-06-23 week',
+		'2026-06-29 day',
+		'2026-07-01 overdue',
+		'2026-07-03 head',
+		'2026-07-07 administrator',
+		'2026-07-14 sekda'
+	]);
+});
+
+test('wherever the due day moves to, nobody above is told before the person was told that it has passed', () => {
+	const move = fc.record({ day: fc.integer({ min: 1, max: 120 }), due: fc.integer({ min: 0, max: 150 }) });
+
+	fc.assert(
+		fc.property(dates, move, fc.array(fc.boolean(), { minLength: 220, maxLength: 220 }), (facts, moved, up) => {
+			const taken: Partial<Record<ReminderStep, string>> = {};
+			const told = new Set<string>();
+
+			for (let day = 0; day < 220; day++) {
+				const on = addDays(start, day);
+				const dueOn = day < moved.day ? facts.dueOn : addDays(start, moved.due);
+				if (on < facts.enrolledOn || !up[day]) continue;
+
+				const step = stepDue({ ...facts, dueOn }, taken, on);
+				if (!step) continue;
+				// What the database allows once.
+				expect(told.has(`${step} ${dueOn}`)).toBe(false);
+				told.add(`${step} ${dueOn}`);
+				if (!isOwnStep(step)) expect(taken.overdue! > dueOn).toBe(true);
+				taken[step] = on;
+			}
+		})
+	);
 });
 
 test('nights and Sundays are times of rest, in the time zone of the institution', () => {

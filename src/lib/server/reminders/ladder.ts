@@ -14,8 +14,17 @@ export const escalations = [
 ] as const satisfies readonly { step: ReminderStep; afterDays: number }[];
 export type Escalation = (typeof escalations)[number]['step'];
 
+const weekAfterDays = -7;
+const dayAfterDays = -1;
 /** The day after the due day: the first on which nothing is in time any more. */
 const overdueAfterDays = 1;
+/** The steps whose days move with the due day. */
+const fromDueDay: readonly { step: ReminderStep; afterDays: number }[] = [
+	{ step: 'week', afterDays: weekAfterDays },
+	{ step: 'day', afterDays: dayAfterDays },
+	{ step: 'overdue', afterDays: overdueAfterDays },
+	...escalations
+];
 /** Half time and the week before are left out where they would come sooner after the step before. */
 const fewestDaysBetween = 3;
 
@@ -26,8 +35,8 @@ export function stepDays({ enrolledOn, dueOn }: LadderDates): { step: OwnStep; o
 	const overdueOn = addDays(dueOn, overdueAfterDays);
 	if (enrolledOn >= overdueOn) return [{ step: 'overdue', on: enrolledOn }];
 
-	const weekOn = addDays(dueOn, -7);
-	const dayOn = addDays(dueOn, -1);
+	const weekOn = addDays(dueOn, weekAfterDays);
+	const dayOn = addDays(dueOn, dayAfterDays);
 	const halfOn = addDays(enrolledOn, Math.floor(daysBetween(enrolledOn, dueOn) / 2));
 	const far = (from: Day, to: Day) => addDays(from, fewestDaysBetween) <= to;
 
@@ -41,8 +50,8 @@ export function stepDays({ enrolledOn, dueOn }: LadderDates): { step: OwnStep; o
 }
 
 /**
- * The step to take on a day for an enrolment that is open, given the days on which steps were taken; none where nothing has
- * come up.
+ * The step to take on a day for an enrolment that is open, given the days on which steps were last taken; none where nothing
+ * has come up.
  *
  * Of the person's own steps only the latest that has come counts, so that nobody who was enrolled late, or whose server was
  * off, gets several at once. Those who are told of the person afterwards are told one after the other: each has the days
@@ -50,9 +59,10 @@ export function stepDays({ enrolledOn, dueOn }: LadderDates): { step: OwnStep; o
  */
 export function stepDue(
 	dates: LadderDates,
-	taken: Partial<Record<ReminderStep, Day>>,
+	everTaken: Partial<Record<ReminderStep, Day>>,
 	on: Day
 ): OwnStep | Escalation | undefined {
+	const taken = takenFor(dates, everTaken);
 	const own = stepDays(dates).findLast((step) => step.on <= on)?.step;
 	const reached = Math.max(...ownSteps.map((step, index) => (taken[step] === undefined ? -1 : index)));
 	if (own !== undefined && ownSteps.indexOf(own) > reached) return own;
@@ -66,6 +76,24 @@ export function stepDue(
 	const calm = addDays(taken[before.step]!, rung.afterDays - before.afterDays);
 
 	return on >= calm && on >= addDays(dates.dueOn, rung.afterDays) ? rung.step : undefined;
+}
+
+/**
+ * Without the steps that were taken for an earlier due day, before their day had come for this one: whoever has more time is
+ * told of the new end as of the first, and nobody above before that. What was told of the start and of half time stands.
+ */
+function takenFor(
+	{ dueOn }: LadderDates,
+	taken: Partial<Record<ReminderStep, Day>>
+): Partial<Record<ReminderStep, Day>> {
+	const counted = { ...taken };
+
+	for (const { step, afterDays } of fromDueDay) {
+		const takenOn = counted[step];
+		if (takenOn !== undefined && takenOn < addDays(dueOn, afterDays)) delete counted[step];
+	}
+
+	return counted;
 }
 
 export function isOwnStep(step: string): step is OwnStep {

@@ -9,7 +9,7 @@ import { giveAddress, morning, remindedCity } from './test-reminders.ts';
 test('whoever is to be reminded is found by an index of those who are not done', async () => {
 	const { db } = await remindedCity();
 	const texts = await statementsOf(async () => void (await foreseeDue(db, morning('2026-03-02'))));
-	const hot = texts.filter((text) => text.includes('json_group_object'));
+	const hot = texts.filter((text) => text.includes('json_group_array'));
 
 	expect(hot).toHaveLength(1);
 	expect(await planOf(db, hot[0]!)).toEqual([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { refreshStandings, rebuildStandings } from '../oversight/standings.ts';
 import { addDays } from '../organisation/days.ts';
 import { sendDigests } from './digest.ts';
@@ -32,6 +33,40 @@ test('from the enrolment to the Sekda each step is taken once, and the times of 
 		'2026-05-04 08:30 head 3',
 		'2026-05-08 08:30 administrator 3',
 		'2026-05-15 08:30 sekda 3'
+	]);
+});
+
+test('whoever gets a later due day is reminded of it again, and only then those above are told', async () => {
+	const { db } = await remindedCity();
+	const days: string[] = [];
+	const run = async (from: string, to: string) => {
+		for (let day = from; day <= to; day = addDays(day, 1)) {
+			for (const [step, people] of Object.entries(await remindDue(db, silent, morning(day)))) {
+				days.push(`${day} ${step} ${people}`);
+			}
+		}
+	};
+	for (const day of ['2026-03-02', '2026-04-01', '2026-04-24']) await run(day, day);
+	await run('2026-04-30', '2026-05-05');
+	await db.write(async (tx) => {
+		await tx.update(enrolment).set({ dueOn: '2026-06-30' });
+		await rebuildStandings(tx, '2026-05-05');
+	});
+	await run('2026-05-06', '2026-07-15');
+
+	expect(days).toEqual([
+		'2026-03-02 assigned 3',
+		'2026-04-01 half 3',
+		'2026-04-24 week 3',
+		'2026-04-30 day 3',
+		'2026-05-02 overdue 3',
+		'2026-05-04 head 3',
+		'2026-06-23 week 3',
+		'2026-06-29 day 3',
+		'2026-07-01 overdue 3',
+		'2026-07-03 head 3',
+		'2026-07-07 administrator 3',
+		'2026-07-14 sekda 3'
 	]);
 });
 

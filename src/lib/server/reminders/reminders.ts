@@ -85,8 +85,8 @@ async function readOpen(db: Reader, on: Day, cursor: string, limit: number): Pro
 	return db.all<OpenRow>(sql`
 		select s.enrolment_id as enrolmentId, s.person_id as personId, s.cycle_id as cycleId, s.unit_id as unitId,
 			s.due_on as dueOn, e.enrolled_at as enrolledAt, (
-				select json_group_object(r.step, r.taken_on) from reminder r
-				where r.person_id = s.person_id and r.cycle_id = s.cycle_id and r.occasion = ''
+				select json_group_array(json_array(r.step, r.taken_on)) from reminder r
+				where r.person_id = s.person_id and r.cycle_id = s.cycle_id and r.step <> 'nudge'
 			) as taken
 		from standing s join enrolment e on e.id = s.enrolment_id
 		where ${isOpenSql('s')} and s.enrolment_id > ${cursor}
@@ -122,6 +122,8 @@ async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 			cycleId: row.cycleId,
 			enrolmentId: row.enrolmentId,
 			step,
+			// A step that is taken again is taken for another due day.
+			occasion: lastTaken(row)[step] === undefined ? '' : row.dueOn,
 			takenOn: run.on,
 			at: run.now,
 			batch
@@ -147,10 +149,21 @@ async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 	return taken;
 }
 
-function stepOf({ enrolledAt, dueOn, taken }: OpenRow, timeZone: string, on: Day) {
-	const enrolledOn = dayOf(new Date(enrolledAt), timeZone);
+function stepOf(row: OpenRow, timeZone: string, on: Day) {
+	const enrolledOn = dayOf(new Date(row.enrolledAt), timeZone);
 
-	return stepDue({ enrolledOn, dueOn }, JSON.parse(taken) as Partial<Record<ReminderStep, Day>>, on);
+	return stepDue({ enrolledOn, dueOn: row.dueOn }, lastTaken(row), on);
+}
+
+/** The day on which each step was taken last. */
+function lastTaken({ taken }: OpenRow): Partial<Record<ReminderStep, Day>> {
+	const last: Partial<Record<ReminderStep, Day>> = {};
+
+	for (const [step, on] of JSON.parse(taken) as [ReminderStep, Day][]) {
+		if (on > (last[step] ?? '')) last[step] = on;
+	}
+
+	return last;
 }
 
 /** Nothing is left to do once the due day has passed, which newcomers have to themselves, and a later cycle has followed. */

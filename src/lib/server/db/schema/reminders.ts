@@ -21,7 +21,7 @@ export type ReminderStep = (typeof reminderSteps)[number];
 export const noticeKinds = [...reminderSteps, 'digest'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
-/** That a step of the ladder was taken for a person in a cycle: what makes sure that it is taken once. */
+/** That a step of the ladder was taken for a person in a cycle: what makes sure that it is taken once for a due day. */
 export const reminder = sqliteTable(
 	'reminder',
 	{
@@ -36,7 +36,7 @@ export const reminder = sqliteTable(
 			.notNull()
 			.references(() => enrolment.id),
 		step: text({ enum: reminderSteps }).notNull(),
-		/** The day of a nudge, which may be repeated; empty for a step of the ladder. */
+		/** The day of a nudge, which may be repeated, and the due day of a step that is taken again; empty when it is taken first. */
 		occasion: text().notNull().default(''),
 		/** The day on which it was taken. */
 		takenOn: day().notNull(),
