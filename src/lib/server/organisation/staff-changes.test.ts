@@ -109,6 +109,30 @@ describe('the administrator', () => {
 		]);
 	});
 
+	it('hears that a late letter would withdraw a later post, and says that it is meant', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const place = (typed: Record<string, string>) => (tx: Transaction) =>
+			placePost(tx, ani, { ...aPost, unit: kes, isPrimary: 'on', ...typed }, acting);
+		await db.write(place({ title: 'Arsiparis', from: '2026-06-01' }));
+		const between = { unit: dik, title: 'Penyuluh', from: '2026-03-01' };
+
+		expect(await problemIn(db, place(between))).toBe('withdraws post_withdraws');
+		await expect(db.write(place(between))).rejects.toThrow('Arsiparis di Dinas Kesehatan, mulai 1 Juni 2026');
+		expect(await unitOf(db, ani, '2026-06-01')).toBe(kes);
+		// What was said of one day is not said of another one.
+		const other = { ...between, withdraws: '2026-03-15' };
+		expect(await problemIn(db, place(other))).toBe('withdraws post_withdraws');
+
+		await db.write(place({ ...between, withdraws: '2026-03-01' }));
+		expect(await unitOf(db, ani, '2026-06-01')).toBe(dik);
+		await db.write(place({ title: 'Arsiparis', from: '2026-06-01' }));
+		expect(await unitOf(db, ani, '2026-05-31')).toBe(dik);
+		expect(await unitOf(db, ani, '2026-06-01')).toBe(kes);
+		// A second post withdraws none.
+		const second = { ...aPost, title: 'Plh. Kepala', unit: dik, from: '2026-02-01' };
+		await db.write((tx) => placePost(tx, ani, second, acting));
+	});
+
 	it('makes somebody head, and corrects and ends a post', async () => {
 		const { db, ani, dik, kes } = await staffedCity();
 		const acts = { ...aPost, title: 'Plt. Kepala', kind: 'plt', heads: 'on', unit: kes, from: '2026-06-01' };
