@@ -218,6 +218,20 @@ describe('a unit', () => {
 		expect(await problemIn(db, (tx) => addUnit(tx, { ...typed, code: 'KES' }, acting))).toBe('code unit_code_taken');
 	});
 
+	it('is not changed from a day before its last change, which that would overwrite', async () => {
+		const { db, kes } = await staffedCity();
+		const named = (name: string, from: string) => (tx: Transaction) =>
+			changeUnit(tx, kes, { name, kind: 'dinas', from }, acting);
+		await db.write(named('Dinas A Baru', '2026-06-01'));
+
+		expect(await problemIn(db, named('Dinas A', '2026-03-01'))).toBe('from unit_from');
+		await expect(db.write(named('Dinas A', '2026-03-01'))).rejects.toThrow('“Dinas A Baru” sejak 1 Juni 2026');
+		expect((await findUnit(db, 'KES', on))?.name).toBe('Dinas A Baru');
+		expect((await findUnit(db, 'KES', '2026-05-31'))?.name).toBe('Dinas Kesehatan');
+		await db.write(named('Dinas A Betul', '2026-06-01'));
+		expect((await findUnit(db, 'KES', on))?.name).toBe('Dinas A Betul');
+	});
+
 	it('lies in a zone of its own, which a staff file leaves as it is', async () => {
 		const { db, kes } = await staffedCity();
 		const typed = { name: 'Kantor Penghubung', kind: 'kantor', from: '2026-07-01', timeZone: 'Asia/Makassar' };
