@@ -29,8 +29,8 @@ export type PersonDiff = {
 	posts: (PostFacts & { validFrom: Day; validTo: Day | null })[];
 	/** Second posts that the file does not name any more. */
 	leftPosts: KnownPost[];
-	/** Where the primary post's first day says that the post before it was a mistake. */
-	rewrites: Day | undefined;
+	/** Where the primary post's first day says that posts which are known to begin then or later never came to be. */
+	rewrites: { from: Day; withdrawn: KnownPost[] } | undefined;
 	/** A post that would go on after the last day of its unit. */
 	outliving: ReturnType<typeof findOutliving>;
 };

@@ -14,6 +14,7 @@ import {
 	placeSecondary,
 	runStart,
 	samePost,
+	withdrawnFrom,
 	type KnownPost,
 	type PostEdit,
 	type PostFacts
@@ -25,7 +26,7 @@ type PostsDiff = {
 	moved: { from: string; to: string } | undefined;
 	from: Day | undefined;
 	left: KnownPost[];
-	rewrites: Day | undefined;
+	rewrites: { from: Day; withdrawn: KnownPost[] } | undefined;
 };
 
 /** Compares the posts that a file gives a person with those we know. */
@@ -112,6 +113,7 @@ function diffPrimary(
 			after: `${facts.title} · ${placed.unit.name}`,
 			...(last && { how: 'back' as const })
 		});
+		noteRewrites(diff, known, last, facts, from);
 		if (last && last.unitId !== facts.unitId) diff.moved = { from: unitName(last.unitId), to: placed.unit.name };
 
 		return from;
@@ -137,12 +139,23 @@ function diffPrimary(
 	diff.changes.push(...changes);
 	diff.edit = placePrimary(known, facts, from);
 
-	if (facts.unitId !== last.unitId) {
-		diff.moved = { from: unitName(last.unitId), to: placed.unit.name };
-		if (from <= last.validFrom) diff.rewrites = from;
-	}
+	noteRewrites(diff, known, last, facts, from);
+	if (facts.unitId !== last.unitId) diff.moved = { from: unitName(last.unitId), to: placed.unit.name };
 
 	return from;
+}
+
+/** Another title or category from the very day on, in the same unit, is a correction and no news to anybody. */
+function noteRewrites(
+	diff: PostsDiff,
+	known: readonly KnownPost[],
+	last: KnownPost | undefined,
+	facts: PostFacts,
+	from: Day
+): void {
+	const withdrawn = withdrawnFrom(known, from);
+	const corrects = last?.unitId === facts.unitId && last.validFrom === from;
+	if (withdrawn.length > 0 && !corrects) diff.rewrites = { from, withdrawn };
 }
 
 function diffSecondary(

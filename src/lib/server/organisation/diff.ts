@@ -21,6 +21,7 @@ import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
 import { lastPrimary, lasts, placesOf, type KnownPost, type NewPost } from './timeline.ts';
+import { withdrawnInWords } from './withdrawn-posts.ts';
 
 /** Whose absence from the file means that they left: units named in the file, everyone, or a unit and all below it. */
 export type Scope = { kind: 'file' } | { kind: 'all' } | { kind: 'unit'; code: string };
@@ -95,7 +96,10 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		if (person.isNew) noteAlike(diff, alike, placed);
 		if (person.outliving) blameOutliving(group, person.outliving, unitName, blame);
 		const { rewrites } = person;
-		if (rewrites) warn(placed.row, 'mulai', () => m.staff_move_rewrites({ from: rewrites }));
+		if (rewrites) {
+			const { from, withdrawn } = rewrites;
+			warn(placed.row, 'mulai', () => m.staff_move_rewrites({ from, posts: withdrawnInWords(withdrawn, unitName) }));
+		}
 		if (person.operations.length > 0) noteTouched(diff, group.known, person, on);
 	}
 

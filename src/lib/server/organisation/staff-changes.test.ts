@@ -109,6 +109,30 @@ describe('the administrator', () => {
 		]);
 	});
 
+	it('hears that a late letter would withdraw a later post, and says that it is meant', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const place = (typed: Record<string, string>) => (tx: Transaction) =>
+			placePost(tx, ani, { ...aPost, unit: kes, isPrimary: 'on', ...typed }, acting);
+		await db.write(place({ title: 'Arsiparis', from: '2026-06-01' }));
+		const between = { unit: dik, title: 'Penyuluh', from: '2026-03-01' };
+
+		expect(await problemIn(db, place(between))).toBe('withdraws post_withdraws');
+		await expect(db.write(place(between))).rejects.toThrow('Arsiparis di Dinas Kesehatan, mulai 1 Juni 2026');
+		expect(await unitOf(db, ani, '2026-06-01')).toBe(kes);
+		// What was said of one day is not said of another one.
+		const other = { ...between, withdraws: '2026-03-15' };
+		expect(await problemIn(db, place(other))).toBe('withdraws post_withdraws');
+
+		await db.write(place({ ...between, withdraws: '2026-03-01' }));
+		expect(await unitOf(db, ani, '2026-06-01')).toBe(dik);
+		await db.write(place({ title: 'Arsiparis', from: '2026-06-01' }));
+		expect(await unitOf(db, ani, '2026-05-31')).toBe(dik);
+		expect(await unitOf(db, ani, '2026-06-01')).toBe(kes);
+		// A second post withdraws none.
+		const second = { ...aPost, title: 'Plh. Kepala', unit: dik, from: '2026-02-01' };
+		await db.write((tx) => placePost(tx, ani, second, acting));
+	});
+
 	it('makes somebody head, and corrects and ends a post', async () => {
 		const { db, ani, dik, kes } = await staffedCity();
 		const acts = { ...aPost, title: 'Plt. Kepala', kind: 'plt', heads: 'on', unit: kes, from: '2026-06-01' };
@@ -192,6 +216,20 @@ describe('a unit', () => {
 		await db.write((tx) => closeUnit(tx, kes, { until: '2026-07-31' }, acting));
 		expect((await listUnits(db, '2026-08-01')).map(({ code }) => code)).toEqual(['DIK']);
 		expect(await problemIn(db, (tx) => addUnit(tx, { ...typed, code: 'KES' }, acting))).toBe('code unit_code_taken');
+	});
+
+	it('is not changed from a day before its last change, which that would overwrite', async () => {
+		const { db, kes } = await staffedCity();
+		const named = (name: string, from: string) => (tx: Transaction) =>
+			changeUnit(tx, kes, { name, kind: 'dinas', from }, acting);
+		await db.write(named('Dinas A Baru', '2026-06-01'));
+
+		expect(await problemIn(db, named('Dinas A', '2026-03-01'))).toBe('from unit_from');
+		await expect(db.write(named('Dinas A', '2026-03-01'))).rejects.toThrow('“Dinas A Baru” sejak 1 Juni 2026');
+		expect((await findUnit(db, 'KES', on))?.name).toBe('Dinas A Baru');
+		expect((await findUnit(db, 'KES', '2026-05-31'))?.name).toBe('Dinas Kesehatan');
+		await db.write(named('Dinas A Betul', '2026-06-01'));
+		expect((await findUnit(db, 'KES', on))?.name).toBe('Dinas A Betul');
 	});
 
 	it('lies in a zone of its own, which a staff file leaves as it is', async () => {

@@ -32,11 +32,13 @@ import {
 	placePrimary,
 	placeSecondary,
 	samePost,
+	withdrawnFrom,
 	type KnownPost,
 	type PostEdit,
 	type PostFacts
 } from './timeline.ts';
 import { findUnit } from './units.ts';
+import { withdrawnInWords } from './withdrawn-posts.ts';
 
 /** Who changes something, on which day, and when. */
 export type Acting = { actor: Actor; on: Day; now: Date };
@@ -121,8 +123,9 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 }
 
 /**
- * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was. Whoever had
- * left is employed again by it, or the programmes for all staff would never take the person up again.
+ * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was. Posts that
+ * begin later are withdrawn, where `withdraws` says that this is meant: it is the day about which that was asked. Whoever
+ * had left is employed again by it, or the programmes for all staff would never take the person up again.
  * @throws Problem about a field
  */
 export async function placePost(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
@@ -132,6 +135,7 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	const twice = known.posts.find((post) => !post.isPrimary && samePost(post, facts) && lasts(post, from));
 	if (!facts.isPrimary && twice) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
 
+	if (facts.isPrimary) await requireNoneWithdrawn(tx, known.posts, from, typed);
 	const edit = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [
@@ -268,6 +272,21 @@ async function requireOpenUnits(tx: Transaction, posts: readonly KnownPost[], ed
 	const { post, lastDay } = found;
 	const unit = latest(units.get(post.unitId)!)!.name;
 	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), 'unit');
+}
+
+/** A late letter about a post in between leaves no later one, as in a file: nobody loses one without having been told. */
+async function requireNoneWithdrawn(
+	tx: Transaction,
+	posts: readonly KnownPost[],
+	from: Day,
+	typed: Typed
+): Promise<void> {
+	const withdrawn = withdrawnFrom(posts, from);
+	if (withdrawn.length === 0 || typed.withdraws === from) return;
+
+	const units = new Map((await readUnits(tx)).map((each) => [each.id, latest(each.versions)?.name ?? each.code]));
+	const told = withdrawnInWords(withdrawn, (unitId) => units.get(unitId) ?? '');
+	throw new Problem('post_withdraws', m.staff_form_withdraws({ posts: told }), 'withdraws');
 }
 
 async function requireFree(tx: Transaction, number: string): Promise<void> {

@@ -24,7 +24,8 @@ import {
 	staff,
 	today,
 	unitOf,
-	units
+	units,
+	type Row
 } from './test-staff.ts';
 import { closeUnit } from './unit-changes.ts';
 import { findUnit, listSubtree } from './units.ts';
@@ -88,6 +89,24 @@ describe('a staff file', () => {
 		// What we knew before the letter came is still known.
 		expect(await unitOf(db, 'A1', '2026-06-01', new Date(soon.getTime() - 1))).toBe('DIK');
 		expect(await differences(db, late, { at: soon })).toEqual([]);
+	});
+
+	it('warns, as the page does, which later post a late letter about one in between withdraws', async () => {
+		const db = await city();
+		await apply(db, [...units, staff('A1', 'DIK')]);
+		await apply(db, [staff('A1', 'KES', { jabatan: 'Arsiparis', mulai: '2026-06-01' })]);
+		const warnings = async (row: Row) => (await examine(db, [row], { at: soon })).diff.warnings.map(describeFinding);
+		const withdrawn = 'dibatalkan: Arsiparis di Dinas Kesehatan, mulai 1 Juni 2026';
+
+		const between = staff('A1', 'DIK', { jabatan: 'Penyuluh', mulai: '2026-03-01' });
+		expect(await warnings(between)).toEqual([expect.stringContaining(withdrawn)]);
+		expect(await warnings(staff('A1', 'KES', { jabatan: 'Penyuluh', mulai: '2026-03-01' }))).toEqual([
+			expect.stringContaining(withdrawn)
+		]);
+		expect(await warnings(staff('A1', 'KES', { jabatan: 'Arsiparis Ahli', mulai: '2026-06-01' }))).toEqual([]);
+
+		await apply(db, [between], { at: soon });
+		expect(await unitOf(db, 'A1', '2026-06-01')).toBe('DIK');
 	});
 
 	it('corrects the day of a transfer: until then the person was where he was before', async () => {

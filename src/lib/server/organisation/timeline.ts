@@ -35,6 +35,13 @@ export function placePrimary(posts: readonly KnownPost[], facts: PostFacts, from
 	return edit;
 }
 
+/** The primary posts that `placePrimary` takes back, in their order: they begin on that day or after it. */
+export function withdrawnFrom(posts: readonly KnownPost[], from: Day): KnownPost[] {
+	return posts
+		.filter((post) => post.isPrimary && post.validFrom >= from)
+		.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+}
+
 /** A post that gives rights but no count is so from a day on; `replaced` is the record of it until then, if it had one. */
 export function placeSecondary(facts: PostFacts, from: Day, replaced?: KnownPost): PostEdit {
 	const edit = replaced ? clear([replaced], from) : { close: [], add: [] };

@@ -36,20 +36,25 @@ export async function addUnit(tx: Transaction, typed: Typed, acting: Acting): Pr
 }
 
 /**
- * Renames a unit, moves it below another one or into another time zone, from a day on. A day that is not after its last change corrects that
- * change instead.
+ * Renames a unit, moves it below another one or into another time zone, from a day on. The day of its last change corrects
+ * that change instead; an earlier one is refused, for it would overwrite what is known to follow.
  * @throws Problem about a field
  */
 export async function changeUnit(tx: Transaction, unitId: string, typed: Typed, acting: Acting): Promise<void> {
 	const known = await requireUnit(tx, unitId, acting.on);
 	const version = latest(known.versions)!;
-	const { start } = succeed(version, readDay(typed, 'from'));
+	const from = readDay(typed, 'from');
+	const { start } = succeed(version, from);
 	const facts = await readFacts(tx, typed, start);
 	const reopened = !lasts(version, start);
 	// Who only renames it is not asked about what stands above it already.
 	if (reopened || facts.parentId !== version.parentId)
 		await requireOpenParent(tx, facts.parentId, start, reopened ? null : version.validTo);
 	if (facts.parentId) await requireNoCircle(tx, unitId, facts.parentId, start);
+	if (from < version.validFrom) {
+		const day = dayInWords(version.validFrom);
+		throw new Problem('unit_from', m.unit_form_from({ name: version.name, day }), 'from');
+	}
 
 	await change(tx, unitId, 'change', acting, unitOperations({ ...facts, id: unitId, code: known.code }, known, start));
 }
