@@ -86,6 +86,14 @@ export function from<What>(day: Day, what: What | undefined) {
 	};
 }
 
+/** Whoever had left is what they were again, from a day on. */
+export function again(day: Day) {
+	return <What>(believed: Held<What>): void => {
+		const last = days.findLast((each) => believed.get(each) !== undefined);
+		for (const each of days) if (last && each > last && each >= day) believed.set(each, believed.get(last));
+	};
+}
+
 /** What one record says becomes something else on its days that are not before `start`. */
 export function instead(record: Place, start: Day, place: Place | undefined) {
 	return (believed: Held<Place>): void => {
@@ -125,6 +133,11 @@ function believed<What>(letters: readonly Letter<What>[], knownAt: Date) {
 
 export function placeOf(one: Somebody, on: Day, knownAt: Date): Place | undefined {
 	return believed(one.places, knownAt).get(on);
+}
+
+/** Whether somebody is believed to be employed for good. */
+export function isEmployed(one: Somebody, knownAt: Date): boolean {
+	return believed(one.employments, knownAt).get(lastDay) !== undefined;
 }
 
 /** Whether somebody is believed to be in a unit for good. */

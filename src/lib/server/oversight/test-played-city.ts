@@ -26,6 +26,7 @@ import { findAttestation, signAttestation } from './attestations.ts';
 import { refreshStandings, rollStandings } from './standings.ts';
 import { TestCity, zone } from './test-city.ts';
 import {
+	again,
 	began,
 	countAll,
 	daysOf,
@@ -33,6 +34,7 @@ import {
 	from,
 	goneFrom,
 	instead,
+	isEmployed,
 	placeOf,
 	recordsOf,
 	somebody,
@@ -149,9 +151,14 @@ export class PlayedCity {
 
 	/** A letter of transfer. */
 	async transfer(one: Somebody, place: Place, since: Day): Promise<boolean> {
-		const typed = { ...aPost, ...place, isPrimary: 'on', from: since };
+		const typed = { ...aPost, ...place, isPrimary: 'on', from: since, withdraws: since };
+		const done = await this.#letter(one, from(since, place), (tx) => placePost(tx, one.id, typed, this.#acting));
+		if (done && !isEmployed(one, this.now)) {
+			one.employments.push({ at: this.now, rewrite: again(since) });
+			if (since > one.employedFrom) one.employedFrom = since;
+		}
 
-		return this.#letter(one, from(since, place), (tx) => placePost(tx, one.id, typed, this.#acting));
+		return done;
 	}
 
 	async leave(one: Somebody, on: Day): Promise<boolean> {
