@@ -3,7 +3,7 @@ import type { Day } from '../db/schema/columns.ts';
 import { everywhere } from '../organisation/clocks.ts';
 import { sumFigures, type FigureSums } from './figure-sums.ts';
 import { keepMonthEnd, type MonthEnd } from './month-ends.ts';
-import { listTopics, type TopicFigure } from './topics.ts';
+import { listTopics, type TopicFigure, type TopicScope } from './topics.ts';
 
 type Common = { databaseUrl: string };
 
@@ -15,7 +15,7 @@ type PastTask = Common & {
 	cycleId: string;
 	unitIds: string[];
 };
-type TopicsTask = Common & { kind: 'topics'; cycleId: string; unitIds: string[] };
+type TopicsTask = Common & { kind: 'topics' } & TopicScope;
 
 /** Counts the end of a month and keeps it. */
 type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd };

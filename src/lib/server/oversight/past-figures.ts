@@ -89,6 +89,6 @@ export function keepMonthEndApart(databaseUrl: string, due: MonthEnd): Promise<v
  */
 export async function topicsOf(db: Reader, databaseUrl: string, on: Day, scope: Scope): Promise<TopicFigure[]> {
 	return keptUntilNextAct(`topics ${on} ${scope.cycleId} ${scope.unitId}`, await lastAct(db), () =>
-		inProcess<TopicFigure[]>({ kind: 'topics', databaseUrl, ...scope })
+		inProcess<TopicFigure[]>({ kind: 'topics', databaseUrl, on, ...scope })
 	);
 }

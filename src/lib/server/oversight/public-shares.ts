@@ -3,6 +3,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { inIndonesian } from '../language.ts';
 import type { Days } from '../organisation/clocks.ts';
 import { figuresOfAll } from './figures.ts';
+import { roundShare, type RoundedShare } from './rounded-share.ts';
 import { addTally, emptyTally, totalOf, type Tally } from './states.ts';
 
 /** People of one unit, with all below it. */
@@ -13,16 +14,10 @@ export type PublicShare = {
 	/** The units that the row is made of; more than one where they are grouped. */
 	units: string[];
 	people: number;
-	/** Rounded; the lowest also stands for less, and the highest for more, as `bound` says. */
-	percent: number;
-	bound: 'exact' | 'less' | 'more';
-};
+} & RoundedShare;
 
 /** Fewer would point at single people. */
 export const smallestShown = 10;
-
-/** Of fewer people one is more than five percent, and "95 percent or more" would say: everybody. */
-const stepOf = (people: number) => (people < 20 ? 10 : 5);
 
 /**
  * Shares that point at nobody: units of fewer than ten people are put together, with the next larger ones until they are
@@ -49,15 +44,8 @@ function sum(units: Iterable<ShareUnit>, what: 'people' | 'certified'): number {
 
 function row(units: readonly ShareUnit[]): PublicShare {
 	const people = sum(units, 'people');
-	const step = stepOf(people);
-	const percent = Math.round((100 * sum(units, 'certified')) / people / step) * step;
 
-	return {
-		units: units.map(({ name }) => name),
-		people,
-		percent: Math.min(100 - step, Math.max(step, percent)),
-		bound: percent <= step ? 'less' : percent >= 100 - step ? 'more' : 'exact'
-	};
+	return { units: units.map(({ name }) => name), people, ...roundShare(sum(units, 'certified'), people, people) };
 }
 
 /** So often the public figures are counted anew, however often they are asked for. */

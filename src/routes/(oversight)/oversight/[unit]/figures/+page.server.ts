@@ -71,7 +71,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				])
 			})),
 			...trendFigures(sums, total, { opensOn, dueOn, on }, clock.timeZone),
-			topics: topics.map(({ share, ...topic }) => ({ ...topic, percent: Math.round(share * 100) }))
+			topics
 		}
 	};
 };
