@@ -4,15 +4,21 @@ import { addDays } from '#lib/server/organisation/days.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { monthEndsBefore } from '#lib/server/oversight/month-ends.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
+import type { Database } from '#lib/server/db/connect.ts';
 import { expect, test } from './fixtures.ts';
+
+async function topUnit(db: Database) {
+	const on = await today(db, new Date());
+
+	return { on, unit: (await findUnit(db, '00', on))! };
+}
 
 test('an auditor sees who falls behind, comes to the people behind a number, and looks at a day that is over', async ({
 	page,
 	city: { db },
 	signInAs
 }) => {
-	const on = await today(db, new Date());
-	const unit = (await findUnit(db, '00', on))!;
+	const { on, unit } = await topUnit(db);
 	await signInAs('auditor');
 	await page.goto(`/oversight/${unit.id}`);
 	await page.getByRole('link', { name: m.figures_link() }).click();
@@ -54,8 +60,7 @@ test('figures and lists say on paper what they are of, and a chart has its table
 	city: { db },
 	signInAs
 }) => {
-	const on = await today(db, new Date());
-	const unit = (await findUnit(db, '00', on))!;
+	const { on, unit } = await topUnit(db);
 	const main = page.getByRole('main');
 	await signInAs('auditor');
 	await page.emulateMedia({ media: 'print' });
