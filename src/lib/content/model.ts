@@ -413,6 +413,8 @@ export type Programme = {
 	briefing: boolean;
 	/** Training hours as set by the institution; null: none are claimed. */
 	jp: number | null;
+	/** What the institution adds on the certificate, such as on what basis the training is held. */
+	certificateText?: string;
 	/** All must hold; empty means everyone. */
 	audience: Condition[];
 	cycles: Cycle[];

@@ -5,7 +5,7 @@ import type { Findings } from './findings.ts';
 import { isDate, readFrontMatter, type Fields } from './front-matter.ts';
 import type { Condition, Cycle, EmploymentKind, Origin, PostCategory, Programme } from './model.ts';
 import { nearest } from './nearest.ts';
-import { checkProse } from './prose.ts';
+import { checkProse, checkSentence } from './prose.ts';
 import { renderMarkdown } from './render.ts';
 import type { Source } from './source.ts';
 import { placedBlocks } from './tokens.ts';
@@ -30,6 +30,8 @@ export const postCategories = [
 const id = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const maxNesting = 5;
 const mostNewcomerDays = 365;
+/** What has room on the paper of a certificate. */
+const longestCertificateText = 300;
 
 const conditionKeys = ['unit', 'kategori', 'jenis', 'kepala', 'mulai', 'bekerja', 'atau'];
 
@@ -70,6 +72,8 @@ export function readProgramme(
 		fields.requiredText('modul');
 	}
 
+	const certificateText = readCertificateText(fields, register, findings);
+	// Left out where it is not said, so that what was published before it was known keeps its hash.
 	const programme: Programme = {
 		id: programmeId,
 		title: fields.requiredText('judul') ?? programmeId,
@@ -78,6 +82,7 @@ export function readProgramme(
 		modules: references('modul', 'modules'),
 		...asked,
 		jp: fields.text('jp') === 'tidak' ? null : (fields.number('jp', 1, 1000) ?? null),
+		...(certificateText !== undefined && { certificateText }),
 		audience: fields.mappings('sasaran').flatMap((each) => readCondition(each, findings, 0)),
 		cycles: readCycles(fields, calendars, findings),
 		origin
@@ -86,6 +91,18 @@ export function readProgramme(
 	fields.finish();
 
 	return programme;
+}
+
+/** It is printed on a paper that is handed on, so what it cites must stand as in every text. */
+function readCertificateText(fields: Fields, register: Register, findings: Findings): string | undefined {
+	const text = fields.text('teks-sertifikat')?.replace(/\s+/g, ' ');
+	if (text === undefined) return undefined;
+
+	checkSentence(text, fields.place('teks-sertifikat'), register, findings);
+
+	return text.length <= longestCertificateText
+		? text
+		: fields.invalid('teks-sertifikat', m.content_expected_short_text({ max: longestCertificateText }));
 }
 
 function readReferences(

@@ -65,6 +65,15 @@ export function checkProse(placed: Placed[], register: Register, findings: Findi
 	return prose;
 }
 
+/** Checks the citations of a field of the front matter, which is read as plain text. */
+export function checkSentence(text: string, place: Place, register: Register, findings: Findings): void {
+	for (const match of register.find(text)) {
+		const { problem } = register.resolve(match, text, false);
+
+		if (problem) findings.add(problem.rule, place, problem.message);
+	}
+}
+
 function checkCitations(
 	region: Region,
 	history: boolean,

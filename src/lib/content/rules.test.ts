@@ -145,7 +145,8 @@ const broken: Record<Rule, Broken[]> = {
 	'citation-repealed': [
 		inRulings('Jadwal tidak memihak.', 'Menurut ¶UU 5/2014 Pasal 9 ayat (2), jadwal tidak memihak.'),
 		inLesson('1. Satu\n2. Dua\n   - Menurut ¶UU 5/2014 Pasal 9 ayat (2), pegawai netral.'),
-		inLesson('| Kolom |\n|---|\n| lihat ¶Pasal 9 ayat (2) UU 5/2014 |')
+		inLesson('| Kolom |\n|---|\n| lihat ¶Pasal 9 ayat (2) UU 5/2014 |'),
+		inProgramme('jp: tidak', 'jp: tidak\nteks-sertifikat: ¶Diadakan menurut UU 5/2014 Pasal 9 ayat (2).')
 	],
 	'citation-unknown': [
 		inRulings('PP 94/2021 Pasal 26', '¶PP 94/2021 Pasal 99'),
@@ -195,6 +196,7 @@ const broken: Record<Rule, Broken[]> = {
 		inProgramme('berlaku: 12 bulan', 'berlaku: ¶selamanya'),
 		inProgramme('id: netralitas', 'id: ¶lain'),
 		inProgramme('jp: tidak', 'jp: ¶mungkin'),
+		inProgramme('jp: tidak', `jp: tidak\nteks-sertifikat: ¶${'x'.repeat(301)}`),
 		inProgramme('berlaku: 12 bulan', 'berlaku: 12 bulan\n    pegawai-baru: ¶sebulan'),
 		inProgramme('kepala: ya', 'mulai: ¶2026-01-01'),
 		inProgramme('kepala: ya', 'bekerja: ¶sejak Januari'),

@@ -5,7 +5,7 @@ import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
 import { certificate, rendition } from '#lib/server/db/schema/certificates.ts';
 import { person, personNumber } from '#lib/server/db/schema/organisation.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
-import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, fulfilment, programme } from '#lib/server/db/schema/programmes.ts';
 import { formatCode } from '#lib/server/documents/codes.ts';
 import { enrolledLearner, minutesAfter, now } from '../attempts/test-publication.ts';
 import { refreshStandings } from '../oversight/standings.ts';
@@ -20,8 +20,13 @@ async function fulfil(db: Database, enrolmentId: string, requirementId: string, 
 	});
 }
 
-async function certified() {
+async function say(db: Database, certificateText: string): Promise<void> {
+	await db.write(async (tx) => void (await tx.update(programme).set({ certificateText })));
+}
+
+async function certified(text?: string) {
 	const learner = await enrolledLearner();
+	if (text !== undefined) await say(learner.db, text);
 	const { db, enrolmentId, requirementId, publicationId } = learner;
 	await fulfil(db, enrolmentId, requirementId, publicationId);
 	const issued = await db.write(async (tx) => {
@@ -82,6 +87,18 @@ test('a certificate copies the facts of its day, and a later change of them does
 		jp: null,
 		validUntil: '2027-11-22'
 	});
+});
+
+test('what the programme adds is frozen on the certificate, also on its successor', async () => {
+	const text = 'Diadakan menurut surat edaran.';
+	const { db, issued } = await certified(text);
+	await say(db, 'Lain.');
+	const again = { certificateId: issued.id, reason: 'Gelar keliru', by: 'command' } as const;
+	const successor = await db.write((tx) => supersedeCertificate(tx, again, now));
+
+	for (const { id } of [issued, successor]) {
+		expect((await findCertificate(db, id, '2026-11-22'))?.facts.text).toBe(text);
+	}
 });
 
 test('a certificate is valid through its last day and expired on the next', async () => {

@@ -44,6 +44,7 @@ export async function issueIfComplete(
 		...(await certifiedModules(tx, enrolmentId)),
 		...(others.length > 0 && { others }),
 		jp: open.jp,
+		...(open.text !== null && { text: open.text }),
 		issuedAt: now.toISOString(),
 		validUntil: addMonths(on, open.validMonths),
 		timeZone
@@ -69,7 +70,8 @@ const openQuery = preparedOnce((tx: Transaction) =>
 			validMonths: cycle.validMonths,
 			programmeId: programme.id,
 			title: programme.title,
-			jp: programme.jp
+			jp: programme.jp,
+			text: programme.certificateText
 		})
 		.from(enrolment)
 		.innerJoin(cycle, eq(cycle.id, enrolment.cycleId))

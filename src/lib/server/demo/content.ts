@@ -33,6 +33,7 @@ surat edaran: [netralitas-pegawai]
 sosialisasi: ya
 ikrar: ikrar-netralitas
 jp: tidak
+teks-sertifikat: Program contoh menurut surat edaran rekaan, yang tidak mengikat siapa pun.
 sasaran:
   - unit: ["${textUnit}"]
 ${periodLines(today, [{ opens: -20, due: 75 }])}---

@@ -45,7 +45,7 @@ function wordsOf(facts: CertificateFacts, options: CertificateOptions) {
 			number: `${numberInWords(holder.numberKind, holder.number)} · ${holder.employment}`,
 			lines: [...(holder.post ? [postInWords(holder.postKind, holder.post)] : []), holder.unit.name]
 		},
-		programme: { title: programme.title, cycle: m.document_cycle({ cycle }) },
+		programme: { title: programme.title, cycle: m.document_cycle({ cycle }), text: facts.text ?? null },
 		modules: [
 			...others.filter(({ kind }) => kind === 'circular').map(otherLine),
 			...facts.modules.map((module) => ({ title: module.title, detail: moduleDetail(module) })),

@@ -28,6 +28,8 @@ export type CertificateFacts = {
 	expectedMinutes: number;
 	/** Training hours, only where the institution has set them. */
 	jp: number | null;
+	/** What the institution adds about the programme; left out where it adds nothing. */
+	text?: string;
 	issuedAt: string;
 	/** The last day of validity. */
 	validUntil: string;

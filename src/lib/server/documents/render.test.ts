@@ -89,6 +89,12 @@ describe('a certificate', () => {
 		expect(read(await renderCertificate(certificateFacts, { verifyUrl })).readQr()).toBe(verifyUrl);
 	});
 
+	test('says what the institution adds about its programme', async () => {
+		const text = 'Diadakan menurut Surat Edaran Wali Kota Contoh Nomor 7 Tahun 2026.';
+
+		expect(read(await renderCertificate({ ...certificateFacts, text }, { verifyUrl })).text).toContain(text);
+	});
+
 	test('claims no training hours that the institution has not set', async () => {
 		const { text } = read(await renderCertificate({ ...certificateFacts, jp: null }, { verifyUrl }));
 
@@ -111,6 +117,7 @@ describe('a certificate', () => {
 			'Mangkunegaranaprawirasastradiningratkusumawardhanahadiwinatadireja, S.H., M.Hum., Ph.D.'
 		);
 		expect(pdf.text).toContain('Modul ke-9');
+		expect(pdf.text).toContain(longestCertificateFacts.text);
 		expect(pdf.text).toContain('Contoh; bukan dokumen resmi.');
 		expect(pdf.text).toContain(checkpoint.hash);
 		expect(pdf.readQr()).toBe(verifyUrl);

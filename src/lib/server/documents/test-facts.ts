@@ -58,7 +58,8 @@ export const longestCertificateFacts: CertificateFacts = {
 		sha256: '9f2ac41b77de'.padEnd(64, '0'),
 		score: 100
 	})),
-	expectedMinutes: 1440
+	expectedMinutes: 1440,
+	text: 'Diadakan menurut surat edaran kepala daerah tentang netralitas pegawai. '.repeat(5).slice(0, 300).trim()
 };
 
 const names = [

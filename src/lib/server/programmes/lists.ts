@@ -36,6 +36,7 @@ export type ListedProgramme = {
 	title: string;
 	summary: string;
 	jp: number | null;
+	certificateText: string | null;
 	publishedAt: Date;
 	cycles: ListedCycle[];
 };
@@ -47,11 +48,12 @@ export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgram
 	const takingIn = new Set(cyclesTakingIn(cycles, on).map(({ id }) => id));
 	const counts = await countCycles(db, on);
 
-	return programmes.map(({ id, title, summary, jp, publishedAt }) => ({
+	return programmes.map(({ id, title, summary, jp, certificateText, publishedAt }) => ({
 		id,
 		title,
 		summary,
 		jp,
+		certificateText,
 		publishedAt,
 		cycles: cycles
 			.filter(({ programmeId }) => programmeId === id)

@@ -88,8 +88,8 @@ export async function publishProgramme(
 
 	await requirePublished(tx, source);
 	const on = await today(tx, now);
-	const { title, summary, descriptionHtml, jp } = source;
-	const row = { title, summary, descriptionHtml, jp, sha256, publishedAt: now };
+	const { title, summary, descriptionHtml, jp, certificateText = null } = source;
+	const row = { title, summary, descriptionHtml, jp, certificateText, sha256, publishedAt: now };
 	await tx
 		.insert(programme)
 		.values({ id: source.id, ...row })

@@ -25,6 +25,8 @@ export const programme = sqliteTable('programme', {
 	descriptionHtml: text().notNull().default(''),
 	/** Training hours as set by the institution; null when it set none. */
 	jp: integer(),
+	/** What the institution adds on the certificate; null when it adds nothing. */
+	certificateText: text(),
 	sha256: text().notNull(),
 	publishedAt: moment().notNull()
 });

@@ -12,11 +12,12 @@ export const load: PageServerLoad = async () => {
 	const programmes = await listProgrammes(db, today);
 
 	return {
-		programmes: programmes.map(({ id, title, summary, jp, cycles }) => ({
+		programmes: programmes.map(({ id, title, summary, jp, certificateText, cycles }) => ({
 			id,
 			title,
 			summary,
 			jp,
+			certificateText,
 			cycles: cycles.map((cycle) => ({
 				...cycle,
 				period: cycleInWords(cycle.key),

@@ -1,0 +1,1 @@
+ALTER TABLE `programme` ADD `certificate_text` text;
