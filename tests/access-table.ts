@@ -213,6 +213,7 @@ export const table: Row[] = [
 	row('page /(oversight)/oversight/attestations', inspector),
 	row('GET /(oversight)/oversight/attestations/overview.csv', inspector),
 	row('GET /(oversight)/oversight/attestations/overview.xlsx', inspector),
+	row('GET /(oversight)/oversight/attestations/zip', inspector),
 	row('GET /(oversight)/oversight/attestations/zip/[programme]/[cycle]', inspector),
 	row('page /(oversight)/oversight/[unit]/delegates', signatory, 'units'),
 	row('action /(oversight)/oversight/[unit]/delegates?/give', signatory, 'units'),

@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
+import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { formatCode } from '../documents/codes.ts';
 import { renderAttestation } from '../documents/render.ts';
@@ -41,21 +42,30 @@ export async function attestationFile(
 	return { name, type: types[kind], bytes };
 }
 
-/** The files of every statement of a cycle, superseded ones too, in the order of their signing. */
+/**
+ * The files of every statement, superseded ones too, in the order of their signing: of a cycle, or of all cycles with a folder
+ * for each.
+ */
 export async function* allAttestationFiles(
 	db: Database,
-	cycleId: string,
+	of: 'all' | { cycleId: string },
 	asked: { origin: string; now: Date }
 ): AsyncGenerator<AttestationFile> {
-	const ids = await db
-		.select({ id: attestation.id })
+	const listed = await db
+		.select({ id: attestation.id, programmeId: cycle.programmeId, key: cycle.key })
 		.from(attestation)
-		.where(eq(attestation.cycleId, cycleId))
+		.innerJoin(cycle, eq(cycle.id, attestation.cycleId))
+		.where(of === 'all' ? undefined : eq(attestation.cycleId, of.cycleId))
 		.orderBy(asc(attestation.signedAt), asc(attestation.id));
 
-	for (const { id } of ids) {
+	for (const { id, programmeId, key } of listed) {
+		const folder = of === 'all' ? `${programmeId}-${key}/` : '';
 		const statement = (await db.select().from(attestation).where(eq(attestation.id, id)).get())!;
-		for (const kind of attestationFileKinds) yield attestationFile(db, statement, kind, asked);
+
+		for (const kind of attestationFileKinds) {
+			const file = await attestationFile(db, statement, kind, asked);
+			yield { ...file, name: `${folder}${file.name}` };
+		}
 	}
 }
 
