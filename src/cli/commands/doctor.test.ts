@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { recordAudit } from '#lib/server/audit/audit.ts';
 import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
-import type { Database } from '#lib/server/db/connect.ts';
-import { testDatabase } from '#lib/server/db/test-database.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { connect, type Database } from '#lib/server/db/connect.ts';
+import { databaseUrlOf, testDatabase } from '#lib/server/db/test-database.ts';
 import { knownWhen } from '#lib/server/db/schema/oversight.ts';
 import { keepMonthEnd } from '#lib/server/oversight/month-ends.ts';
 import { rebuildStandings } from '#lib/server/oversight/standings.ts';
@@ -39,15 +41,12 @@ async function city() {
 		for (const known of knownWhen) await keepMonthEnd(db, { cycleId, on, known }, () => now, 0);
 	}
 
-	return { db, doctor: doctorOf(db, settings), unitId };
+	return { db, settings, doctor: doctorOf(async () => db, settings), unitId };
 }
 
-function doctorOf(db: Database, settings: ReturnType<typeof readSettings>) {
+function doctorOf(openAsIs: () => Promise<Database>, settings: ReturnType<typeof readSettings>) {
 	return (...words: string[]) =>
-		runWords([registerDoctor], { root: applicationRoot(), settings, openAsIs: async () => db, now: () => now }, [
-			'doctor',
-			...words
-		]);
+		runWords([registerDoctor], { root: applicationRoot(), settings, openAsIs, now: () => now }, ['doctor', ...words]);
 }
 
 test('a database that holds together is said to be well', async () => {
@@ -102,6 +101,57 @@ test('the end of a month that is not that of its rows is found, and counted agai
 	expect(await doctor('--rebuild')).toMatchObject({ exit: 1 });
 	expect(await doctor()).toMatchObject({ exit: 0, notes: [] });
 });
+
+test('the end of an earlier month is counted again only when all are asked for', async () => {
+	const { db, doctor } = await city();
+	await db.write((tx) =>
+		tx.run(sql`
+			update month_end_figures set sums = json_set(sums, '$.completions', json('[{"on":"2026-09-02","count":1}]'))
+			where month_end_id = (select id from month_end where "on" = '2026-09-30' and known = 'then')`)
+	);
+
+	expect(await doctor()).toMatchObject({ exit: 0 });
+	const found = await doctor('--all-months');
+	expect(found.out).toContain('✗ Akhir bulan: semua 4 hitungan dihitung ulang.');
+	expect(found).toMatchObject({ exit: 1, notes: ['1 hal tidak beres.'] });
+
+	await doctor('--all-months', '--rebuild');
+	expect(await doctor('--all-months')).toMatchObject({ exit: 0 });
+});
+
+test('a migration that is missing is told, and nothing is asked of a schema that is not ours', async () => {
+	const { db, doctor } = await city();
+	await db.write((tx) =>
+		tx.run(sql`delete from __drizzle_migrations where created_at = (select max(created_at) from __drizzle_migrations)`)
+	);
+
+	const found = await doctor();
+	expect(found.out).toContain(`  - ${m.doctor_migrations_missing({ count: 1 })}`);
+	expect(found.out.join()).not.toContain('Angka');
+	expect(found).toMatchObject({ exit: 1, notes: [m.doctor_rest_skipped(), '1 hal tidak beres.'] });
+});
+
+test.each(['standing_person', 'certificate', 'sqlite_master'])(
+	'a file in which the pages of %s were overwritten is told to be damaged',
+	async (name) => {
+		const { db, settings } = await city();
+		await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+		const url = await databaseUrlOf(db);
+		const [at] = await db.all<{ page: number }>(sql`select rootpage as page from sqlite_master where name = ${name}`);
+		db.close();
+		// The catalogue itself begins on the first page, behind the header of the file.
+		const [position, length] = at ? [(at.page - 1) * 4096, 4096] : [100, 500];
+		const file = openSync(fileURLToPath(url), 'r+');
+		writeSync(file, new Uint8Array(length).fill(0xab), 0, length, position);
+		closeSync(file);
+
+		const found = await doctorOf(() => connect(url), settings)();
+
+		expect(found.out).toContain('✗ Berkas basis data dibaca seluruhnya.');
+		expect(found.out.join('\n')).toMatch(/malformed|Tree \d+/);
+		expect(found).toMatchObject({ exit: 1 });
+	}
+);
 
 test('a changed log entry, a dangling reference and another schema are each told', async () => {
 	const { db, doctor } = await city();

@@ -5,7 +5,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { readSigningKey } from '#lib/server/audit/signing-key.ts';
 import { verifyChain } from '#lib/server/audit/verify-chain.ts';
 import { findAlteredCertificates } from '#lib/server/certificates/verification.ts';
-import { fileFaults, migrationState } from '#lib/server/db/condition.ts';
+import { fileDamage, fileFaults, migrationState } from '#lib/server/db/condition.ts';
 import { databaseFile, type Database } from '#lib/server/db/connect.ts';
 import { today } from '#lib/server/organisation/institution.ts';
 import { findDamagedAttestations } from '#lib/server/oversight/attestation-status.ts';
@@ -26,9 +26,9 @@ export function registerDoctor(program: Command, context: Context): void {
 		.command('doctor')
 		.description(m.cli_doctor())
 		.option('--rebuild', m.cli_doctor_rebuild())
+		.option('--all-months', m.cli_doctor_all_months())
 		.option('--json', m.cli_json_option())
-		.action(async (options: { rebuild?: boolean; json?: boolean }) => {
-			const db = await context.openAsIs();
+		.action(async (options: { rebuild?: boolean; allMonths?: boolean; json?: boolean }) => {
 			const found: Record<string, Look> = {};
 			const look = async (name: string, at: Promise<Look>) => {
 				const { what, faults } = (found[name] = await at);
@@ -38,22 +38,34 @@ export function registerDoctor(program: Command, context: Context): void {
 				for (const fault of faults) context.out(`  - ${fault}`);
 			};
 
-			await look('migrations', atMigrations(db, join(context.root, 'drizzle')));
-			// Of a schema that is another one than ours, nothing else can be asked.
-			const readable = found.migrations!.faults.length === 0;
-			if (databaseFile(context.settings.databaseUrl) !== undefined) await look('file', atFile(db));
-			if (readable) {
-				await look('audit', atLog(db, context.settings.signingKeyFile));
-				await look('figures', atFigures(db, options.rebuild === true, context.now()));
-				await look('months', atMonthEnds(db, options.rebuild === true, context.now));
-				await look('tallies', atTallies(db));
-				await look('certificates', atCertificates(db));
-				await look('attestations', atAttestations(db));
+			let skipped: string | undefined;
+
+			try {
+				const db = await context.openAsIs();
+				await look('migrations', atMigrations(db, join(context.root, 'drizzle')));
+				if (databaseFile(context.settings.databaseUrl) !== undefined) await look('file', atFile(db));
+				// Of a schema that is another one than ours, nothing else can be asked.
+				if (found.migrations!.faults.length > 0) skipped = m.doctor_rest_skipped();
+				else {
+					await look('audit', atLog(db, context.settings.signingKeyFile));
+					await look('figures', atFigures(db, options.rebuild === true, context.now()));
+					await look('months', atMonthEnds(db, options, context.now));
+					await look('tallies', atTallies(db));
+					await look('certificates', atCertificates(db));
+					await look('attestations', atAttestations(db));
+				}
+			} catch (error) {
+				const damage = fileDamage(error);
+				if (damage === undefined) throw error;
+
+				const known = found.file?.faults ?? [];
+				await look('file', Promise.resolve({ what: m.doctor_file(), faults: [...known, damage] }));
+				skipped = m.doctor_damaged();
 			}
 
 			if (options.json) context.json(found);
 			const faults = Object.values(found).reduce((sum, each) => sum + each.faults.length, 0);
-			if (!readable) context.note(m.doctor_rest_skipped());
+			if (skipped !== undefined) context.note(skipped);
 			if (faults > 0) throw new CommandFailure(1, m.doctor_found({ count: faults }));
 			if (!options.json) context.out(m.doctor_well());
 		});
@@ -104,20 +116,26 @@ async function atFigures(db: Database, mend: boolean, now: Date): Promise<Look> 
 	return { what: m.doctor_figures({ count: standings, on: dayInWords(on) }), faults };
 }
 
-async function atMonthEnds(db: Database, mend: boolean, clock: () => Date): Promise<Look> {
-	const compared = await recountMonthEnds(db);
+async function atMonthEnds(
+	db: Database,
+	{ rebuild = false, allMonths = false }: { rebuild?: boolean; allMonths?: boolean },
+	clock: () => Date
+): Promise<Look> {
+	const compared = await recountMonthEnds(db, allMonths ? 'all' : 'latest');
 	const wrong = compared.filter(({ right }) => !right);
 	const faults = wrong.map(({ on, known }) =>
 		known === 'then'
 			? m.doctor_month_wrong_then({ on: dayInWords(on) })
 			: m.doctor_month_wrong_now({ on: dayInWords(on) })
 	);
-	if (mend && wrong.length > 0) {
+	if (rebuild && wrong.length > 0) {
 		for (const each of wrong) await keepMonthEnd(db, each, clock);
 		faults.push(m.doctor_rebuilt());
 	}
 
-	return { what: m.doctor_months({ count: compared.length }), faults };
+	const count = compared.length;
+
+	return { what: allMonths ? m.doctor_all_months({ count }) : m.doctor_months({ count }), faults };
 }
 
 async function atTallies(db: Database): Promise<Look> {

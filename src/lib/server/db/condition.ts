@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm';
+import { LibsqlError } from '@libsql/client';
+import { DrizzleQueryError, sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Database, Reader } from './connect.ts';
 
@@ -42,4 +43,13 @@ export async function fileFaults(db: Database): Promise<string[]> {
 	}
 
 	return [...found, ...[...dangling].map(([between, count]) => `${between}: ${count}`)];
+}
+
+/** What SQLite says when an act failed because it cannot read its file; undefined when it failed for another reason. */
+export function fileDamage(error: unknown): string | undefined {
+	const cause = error instanceof DrizzleQueryError ? error.cause : error;
+
+	return cause instanceof LibsqlError && ['SQLITE_CORRUPT', 'SQLITE_NOTADB'].includes(cause.code)
+		? cause.message
+		: undefined;
 }

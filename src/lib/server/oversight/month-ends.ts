@@ -180,21 +180,23 @@ async function branchesOn(db: Reader, on: Day, knownAt: Date): Promise<[string, 
 }
 
 /**
- * Counts again what is kept, and still holds, of the latest month end of each cycle, and compares.
+ * Counts again what is kept, and still holds, of the latest month end of each cycle or of all of them, and compares.
  * @returns which were compared, and whether they are those of the rows behind them
  */
-export async function recountMonthEnds(db: Reader): Promise<(MonthEnd & { right: boolean })[]> {
+export async function recountMonthEnds(
+	db: Reader,
+	which: 'latest' | 'all' = 'latest'
+): Promise<(MonthEnd & { right: boolean })[]> {
 	const { timeZone } = await requireInstitution(db);
 	const changedBy = await lastActOnPast(db);
-	const latest = await db
+	const isLatest = sql`${monthEnd.on} = (select max(l."on") from month_end l where l.cycle_id = ${monthEnd.cycleId})`;
+	const asked = await db
 		.select()
 		.from(monthEnd)
-		.where(
-			sql`(known = 'then' or seq = ${changedBy}) and ${monthEnd.on} = (select max(l."on") from month_end l where l.cycle_id = ${monthEnd.cycleId})`
-		);
+		.where(and(or(eq(monthEnd.known, 'then'), eq(monthEnd.seq, changedBy)), which === 'latest' ? isLatest : undefined));
 	const compared: (MonthEnd & { right: boolean })[] = [];
 
-	for (const { id, cycleId, on, known, countedAt } of latest) {
+	for (const { id, cycleId, on, known, countedAt } of asked) {
 		const kept = await db.select().from(monthEndFigures).where(eq(monthEndFigures.monthEndId, id));
 		const moment = momentOf({ on, known }, countedAt, timeZone);
 		const isKept = new Set(kept.map(({ unitId }) => unitId));
