@@ -17,8 +17,8 @@ export type Ready = {
 	greeting: string | undefined;
 };
 
-/** A staff file of 100,000 rows is about 20 MB; every upload has a smaller limit of its own. */
-const bodyLimit = '32M';
+/** A staff file may weigh 64 MiB; every upload has a smaller limit of its own. */
+const bodyLimit = '72M';
 
 /** @returns the exit code: 2 when the settings are wrong, which no second try mends */
 export async function prepareServer(kind: 'start' | 'demo', tell: (ready: Ready) => void): Promise<0 | 1 | 2> {

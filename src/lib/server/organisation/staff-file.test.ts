@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeFinding, parseStaffFile, type StaffFile } from './staff-file.ts';
 import { dayFrom } from './staff-row.ts';
 import { neutralised, readSheet, restored, tidy } from './staff-text.ts';
+import { writeWorkbook } from '../documents/workbook.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
 import { problemOf } from './test-staff.ts';
 
@@ -133,6 +134,45 @@ describe('a staff file', () => {
 		expect((await problemOf(() => parsed('nomor,nama\n1,Ani'))).message).toContain('jenis_kepegawaian, kode_unit');
 		expect((await problemOf(() => parsed(`NIP,${header}\n`))).message).toContain('kolom A dan B');
 		expect((await problemOf(() => parsed(`${header}\n${row.replace('Ani', '"Ani')}`))).message).toContain('baris 2');
+	});
+
+	it('says the same however much stands in columns that are not read', async () => {
+		const content = fc.constantFrom('', ' ', 'x', '=1', '…');
+		const wide = fc.record({
+			place: fc.integer({ min: 0, max: 10 }),
+			cells: fc.array(content, { minLength: 45, maxLength: 45 }),
+			wrong: fc.uniqueArray(fc.integer({ min: 0, max: 44 }), { maxLength: 5 })
+		});
+
+		await fc.assert(
+			fc.asyncProperty(wide, async ({ place, cells, wrong }) => {
+				const rows = cells.map((_, index) => (wrong.includes(index) ? row.replace('PNS', 'Pegawai') : row));
+				const narrow = await parsed([header, ...rows].join('\n'));
+				const widened = [header, ...rows].map((line, index) => {
+					const columns = line.split(',');
+					columns.splice(place, 0, index === 0 ? 'Hobi' : cells[index - 1]!);
+
+					return columns;
+				});
+				const texts = [widened.map((columns) => columns.join(',')).join('\n'), await writeWorkbook('Pegawai', widened)];
+
+				for (const file of await Promise.all(texts.map((text) => parsed(text)))) {
+					expect(file.rows).toEqual(narrow.rows);
+					expect(file.ignored).toEqual(['Hobi']);
+					expect(file.errors.map(({ row, column }) => [row, column])).toEqual(
+						narrow.errors.map(({ row, column }) => [row, column])
+					);
+				}
+			}),
+			{ numRuns: 30 }
+		);
+	});
+
+	it('tells of a row that holds something in a column that is not read, and nothing else', async () => {
+		const file = await parsed(`No,${header}\n${`1,${row}\n`.repeat(40)}41,,,,,,,,,,\n`);
+
+		expect(file.rows).toHaveLength(40);
+		expect(places(file)[0]).toBe('42 E kode_unit');
 	});
 
 	it('has a limit on bytes and rows, which the error names', async () => {

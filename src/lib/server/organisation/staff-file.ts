@@ -2,6 +2,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
+import type { SheetRow } from '../workbooks/read-workbook.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { findHeader, headingsOf, isHeader, readHeader, type Heading, type RememberedColumns } from './staff-header.ts';
 import { RowReader } from './staff-row.ts';
@@ -69,7 +70,7 @@ export async function parseStaffFile(
 	remembered: RememberedColumns = new Map(),
 	limits = { bytes: maxFileBytes, rows: maxFileRows }
 ): Promise<StaffFile> {
-	const sheet = await readSheet(bytes, (rows) => isHeader(findHeader(rows, remembered), remembered), limits);
+	const sheet = await readSheet(bytes, (rows) => wantedColumns(rows, remembered), limits);
 	const header = findHeader(sheet, remembered);
 	const { positions, ignored } = readHeader(header, remembered);
 	const file: StaffFile = { rows: [], unread: [], errors: [], warnings: [], ignored, positions };
@@ -104,9 +105,18 @@ export async function parseStaffFile(
  * @throws Problem for what cannot be read as a table at all
  */
 export async function readHeadings(bytes: Uint8Array, remembered: RememberedColumns): Promise<Heading[]> {
-	const sheet = await readSheet(bytes, (rows) => isHeader(findHeader(rows, remembered), remembered));
+	// Of what stands below them nothing is looked at.
+	const sheet = await readSheet(bytes, (rows) => wantedColumns(rows, remembered) && new Set());
 
 	return headingsOf(findHeader(sheet, remembered), remembered);
+}
+
+/** The columns that are read, if it is a staff file that begins so. */
+function wantedColumns(rows: readonly SheetRow[], remembered: RememberedColumns): Set<number> | false {
+	const header = findHeader(rows, remembered);
+	if (!isHeader(header, remembered)) return false;
+
+	return new Set(headingsOf(header, remembered).flatMap(({ column, position }) => (column ? [position] : [])));
 }
 
 /** By row, then from left to right. */

@@ -1,23 +1,32 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { parse, CsvError } from 'csv-parse/sync';
+import { parse, CsvError, type Options } from 'csv-parse/sync';
 import { amountInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '../problem.ts';
-import { beginningRows, isWorkbook, readWorkbook, workbookLimits, type SheetRow } from '../workbooks/read-workbook.ts';
+import {
+	beginningRows,
+	isWorkbook,
+	readWorkbook,
+	unread,
+	workbookLimits,
+	type Means,
+	type SheetRow
+} from '../workbooks/read-workbook.ts';
 
 /** What an upload may weigh; the error names it. */
-export const maxFileBytes = 20 * 1024 * 1024;
+export const maxFileBytes = 64 * 1024 * 1024;
 export const maxFileRows = 100_000;
 
 /**
  * The rows of a CSV file or of a workbook (.xlsx) that hold anything, as the spreadsheet numbers them. Which of the two it is
  * its bytes tell, not its name.
- * @param means whether a sheet of a workbook is the one, by its first rows
+ * @param means where nothing is the sheet that is meant, its beginning is given
  * @throws Problem `file_too_large`, `file_encoding`, `file_empty`, `file_too_long`, `file_quotes` and those of workbooks
  */
 export async function readSheet(
 	bytes: Uint8Array,
-	means: (rows: readonly SheetRow[]) => boolean,
+	means: Means,
 	limits = { bytes: maxFileBytes, rows: maxFileRows }
 ): Promise<SheetRow[]> {
 	if (bytes.length > limits.bytes) {
@@ -32,10 +41,10 @@ export async function readSheet(
 	const most = limits.rows + beginningRows;
 	const rows = isWorkbook(bytes)
 		? await readWorkbook(bytes, means, { ...workbookLimits, rows: most })
-		: readText(decode(bytes), most);
+		: readText(inUtf8(bytes), means, most);
 	if (rows.length > most) throw tooLong(limits.rows);
 
-	const filled = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+	const filled = rows.filter(holdsAnything);
 	if (filled.length === 0) throw new Problem('file_empty', m.staff_file_empty(), 'file');
 
 	return filled;
@@ -45,16 +54,13 @@ export function tooLong(limit: number): Problem {
 	return new Problem('file_too_long', m.staff_file_too_long({ limit }), 'file');
 }
 
-function readText(text: string, most: number): SheetRow[] {
+function readText(bytes: Buffer, means: Means, most: number): SheetRow[] {
+	const start = bytes.toString('utf8', 0, 80_000);
 	// Excel understands a first line that names the delimiter.
-	const named = /^"?sep=(.)"?\r?\n/i.exec(text);
-	const rest = named ? text.slice(named[0].length) : text;
-	const firstRow = named ? 2 : 1;
+	const named = /^\uFEFF?"?sep=(.)"?\r?\n/i.exec(start);
+	const rest = named ? bytes.subarray(Buffer.byteLength(named[0])) : bytes;
 
-	return parseCsv(rest, named?.[1] ?? delimiterOf(rest), firstRow, most).map((cells, index) => ({
-		row: firstRow + index,
-		cells
-	}));
+	return parseCsv(rest, { delimiter: named?.[1] ?? delimiterOf(start), firstRow: named ? 2 : 1, means, most });
 }
 
 export function fileSha256(bytes: Uint8Array): string {
@@ -83,15 +89,31 @@ export function tidy(text: string): string {
 		.trim();
 }
 
-function parseCsv(text: string, delimiter: string, firstRow: number, most: number): string[][] {
+type Table = { delimiter: string; firstRow: number; means: Means; most: number };
+
+function parseCsv(bytes: Buffer, { delimiter, firstRow, means, most }: Table): SheetRow[] {
+	const beginning: SheetRow[] = [];
+	let meant: ReturnType<Means> | undefined;
+	let count = 0;
+
+	// Its result takes the place of the record; null leaves it out.
+	const onRecord = (cells: string[]): SheetRow | null => {
+		const row = { row: firstRow + count++, cells };
+
+		if (meant === false) return null;
+		if (typeof meant === 'object') leaveUnread(cells, meant);
+		else if (meant === undefined && holdsAnything(row) && beginning.push(row) === beginningRows) {
+			meant = means(beginning);
+		}
+
+		return row;
+	};
+
 	try {
-		return parse(text, {
-			delimiter,
-			bom: true,
-			relax_column_count: true,
-			// One more than allowed: enough to see that there are too many.
-			to: most + 1
-		});
+		// One more than allowed: enough to see that there are too many.
+		const options = { delimiter, bom: true, relax_column_count: true, to: most + 1, onRecord };
+
+		return parse(bytes, options as Options) as unknown as SheetRow[];
 	} catch (error) {
 		if (!(error instanceof CsvError)) throw error;
 
@@ -100,15 +122,20 @@ function parseCsv(text: string, delimiter: string, firstRow: number, most: numbe
 	}
 }
 
-function decode(bytes: Uint8Array): string {
-	const encoding = startsWith(bytes, [0xff, 0xfe])
-		? 'utf-16le'
-		: startsWith(bytes, [0xfe, 0xff])
-			? 'utf-16be'
-			: 'utf-8';
+function leaveUnread(cells: string[], wanted: ReadonlySet<number>): void {
+	for (let at = 0; at < cells.length; at++) if (!wanted.has(at + 1) && cells[at]!.trim() !== '') cells[at] = unread;
+}
+
+function holdsAnything({ cells }: SheetRow): boolean {
+	return cells.some((cell) => cell.trim() !== '');
+}
+
+function inUtf8(bytes: Uint8Array): Buffer {
+	const wide = startsWith(bytes, [0xff, 0xfe]) ? 'utf-16le' : startsWith(bytes, [0xfe, 0xff]) ? 'utf-16be' : undefined;
+	if (wide === undefined && isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 	try {
-		return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+		return Buffer.from(new TextDecoder(wide ?? 'utf-8', { fatal: true }).decode(bytes));
 	} catch {
 		throw new Problem('file_encoding', m.staff_file_encoding(), 'file');
 	}

@@ -9,6 +9,14 @@ import { localName, parsePart, type Part } from './workbook-part.ts';
 /** One row that holds anything: its number as the spreadsheet shows it, and its cells from column A on. */
 export type SheetRow = { row: number; cells: string[] };
 
+/**
+ * Whether a sheet is the one that is meant, told by its first rows; a set names the only columns, from 1, that are wanted of
+ * the rows after those. What the others hold is given as `unread`, so that a wide table does not fill the memory.
+ */
+export type Means = (rows: readonly SheetRow[]) => boolean | ReadonlySet<number>;
+
+export const unread = '…';
+
 export const workbookLimits = {
 	/** A ZIP holds a few dozen parts, or it is no workbook. */
 	entries: 2_000,
@@ -35,14 +43,10 @@ export function isWorkbook(bytes: Uint8Array): boolean {
  * calculated when it was saved: days as `YYYY-MM-DD`, numbers without their format, truths as `true` and `false`; a number
  * too long for a spreadsheet in the scientific notation, because its last digits are lost.
  * @param limits with the rows that are read at most, and one more to tell that there are too many
- * @param means whether a sheet that begins with these rows is the one; where none is, the first one's beginning is given
+ * @param means where no sheet is the one, the first one's beginning is given
  * @throws Problem `workbook_…` for what it is instead or what is wrong with it, all at the field `file`
  */
-export async function readWorkbook(
-	bytes: Uint8Array,
-	means: (rows: readonly SheetRow[]) => boolean,
-	limits: WorkbookLimits
-): Promise<SheetRow[]> {
+export async function readWorkbook(bytes: Uint8Array, means: Means, limits: WorkbookLimits): Promise<SheetRow[]> {
 	if (isContainer(bytes)) throw containerProblem(bytes);
 
 	try {
@@ -103,7 +107,7 @@ class WorkbookReader {
 		this.#room = limits.unpackedBytes;
 	}
 
-	async read(means: (rows: readonly SheetRow[]) => boolean): Promise<SheetRow[]> {
+	async read(means: Means): Promise<SheetRow[]> {
 		const book = (await this.#relations('')).byType.get('officeDocument');
 		if (book === undefined || !this.#parts.entries.has(book)) throw problem('unknown', m.workbook_unknown());
 
@@ -212,12 +216,9 @@ class WorkbookReader {
 		return texts;
 	}
 
-	async #readSheet(
-		path: string,
-		means: (rows: readonly SheetRow[]) => boolean
-	): Promise<{ rows: SheetRow[]; meant: boolean }> {
+	async #readSheet(path: string, means: Means): Promise<{ rows: SheetRow[]; meant: boolean }> {
 		const rows: SheetRow[] = [];
-		let meant: boolean | undefined;
+		let meant: ReturnType<Means> | undefined;
 		let row: SheetRow = { row: 0, cells: [] };
 		let column = 0;
 		let cell = { type: '', style: 0, value: '', formula: false };
@@ -242,7 +243,7 @@ class WorkbookReader {
 			close: (name) => {
 				if (name === 'v' || name === 't') reading = false;
 				else if (name === 'rPh') aside = false;
-				else if (name === 'c') this.#keep(row, column, cell);
+				else if (name === 'c') this.#keep(row, column, cell, typeof meant === 'object' ? meant : undefined);
 				else if (name === 'row' && row.cells.length > 0) {
 					rows.push(row);
 					if (rows.length === beginningRows) meant = means(rows);
@@ -252,10 +253,15 @@ class WorkbookReader {
 			}
 		});
 
-		return { rows, meant: meant ?? means(rows) };
+		return { rows, meant: (meant ?? means(rows)) !== false };
 	}
 
-	#keep(row: SheetRow, column: number, { type, style, value, formula }: Cell): void {
+	#keep(
+		row: SheetRow,
+		column: number,
+		{ type, style, value, formula }: Cell,
+		wanted: ReadonlySet<number> | undefined
+	): void {
 		const number = { format: this.#formats[style], from1904: this.#from1904 };
 		const text = type === 's' ? this.#texts![Number(value)] : cellText(type, value, formula, number);
 		if (text === undefined || !(column >= 1)) throw new ZipFault('damaged');
@@ -265,7 +271,8 @@ class WorkbookReader {
 		}
 
 		while (row.cells.length < column) row.cells.push('');
-		row.cells[column - 1] = type === 's' ? text : this.#known.keep(text);
+		if (wanted && !wanted.has(column)) row.cells[column - 1] = unread;
+		else row.cells[column - 1] = type === 's' ? text : this.#known.keep(text);
 	}
 
 	async #parse(path: string | undefined, part: Part, limit = this.#limits.unpackedBytes): Promise<void> {
