@@ -20,7 +20,7 @@ import { currentNumber, findPerson, findPersonByNumber } from '#lib/server/organ
 import { endPostRecord } from '#lib/server/organisation/staff-changes.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { attestationFileKinds } from '#lib/server/oversight/attestation-files.ts';
-import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
+import { recordAttestationStates } from '#lib/server/oversight/attestation-status.ts';
 import { sendDigests } from '#lib/server/reminders/digest.ts';
 import { remindDue } from '#lib/server/reminders/reminders.ts';
 import { signAttestation } from '#lib/server/oversight/attestations.ts';
@@ -109,7 +109,7 @@ export async function openCity(city: City): Promise<AccessCity> {
 
 	const places = await placesIn(city, personIds, unitIds, now);
 	// Else the server does it within the first minute, and what is written then would look like somebody's doing.
-	await recordStaleAttestations(db, now);
+	await recordAttestationStates(db, now);
 	await remindDue(db, { sends: false }, now);
 	await sendDigests(db, { sends: false }, now);
 

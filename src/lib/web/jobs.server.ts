@@ -5,7 +5,7 @@ import { finishOutages } from '#lib/server/attempts/outages.ts';
 import { discardOldImports } from '#lib/server/organisation/import.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import type { Database } from '#lib/server/db/connect.ts';
-import { recordStaleAttestations } from '#lib/server/oversight/attestation-status.ts';
+import { recordAttestationStates } from '#lib/server/oversight/attestation-status.ts';
 import { countMonthEnds } from '#lib/server/oversight/month-ends.ts';
 import { keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
@@ -19,9 +19,9 @@ import { enrolApart } from './enrolling.server.ts';
 import { withoutPersonalData } from './error-report.server.ts';
 
 const everyMs = 60_000;
-/** Computes the roster of every statement that stands, so it is done seldom. */
-const staleEveryMs = 60 * 60 * 1000;
-let staleCheckedAt = 0;
+/** Computes the roster of every statement that stands; pages promise no more than this. */
+const statesEveryMs = 10 * 60 * 1000;
+let statesNotedAt = 0;
 /** A process that was ended in the middle of giving time back is followed by one that starts. */
 let outagesFinished = false;
 
@@ -78,7 +78,7 @@ function clockJobs(db: Database, now: Date): Jobs {
 		finishOutages: () => finishOnce(db, now),
 		rollEnrolments: () => rollEnrolments(db, now, enrolApart),
 		rollStandings: () => rollStandings(db, now),
-		recordStale: () => recordStale(db, now),
+		noteStates: () => noteStates(db, now),
 		discardOldImports: () => discardOldImports(db, now),
 		signCheckpoints: async () => signDueCheckpoints(db, await ensureSigningKey(settings().signingKeyFile, db), now),
 		remindDue: () => remindDue(db, posting, now),
@@ -110,11 +110,11 @@ async function finishOnce(db: Database, now: Date): Promise<void> {
 	outagesFinished = true;
 }
 
-async function recordStale(db: Database, now: Date): Promise<void> {
-	if (now.getTime() - staleCheckedAt < staleEveryMs) return;
+async function noteStates(db: Database, now: Date): Promise<void> {
+	if (now.getTime() - statesNotedAt < statesEveryMs) return;
 
-	staleCheckedAt = now.getTime();
-	await recordStaleAttestations(db, now);
+	statesNotedAt = now.getTime();
+	await recordAttestationStates(db, now);
 }
 
 async function sendMails(db: Database, stop: AbortSignal): Promise<void> {

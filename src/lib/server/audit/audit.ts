@@ -29,6 +29,7 @@ export type AuditKind =
 	| 'attempt.start'
 	| 'attestation.sign'
 	| 'attestation.stale'
+	| 'attestation.stand'
 	| 'audit.view'
 	| 'backup.make'
 	| 'backup.restore'

@@ -21,6 +21,7 @@ const words: Record<AuditKind, () => string> = {
 	'attempt.start': m.audit_kind_attempt_start,
 	'attestation.sign': m.audit_kind_attestation_sign,
 	'attestation.stale': m.audit_kind_attestation_stale,
+	'attestation.stand': m.audit_kind_attestation_stand,
 	'audit.view': m.audit_kind_audit_view,
 	'backup.make': m.audit_kind_backup_make,
 	'backup.restore': m.audit_kind_backup_restore,

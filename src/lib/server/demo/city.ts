@@ -26,7 +26,7 @@ import { createInstitution } from '../organisation/institution.ts';
 import { findPersonByNumber, primaryPost } from '../organisation/persons.ts';
 import { findUnit } from '../organisation/units.ts';
 import { signAttestation } from '../oversight/attestations.ts';
-import { recordStaleAttestations } from '../oversight/attestation-status.ts';
+import { recordAttestationStates } from '../oversight/attestation-status.ts';
 import { rebuildStandings, rollStandings } from '../oversight/standings.ts';
 import { rollEnrolments } from '../programmes/programmes.ts';
 import { addWaiver } from '../programmes/waivers.ts';
@@ -130,7 +130,7 @@ export async function createDemoCity(
 	await rollDay(db, now);
 	await db.write((tx) => rebuildStandings(tx, dayOf(now, demoTimeZone)));
 	// As the clock does.
-	await recordStaleAttestations(db, ago(1));
+	await recordAttestationStates(db, ago(1));
 
 	return cast;
 }

@@ -21,6 +21,7 @@ const told: readonly AuditKind[] = [
 	'attempt.regrade',
 	'attestation.sign',
 	'attestation.stale',
+	'attestation.stand',
 	'briefing.approve',
 	'certificate.issue',
 	'certificate.revoke',

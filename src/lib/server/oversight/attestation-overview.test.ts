@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
-import { recordAudit } from '../audit/audit.ts';
-import { attestationStatus, recordStaleAttestations } from './attestation-status.ts';
+import { auditEntry } from '#lib/server/db/schema/audit.ts';
+import { recordAttestationStates } from './attestation-status.ts';
 import { attestationOverview } from './attestation-overview.ts';
 import { rebuildStandings } from './standings.ts';
 import { foundDinas, later, signedStatement } from './test-city.ts';
@@ -12,7 +12,7 @@ test('a statement on a unit covers what lies below it, and units without one are
 	const { db, request, cycleId, unitId, section, top } = await foundDinas(await testDatabase());
 	await db.write((tx) => rebuildStandings(tx, on));
 	const states = async () =>
-		(await attestationOverview(db, cycleId, on, later)).map((row) => [row.unitId, row.depth, row.people, row.state]);
+		(await attestationOverview(db, cycleId, on)).map((row) => [row.unitId, row.depth, row.people, row.state]);
 
 	expect(await states()).toEqual([
 		[top, 0, 4, 'missing'],
@@ -33,10 +33,10 @@ test('a statement that no longer fits covers nobody', async () => {
 	const { number } = await signedStatement(db, request);
 	// The letter is dated before the signature and came after it.
 	await city.transfer(budi.id, elsewhere, '2026-10-15', later);
-	await recordStaleAttestations(db, later);
+	await recordAttestationStates(db, later);
 	await db.write((tx) => rebuildStandings(tx, '2026-11-20'));
 
-	const rows = await attestationOverview(db, cycleId, '2026-11-20', later);
+	const rows = await attestationOverview(db, cycleId, '2026-11-20');
 	expect(rows.find((row) => row.unitId === unitId)).toMatchObject({ state: 'stale', statement: { number } });
 	expect(rows.find((row) => row.unitId === section)).toMatchObject({ state: 'missing', statement: null });
 	expect(rows.find((row) => row.unitId === elsewhere)).toMatchObject({ state: 'missing', people: 1 });
@@ -47,7 +47,7 @@ test('a statement on the own people alone does not speak of those below', async 
 	await db.write((tx) => rebuildStandings(tx, on));
 	await signedStatement(db, { ...request, scope: 'own' });
 
-	const rows = await attestationOverview(db, cycleId, on, later);
+	const rows = await attestationOverview(db, cycleId, on);
 	expect(rows.find((row) => row.unitId === unitId)).toMatchObject({ state: 'missing' });
 	expect(rows.find((row) => row.unitId === section)).toMatchObject({ state: 'missing' });
 });
@@ -57,24 +57,27 @@ test('a statement whose late letter is corrected stands again and covers what li
 	const statement = await signedStatement(db, request);
 	await db.write((tx) => rebuildStandings(tx, '2026-11-20'));
 	const hours = (n: number) => new Date(later.getTime() + n * 60 * 60_000);
-	const statesAt = async (now: Date) => {
-		const rows = await attestationOverview(db, cycleId, '2026-11-20', now);
+	const states = async () => {
+		const rows = await attestationOverview(db, cycleId, '2026-11-20');
 
 		return [unitId, section].map((id) => rows.find((row) => row.unitId === id)!.state);
 	};
+	const note = (hour: number) => recordAttestationStates(db, hours(hour));
 
 	await city.transfer(budi.id, elsewhere, '2026-10-15', later);
-	expect(await recordStaleAttestations(db, later)).toEqual([statement.number]);
-	expect(await statesAt(hours(1))).toEqual(['stale', 'missing']);
+	expect(await note(1)).toEqual([statement.number]);
+	expect(await note(1)).toEqual([]);
+	expect(await states()).toEqual(['stale', 'missing']);
 
 	// Both posts of the correction begin on one day, so the mistaken one is gone.
 	await city.transfer(budi.id, unitId, '2026-10-15', hours(2));
-	await db.write((tx) => recordAudit(tx, { at: hours(2), actor: 'command', kind: 'staff.import', subject: budi.id }));
-	expect((await attestationStatus(db, statement, hours(3))).state).toBe('standing');
-	expect(await statesAt(hours(3))).toEqual(['standing', 'covered']);
+	expect(await note(3)).toEqual([statement.number]);
+	expect(await states()).toEqual(['standing', 'covered']);
 
-	// Out of date once more, it is told at once: the first note is still in the log.
 	await city.transfer(budi.id, elsewhere, '2026-10-15', hours(4));
-	await db.write((tx) => recordAudit(tx, { at: hours(4), actor: 'command', kind: 'staff.import', subject: budi.id }));
-	expect(await statesAt(hours(5))).toEqual(['stale', 'missing']);
+	expect(await note(5)).toEqual([statement.number]);
+	expect(await states()).toEqual(['stale', 'missing']);
+	expect(
+		(await db.select({ kind: auditEntry.kind }).from(auditEntry).orderBy(auditEntry.seq)).map(({ kind }) => kind)
+	).toEqual(['attestation.sign', 'attestation.stale', 'attestation.stand', 'attestation.stale']);
 });

@@ -1,9 +1,9 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { attestation, type AttestationScope } from '#lib/server/db/schema/oversight.ts';
 import { everywhere } from '../organisation/clocks.ts';
-import { listedState } from './attestation-status.ts';
+import { notedStates } from './attestation-status.ts';
 import { figuresOfAll, type UnitFigures } from './figures.ts';
 import { totalOf } from './states.ts';
 
@@ -24,30 +24,24 @@ export type AttestedUnit = {
 
 /**
  * How far the statements of a whole government have come: a row for each unit with people, each parent before its children.
- * Which statement no longer fits is known from the log, where the clock writes it hourly. That entry is never taken back, so
- * the few it names are compared anew: a late letter that was corrected lets a statement stand again.
+ * Which statement no longer fits is known from the log.
  */
-export async function attestationOverview(db: Reader, cycleId: string, on: Day, now: Date): Promise<AttestedUnit[]> {
-	const noted = await db
+export async function attestationOverview(db: Reader, cycleId: string, on: Day): Promise<AttestedUnit[]> {
+	const statements = await db
 		.select({
 			id: attestation.id,
 			number: attestation.number,
 			unitId: attestation.unitId,
 			scope: attestation.scope,
 			signedAt: attestation.signedAt,
-			supersededAt: attestation.supersededAt,
-			stale: sql<number>`exists (
-				select 1 from audit_entry e where e.subject = ${attestation.number} and e.kind = 'attestation.stale'
-			)`
+			supersededAt: attestation.supersededAt
 		})
 		.from(attestation)
 		.where(and(eq(attestation.cycleId, cycleId), isNull(attestation.supersededAt)))
 		.orderBy(asc(attestation.signedAt));
-	type Standing = Omit<(typeof noted)[number], 'stale'> & { stale: boolean };
-	const standing: Standing[] = [];
-	for (const one of noted) {
-		standing.push({ ...one, stale: one.stale === 1 && (await listedState(db, one, now)) === 'stale' });
-	}
+	const states = await notedStates(db, statements);
+	const standing = statements.map((one) => ({ ...one, stale: states.get(one.id) === 'stale' }));
+	type Standing = (typeof standing)[number];
 	const rows: AttestedUnit[] = [];
 
 	const place = ({ unit, own, total, children }: UnitFigures, depth: number, above: Standing | undefined) => {

@@ -12,7 +12,8 @@ import {
 	currentStatus,
 	findDamagedAttestations,
 	listedState,
-	recordStaleAttestations
+	notedStates,
+	recordAttestationStates
 } from './attestation-status.ts';
 import { findAttestation, listAttestations, signAttestation, type Attestation } from './attestations.ts';
 import { parseRoster } from './frozen-roster.ts';
@@ -185,8 +186,8 @@ test('a listed certificate that is revoked puts a statement out of date', async 
 	await city.revoke(certificate.id, later);
 
 	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
-	expect(await recordStaleAttestations(db, later)).toEqual([statement.number]);
-	expect(await recordStaleAttestations(db, later)).toEqual([]);
+	expect(await recordAttestationStates(db, later)).toEqual([statement.number]);
+	expect(await recordAttestationStates(db, later)).toEqual([]);
 });
 
 test('a listed certificate whose successor is revoked puts a statement out of date', async () => {
@@ -225,6 +226,21 @@ test('a list says of a superseded statement that it is, and compares those that 
 	const states = await Promise.all(listed.map((one) => listedState(db, one, new Date(later.getTime() + 2))));
 
 	expect(states).toEqual(['stale', 'superseded']);
+});
+
+test('the noted state of a statement is the last one that the clock wrote of it', async () => {
+	const { db, city, request, certificate } = await foundDinas(await testDatabase());
+	await signedStatement(db, request);
+	await signedStatement(db, { ...request, scope: 'own' });
+	await signAttestation(db, request, later);
+	const listed = await listAttestations(db, { unitId: request.unitId });
+	const noted = async () => [...(await notedStates(db, listed)).values()].sort();
+
+	expect(await noted()).toEqual(['standing', 'standing', 'superseded']);
+	await city.revoke(certificate.id, new Date(later.getTime() + 1));
+	expect(await noted()).toEqual(['standing', 'standing', 'superseded']);
+	expect(await recordAttestationStates(db, new Date(later.getTime() + 2))).toHaveLength(2);
+	expect(await noted()).toEqual(['stale', 'stale', 'superseded']);
 });
 
 test('a waiver granted later for the moment itself puts a statement out of date', async () => {

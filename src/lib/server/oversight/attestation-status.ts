@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
@@ -6,12 +6,13 @@ import { certificate, certificateEvent } from '#lib/server/db/schema/certificate
 import { timeZones } from '#lib/server/db/schema/organisation.ts';
 import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { recordAudit } from '../audit/audit.ts';
+import { recordAudit, type AuditKind } from '../audit/audit.ts';
 import { clocksAt } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
 import type { Attestation } from './attestations.ts';
 import { attestationFactsHash, parseRoster, sha256Of } from './frozen-roster.ts';
 import { rosterAt } from './roster.ts';
+import { listed } from './standing-query.ts';
 import { byKind, reasonsOf, sinceOf, withoutSameDay, type Placed, type Reason, type Since } from './staleness.ts';
 import { isState } from './states.ts';
 
@@ -91,17 +92,14 @@ export async function currentStatus(db: Reader, statement: Attestation, now: Dat
 	}
 }
 
-/** Comparing a statement takes a while; of more than these a list leaves the state to the statement's own page. */
-export const mostStatesListed = 20;
-
-/** The states of the first statements of a list, by id. */
+/** The present states of a few statements, by id; for long lists there is what was noted (`notedStates`). */
 export async function listedStates(
 	db: Reader,
 	statements: readonly Pick<Attestation, 'id' | 'supersededAt'>[],
 	now: Date
 ): Promise<Map<string, AttestationStatus['state']>> {
 	const states = new Map<string, AttestationStatus['state']>();
-	for (const one of statements.slice(0, mostStatesListed)) states.set(one.id, await listedState(db, one, now));
+	for (const one of statements) states.set(one.id, await listedState(db, one, now));
 
 	return states;
 }
@@ -209,41 +207,67 @@ export async function findDamagedAttestations(
 	return { checked: all.length, damaged };
 }
 
-/**
- * Writes into the log which standing statements have gone out of date, once each; run hourly.
- * @returns their numbers
- */
-export async function recordStaleAttestations(db: Database, now: Date): Promise<string[]> {
-	const unnoticed = await db
-		.select()
-		.from(attestation)
-		.where(
-			sql`${attestation.supersededAt} is null and not exists (
-				select 1 from audit_entry e where e.subject = ${attestation.number} and e.kind = 'attestation.stale'
-			)`
-		);
-	const noticed: string[] = [];
+/** What the clock writes of a statement that stands: that it no longer fits, and that it fits again. */
+const noted = { stale: 'attestation.stale', standing: 'attestation.stand' } as const satisfies Record<
+	string,
+	AuditKind
+>;
 
-	for (const statement of unnoticed) {
+/**
+ * The states of statements as the clock last found them (`recordAttestationStates`), by id. One look into the log, however many
+ * there are, and however many people they speak of.
+ */
+export async function notedStates(
+	db: Reader,
+	statements: readonly Pick<Attestation, 'id' | 'number' | 'supersededAt'>[]
+): Promise<Map<string, AttestationStatus['state']>> {
+	const numbers = statements.flatMap(({ number, supersededAt }) => (supersededAt ? [] : number));
+	// The row of the greatest number stands for its group.
+	const rows = await db.all<{ number: string; kind: string }>(sql`
+		select subject as number, kind, max(seq) from audit_entry
+		where subject in ${listed(numbers)} and kind in ${Object.values(noted)} group by subject`);
+	const stale = new Set(rows.flatMap(({ number, kind }) => (kind === noted.stale ? number : [])));
+
+	return new Map(
+		statements.map(({ id, number, supersededAt }) => [
+			id,
+			supersededAt ? 'superseded' : stale.has(number) ? 'stale' : 'standing'
+		])
+	);
+}
+
+/**
+ * Compares each statement that stands, and writes into the log which no longer fits, and which fits again because what had
+ * changed was put right.
+ * @returns the numbers of those whose state is another one than was noted
+ */
+export async function recordAttestationStates(db: Database, now: Date): Promise<string[]> {
+	const standing = await db.select().from(attestation).where(isNull(attestation.supersededAt));
+	const before = await notedStates(db, standing);
+	const changed: string[] = [];
+
+	for (const statement of standing) {
 		const { state, reasons } = await attestationStatus(db, statement, now);
-		if (state !== 'stale') continue;
+		if (state === 'superseded' || state === before.get(statement.id)) continue;
 
 		await db.write((tx) =>
 			recordAudit(tx, {
 				at: now,
 				actor: 'system',
-				kind: 'attestation.stale',
+				kind: noted[state],
 				subject: statement.number,
 				payload: {
 					attestation: statement.id,
-					reasons: Object.fromEntries([...byKind(reasons)].map(([kind, those]) => [kind, those.length]))
+					...(state === 'stale' && {
+						reasons: Object.fromEntries([...byKind(reasons)].map(([kind, those]) => [kind, those.length]))
+					})
 				}
 			})
 		);
-		noticed.push(statement.number);
+		changed.push(statement.number);
 	}
 
-	return noticed;
+	return changed;
 }
 
 export function attestationStateLabel(state: AttestationStatus['state']): string {

@@ -26,6 +26,7 @@ const ofNoPastDay: AuditKind[] = [
 	'attempt.start',
 	'attestation.sign',
 	'attestation.stale',
+	'attestation.stand',
 	'audit.view',
 	'backup.make',
 	'briefing.check-in',

@@ -9,7 +9,7 @@ import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
 import { everywhere } from '../organisation/clocks.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
 import { attestationOverview } from './attestation-overview.ts';
-import { attestationStatus, damageOf, recordStaleAttestations } from './attestation-status.ts';
+import { attestationStatus, damageOf, recordAttestationStates } from './attestation-status.ts';
 import { findAttestation } from './attestations.ts';
 import { addSums, sumFigures, sumPastUnits, type FigureSums } from './figure-sums.ts';
 import { runTask } from './figures-task.ts';
@@ -193,9 +193,9 @@ async function expectStatements(played: PlayedCity): Promise<void> {
 
 /** Once the clock has written what is out of date, the overview says of each statement what its own page says. */
 async function expectOverview({ db, cycleId, today, now }: PlayedCity): Promise<void> {
-	await recordStaleAttestations(db, now);
+	await recordAttestationStates(db, now);
 
-	for (const { unitId, state, statement } of await attestationOverview(db, cycleId, today, now)) {
+	for (const { unitId, state, statement } of await attestationOverview(db, cycleId, today)) {
 		if (state !== 'standing' && state !== 'stale') continue;
 
 		const stored = (await findAttestation(db, statement!.id))!;
@@ -539,7 +539,7 @@ test('whoever moves, however late the letter comes, is counted right today and o
 					await played.wait(act === 'tomorrow' ? momentOf(addDays(played.today, 1 + (a % 3)), '08:00') : next);
 					moments.push(played.now);
 					// What has once been noted may be taken back by a later letter.
-					await recordStaleAttestations(played.db, played.now);
+					await recordAttestationStates(played.db, played.now);
 					if (act === 'tomorrow') {
 						await expectMonthEnds(played);
 						continue;

@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
-import { listedStates } from '#lib/server/oversight/attestation-status.ts';
+import { notedStates } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { otherKinds } from '#lib/server/reminders/notices.ts';
@@ -32,7 +32,7 @@ export const load: PageServerLoad = async () => {
 	const top = seesAll ? units.filter(({ parentId }) => parentId === null || !known.has(parentId)) : [];
 	const latest = seesAll ? await listAttestations(db, {}, mostStatements) : [];
 	const now = new Date();
-	const states = await listedStates(db, latest, now);
+	const states = await notedStates(db, latest);
 
 	return {
 		notices: await shownNotices(viewer, otherKinds),
@@ -55,7 +55,7 @@ export const load: PageServerLoad = async () => {
 					programme: facts.programme.title,
 					cycle: cycleInWords(facts.programme.cycle),
 					on: dayInWords(dayOf(signedAt, timeZone)),
-					state: states.get(id) ?? null
+					state: states.get(id)!
 				}))
 			: null,
 		top: top.map(({ id, name }) => ({ id, name })),

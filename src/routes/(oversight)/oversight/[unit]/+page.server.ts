@@ -2,7 +2,7 @@ import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { listBriefingCycles } from '#lib/server/briefings/briefings.ts';
 import { listPledgeCycles } from '#lib/server/official-texts/pledge-recap.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
-import { listedStates, mostStatesListed } from '#lib/server/oversight/attestation-status.ts';
+import { listedStates, notedStates } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { signingRight } from '#lib/server/oversight/signing-right.ts';
@@ -14,6 +14,9 @@ import { dismiss, shownNotices } from '#lib/web/notices.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { chosenCycle, overseenUnit, pathTo, shownCycle, shownOwnStatuses } from '../overseen-unit.server.ts';
 import { shownRow, unitRows } from './figure-rows.server.ts';
+
+/** Of the unit itself; older ones have been superseded long ago. */
+const mostStatements = 20;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, rights, db, now, on, unit, clocks, clock } = await overseenUnit(params.unit);
@@ -50,9 +53,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		})),
 		order,
 		rows: figures && cycle ? unitRows(figures, { cycleId: cycle.id, order, linked: true }).map(shownRow) : [],
-		below: cycle
-			? await statementsBelow(db, { unitIds, except: unit.id, cycleId: cycle.id }, clocks.timeZone, now)
-			: [],
+		below: cycle ? await statementsBelow(db, { unitIds, except: unit.id, cycleId: cycle.id }, clocks.timeZone) : [],
 		statements: await statementsOf(db, unit.id, clocks.timeZone, now)
 	};
 };
@@ -62,25 +63,24 @@ export const actions: Actions = { dismiss };
 async function statementsBelow(
 	db: Reader,
 	{ unitIds, except, cycleId }: { unitIds: readonly string[]; except: string; cycleId: string },
-	timeZone: string,
-	now: Date
+	timeZone: string
 ) {
 	const standing = (await listAttestations(db, { unitIds: unitIds.filter((id) => id !== except), cycleId })).filter(
 		({ supersededAt }) => supersededAt === null
 	);
-	const states = await listedStates(db, standing, now);
+	const states = await notedStates(db, standing);
 
 	return standing.map(({ id, number, facts, signedAt }) => ({
 		id,
 		number,
 		unit: facts.unit.name,
 		on: dayInWords(dayOf(signedAt, timeZone)),
-		state: states.get(id) ?? null
+		state: states.get(id)!
 	}));
 }
 
 async function statementsOf(db: Reader, unitId: string, timeZone: string, now: Date) {
-	const statements = await listAttestations(db, { unitId }, mostStatesListed);
+	const statements = await listAttestations(db, { unitId }, mostStatements);
 	const states = await listedStates(db, statements, now);
 
 	return statements.map(({ id, number, facts, signedAt }) => ({
@@ -89,6 +89,6 @@ async function statementsOf(db: Reader, unitId: string, timeZone: string, now: D
 		programme: facts.programme.title,
 		cycle: cycleInWords(facts.programme.cycle),
 		on: dayInWords(dayOf(signedAt, timeZone)),
-		state: states.get(id) ?? null
+		state: states.get(id)!
 	}));
 }

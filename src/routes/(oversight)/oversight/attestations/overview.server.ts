@@ -23,7 +23,7 @@ export async function overviewOf(url: URL) {
 	const asked = url.searchParams.get('cycle');
 	const cycle = asked === null ? cycles[0] : (cycles.find(({ id }) => id === asked) ?? error(404, m.guard_not_found()));
 	const all = url.searchParams.get('units') === 'all';
-	const rows = cycle ? await attestationOverview(db, cycle.id, viewer.today, now) : [];
+	const rows = cycle ? await attestationOverview(db, cycle.id, viewer.today) : [];
 
 	return {
 		...{ viewer, timeZone, cycles, cycle, all },
