@@ -137,18 +137,27 @@ export async function stageImport(
 		...diff.differences.map(stagedDifference)
 	];
 
+	// With errors nothing can be applied.
+	const operations = diff.errors.length > 0 ? [] : diff.operations;
+	const progress: Progress = { done: 0, of: staged.length + operations.length };
+	const keep = (count: number, stage: (tx: Transaction) => Promise<unknown>) =>
+		db.write(async (tx) => {
+			await stage(tx);
+			progress.done += count;
+			await noteProgress(tx, id, progress);
+		});
+
 	await inBatches(staged, batchRows, (batch) => {
 		const rows = JSON.stringify(batch);
 
-		return db.write((tx) =>
+		return keep(batch.length, (tx) =>
 			tx.run(sql`
 				insert into staged_row (import_id, row, kind, data)
 				select ${id}, value ->> 'row', value ->> 'kind', value -> 'data' from json_each(${rows})`)
 		);
 	});
-	// With errors nothing can be applied.
-	const operations = diff.errors.length > 0 ? [] : diff.operations;
-	await inBatches(operations, batchRows, (batch) => db.write((tx) => stageOperations(tx, id, batch)));
+	await inBatches(operations, batchRows, (batch) => keep(batch.length, (tx) => stageOperations(tx, id, batch)));
+	await db.write((tx) => noteProgress(tx, id, null));
 
 	return id;
 }
@@ -225,7 +234,7 @@ export async function applyImport(
 /** How many of those whose enrolments follow an import have been looked at. */
 export type Progress = { done: number; of: number };
 
-async function noteProgress(tx: Transaction, importId: string, progress: Progress): Promise<void> {
+async function noteProgress(tx: Transaction, importId: string, progress: Progress | null): Promise<void> {
 	await tx.update(staffImport).set({ progress }).where(eq(staffImport.id, importId));
 }
 

@@ -20,10 +20,10 @@ export const unread = '…';
 export const workbookLimits = {
 	/** A ZIP holds a few dozen parts, or it is no workbook. */
 	entries: 2_000,
-	/** What all parts that are read may come to, unpacked: 100,000 rows of 17 columns are 95 MB, SIASN's 50 columns 280 MB. */
-	unpackedBytes: 400_000_000,
-	/** Texts are kept in memory as a whole. */
-	textBytes: 120_000_000,
+	/** What all parts that are read may come to, unpacked: 100,000 rows of 17 columns are 95 MB, of 50 columns 280 to 450 MB. */
+	unpackedBytes: 800_000_000,
+	/** Texts are kept in memory as a whole: 100,000 rows of 50 columns that all differ are 200 MB of this. */
+	textBytes: 300_000_000,
 	columns: 256
 };
 export type WorkbookLimits = typeof workbookLimits & { rows: number };
@@ -97,7 +97,7 @@ class WorkbookReader {
 	readonly #limits: WorkbookLimits;
 	readonly #known = new KnownTexts();
 	#room: number;
-	#texts: string[] | undefined;
+	#texts: SharedTexts | undefined;
 	#formats: NumberFormat[] = [];
 	#from1904 = false;
 
@@ -185,8 +185,8 @@ class WorkbookReader {
 	}
 
 	/** The texts that cells refer to by number; how they are written and pronounced is left out. */
-	async #readTexts(path: string | undefined): Promise<string[]> {
-		const texts: string[] = [];
+	async #readTexts(path: string | undefined): Promise<SharedTexts> {
+		const texts = new SharedTexts();
 		const most = this.#limits.rows * this.#limits.columns;
 		let text = '';
 		let reading = false;
@@ -206,8 +206,7 @@ class WorkbookReader {
 				close: (name) => {
 					if (name === 't') reading = false;
 					else if (name === 'rPh') aside = false;
-					else if (name === 'si' && texts.push(this.#known.keep(unescaped(text))) > most)
-						throw new ZipFault('too-large');
+					else if (name === 'si' && texts.push(unescaped(text)) > most) throw new ZipFault('too-large');
 				}
 			},
 			this.#limits.textBytes
@@ -263,7 +262,7 @@ class WorkbookReader {
 		wanted: ReadonlySet<number> | undefined
 	): void {
 		const number = { format: this.#formats[style], from1904: this.#from1904 };
-		const text = type === 's' ? this.#texts![Number(value)] : cellText(type, value, formula, number);
+		const text = type === 's' ? this.#texts!.at(Number(value)) : cellText(type, value, formula, number);
 		if (text === undefined || !(column >= 1)) throw new ZipFault('damaged');
 		if (text.trim() === '') return;
 		if (column > this.#limits.columns) {
@@ -272,7 +271,7 @@ class WorkbookReader {
 
 		while (row.cells.length < column) row.cells.push('');
 		if (wanted && !wanted.has(column)) row.cells[column - 1] = unread;
-		else row.cells[column - 1] = type === 's' ? text : this.#known.keep(text);
+		else row.cells[column - 1] = this.#known.keep(text);
 	}
 
 	async #parse(path: string | undefined, part: Part, limit = this.#limits.unpackedBytes): Promise<void> {
@@ -287,6 +286,41 @@ function pathIn(folder: string, target: string): string {
 		return decodeURIComponent(new URL(target, `file:///${folder}`).pathname).slice(1);
 	} catch {
 		throw new ZipFault('damaged');
+	}
+}
+
+/** Texts that cells refer to by number, as bytes: as so many strings they would take three times the room. */
+class SharedTexts {
+	#bytes = Buffer.alloc(1 << 16);
+	/** Where each ends. */
+	#ends = new Uint32Array(1 << 10);
+	#count = 0;
+
+	/** @returns how many there are */
+	push(text: string): number {
+		const start = this.#end(this.#count - 1);
+		const end = start + Buffer.byteLength(text);
+		if (end > this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], Math.max(end, this.#bytes.length * 2));
+		if (this.#count === this.#ends.length) {
+			const ends = new Uint32Array(this.#count * 2);
+			ends.set(this.#ends);
+			this.#ends = ends;
+		}
+
+		this.#bytes.write(text, start);
+		this.#ends[this.#count] = end;
+
+		return ++this.#count;
+	}
+
+	at(index: number): string | undefined {
+		if (!Number.isInteger(index) || index < 0 || index >= this.#count) return undefined;
+
+		return this.#bytes.toString('utf8', this.#end(index - 1), this.#end(index));
+	}
+
+	#end(index: number): number {
+		return index < 0 ? 0 : this.#ends[index]!;
 	}
 }
 

@@ -18,6 +18,7 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { isAboutHeader } from '#lib/server/organisation/staff-header.ts';
 import { readLeaving, type Typed } from '#lib/server/organisation/staff-form.ts';
 import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
+import type { ImportTask } from '#lib/server/organisation/staff-task.ts';
 import { describeObstacles } from '#lib/server/organisation/undo-import.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -40,7 +41,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	const db = database();
 	const found = await findImport(db, params.import);
-	if (job?.running) return { state: 'running' as const, kind: job.kind, progress: following(found) };
+	if (job?.running) return { state: 'running' as const, kind: job.kind, progress: progressOf(job.kind, found) };
 
 	const problem = job?.failure instanceof Problem ? job.failure.message : null;
 	const columns = job?.file !== undefined;
@@ -95,9 +96,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	};
 };
 
-/** How far the enrolments are that follow what is applied already. */
-function following(found: ImportOverview | undefined): Progress | null {
-	return found?.appliedAt && !found.undoneAt ? found.progress : null;
+/** How far the keeping of what was found is, or the enrolments are that follow what is applied already. */
+function progressOf(kind: ImportTask['kind'], found: ImportOverview | undefined): Progress | null {
+	if (!found || kind === 'undo') return null;
+
+	return kind === 'examine' || found.appliedAt ? found.progress : null;
 }
 
 function hasAnything(counts: Counts): boolean {
