@@ -10,7 +10,7 @@ import { enrolEveryone } from '../programmes/programmes.ts';
 import { Problem } from '../problem.ts';
 import { dayOf } from './days.ts';
 import { findImport, listDifferences } from './import-list.ts';
-import { applyImport, discardOldImports, stageImport } from './import.ts';
+import { applyImport, discardOldImports, stageImport, type Progress } from './import.ts';
 import { apply, city, examine, insertProgramme, now, problemOf, soon, staff, units, type Row } from './test-staff.ts';
 
 describe('an import', () => {
@@ -24,6 +24,27 @@ describe('an import', () => {
 		expect([await db.$count(stagedRow), await db.$count(stagedOperation)]).toEqual([0, 0]);
 		expect((await problemOf(() => applyImport(db, id, {}, 'command', () => now))).code).toBe('import_gone');
 		expect(await db.$count(person)).toBe(0);
+	});
+
+	it('tells how far the keeping of what was found is, and nothing once all is kept', async () => {
+		const db = await city();
+		const examined = await examine(db, [...units, staff('A1', 'DIK'), staff('A2', 'KES')]);
+		const told: (Progress | null)[] = [];
+		const { write } = db;
+		const watched: typeof write = async (work) => {
+			const made = await write(work);
+			told.push((await findImport(db, 'diperiksa'))?.progress ?? null);
+
+			return made;
+		};
+		await stageImport(Object.assign(db, { write: watched }), examined, null, now, 'diperiksa');
+
+		const of = (await db.$count(stagedRow)) + (await db.$count(stagedOperation));
+		const kept = told.filter((each) => each !== null);
+		expect(kept.map((each) => each.of)).toEqual(kept.map(() => of));
+		expect(kept.map(({ done }) => done)).toEqual(kept.map(({ done }) => done).sort((a, b) => a - b));
+		expect(kept.at(-1)).toEqual({ done: of, of });
+		expect(told.at(-1)).toBeNull();
 	});
 
 	it('is refused when the staff changed since it was examined', async () => {
