@@ -7,21 +7,23 @@ import { Problem } from '../problem.ts';
 import { runInProcess } from '../task-process.ts';
 import { sumFigures, type FigureScope, type FigureSums, type PastMoment } from './figure-sums.ts';
 import type { FiguresTask } from './figures-task.ts';
-import { lastAct } from './last-act.ts';
 import { findKeptFigures, holdFew, settledMs, type MonthEnd } from './month-ends.ts';
-import type { TopicFigure } from './topics.ts';
 
 /** A unit and what lies below it on the day. */
 type Scope = Required<FigureScope> & { unitId: string; unitIds: string[] };
 
 /** Counting a government of 100,000 takes a tenth of it. */
 const timeoutMs = 30_000;
-/** Nobody waits for the end of a month, and it has more to count. */
-const monthEndTimeoutMs = 10 * 60_000;
+/** Nobody waits for the end of a month or for topics, and they have more to count. */
+const unattendedMs = 10 * 60_000;
 
-function inProcess<Done>(task: FiguresTask): Promise<Done> {
+/**
+ * Counts in a process of its own.
+ * @throws Problem `figures_late`
+ */
+export function countInProcess<Done>(task: FiguresTask): Promise<Done> {
 	return runInProcess('oversight/figures-task.ts', task, {
-		timeoutMs: task.kind === 'month-end' ? monthEndTimeoutMs : timeoutMs,
+		timeoutMs: task.kind === 'past' ? timeoutMs : unattendedMs,
 		late: () => new Problem('figures_late', m.figures_late())
 	});
 }
@@ -67,7 +69,7 @@ export async function pastFigures(
 	const count = async () =>
 		(await holdFew(db, unitIds))
 			? sumFigures(db, everywhere(on), scope, moment)
-			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment });
+			: countInProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment });
 	// What began on that day may still be recorded, so it is kept for a minute only.
 	const now = Date.now();
 	const until = now - moment.asOf.getTime() < settledMs ? Math.floor(now / 60_000) : '';
@@ -80,15 +82,5 @@ export async function pastFigures(
  * @throws Problem `figures_late`
  */
 export function keepMonthEndApart(databaseUrl: string, due: MonthEnd): Promise<void> {
-	return inProcess<void>({ kind: 'month-end', databaseUrl, due });
-}
-
-/**
- * The topics of units, counted in a process of its own.
- * @throws Problem `figures_late`
- */
-export async function topicsOf(db: Reader, databaseUrl: string, on: Day, scope: Scope): Promise<TopicFigure[]> {
-	return keptUntilNextAct(`topics ${on} ${scope.cycleId} ${scope.unitId}`, await lastAct(db), () =>
-		inProcess<TopicFigure[]>({ kind: 'topics', databaseUrl, on, ...scope })
-	);
+	return countInProcess<void>({ kind: 'month-end', databaseUrl, due });
 }

@@ -1,27 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { saveAnswer } from '../attempts/answers.ts';
-import { startAttempt, submitAttempt } from '../attempts/attempts.ts';
-import { enrolledLearner, insertEmployee, insertEnrolment, now } from '../attempts/test-publication.ts';
+import { enrolledLearner, insertEmployee, insertEnrolment } from '../attempts/test-publication.ts';
 import type { Database } from '../db/connect.ts';
 import { attempt } from '../db/schema/learning.ts';
 import { unit, unitVersion } from '../db/schema/organisation.ts';
 import { rebuildStandings } from './standings.ts';
-import { listTopics } from './topics.ts';
+import { takeQuiz } from './test-topics.ts';
+import { countTopics, topicsOfUnit } from './topics.ts';
 
 const on = '2026-11-22';
-
-/** Takes the quiz; questions of the pool `dasar`, which test the first objective, are answered rightly. */
-async function take(db: Database, personId: string): Promise<void> {
-	const { id } = await startAttempt(db, { personId, moduleId: 'dasar', affirmed: true }, now);
-	const { snapshot } = (await db.select().from(attempt).where(eq(attempt.id, id)).get())!;
-	for (const [slot, { pool, options, key }] of snapshot.questions.entries()) {
-		const right = options.filter((one) => key.right.includes(one.id)).map(({ token }) => token);
-		const wrong = [options.find((one) => !key.right.includes(one.id))!.token];
-		await saveAnswer(db, personId, id, { slot, tokens: pool === 'dasar' ? right : wrong, sequence: 1 }, now);
-	}
-	await submitAttempt(db, personId, id, now);
-}
 
 /**
  * @param refreshed of one of them, it was the shorter quiz of a recertification
@@ -29,17 +16,17 @@ async function take(db: Database, personId: string): Promise<void> {
  */
 async function answered(people: number, { refreshed = false, above = 0 } = {}) {
 	const { db, unitId, cycleId, personId } = await enrolledLearner();
-	await take(db, personId);
+	await takeQuiz(db, personId);
 	for (let i = 1; i < people; i++) {
 		const another = await insertEmployee(db, unitId, { number: `19900101201501${1000 + i}` });
 		await insertEnrolment(db, another, cycleId);
-		await take(db, another);
+		await takeQuiz(db, another);
 	}
 	const top = await insertUnitAbove(db, unitId);
 	for (let i = 0; i < above; i++) {
 		const another = await insertEmployee(db, top, { number: `19900101201502${1000 + i}` });
 		await insertEnrolment(db, another, cycleId);
-		await take(db, another);
+		await takeQuiz(db, another);
 	}
 	if (refreshed) {
 		const { id } = (await db.select({ id: attempt.id }).from(attempt).where(eq(attempt.personId, personId)).get())!;
@@ -47,7 +34,7 @@ async function answered(people: number, { refreshed = false, above = 0 } = {}) {
 	}
 	await db.write((tx) => rebuildStandings(tx, on));
 
-	return listTopics(db, { cycleId, unitId, unitIds: [unitId], on });
+	return topicsOfUnit(await countTopics(db, { cycleId, on }), unitId);
 }
 
 async function insertUnitAbove(db: Database, below: string): Promise<string> {
