@@ -3,6 +3,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { KnownWhen } from '#lib/server/db/schema/oversight.ts';
 import { everywhere } from '../organisation/clocks.ts';
+import { Places } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { runInProcess } from '../task-process.ts';
 import { sumFigures, type FigureScope, type FigureSums, type PastMoment } from './figure-sums.ts';
@@ -16,14 +17,19 @@ type Scope = Required<FigureScope> & { unitId: string; unitIds: string[] };
 const timeoutMs = 30_000;
 /** Nobody waits for the end of a month or for topics, and they have more to count. */
 const unattendedMs = 10 * 60_000;
+/** Somebody who opens ten days that are over waits for some of them, and nobody waits behind what is counted unattended. */
+const places = { asked: new Places(2), unattended: new Places(2) };
 
 /**
  * Counts in a process of its own.
  * @throws Problem `figures_late`
  */
 export function countInProcess<Done>(task: FiguresTask): Promise<Done> {
+	const asked = task.kind === 'past';
+
 	return runInProcess('oversight/figures-task.ts', task, {
-		timeoutMs: task.kind === 'past' ? timeoutMs : unattendedMs,
+		places: asked ? places.asked : places.unattended,
+		timeoutMs: asked ? timeoutMs : unattendedMs,
 		late: () => new Problem('figures_late', m.figures_late())
 	});
 }
