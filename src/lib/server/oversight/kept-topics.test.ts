@@ -5,7 +5,8 @@ import { recordAudit } from '../audit/audit.ts';
 import { databaseUrlOf } from '../db/test-database.ts';
 import type { Database } from '../db/connect.ts';
 import { grading } from '../db/schema/learning.ts';
-import { requireTopics, topicsAtHand } from './kept-topics.ts';
+import { endOfDay } from '../organisation/days.ts';
+import { requireTopics, topicsAtHand, type ToldTopics } from './kept-topics.ts';
 import { rebuildStandings } from './standings.ts';
 import { takeQuiz } from './test-topics.ts';
 
@@ -38,7 +39,7 @@ test('nobody waits for the first count; it is there later, and told with its mom
 	const before = new Date();
 	expect(await look()).toBe('counting');
 	expect(await look()).toBe('counting');
-	const waited = await requireTopics(db, asked, settings);
+	const waited = (await requireTopics(db, asked, settings)) as ToldTopics;
 	expect(waited.topics).toHaveLength(2);
 	expect(waited.at.getTime()).toBeGreaterThanOrEqual(before.getTime());
 
@@ -49,7 +50,7 @@ test('nobody waits for the first count; it is there later, and told with its mom
 
 test('after a quarter of an hour with an act in it, what was counted is told once more while it is counted anew', async () => {
 	const { db, look, settings, asked } = await twelve();
-	const first = await requireTopics(db, asked, settings);
+	const first = (await requireTopics(db, asked, settings)) as ToldTopics;
 	vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 16 * 60_000 });
 	expect(await look()).toEqual(first);
 	await act(db);
@@ -81,3 +82,24 @@ test('a count that fails is told of, leaves the page without topics and is not t
 	expect(await look()).toBe('counting');
 	await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(2), { timeout: 30_000, interval: 200 });
 }, 60_000);
+
+test('of days that are over, only the ends of months are told, as they were known then', async () => {
+	const { db, settings, asked } = await twelve(500);
+	const onDay = async (on: string) => {
+		const past = { ...asked, on, asOf: endOfDay(on, 'Asia/Makassar') };
+		const [shown, inFile] = [await topicsAtHand(db, past, settings), await requireTopics(db, past, settings)];
+		expect(inFile).toEqual(shown);
+
+		return shown;
+	};
+
+	expect(await onDay('2026-10-31')).toMatchObject({ topics: [] });
+	expect(await onDay('2026-11-23')).toBe('withheld');
+	expect(await onDay('2026-11-29')).toBe('withheld');
+	expect(await onDay('2026-11-30')).toMatchObject({ topics: [{ percent: 10 }, { percent: 90 }] });
+
+	// What is recorded later asks for no other count.
+	const counted = await onDay('2026-11-30');
+	await act(db);
+	expect(await onDay('2026-11-30')).toEqual(counted);
+});

@@ -1,11 +1,9 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import type { KnownWhen } from '#lib/server/db/schema/oversight.ts';
 import { Problem } from '../problem.ts';
-import type { PastMoment } from './figure-sums.ts';
 import { lastAct } from './last-act.ts';
-import { holdFew, settledMs } from './month-ends.ts';
+import { holdFew, isMonthEnd, settledMs } from './month-ends.ts';
 import { countInProcess } from './past-figures.ts';
 import { countTopics, topicsOfUnit, type CountedTopics, type TopicFigure } from './topics.ts';
 
@@ -13,8 +11,8 @@ export type AskedTopics = {
 	cycleId: string;
 	unitId: string;
 	on: Day;
-	/** Of a day that is over, as `pastFigures` is asked for it. */
-	past?: PastMoment & { known: KnownWhen; changedBy: number };
+	/** For a day that is over: its end. */
+	asOf?: Date | undefined;
 };
 
 /** A unit's topics, as they were counted at a moment. */
@@ -43,15 +41,23 @@ const kept = new Map<string, Kept>();
 const mostKept = 12;
 
 /**
+ * Of days that are over, topics are told of the ends of months alone, as they were known then: groups that stay as they are. Between any two
+ * days, and between what was known then and later, there is often one person whose answers the difference would tell.
+ */
+const isWithheld = ({ on, asOf }: AskedTopics) => asOf !== undefined && !isMonthEnd(on);
+
+/**
  * What is at hand of the topics of a unit. Nobody waits for a count: what was counted before is told with its moment while it is
  * counted anew. A government of a few people is counted at once.
- * @returns `counting` the first time, `late` for a minute after a count took too long
+ * @returns `counting` the first time, `late` for a minute after a count took too long, `withheld` on days whose topics are not told
  */
 export async function topicsAtHand(
 	db: Reader,
 	asked: AskedTopics,
 	settings: Settings
-): Promise<ToldTopics | 'counting' | 'late'> {
+): Promise<ToldTopics | 'counting' | 'late' | 'withheld'> {
+	if (isWithheld(asked)) return 'withheld';
+
 	const { one, atOnce } = await lookUp(db, asked, settings);
 	if (atOnce) await one.counting;
 	if (one.counted) return told(one.counted, asked);
@@ -63,7 +69,13 @@ export async function topicsAtHand(
  * The same for a file, which is made once and cannot come again: waits where nothing is at hand.
  * @throws Problem `figures_late`
  */
-export async function requireTopics(db: Reader, asked: AskedTopics, settings: Settings): Promise<ToldTopics> {
+export async function requireTopics(
+	db: Reader,
+	asked: AskedTopics,
+	settings: Settings
+): Promise<ToldTopics | 'withheld'> {
+	if (isWithheld(asked)) return 'withheld';
+
 	const { one, atOnce } = await lookUp(db, asked, settings);
 	if (atOnce) await one.counting;
 
@@ -71,19 +83,18 @@ export async function requireTopics(db: Reader, asked: AskedTopics, settings: Se
 }
 
 async function lookUp(db: Reader, asked: AskedTopics, { databaseUrl, report, few }: Settings) {
-	const { cycleId, on, past } = asked;
+	const { cycleId, on, asOf } = asked;
 	const at = new Date();
-	const seq = past?.changedBy ?? (await lastAct(db));
-	const one = keptOf(
-		`${databaseUrl} ${cycleId} ${past ? `${on} ${past.known} ${seq} ${settling(past, at)}` : 'today'}`
-	);
+	// What was known at the end of a day stays.
+	const seq = asOf ? 0 : await lastAct(db);
+	const one = keptOf(`${databaseUrl} ${cycleId} ${asOf ? `${on} ${settling(asOf, at)}` : 'today'}`);
 	const atOnce = await holdFew(db, 'all', few);
 	const isFresh = (counted: Counted) =>
 		counted.on === on && (counted.seq === seq || (!atOnce && at.getTime() - counted.at.getTime() < freshMs));
 	const rests = one.failedAt !== undefined && at.getTime() - one.failedAt < restMs;
 
 	if (!one.counting && !(one.counted && isFresh(one.counted)) && (atOnce || !rests)) {
-		const scope = { cycleId, on, ...(past && { past: { asOf: past.asOf, knownAt: past.knownAt } }) };
+		const scope = { cycleId, on, asOf };
 		const topics = atOnce
 			? countTopics(db, scope)
 			: countInProcess<CountedTopics>({ kind: 'topics', databaseUrl, ...scope });
@@ -109,7 +120,7 @@ function keptOf(key: string): Kept {
 }
 
 /** What began on that day may still be recorded: until then each minute is counted by itself. */
-function settling({ asOf }: PastMoment, at: Date): number | '' {
+function settling(asOf: Date, at: Date): number | '' {
 	return at.getTime() - asOf.getTime() < settledMs ? Math.floor(at.getTime() / 60_000) : '';
 }
 

@@ -4,7 +4,6 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { listUnits } from '../organisation/units.ts';
 import { listCurrentPublications } from '../publishing/publishing.ts';
-import type { PastMoment } from './figure-sums.ts';
 import { unitTrees } from './figures.ts';
 import { roundShare, type RoundedShare } from './rounded-share.ts';
 import { standingsAt } from './standing-query.ts';
@@ -26,8 +25,8 @@ export type TopicScope = {
 	cycleId: string;
 	/** The day on which units and people are where they are. */
 	on: Day;
-	/** For a day that is over. */
-	past?: PastMoment;
+	/** For a day that is over: its end, up to which everything is known. */
+	asOf?: Date | undefined;
 };
 
 /** What people won together under an objective, and how many they are. */
@@ -42,7 +41,7 @@ type TopicSums = { moduleId: string; objective: string; own: Map<string, Sum> };
  * questions are left out. So is the shorter quiz of a recertification: it asks each person what that person once missed.
  */
 export async function countTopics(db: Reader, scope: TopicScope): Promise<CountedTopics> {
-	const trees = unitTrees(await listUnits(db, scope.on, scope.past?.knownAt));
+	const trees = unitTrees(await listUnits(db, scope.on, scope.asOf));
 	const modules = new Map((await listCurrentPublications(db)).map(({ moduleId, module }) => [moduleId, module]));
 	const counted: CountedTopics = { topics: [], units: new Map() };
 
@@ -145,22 +144,20 @@ function sumObjectives(
 }
 
 /** Who counts where. A try belongs to whoever has the enrolment now, though it was another record of the same person then. */
-function countedPeople({ cycleId, past, on }: TopicScope): SQL {
-	if (!past) return sql`select person_id as personId, unit_id as unitId from standing where cycle_id = ${cycleId}`;
+function countedPeople({ cycleId, asOf, on }: TopicScope): SQL {
+	if (!asOf) return sql`select person_id as personId, unit_id as unitId from standing where cycle_id = ${cycleId}`;
 
 	return sql`
 		select e.person_id as personId, s.unit_id as unitId
-		from (${standingsAt({ on, ...past }, { cycleId })}) s join enrolment e on e.id = s.enrolment_id`;
+		from (${standingsAt({ on, asOf, knownAt: asOf }, { cycleId })}) s join enrolment e on e.id = s.enrolment_id`;
 }
 
 /**
  * The last try of each that was graded, and its last grading. Reads nothing of a try that lies behind the questions frozen for it, which
- * are long, but of those that were graded after the moment.
+ * are long: that it was graded tells that it was handed in.
  */
-function lastTries({ cycleId, past }: TopicScope, persons: readonly string[]): SQL {
-	const asOf = past?.asOf.getTime();
-	const handedIn = past ? sql`and (f.at <= ${asOf} or x.submitted_at <= ${asOf})` : sql``;
-	const known = (grading: SQL) => (past ? sql`and ${grading}.at <= ${past.knownAt.getTime()}` : sql``);
+function lastTries({ cycleId, asOf }: TopicScope, persons: readonly string[]): SQL {
+	const known = (grading: SQL) => (asOf ? sql`and ${grading}.at <= ${asOf.getTime()}` : sql``);
 
 	return sql`
 		select p.value as personId, r.ref as moduleId, g.per_question as perQuestion
@@ -169,7 +166,7 @@ function lastTries({ cycleId, past }: TopicScope, persons: readonly string[]): S
 		cross join grading g on g.attempt_id = (
 			select x.id from attempt x
 			where x.person_id = p.value and x.requirement_id = r.id
-				and exists (select 1 from grading f where f.attempt_id = x.id and f.n = 1 ${known(sql`f`)} ${handedIn})
+				and exists (select 1 from grading f where f.attempt_id = x.id and f.n = 1 ${known(sql`f`)})
 				and x.id not in (select id from attempt where refreshes_id is not null)
 			order by x.n desc limit 1
 		) and g.n = (select max(l.n) from grading l where l.attempt_id = g.attempt_id ${known(sql`l`)})`;

@@ -45,7 +45,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	}
 
 	const { sums, tree } = told;
-	const topics = isPast ? null : await topicsAtHand(db, { ...scope, on }, topicSettings());
+	const topics = await topicsAtHand(db, { ...scope, on, asOf: asked.past?.asOf }, topicSettings());
 	const query = `/oversight/${unit.id}/staff?${new URLSearchParams({ cycle: cycle.id })}`;
 	const list = isPast ? null : query;
 	const total = sumOf(sums);
@@ -68,7 +68,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				])
 			})),
 			...trendFigures(sums, total, { opensOn, dueOn, on }, clock.timeZone),
-			topics: topics && shownTopics(topics, clock.timeZone)
+			topics: shownTopics(topics, clock.timeZone)
 		}
 	};
 };
@@ -86,11 +86,11 @@ function leaderRow(tally: Tally, list: string) {
 	return shownRow({ key: 'leaders', name: m.figures_leaders(), content: false, href: null, list, sum: false, tally });
 }
 
-/** The topics with the moment at which they were counted; without them, whether they are on their way. */
+/** The topics with the moment at which they were counted, or why there are none. */
 function shownTopics(topics: Awaited<ReturnType<typeof topicsAtHand>>, timeZone: string) {
-	if (typeof topics === 'string') return { counting: topics === 'counting', told: null };
+	if (typeof topics === 'string') return { state: topics, told: null };
 
-	return { counting: false, told: { at: momentInWords(topics.at, timeZone), rows: topics.topics } };
+	return { state: 'told' as const, told: { at: momentInWords(topics.at, timeZone), rows: topics.topics } };
 }
 
 function categoryRows({ categories: tallies }: FigureSums, list: string | null): FigureRow[] {
