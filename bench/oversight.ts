@@ -4,7 +4,7 @@ import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.
 import { addDays, dayOf } from '#lib/server/organisation/days.ts';
 import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { dueMonthEnds } from '#lib/server/oversight/month-ends.ts';
-import { countInProcess, keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
+import { inProcess, keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
 import { recountFigures } from '#lib/server/oversight/recount.ts';
 import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
 import { governmentSizes, makeGovernment, type Government } from './government.ts';
@@ -134,7 +134,7 @@ async function keepMonthEnds({ db, databaseUrl, cycleId }: Government) {
 /** Counts today's topics of all units as the server does when somebody looks; no page waits for it. */
 async function countAllTopics({ databaseUrl, cycleId }: Government): Promise<number> {
 	const start = performance.now();
-	await countInProcess({ kind: 'topics', databaseUrl, cycleId, on: dayOf(new Date(), 'Asia/Jakarta') });
+	await inProcess({ kind: 'topics', databaseUrl, cycleId, on: dayOf(new Date(), 'Asia/Jakarta') });
 
 	return rounded(performance.now() - start);
 }

@@ -4,7 +4,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { Problem } from '../problem.ts';
 import { lastAct } from './last-act.ts';
 import { holdFew, isMonthEnd, settledMs } from './month-ends.ts';
-import { countInProcess } from './past-figures.ts';
+import { inProcess } from './past-figures.ts';
 import { countTopics, topicsOfUnit, type CountedTopics, type TopicFigure } from './topics.ts';
 
 export type AskedTopics = {
@@ -97,7 +97,7 @@ async function lookUp(db: Reader, asked: AskedTopics, { databaseUrl, report, few
 		const scope = { cycleId, on, asOf };
 		const topics = atOnce
 			? countTopics(db, scope)
-			: countInProcess<CountedTopics>({ kind: 'topics', databaseUrl, ...scope });
+			: inProcess<CountedTopics>({ kind: 'topics', databaseUrl, ...scope });
 		one.counting = topics
 			.then((topics) => (one.counted = { at, on, seq, topics }))
 			.finally(() => (one.counting = undefined));

@@ -24,12 +24,12 @@ const places = { asked: new Places(2), unattended: new Places(2) };
  * Counts in a process of its own.
  * @throws Problem `figures_late`
  */
-export function countInProcess<Done>(task: FiguresTask): Promise<Done> {
-	const asked = task.kind === 'past';
+export function inProcess<Done>(task: FiguresTask): Promise<Done> {
+	const unattended = task.kind === 'topics' || task.kind === 'month-end';
 
 	return runInProcess('oversight/figures-task.ts', task, {
-		places: asked ? places.asked : places.unattended,
-		timeoutMs: asked ? timeoutMs : unattendedMs,
+		places: unattended ? places.unattended : places.asked,
+		timeoutMs: unattended ? unattendedMs : timeoutMs,
 		late: () => new Problem('figures_late', m.figures_late())
 	});
 }
@@ -75,7 +75,7 @@ export async function pastFigures(
 	const count = async () =>
 		(await holdFew(db, unitIds))
 			? sumFigures(db, everywhere(on), scope, moment)
-			: countInProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment });
+			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment });
 	// What began on that day may still be recorded, so it is kept for a minute only.
 	const now = Date.now();
 	const until = now - moment.asOf.getTime() < settledMs ? Math.floor(now / 60_000) : '';
@@ -88,5 +88,5 @@ export async function pastFigures(
  * @throws Problem `figures_late`
  */
 export function keepMonthEndApart(databaseUrl: string, due: MonthEnd): Promise<void> {
-	return countInProcess<void>({ kind: 'month-end', databaseUrl, due });
+	return inProcess<void>({ kind: 'month-end', databaseUrl, due });
 }

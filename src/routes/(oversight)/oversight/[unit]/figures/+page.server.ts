@@ -15,8 +15,9 @@ import { paceOf, trendOf } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import type { PageServerLoad } from './$types';
 import { pathTo, shownCycle } from '../../overseen-unit.server.ts';
-import { askedFigures, countedFigures, orTooLate, topicSettings } from './asked-figures.server.ts';
+import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
 import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
+import { topicSettings } from './topic-settings.server.ts';
 
 /** A line of links on a phone; other days are typed. */
 const mostMonthEnds = 3;

@@ -10,7 +10,6 @@ import { lastActOnPast } from '#lib/server/oversight/last-act.ts';
 import { pastFigures } from '#lib/server/oversight/past-figures.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
-import { reportJob } from '#lib/web/error-report.server.ts';
 import { chosenCycle, overseenUnit } from '../../overseen-unit.server.ts';
 
 /** Which figures the address asks for: of a unit and all below it, in a cycle, on a day, as known now or then. */
@@ -40,14 +39,6 @@ export async function countedFigures({ db, clocks, on, past, scope }: AskedFigur
 	return {
 		tree: unitTree(units, scope.unitId),
 		sums: past ? await pastFigures(db, settings().databaseUrl, on, scope, past) : await sumFigures(db, clocks, scope)
-	};
-}
-
-/** Where topics are counted, and who is told when that fails. */
-export function topicSettings() {
-	return {
-		databaseUrl: settings().databaseUrl,
-		report: (failure: unknown) => reportJob('countTopics', failure)
 	};
 }
 

@@ -9,7 +9,8 @@ import { progressOf } from '#lib/server/oversight/progress.ts';
 import { topicTable } from '#lib/server/oversight/topic-table.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
-import { askedFigures, countedFigures, orTooLate, topicSettings } from './asked-figures.server.ts';
+import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
+import { topicSettings } from './topic-settings.server.ts';
 
 /** The figures of the page for a spreadsheet: numbers of people and nobody's name. */
 export async function sendFiguresFile(unitId: string, url: URL, format: TableFormat): Promise<Response> {
