@@ -1,8 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Transaction } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
 import { addDays, dayOf } from '#lib/server/organisation/days.ts';
 import { rebuildStandings } from '#lib/server/oversight/standings.ts';
-import { makeCity, type BenchCity } from './city.ts';
+import { makeCity, moduleId, type BenchCity } from './city.ts';
 
 /** How many people a government has: a small one, one like Kutai Kartanegara, a large one, and by hand a province with all. */
 export const governmentSizes = { small: 5_000, middle: 20_000, large: 100_000, million: 1_000_000 } as const;
@@ -26,7 +27,7 @@ const officePeople = 40;
 /**
  * A government of so many people, made of the demo city: departments of nineteen offices beside one that is always the same, people
  * of all categories and kinds of employment, one in eight moved between offices (half of the letters recorded three weeks
- * late), and all states there are. The same size makes the same government, but for ids.
+ * late), all states there are, and a graded try of whoever is done or under way. The same size makes the same government, but for ids.
  */
 export async function makeGovernment(people: number): Promise<Government> {
 	const city = await makeCity(120);
@@ -133,6 +134,7 @@ export async function makeGovernment(people: number): Promise<Government> {
 			insert into fulfilment (id, enrolment_id, requirement_id, completed_at)
 			select ${newIdSql(now)}, g.enrolment, r.id, ${done}
 			from g_person g join requirement r on r.cycle_id = ${cycle.id} where fate < 50`);
+		await makeTries(tx, cycle.id, done);
 
 		for (const table of ['made_unit', 'g_unit', 'made_person']) await run(sql`drop table ${sql.raw(table)}`);
 		await rebuildStandings(tx, on);
@@ -152,4 +154,30 @@ export async function makeGovernment(people: number): Promise<Government> {
 		head: { personId: person!.id, accountId: person!.id },
 		administrator
 	};
+}
+
+/**
+ * One try of each who has begun, graded as one of the demo city was. Without the questions that were frozen for it: they would make the
+ * file twenty times as large, and figures never read them.
+ */
+async function makeTries(tx: Transaction, cycleId: string, done: SQL): Promise<void> {
+	await tx.run(sql`
+		create temp table g_grading as
+		select row_number() over (order by g.id) - 1 as i, g.scoring_version, g.voids, g.score, g.passed, g.per_question
+		from grading g join attempt a on a.id = g.attempt_id where a.module_id = ${moduleId} and a.refreshes_id is null`);
+	await tx.run(sql`
+		insert into attempt (
+			id, person_id, module_id, requirement_id, publication_id, n, seed, snapshot, started_at, submitted_at, closed_by
+		)
+		select 'try-' || g.i, g.id, r.ref, r.id, p.id, 1, '', '{"questions":[]}', ${done} - 600000, ${done}, 'person'
+		from g_person g
+		join requirement r on r.cycle_id = ${cycleId} and r.kind = 'module' and r.ref = ${moduleId}
+		join publication p on p.module_id = r.ref and p.n = (select max(n) from publication where module_id = ${moduleId})
+		where g.fate < 70`);
+	await tx.run(sql`
+		insert into grading (id, attempt_id, n, scoring_version, voids, score, passed, per_question, at, reason)
+		select ${newIdSql(new Date())}, 'try-' || g.i, 1, x.scoring_version, x.voids, x.score, x.passed, x.per_question, ${done}, 'person'
+		from g_person g join g_grading x on x.i = (g.i * 7919) % (select count(*) from g_grading)
+		where g.fate < 70`);
+	await tx.run(sql`drop table g_grading`);
 }

@@ -4,7 +4,7 @@ import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.
 import { addDays, dayOf } from '#lib/server/organisation/days.ts';
 import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { dueMonthEnds } from '#lib/server/oversight/month-ends.ts';
-import { keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
+import { inProcess, keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
 import { recountFigures } from '#lib/server/oversight/recount.ts';
 import { createSession, sessionCookieName } from '#lib/web/sessions.server.ts';
 import { governmentSizes, makeGovernment, type Government } from './government.ts';
@@ -42,7 +42,7 @@ export async function oversight(): Promise<Report> {
 			const kept = await keepMonthEnds(government);
 			const seen = await pageTimes(government);
 			pages.push({ people, ...prefixed('head', seen.head), ...prefixed('whole', seen.whole) });
-			days.push({ people, ...seen.past });
+			days.push({ people, ...seen.past, 'topics, ms': await countAllTopics(government) });
 			monthEnd = seen.monthEnd;
 			monthEnds.push({ people, ...monthEnd, ...kept });
 			head.push(Math.max(...Object.values(seen.head)));
@@ -58,7 +58,7 @@ export async function oversight(): Promise<Report> {
 	const { seconds, idle, busy } = enrolling[0] as { seconds: number; idle: number; busy: number };
 
 	return {
-		about: `The built application serves a government over loopback; medians of ${times} requests, one after the other, each until its last byte. The head's department has 400 people in every government, so that its pages show what the rest costs. Other days are counted from the rows when they are asked for, for many people in a process of its own, and kept until the next act that may change them. Month ends are counted and kept beforehand, as the clock of the server does it; "counted in" is what one of them takes a process. A department is too small to be kept: its head's are the first request of each. "Enrolling" opens a period for everybody, taken in by the process that the server uses, while this process saves a row every 20 ms; the event-loop delay is this process's, before and meanwhile.`,
+		about: `The built application serves a government over loopback; medians of ${times} requests, one after the other, each until its last byte. The head's department has 400 people in every government, so that its pages show what the rest costs. Other days are counted from the rows when they are asked for, for many people in a process of its own, and kept until the next act that may change them. Month ends are counted and kept beforehand, as the clock of the server does it; "counted in" is what one of them takes a process. A department is too small to be kept: its head's are the first request of each. "Topics" is what counting those of all units takes a process; no page waits for it. "Enrolling" opens a period for everybody, taken in by the process that the server uses, while this process saves a row every 20 ms; the event-loop delay is this process's, before and meanwhile.`,
 		tables: [
 			{ title: 'Pages, ms', rows: pages },
 			{ title: 'Other days', rows: days },
@@ -129,6 +129,14 @@ async function keepMonthEnds({ db, databaseUrl, cycleId }: Government) {
 	for (const each of due) await keepMonthEndApart(databaseUrl, each);
 
 	return { 'counted in': rounded((performance.now() - start) / due.length) };
+}
+
+/** Counts today's topics of all units as the server does when somebody looks; no page waits for it. */
+async function countAllTopics({ databaseUrl, cycleId }: Government): Promise<number> {
+	const start = performance.now();
+	await inProcess({ kind: 'topics', databaseUrl, cycleId, on: dayOf(new Date(), 'Asia/Jakarta') });
+
+	return rounded(performance.now() - start);
 }
 
 async function pageTimes(government: Government) {

@@ -1,7 +1,7 @@
 import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import type { Rolled } from '#lib/server/programmes/programmes.ts';
 import { settings } from './database.server.ts';
-import { withoutPersonalData } from './error-report.server.ts';
+import { reportJob } from './error-report.server.ts';
 
 /** A cycle that opens takes in everybody. */
 const withinMs = 30 * 60_000;
@@ -15,8 +15,6 @@ export function enrolApart(): Promise<Rolled> {
 
 /** After an act that takes people in: a few at once, many while the page goes on. What goes wrong, the next hour makes good. */
 export async function enrolAfterwards(people: number): Promise<void> {
-	const enrolling = enrolApart().catch((error: unknown) =>
-		console.error(JSON.stringify({ at: new Date().toISOString(), job: 'enrol', errors: withoutPersonalData(error) }))
-	);
+	const enrolling = enrolApart().catch((error: unknown) => reportJob('enrol', error));
 	if (people <= few) await enrolling;
 }

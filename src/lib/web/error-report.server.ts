@@ -23,8 +23,13 @@ export function reportError(error: unknown, event: Pick<RequestEvent, 'request' 
 	return reference;
 }
 
+/** The same for work that nobody waits for. */
+export function reportJob(job: string, error: unknown, at = new Date()): void {
+	console.error(JSON.stringify({ at: at.toISOString(), job, errors: withoutPersonalData(error) }));
+}
+
 /** An error and its causes as the log may hold them. */
-export function withoutPersonalData(error: unknown) {
+function withoutPersonalData(error: unknown) {
 	return causes(error).map(describe);
 }
 

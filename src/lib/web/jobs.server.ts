@@ -16,7 +16,7 @@ import { remindDue } from '#lib/server/reminders/reminders.ts';
 import { sendDueMails } from '#lib/server/reminders/send-mails.ts';
 import { database, settings } from './database.server.ts';
 import { enrolApart } from './enrolling.server.ts';
-import { withoutPersonalData } from './error-report.server.ts';
+import { reportJob } from './error-report.server.ts';
 
 const everyMs = 60_000;
 /** Computes the roster of every statement that stands; pages promise no more than this. */
@@ -93,7 +93,7 @@ async function runJobs(jobsOf: (db: Database, now: Date) => Jobs, now: Date): Pr
 		try {
 			return await run();
 		} catch (error) {
-			console.error(JSON.stringify({ at: now.toISOString(), job, errors: withoutPersonalData(error) }));
+			reportJob(job, error, now);
 
 			return undefined;
 		}

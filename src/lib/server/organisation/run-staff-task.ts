@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js';
+import { Places } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { runInProcess } from '../task-process.ts';
 import type { Rolled } from '../programmes/programmes.ts';
@@ -15,6 +16,15 @@ import type {
 } from './staff-task.ts';
 import type { UndoPlan } from './undo-import.ts';
 
+/** What somebody looks at never waits behind what takes minutes. */
+const places = { enrol: new Places(2), change: new Places(2), look: new Places(2) };
+
+function placesFor({ kind }: StaffTask): Places {
+	if (kind === 'enrol') return places.enrol;
+
+	return kind === 'apply' || kind === 'undo' ? places.change : places.look;
+}
+
 /**
  * Does work on all staff in a process of its own.
  * @returns the file that an export made, or what was asked for; an import answers nothing
@@ -30,6 +40,7 @@ export function runStaffTask(task: StaffTask, timeoutMs = 180_000): Promise<unkn
 	const seconds = Math.round(timeoutMs / 1000);
 
 	return runInProcess('organisation/staff-task.ts', task, {
+		places: placesFor(task),
 		timeoutMs,
 		late: () => new Problem('import_timeout', m.staff_import_timeout({ seconds }), 'file')
 	});

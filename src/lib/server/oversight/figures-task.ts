@@ -3,7 +3,7 @@ import type { Day } from '../db/schema/columns.ts';
 import { everywhere } from '../organisation/clocks.ts';
 import { sumFigures, type FigureSums } from './figure-sums.ts';
 import { keepMonthEnd, type MonthEnd } from './month-ends.ts';
-import { listTopics, type TopicFigure, type TopicScope } from './topics.ts';
+import { countTopics, type CountedTopics, type TopicScope } from './topics.ts';
 
 type Common = { databaseUrl: string };
 
@@ -24,11 +24,11 @@ type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd };
 export type FiguresTask = PastTask | TopicsTask | MonthEndTask;
 
 /** Runs in a process of its own, with a connection of its own. */
-export async function runTask(task: FiguresTask): Promise<FigureSums | TopicFigure[] | undefined> {
+export async function runTask(task: FiguresTask): Promise<FigureSums | CountedTopics | undefined> {
 	const db = await connect(task.databaseUrl);
 
 	try {
-		if (task.kind === 'topics') return await listTopics(db, task);
+		if (task.kind === 'topics') return await countTopics(db, task);
 		if (task.kind === 'past') return await sumFigures(db, everywhere(task.on), task, task);
 		await keepMonthEnd(db, task.due, () => new Date());
 

@@ -220,7 +220,8 @@ export function monthEndsBefore(today: Day): Day[] {
 	return ends;
 }
 
-function isMonthEnd(on: Day): boolean {
+/** Whether a day is the last one of its month. */
+export function isMonthEnd(on: Day): boolean {
 	return addDays(on, 1).endsWith('-01');
 }
 

@@ -3,25 +3,33 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { KnownWhen } from '#lib/server/db/schema/oversight.ts';
 import { everywhere } from '../organisation/clocks.ts';
+import { Places } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { runInProcess } from '../task-process.ts';
 import { sumFigures, type FigureScope, type FigureSums, type PastMoment } from './figure-sums.ts';
 import type { FiguresTask } from './figures-task.ts';
-import { lastAct } from './last-act.ts';
 import { findKeptFigures, holdFew, settledMs, type MonthEnd } from './month-ends.ts';
-import type { TopicFigure } from './topics.ts';
 
 /** A unit and what lies below it on the day. */
 type Scope = Required<FigureScope> & { unitId: string; unitIds: string[] };
 
 /** Counting a government of 100,000 takes a tenth of it. */
 const timeoutMs = 30_000;
-/** Nobody waits for the end of a month, and it has more to count. */
-const monthEndTimeoutMs = 10 * 60_000;
+/** Nobody waits for the end of a month or for topics, and they have more to count. */
+const unattendedMs = 10 * 60_000;
+/** Somebody who opens ten days that are over waits for some of them, and nobody waits behind what is counted unattended. */
+const places = { asked: new Places(2), unattended: new Places(2) };
 
-function inProcess<Done>(task: FiguresTask): Promise<Done> {
+/**
+ * Counts in a process of its own.
+ * @throws Problem `figures_late`
+ */
+export function inProcess<Done>(task: FiguresTask): Promise<Done> {
+	const unattended = task.kind === 'topics' || task.kind === 'month-end';
+
 	return runInProcess('oversight/figures-task.ts', task, {
-		timeoutMs: task.kind === 'month-end' ? monthEndTimeoutMs : timeoutMs,
+		places: unattended ? places.unattended : places.asked,
+		timeoutMs: unattended ? unattendedMs : timeoutMs,
 		late: () => new Problem('figures_late', m.figures_late())
 	});
 }
@@ -81,14 +89,4 @@ export async function pastFigures(
  */
 export function keepMonthEndApart(databaseUrl: string, due: MonthEnd): Promise<void> {
 	return inProcess<void>({ kind: 'month-end', databaseUrl, due });
-}
-
-/**
- * The topics of units, counted in a process of its own.
- * @throws Problem `figures_late`
- */
-export async function topicsOf(db: Reader, databaseUrl: string, on: Day, scope: Scope): Promise<TopicFigure[]> {
-	return keptUntilNextAct(`topics ${on} ${scope.cycleId} ${scope.unitId}`, await lastAct(db), () =>
-		inProcess<TopicFigure[]>({ kind: 'topics', databaseUrl, on, ...scope })
-	);
 }

@@ -1,5 +1,6 @@
 import { maxQuestionBytes } from '#lib/exchange/exchange.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { Places } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { runInProcess } from '../task-process.ts';
 import type { ImportedQuestions, QuestionTask } from './question-task.ts';
@@ -12,10 +13,11 @@ const mostAtOnce = 2;
 /** The imports of questions that run in this process; nothing is kept of them. */
 export class QuestionImports {
 	readonly #limits: { timeoutMs: number; mostAtOnce: number };
-	#running = 0;
+	readonly #places: Places;
 
 	constructor(limits = { timeoutMs, mostAtOnce }) {
 		this.#limits = limits;
+		this.#places = new Places(limits.mostAtOnce);
 	}
 
 	/**
@@ -31,17 +33,13 @@ export class QuestionImports {
 			throw new Problem('questions_large', m.questions_large({ size, limit: maxQuestionBytes / 1000 }), field);
 		}
 
-		if (this.#running >= this.#limits.mostAtOnce) throw new Problem('questions_busy', m.questions_busy());
-
-		this.#running++;
-		try {
-			return await runInProcess('publishing/question-task.ts', task, {
-				timeoutMs: this.#limits.timeoutMs,
-				late: () =>
-					new Problem('questions_late', m.questions_late({ seconds: Math.round(this.#limits.timeoutMs / 1000) }), field)
-			});
-		} finally {
-			this.#running--;
-		}
+		return runInProcess('publishing/question-task.ts', task, {
+			places: this.#places,
+			// Who pastes questions can as well press the button once more.
+			waiting: { patienceMs: 0, busy: () => new Problem('questions_busy', m.questions_busy()) },
+			timeoutMs: this.#limits.timeoutMs,
+			late: () =>
+				new Problem('questions_late', m.questions_late({ seconds: Math.round(this.#limits.timeoutMs / 1000) }), field)
+		});
 	}
 }

@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
+import { Places } from '../places.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
 import { readContent, readHash } from '../publishing/read-content.ts';
@@ -23,11 +24,11 @@ export class UploadTasks {
 	readonly #limits: { timeoutMs: number; mostAtOnce: number; patienceMs: number; memoryMb: number };
 	/** By what was checked, by which contents, on which day and in which language: findings are sentences. */
 	readonly #checked = new Map<string, Promise<CheckedModule>>();
-	readonly #waiting: (() => void)[] = [];
-	#running = 0;
+	readonly #places: Places;
 
 	constructor(limits: Partial<{ timeoutMs: number; mostAtOnce: number; patienceMs: number; memoryMb: number }> = {}) {
 		this.#limits = { timeoutMs, mostAtOnce, patienceMs, memoryMb, ...limits };
+		this.#places = new Places(this.#limits.mostAtOnce);
 	}
 
 	/** @throws Problem `upload_busy`, `upload_late`, `upload_broken` and those of the archive, at the field `file` */
@@ -68,10 +69,13 @@ export class UploadTasks {
 	}
 
 	async #run<Task extends object, Done>(file: string, task: Task): Promise<Done> {
-		await this.#place();
-
 		try {
 			return await runInProcess<Task, Done>(file, task, {
+				places: this.#places,
+				waiting: {
+					patienceMs: this.#limits.patienceMs,
+					busy: () => new Problem('upload_busy', m.upload_busy(), 'file')
+				},
 				timeoutMs: this.#limits.timeoutMs,
 				memoryMb: this.#limits.memoryMb,
 				late: () => {
@@ -85,32 +89,6 @@ export class UploadTasks {
 
 			// It ran out of memory, or a parser broke: whoever brought it has to be able to take it back.
 			throw new Problem('upload_broken', m.upload_broken(), 'file');
-		} finally {
-			// Whoever has waited longest gets this very place.
-			const next = this.#waiting.shift();
-			if (next) next();
-			else this.#running--;
 		}
-	}
-
-	/** Takes a place, after those who came before. @throws Problem `upload_busy` */
-	async #place(): Promise<void> {
-		if (this.#running >= this.#limits.mostAtOnce) await this.#turn();
-		else this.#running++;
-	}
-
-	#turn(): Promise<void> {
-		return new Promise((resolve, reject) => {
-			const come = () => {
-				clearTimeout(timer);
-				resolve();
-			};
-			const timer = setTimeout(() => {
-				this.#waiting.splice(this.#waiting.indexOf(come), 1);
-				reject(new Problem('upload_busy', m.upload_busy(), 'file'));
-			}, this.#limits.patienceMs);
-
-			this.#waiting.push(come);
-		});
 	}
 }

@@ -1,5 +1,5 @@
 import { categoryName } from '#lib/language/category-name.ts';
-import { amountInWords, dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { amountInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
@@ -7,17 +7,17 @@ import { addDays } from '#lib/server/organisation/days.ts';
 import { barParts, trendChart } from '#lib/server/oversight/charts.ts';
 import type { FigureSums } from '#lib/server/oversight/figure-sums.ts';
 import { rollUp } from '#lib/server/oversight/figures.ts';
+import { topicsAtHand } from '#lib/server/oversight/kept-topics.ts';
 import { monthEndsBefore } from '#lib/server/oversight/month-ends.ts';
-import { topicsOf } from '#lib/server/oversight/past-figures.ts';
 import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
 import { countIn, emptyTally, totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { paceOf, trendOf } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
-import { settings } from '#lib/web/database.server.ts';
 import type { PageServerLoad } from './$types';
 import { pathTo, shownCycle } from '../../overseen-unit.server.ts';
 import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
 import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
+import { topicSettings } from './topic-settings.server.ts';
 
 /** A line of links on a phone; other days are typed. */
 const mostMonthEnds = 3;
@@ -36,10 +36,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const { cycle, dates, scope, on, known, typed, problem } = asked;
 	const { opensOn, dueOn } = dates;
 	const isPast = on < today;
-	const told = await orTooLate(async () => ({
-		...(await countedFigures(asked)),
-		topics: isPast ? [] : await topicsOf(db, settings().databaseUrl, on, scope)
-	}));
+	const told = await orTooLate(() => countedFigures(asked));
 	const monthEnds = monthEndsBefore(today)
 		.filter((end) => end >= opensOn)
 		.slice(0, mostMonthEnds);
@@ -48,7 +45,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}
 
-	const { sums, tree, topics } = told;
+	const { sums, tree } = told;
+	const topics = await topicsAtHand(db, { ...scope, on, asOf: asked.past?.asOf }, topicSettings());
 	const query = `/oversight/${unit.id}/staff?${new URLSearchParams({ cycle: cycle.id })}`;
 	const list = isPast ? null : query;
 	const total = sumOf(sums);
@@ -71,7 +69,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				])
 			})),
 			...trendFigures(sums, total, { opensOn, dueOn, on }, clock.timeZone),
-			topics
+			topics: shownTopics(topics, clock.timeZone)
 		}
 	};
 };
@@ -87,6 +85,13 @@ function sumOf({ units }: FigureSums): Tally {
 
 function leaderRow(tally: Tally, list: string) {
 	return shownRow({ key: 'leaders', name: m.figures_leaders(), content: false, href: null, list, sum: false, tally });
+}
+
+/** The topics with the moment at which they were counted, or why there are none. */
+function shownTopics(topics: Awaited<ReturnType<typeof topicsAtHand>>, timeZone: string) {
+	if (typeof topics === 'string') return { state: topics, told: null };
+
+	return { state: 'told' as const, told: { at: momentInWords(topics.at, timeZone), rows: topics.topics } };
 }
 
 function categoryRows({ categories: tallies }: FigureSums, list: string | null): FigureRow[] {

@@ -4,10 +4,13 @@ import type { TableFormat } from '#lib/server/documents/table.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { figureTable } from '#lib/server/oversight/figure-table.ts';
 import { rollUp } from '#lib/server/oversight/figures.ts';
+import { requireTopics } from '#lib/server/oversight/kept-topics.ts';
 import { progressOf } from '#lib/server/oversight/progress.ts';
+import { topicTable } from '#lib/server/oversight/topic-table.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
 import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
+import { topicSettings } from './topic-settings.server.ts';
 
 /** The figures of the page for a spreadsheet: numbers of people and nobody's name. */
 export async function sendFiguresFile(unitId: string, url: URL, format: TableFormat): Promise<Response> {
@@ -18,7 +21,10 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 	if (told instanceof Problem) error(503, told.message);
 	if (!told.tree) error(404, m.figures_no_unit());
 
-	const { db, unit, cycle, on, past } = asked;
+	const { db, unit, cycle, clock, scope, on, past } = asked;
+	const topics = await orTooLate(() => requireTopics(db, { ...scope, on, asOf: past?.asOf }, topicSettings()));
+	if (topics instanceof Problem) error(503, topics.message);
+
 	const { tree, sums } = told;
 	const rows = await inIndonesian(async () =>
 		figureTable([rollUp(tree, sums.units)], sums, await progressOf(db, cycle.id, sums))
@@ -28,6 +34,6 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 
 	return sendTable(format, `angka-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}${known}`, {
 		sheet: inIndonesian(m.figures_title),
-		parts: [rows]
+		parts: [rows, inIndonesian(() => topicTable(topics, { timeZone: clock.timeZone, isPast: past !== undefined }))]
 	});
 }
