@@ -7,6 +7,7 @@ import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
+import { whereaboutsInWords, withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { firstToAffirm } from './acknowledgements.ts';
 
@@ -107,7 +108,7 @@ export type Unaffirmed = {
 	post: string;
 	/** Excepted from the cycle today. */
 	waived: boolean;
-};
+} & Explained;
 
 /** Who has not affirmed yet, by unit and name. */
 export async function listUnaffirmed(
@@ -117,7 +118,7 @@ export async function listUnaffirmed(
 	on: Day,
 	limit: number
 ): Promise<Unaffirmed[]> {
-	const rows = await db.all<Omit<Unaffirmed, 'waived'> & { waived: number }>(sql`
+	const rows = await db.all<Omit<Unaffirmed, 'waived' | 'whereabouts'> & { waived: number }>(sql`
 		select s.person_id as personId, n.name, s.stored = 'waived' as waived,
 			coalesce((
 				select x.number from person_number x where x.person_id = n.id and x.recorded_to is null
@@ -133,11 +134,20 @@ export async function listUnaffirmed(
 		join person n on n.id = s.person_id
 		order by unit, n.name collate nocase, n.id limit ${limit}`);
 
-	return rows.map(({ number, waived, ...row }) => ({
+	const left = rows.map(({ number, waived, ...row }) => ({
 		...row,
 		number: number === '' ? '' : maskNumber(number),
 		waived: waived === 1
 	}));
+
+	return withWhereabouts(db, left, on);
+}
+
+/** What stands beside somebody who has not affirmed: an exception, and who is away; empty without either. */
+export function remarkOf({ waived, whereabouts }: Unaffirmed): string {
+	return [waived ? m.pledge_waived() : null, whereaboutsInWords(whereabouts)]
+		.filter((each) => each !== null)
+		.join('; ');
 }
 
 /** The recap and the list for a file; Indonesian, whoever asks for it. */
@@ -153,10 +163,7 @@ export function recapTable({ rows }: { rows: readonly RecapRow[] }, unaffirmed: 
 		[],
 		[m.pledge_unaffirmed()],
 		[m.pledge_name(), m.pledge_number(), m.pledge_post(), m.pledge_unit(), m.briefing_remark()],
-		...unaffirmed.map(({ name, number, post, unit, waived }) => [
-			...[name, number, post, unit],
-			waived ? m.pledge_waived() : ''
-		])
+		...unaffirmed.map((one) => [one.name, one.number, one.post, one.unit, remarkOf(one)])
 	]);
 }
 

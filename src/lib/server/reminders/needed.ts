@@ -3,6 +3,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { notice } from '#lib/server/db/schema/reminders.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { isOwnStep, ownSteps } from './ladder.ts';
 import { isOpenSql } from './open.ts';
@@ -39,12 +40,12 @@ export async function isNeeded(db: Reader, about: typeof notice.$inferSelect, on
 	return (await listLate(db, batch, on, 1)).length > 0;
 }
 
-export type LatePerson = { name: string; unit: string; unitId: string; dueOn: Day };
+export type LatePerson = { personId: string; name: string; unit: string; unitId: string; dueOn: Day } & Explained;
 
 /** The people of a batch who are still late, by name. */
 export async function listLate(db: Reader, batch: string, on: Day, limit: number): Promise<LatePerson[]> {
-	return db.all<LatePerson>(sql`
-		select person.name as name, s.unit_id as unitId, s.due_on as dueOn, coalesce((
+	const rows = await db.all<Omit<LatePerson, 'whereabouts'>>(sql`
+		select s.person_id as personId, person.name as name, s.unit_id as unitId, s.due_on as dueOn, coalesce((
 			select v.name from unit_version v where v.unit_id = s.unit_id and ${standsOnSql('v', on)} limit 1
 		), '') as unit
 		from reminder r
@@ -52,6 +53,8 @@ export async function listLate(db: Reader, batch: string, on: Day, limit: number
 		join person on person.id = r.person_id
 		where r.batch = ${batch} and ${isOpenSql('s')} and s.due_on < ${on}
 		order by person.name collate nocase, s.enrolment_id limit ${limit}`);
+
+	return withWhereabouts(db, rows, on);
 }
 
 /** How many people of a batch are still late, and in how many units. */

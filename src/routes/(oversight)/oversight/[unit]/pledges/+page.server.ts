@@ -1,5 +1,5 @@
 import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
-import { headInWords, listUnaffirmed, recapPledge } from '#lib/server/official-texts/pledge-recap.ts';
+import { headInWords, listUnaffirmed, recapPledge, remarkOf } from '#lib/server/official-texts/pledge-recap.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import { overseenUnit, pathTo } from '../../overseen-unit.server.ts';
@@ -33,7 +33,14 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			version: cycle.version,
 			cycles: cycles.map(({ id, title, key }) => ({ value: id, label: `${title} (${cycleInWords(key)})` })),
 			rows: recap.rows.map((row) => ({ ...row, head: headInWords(row.headAffirmed) })),
-			left,
+			left: left.map((one) => ({
+				personId: one.personId,
+				name: one.name,
+				number: one.number,
+				post: one.post,
+				unit: one.unit,
+				remark: remarkOf(one)
+			})),
 			more: recap.people - recap.affirmed - left.length
 		}
 	};
