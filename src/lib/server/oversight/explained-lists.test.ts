@@ -16,8 +16,9 @@ import { endAllPosts } from '../organisation/staff-changes.ts';
 import { listStaff as listAllStaff } from '../organisation/staff-list.ts';
 import { whereaboutsInWords, type Explained } from '../organisation/whereabouts.ts';
 import { listLeaving, listMembers } from '../programmes/lists.ts';
+import { listUnfinished } from './reminder-letter.ts';
 import { rebuildStandings } from './standings.ts';
-import { foundDinas, later, signedAt } from './test-city.ts';
+import { clocksOn, foundDinas, later, signedAt } from './test-city.ts';
 
 const on = '2026-11-20';
 const acting = { actor: 'command', on: '2026-11-02', now: signedAt };
@@ -56,6 +57,8 @@ const everybody = { search: '', limit: 50, offset: 0 };
 /** Each list of people, as name and what explains it. */
 const lists: Record<string, (world: World, db: Reader) => Promise<({ name: string } & Explained)[]>> = {
 	'who has not affirmed a pledge': ({ units, pledge }, db) => listUnaffirmed(db, units, pledge, on, 100),
+	'whom a head reminds': ({ units, cycleId }, db) =>
+		listUnfinished(db, clocksOn(on), { cycleId, unitIds: units }, { limit: 50, offset: 0 }),
 	'the attendance of a briefing': async ({ briefingId, cycleId }, db) =>
 		(await listAttendees(db, { id: briefingId, cycleId }, on)).attendees,
 	'whom a programme takes in': async ({ cycleId }, db) =>
