@@ -19,13 +19,14 @@ export type PledgeCycle = {
 	dueOn: Day;
 	textVersionId: string;
 	pledge: string;
+	ref: string;
 	version: number;
 };
 
 /** The cycles opened by a day that ask for a pledge, the latest first. */
 export async function listPledgeCycles(db: Reader, on: Day): Promise<PledgeCycle[]> {
 	return db.all<PledgeCycle>(sql`
-		select c.id, p.title, c.key, c.due_on as dueOn, t.id as textVersionId, t.title as pledge, t.version
+		select c.id, p.title, c.key, c.due_on as dueOn, t.id as textVersionId, t.title as pledge, t.ref, t.version
 		from requirement r
 		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
 		join programme p on p.id = c.programme_id
@@ -43,24 +44,24 @@ export type RecapRow = {
 	scope: 'own' | 'subtree';
 	people: number;
 	affirmed: number;
+	/** Of the others: who has affirmed an earlier version, and is asked for this one. */
+	earlier: number;
 	/** Whether the one whom this unit's staff wait for has affirmed; null where they wait for nobody. */
 	headAffirmed: boolean | null;
 };
 
+export type Recap = { rows: RecapRow[]; people: number; affirmed: number; earlier: number };
+
 /**
- * Who counts in the figures of the cycle and has affirmed the version in force: the unit itself, then each unit below it that
- * has somebody.
+ * Who counts in the figures of the cycle and has affirmed the version in force, or one before it: the unit itself, then each unit
+ * below it that has somebody.
  */
-export async function recapPledge(
-	db: Reader,
-	unitId: string,
-	{ id: cycleId, textVersionId }: PledgeCycle,
-	on: Day
-): Promise<{ rows: RecapRow[]; people: number; affirmed: number }> {
+export async function recapPledge(db: Reader, unitId: string, pledge: PledgeCycle, on: Day): Promise<Recap> {
 	const units = await listUnits(db, on);
-	const counted = await db.all<{ unitId: string; people: number; affirmed: number }>(sql`
-		select s.unit_id as unitId, count(*) as people, count(a.id) as affirmed
-		${fromPeople(cycleId, textVersionId)} group by s.unit_id`);
+	const counted = await db.all<{ unitId: string; people: number; affirmed: number; earlier: number }>(sql`
+		select s.unit_id as unitId, count(*) as people, count(a.id) as affirmed,
+			coalesce(sum(a.id is null and ${earlierVersion(pledge)} is not null), 0) as earlier
+		${fromPeople(pledge)} and s.unit_id in ${listed(await listSubtree(db, unitId, on))} group by s.unit_id`);
 	const counts = new Map(counted.map((row) => [row.unitId, row]));
 	const rows: RecapRow[] = [];
 
@@ -70,8 +71,7 @@ export async function recapPledge(
 
 		const within = scope === 'own' ? [id] : await listSubtree(db, id, on);
 		const sums = within.map((each) => counts.get(each)).filter((each) => each !== undefined);
-		const people = sums.reduce((sum, each) => sum + each.people, 0);
-		const affirmed = sums.reduce((sum, each) => sum + each.affirmed, 0);
+		const { people, affirmed, earlier } = addedUp(sums);
 		if (scope === 'subtree' && people === 0) continue;
 
 		rows.push({
@@ -80,23 +80,37 @@ export async function recapPledge(
 			scope,
 			people,
 			affirmed,
-			headAffirmed: (await firstToAffirm(db, id, { id: textVersionId }, on))?.affirmed ?? null
+			earlier,
+			headAffirmed: (await firstToAffirm(db, id, { id: pledge.textVersionId }, on))?.affirmed ?? null
 		});
 	}
 	rows.sort((a, b) => (a.scope === b.scope ? 0 : a.scope === 'own' ? -1 : 1));
 
-	return {
-		rows,
-		people: rows.reduce((sum, row) => sum + row.people, 0),
-		affirmed: rows.reduce((sum, row) => sum + row.affirmed, 0)
-	};
+	return { rows, ...addedUp(rows) };
 }
 
-function fromPeople(cycleId: string, textVersionId: string): SQL {
+type Counts = Pick<RecapRow, 'people' | 'affirmed' | 'earlier'>;
+
+function addedUp(counts: readonly Counts[]): Counts {
+	const sum = (key: keyof Counts) => counts.reduce((total, each) => total + each[key], 0);
+
+	return { people: sum('people'), affirmed: sum('affirmed'), earlier: sum('earlier') };
+}
+
+function fromPeople({ id, textVersionId }: PledgeCycle): SQL {
 	return sql`
 		from standing s
 		left join acknowledgement a on a.text_version_id = ${textVersionId} and a.person_id = s.person_id
-		where s.cycle_id = ${cycleId}`;
+		where s.cycle_id = ${id}`;
+}
+
+/** The last version before the one in force that a person of a standing `s` has affirmed; null without any. */
+function earlierVersion({ ref, version }: PledgeCycle): SQL {
+	return sql`(
+		select max(v.version) from official_text_version v
+		join acknowledgement x on x.text_version_id = v.id and x.person_id = s.person_id
+		where v.kind = 'pledge' and v.ref = ${ref} and v.version < ${version}
+	)`;
 }
 
 export type Unaffirmed = {
@@ -106,20 +120,25 @@ export type Unaffirmed = {
 	number: string;
 	unit: string;
 	post: string;
+	/** The last version that was affirmed, where it is an earlier one; null for who has affirmed none. */
+	earlier: number | null;
 	/** Excepted from the cycle today. */
 	waived: boolean;
 } & Explained;
 
-/** Who has not affirmed yet, by unit and name. */
+/** `none`: has affirmed no version; `earlier`: one before that in force. */
+export type Missing = 'none' | 'earlier';
+
+/** Who has not affirmed the version in force, by unit and name. */
 export async function listUnaffirmed(
 	db: Reader,
 	unitIds: readonly string[],
-	{ id: cycleId, textVersionId }: PledgeCycle,
+	pledge: PledgeCycle,
 	on: Day,
-	limit: number
+	{ missing, limit }: { missing: Missing; limit: number }
 ): Promise<Unaffirmed[]> {
 	const rows = await db.all<Omit<Unaffirmed, 'waived' | 'whereabouts'> & { waived: number }>(sql`
-		select s.person_id as personId, n.name, s.stored = 'waived' as waived,
+		select s.person_id as personId, n.name, s.earlier, s.stored = 'waived' as waived,
 			coalesce((
 				select x.number from person_number x where x.person_id = n.id and x.recorded_to is null
 				order by x.valid_to is null desc, x.valid_from desc limit 1
@@ -129,9 +148,10 @@ export async function listUnaffirmed(
 				select p.title from post p where p.person_id = s.person_id and p.is_primary = 1 and ${standsOnSql('p', on)} limit 1
 			), '') as post
 		from (
-			select s.* ${fromPeople(cycleId, textVersionId)} and a.id is null and s.unit_id in ${listed(unitIds)}
+			select s.*, ${earlierVersion(pledge)} as earlier ${fromPeople(pledge)} and a.id is null and s.unit_id in ${listed(unitIds)}
 		) s
 		join person n on n.id = s.person_id
+		where s.earlier is ${missing === 'none' ? sql`` : sql`not`} null
 		order by unit, n.name collate nocase, n.id limit ${limit}`);
 
 	const left = rows.map(({ number, waived, ...row }) => ({
@@ -143,28 +163,49 @@ export async function listUnaffirmed(
 	return withWhereabouts(db, left, on);
 }
 
-/** What stands beside somebody who has not affirmed: an exception, and who is away; empty without either. */
-export function remarkOf({ waived, whereabouts }: Unaffirmed): string {
-	return [waived ? m.pledge_waived() : null, whereaboutsInWords(whereabouts)]
+/** What stands beside somebody: the version affirmed before, an exception, and who is away; empty without any. */
+export function remarkOf({ earlier, waived, whereabouts }: Unaffirmed): string {
+	return [
+		earlier === null ? null : m.pledge_earlier_version({ version: earlier }),
+		waived ? m.pledge_waived() : null,
+		whereaboutsInWords(whereabouts)
+	]
 		.filter((each) => each !== null)
 		.join('; ');
 }
 
-/** The recap and the list for a file; Indonesian, whoever asks for it. */
-export function recapTable({ rows }: { rows: readonly RecapRow[] }, unaffirmed: readonly Unaffirmed[]): TableRow[] {
+/** The recap and the lists for a file; Indonesian, whoever asks for it. */
+export function recapTable(
+	{ rows }: Pick<Recap, 'rows'>,
+	{ none, earlier }: Record<Missing, readonly Unaffirmed[]>
+): TableRow[] {
 	return inIndonesian((): TableRow[] => [
-		[m.oversight_column_unit(), m.pledge_column_people(), m.pledge_column_affirmed(), m.pledge_column_head()],
-		...rows.map(({ name, scope, people, affirmed, headAffirmed }) => [
-			scope === 'own' ? m.oversight_row_own({ unit: name }) : name,
-			people,
-			affirmed,
-			headInWords(headAffirmed)
+		[
+			m.oversight_column_unit(),
+			m.pledge_column_people(),
+			m.pledge_column_affirmed(),
+			m.pledge_column_earlier(),
+			m.pledge_column_head()
+		],
+		...rows.map((row) => [
+			row.scope === 'own' ? m.oversight_row_own({ unit: row.name }) : row.name,
+			row.people,
+			row.affirmed,
+			row.earlier,
+			headInWords(row.headAffirmed)
 		]),
 		[],
-		[m.pledge_unaffirmed()],
-		[m.pledge_name(), m.pledge_number(), m.pledge_post(), m.pledge_unit(), m.briefing_remark()],
-		...unaffirmed.map((one) => [one.name, one.number, one.post, one.unit, remarkOf(one)])
+		...peopleTable(m.pledge_unaffirmed(), none),
+		...(earlier.length > 0 ? [[], ...peopleTable(m.pledge_earlier(), earlier)] : [])
 	]);
+}
+
+function peopleTable(title: string, people: readonly Unaffirmed[]): TableRow[] {
+	return [
+		[title],
+		[m.pledge_name(), m.pledge_number(), m.pledge_post(), m.pledge_unit(), m.briefing_remark()],
+		...people.map((one) => [one.name, one.number, one.post, one.unit, remarkOf(one)])
+	];
 }
 
 export function headInWords(affirmed: boolean | null): string {

@@ -1,5 +1,11 @@
 import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
-import { headInWords, listUnaffirmed, recapPledge, remarkOf } from '#lib/server/official-texts/pledge-recap.ts';
+import {
+	headInWords,
+	listUnaffirmed,
+	recapPledge,
+	remarkOf,
+	type Unaffirmed
+} from '#lib/server/official-texts/pledge-recap.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import { overseenUnit, pathTo } from '../../overseen-unit.server.ts';
@@ -16,8 +22,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (!cycle) return { ...told, recap: null };
 
 	const recap = await recapPledge(db, unit.id, cycle, on);
-	const left = await listUnaffirmed(db, await listSubtree(db, unit.id, on), cycle, on, mostListed);
-	await recordView(viewer, unit.id, { page: 'pledges', cycle: cycle.id, people: left.length });
+	const unitIds = await listSubtree(db, unit.id, on);
+	const left = await listUnaffirmed(db, unitIds, cycle, on, { missing: 'none', limit: mostListed });
+	const earlier = await listUnaffirmed(db, unitIds, cycle, on, { missing: 'earlier', limit: mostListed });
+	await recordView(viewer, unit.id, { page: 'pledges', cycle: cycle.id, people: left.length + earlier.length });
 
 	return {
 		...told,
@@ -33,15 +41,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			version: cycle.version,
 			cycles: cycles.map(({ id, title, key }) => ({ value: id, label: `${title} (${cycleInWords(key)})` })),
 			rows: recap.rows.map((row) => ({ ...row, head: headInWords(row.headAffirmed) })),
-			left: left.map((one) => ({
-				personId: one.personId,
-				name: one.name,
-				number: one.number,
-				post: one.post,
-				unit: one.unit,
-				remark: remarkOf(one)
-			})),
-			more: recap.people - recap.affirmed - left.length
+			left: {
+				people: left.map(shown),
+				more: recap.people - recap.affirmed - recap.earlier - left.length
+			},
+			onEarlier: { people: earlier.map(shown), more: recap.earlier - earlier.length }
 		}
 	};
 };
+
+function shown(one: Unaffirmed) {
+	const { personId, name, number, post, unit } = one;
+
+	return { personId, name, number, post, unit, remark: remarkOf(one) };
+}
