@@ -31,7 +31,7 @@ export async function writeMail(
 	const { name: institution } = await requireInstitution(db);
 	const facts = await noticeFacts(db, about.id, clocks.on);
 	const reader = await readerOf(db, about.recipientId);
-	const people = about.kind === 'head' ? await listLate(db, about.batch, clocks.on, mostNames) : [];
+	const people = about.kind === 'head' ? await listLate(db, about, clocks.on, mostNames) : [];
 	const unitId = about.recipientId === null ? undefined : (await primaryPost(db, about.recipientId, clocks.on))?.unitId;
 	const own = clockOf(clocks, unitId);
 
