@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { officialTextVersion } from '#lib/server/db/schema/official-texts.ts';
+import { rosterDispute } from '#lib/server/db/schema/organisation.ts';
 import { figure } from '#lib/server/db/schema/oversight.ts';
 import { requirement } from '#lib/server/db/schema/programmes.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
@@ -12,6 +13,8 @@ import { createBriefing } from '../briefings/briefings.ts';
 import { csvOf } from '../documents/csv.ts';
 import { listPledgeCycles, listUnaffirmed, recapPledge, recapTable } from '../official-texts/pledge-recap.ts';
 import { addAbsence } from '../organisation/absences.ts';
+import { listDisputes } from '../organisation/disputes.ts';
+import { primaryPost } from '../organisation/persons.ts';
 import { endAllPosts } from '../organisation/staff-changes.ts';
 import { listStaff as listAllStaff } from '../organisation/staff-list.ts';
 import { whereaboutsInWords, type Explained } from '../organisation/whereabouts.ts';
@@ -66,6 +69,15 @@ const lists: Record<string, (world: World, db: Reader) => Promise<({ name: strin
 		(await listMembers(db, { id: cycleId, audience: [] }, on, { filter: 'audience', ...everybody })).members,
 	'whom a rule that is thought of leaves out': async ({ cycleId }, db) =>
 		(await listLeaving(db, { id: cycleId, audience: [{ head: true }], former: [] }, on, everybody)).members,
+	'who is reported as not of the unit': async ({ db: writable, head, ani, budi, cici }, db) => {
+		for (const { id: personId } of [ani, budi, cici]) {
+			const held = (await primaryPost(db, personId, on))!;
+			const raised = { personId, postId: held.id, kind: 'moved', raisedBy: head, raisedAt: signedAt } as const;
+			await writable.write((tx) => tx.insert(rosterDispute).values(raised));
+		}
+
+		return (await listDisputes(db, on, { decided: false, page: 1, size: 10 })).disputes;
+	},
 	'all staff': async (_, db) => (await listAllStaff(db, on, { search: '', state: 'active', page: 1, size: 30 })).people,
 	'who can be given a code': ({ units }, db) =>
 		listCandidates(db, { units: new Set(units), state: 'inactive', plain: true }, on, { limit: 50, offset: 0 })
