@@ -126,16 +126,13 @@ export type Unaffirmed = {
 	waived: boolean;
 } & Explained;
 
-/** `none`: has affirmed no version; `earlier`: one before that in force. */
-export type Missing = 'none' | 'earlier';
-
-/** Who has not affirmed the version in force, by unit and name. */
+/** Who has not affirmed the version in force, by unit and name: those who have affirmed none, then those with an earlier one. */
 export async function listUnaffirmed(
 	db: Reader,
 	unitIds: readonly string[],
 	pledge: PledgeCycle,
 	on: Day,
-	{ missing, limit }: { missing: Missing; limit: number }
+	limit: number
 ): Promise<Unaffirmed[]> {
 	const rows = await db.all<Omit<Unaffirmed, 'waived' | 'whereabouts'> & { waived: number }>(sql`
 		select s.person_id as personId, n.name, s.earlier, s.stored = 'waived' as waived,
@@ -151,8 +148,7 @@ export async function listUnaffirmed(
 			select s.*, ${earlierVersion(pledge)} as earlier ${fromPeople(pledge)} and a.id is null and s.unit_id in ${listed(unitIds)}
 		) s
 		join person n on n.id = s.person_id
-		where s.earlier is ${missing === 'none' ? sql`` : sql`not`} null
-		order by unit, n.name collate nocase, n.id limit ${limit}`);
+		order by s.earlier is not null, unit, n.name collate nocase, n.id limit ${limit}`);
 
 	const left = rows.map(({ number, waived, ...row }) => ({
 		...row,
@@ -161,6 +157,14 @@ export async function listUnaffirmed(
 	}));
 
 	return withWhereabouts(db, left, on);
+}
+
+/** Who has affirmed no version, and who an earlier one. */
+export function byVersion(unaffirmed: readonly Unaffirmed[]): { none: Unaffirmed[]; earlier: Unaffirmed[] } {
+	return {
+		none: unaffirmed.filter((one) => one.earlier === null),
+		earlier: unaffirmed.filter((one) => one.earlier !== null)
+	};
 }
 
 /** What stands beside somebody: the version affirmed before, an exception, and who is away; empty without any. */
@@ -175,10 +179,9 @@ export function remarkOf({ earlier, waived, whereabouts }: Unaffirmed): string {
 }
 
 /** The recap and the lists for a file; Indonesian, whoever asks for it. */
-export function recapTable(
-	{ rows }: Pick<Recap, 'rows'>,
-	{ none, earlier }: Record<Missing, readonly Unaffirmed[]>
-): TableRow[] {
+export function recapTable({ rows }: Pick<Recap, 'rows'>, unaffirmed: readonly Unaffirmed[]): TableRow[] {
+	const { none, earlier } = byVersion(unaffirmed);
+
 	return inIndonesian((): TableRow[] => [
 		[
 			m.oversight_column_unit(),

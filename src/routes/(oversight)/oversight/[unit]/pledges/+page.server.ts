@@ -1,5 +1,6 @@
 import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import {
+	byVersion,
 	headInWords,
 	listUnaffirmed,
 	recapPledge,
@@ -22,10 +23,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	if (!cycle) return { ...told, recap: null };
 
 	const recap = await recapPledge(db, unit.id, cycle, on);
-	const unitIds = await listSubtree(db, unit.id, on);
-	const left = await listUnaffirmed(db, unitIds, cycle, on, { missing: 'none', limit: mostListed });
-	const earlier = await listUnaffirmed(db, unitIds, cycle, on, { missing: 'earlier', limit: mostListed });
-	await recordView(viewer, unit.id, { page: 'pledges', cycle: cycle.id, people: left.length + earlier.length });
+	const left = await listUnaffirmed(db, await listSubtree(db, unit.id, on), cycle, on, mostListed);
+	const { none, earlier } = byVersion(left);
+	await recordView(viewer, unit.id, { page: 'pledges', cycle: cycle.id, people: left.length });
 
 	return {
 		...told,
@@ -42,8 +42,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			cycles: cycles.map(({ id, title, key }) => ({ value: id, label: `${title} (${cycleInWords(key)})` })),
 			rows: recap.rows.map((row) => ({ ...row, head: headInWords(row.headAffirmed) })),
 			left: {
-				people: left.map(shown),
-				more: recap.people - recap.affirmed - recap.earlier - left.length
+				people: none.map(shown),
+				more: recap.people - recap.affirmed - recap.earlier - none.length
 			},
 			onEarlier: { people: earlier.map(shown), more: recap.earlier - earlier.length }
 		}

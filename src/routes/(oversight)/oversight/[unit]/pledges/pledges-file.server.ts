@@ -15,17 +15,15 @@ export async function sendPledgesFile(unitId: string, url: URL, format: TableFor
 	const { cycle } = await chosenPledge(db, url, on);
 	if (!cycle) error(404, m.pledge_no_cycle());
 
-	const unitIds = await listSubtree(db, unit.id, on);
-	const none = await listUnaffirmed(db, unitIds, cycle, on, { missing: 'none', limit: -1 });
-	const earlier = await listUnaffirmed(db, unitIds, cycle, on, { missing: 'earlier', limit: -1 });
-	const rows = recapTable(await recapPledge(db, unit.id, cycle, on), { none, earlier });
+	const left = await listUnaffirmed(db, await listSubtree(db, unit.id, on), cycle, on, -1);
+	const rows = recapTable(await recapPledge(db, unit.id, cycle, on), left);
 	await db.write((tx) =>
 		recordAudit(tx, {
 			at: now,
 			actor: viewer.personId,
 			kind: 'staff.export',
 			subject: unit.id,
-			payload: { cycle: cycle.id, page: 'pledges', people: none.length + earlier.length, fullNumbers: false }
+			payload: { cycle: cycle.id, page: 'pledges', people: left.length, fullNumbers: false }
 		})
 	);
 
