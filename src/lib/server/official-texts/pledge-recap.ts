@@ -19,14 +19,13 @@ export type PledgeCycle = {
 	dueOn: Day;
 	textVersionId: string;
 	pledge: string;
-	ref: string;
 	version: number;
 };
 
 /** The cycles opened by a day that ask for a pledge, the latest first. */
 export async function listPledgeCycles(db: Reader, on: Day): Promise<PledgeCycle[]> {
 	return db.all<PledgeCycle>(sql`
-		select c.id, p.title, c.key, c.due_on as dueOn, t.id as textVersionId, t.title as pledge, t.ref, t.version
+		select c.id, p.title, c.key, c.due_on as dueOn, t.id as textVersionId, t.title as pledge, t.version
 		from requirement r
 		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
 		join programme p on p.id = c.programme_id
@@ -105,11 +104,12 @@ function fromPeople({ id, textVersionId }: PledgeCycle): SQL {
 }
 
 /** The last version before the one in force that a person of a standing `s` has affirmed; null without any. */
-function earlierVersion({ ref, version }: PledgeCycle): SQL {
+function earlierVersion({ textVersionId }: PledgeCycle): SQL {
 	return sql`(
-		select max(v.version) from official_text_version v
+		select max(v.version) from official_text_version t
+		join official_text_version v on v.kind = t.kind and v.ref = t.ref and v.version < t.version
 		join acknowledgement x on x.text_version_id = v.id and x.person_id = s.person_id
-		where v.kind = 'pledge' and v.ref = ${ref} and v.version < ${version}
+		where t.id = ${textVersionId}
 	)`;
 }
 
