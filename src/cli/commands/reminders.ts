@@ -29,7 +29,7 @@ export function registerReminders(program: Command, context: Context): void {
 			if (!mail) context.note(m.cli_reminders_no_mail());
 
 			if (dryRun) {
-				const steps = await foreseeDue(db, now);
+				const steps = await foreseeDue(db, now, postingOf(mail));
 				const { waiting } = await countMails(db);
 				if (json) context.json({ steps, waiting });
 				else for (const line of [...stepLines(steps), m.cli_reminders_waiting({ count: waiting })]) context.out(line);

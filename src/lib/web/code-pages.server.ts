@@ -18,6 +18,7 @@ import { inIndonesian } from '#lib/server/language.ts';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Problem } from '#lib/server/problem.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';
@@ -52,8 +53,9 @@ export async function candidatePage(
 	});
 
 	return {
-		people: found.map(({ openCode, ...person }) => ({
+		people: found.map(({ openCode, whereabouts, ...person }) => ({
 			...person,
+			where: whereaboutsInWords(whereabouts),
 			openCode: openCode && {
 				issued: dayInWords(dayOf(openCode.issuedAt, timeZone)),
 				expired: openCode.expiresAt <= now

@@ -4,6 +4,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
+import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 
 /** Whom codes can be issued to. */
 export type CandidateFilter = {
@@ -25,7 +26,7 @@ export type Candidate = {
 	place: string | null;
 	/** A code that was issued and not used yet. */
 	openCode: { issuedAt: Date; expiresAt: Date } | null;
-};
+} & Explained;
 
 export async function listCandidates(
 	db: Reader,
@@ -50,13 +51,15 @@ export async function listCandidates(
 		${matching(filter, on)}
 		order by v.name is null, v.name, p.name, p.id limit ${limit} offset ${offset}`);
 
-	return rows.map(({ personId, name, number, place, issuedAt, expiresAt }) => ({
+	const candidates = rows.map(({ personId, name, number, place, issuedAt, expiresAt }) => ({
 		personId,
 		name,
 		maskedNumber: maskNumber(number ?? ''),
 		place,
 		openCode: issuedAt && expiresAt ? { issuedAt: new Date(issuedAt), expiresAt: new Date(expiresAt) } : null
 	}));
+
+	return withWhereabouts(db, candidates, on);
 }
 
 export async function countCandidates(db: Reader, filter: CandidateFilter, on: Day): Promise<number> {

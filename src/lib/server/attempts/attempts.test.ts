@@ -7,6 +7,8 @@ import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { answer, attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, fulfilment } from '#lib/server/db/schema/programmes.ts';
+import { addAbsence } from '../organisation/absences.ts';
+import { today } from '../organisation/institution.ts';
 import { withdrawModule } from '../publishing/publish-module.ts';
 import { saveAnswer } from './answers.ts';
 import { closeOverdueAttempts, findOwnAttempt, saveAnswerForm, startAttempt, submitAttempt } from './attempts.ts';
@@ -258,8 +260,13 @@ test('when the tries are used up the page says whom to ask, and the administrato
 		code: 'attempt_tries_used',
 		message: expect.stringContaining('Pemerintah Kota Contoh')
 	});
+	const absent = { kind: 'seconded', from: '2026-01-05', to: '' };
+	await db.write(async (tx) => addAbsence(tx, personId, absent, { actor: 'command', on: await today(tx, now), now }));
 	expect(await listExhausted(db, now)).toMatchObject([
-		{ personId, requirementId, used: 2, unit: 'Kecamatan Contoh Utara' }
+		{
+			...{ personId, requirementId, used: 2, unit: 'Kecamatan Contoh Utara' },
+			whereabouts: { absence: { kind: 'seconded', from: '2026-01-05', until: null } }
+		}
 	]);
 
 	const grant = (reason: string) =>

@@ -10,6 +10,7 @@ import { closingDayOfAll } from '../organisation/clocks.ts';
 import { today } from '../organisation/institution.ts';
 import { currentNumber, primaryPost } from '../organisation/persons.ts';
 import { findUnit } from '../organisation/units.ts';
+import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 import { Problem } from '../problem.ts';
 import { publicationFor } from '../publishing/publishing.ts';
 import { findTries } from './history.ts';
@@ -29,7 +30,7 @@ export type Exhausted = {
 	dueOn: Day;
 	used: number;
 	lastAt: Date;
-};
+} & Explained;
 
 /** Everyone whose tries are used up, the longest waiting first. */
 export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]> {
@@ -77,7 +78,7 @@ export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]>
 			)`
 		)
 		.orderBy(asc(sql`max(${attempt.submittedAt})`));
-	const exhausted: Exhausted[] = [];
+	const exhausted: Omit<Exhausted, keyof Explained>[] = [];
 
 	for (const { moduleId, lastAt, ...candidate } of candidates) {
 		const found = await publicationFor(db, candidate.personId, moduleId);
@@ -98,7 +99,7 @@ export async function listExhausted(db: Reader, now: Date): Promise<Exhausted[]>
 		});
 	}
 
-	return exhausted;
+	return withWhereabouts(db, exhausted, on);
 }
 
 /**

@@ -13,6 +13,7 @@ import { today } from '../organisation/institution.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { findPersonByNumber } from '../organisation/persons.ts';
 import { listSubtree } from '../organisation/units.ts';
+import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
@@ -35,7 +36,7 @@ export type Attendee = {
 	listed: boolean;
 	/** Attendance at a briefing of this cycle has been approved already. */
 	fulfilled: boolean;
-};
+} & Explained;
 
 /**
  * Whom the list of a briefing may hold: the staff of its units who take part in its cycle, and those who typed the code.
@@ -48,7 +49,7 @@ export async function listAttendees(
 ): Promise<{ attendees: Attendee[]; tooMany: boolean }> {
 	const unitIds = await unitsOf(db, of.id, on);
 	const rows = await db.all<
-		Omit<Attendee, 'typed' | 'listed' | 'fulfilled'> & {
+		Omit<Attendee, 'typed' | 'listed' | 'fulfilled' | 'whereabouts'> & {
 			typed: number;
 			listed: number;
 			fulfilled: number;
@@ -80,17 +81,15 @@ export async function listAttendees(
 		) order by unit, name, personId`);
 	const tooMany = rows.length > mostAttending;
 	const shown = tooMany ? rows.filter(({ known }) => known === 1) : rows;
+	const attendees = shown.map(({ personId, name, unit, post, number, typed, listed, fulfilled }) => ({
+		...{ personId, name, unit, post },
+		number: number === '' ? '' : maskNumber(number),
+		typed: typed === 1,
+		listed: listed === 1,
+		fulfilled: fulfilled === 1
+	}));
 
-	return {
-		tooMany,
-		attendees: shown.map(({ personId, name, unit, post, number, typed, listed, fulfilled }) => ({
-			...{ personId, name, unit, post },
-			number: number === '' ? '' : maskNumber(number),
-			typed: typed === 1,
-			listed: listed === 1,
-			fulfilled: fulfilled === 1
-		}))
-	};
+	return { tooMany, attendees: await withWhereabouts(db, attendees, on) };
 }
 
 async function unitsOf(db: Reader, briefingId: string, on: Day): Promise<string[]> {

@@ -5,6 +5,7 @@ import { inIndonesian } from '../language.ts';
 import { clocksAt } from '../organisation/clocks.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listUnits } from '../organisation/units.ts';
+import { whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { unitTable } from '../oversight/figure-table.ts';
 import { rollUp, unitTree, type UnitFigures } from '../oversight/figures.ts';
 import { rosterAt, type RosterRow } from '../oversight/roster.ts';
@@ -61,7 +62,8 @@ async function* peopleCsv(rows: readonly RosterRow[], { fullNumbers }: CapsuleSu
 		m.roster_list_unit(),
 		m.roster_list_post(),
 		m.roster_list_state(),
-		m.roster_list_certificate()
+		m.roster_list_certificate(),
+		m.absence_title()
 	]);
 	yield Buffer.from(byteOrderMark + csvOf([header]));
 
@@ -76,7 +78,8 @@ async function* peopleCsv(rows: readonly RosterRow[], { fullNumbers }: CapsuleSu
 					row.unitName,
 					row.title,
 					stateLabel(row.state),
-					row.certificateNumber ?? ''
+					row.certificateNumber ?? '',
+					whereaboutsInWords(row) ?? ''
 				])
 		);
 		yield Buffer.from(csvOf(lines));

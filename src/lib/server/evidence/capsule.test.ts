@@ -9,6 +9,8 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { addAbsence } from '../organisation/absences.ts';
+import { endAllPosts } from '../organisation/staff-changes.ts';
 import { factsHash } from '../certificates/certificates.ts';
 import type { CertificateFacts } from '../documents/facts.ts';
 import { signAttestation } from '../oversight/attestations.ts';
@@ -115,4 +117,22 @@ test('a cycle whose opening is moved ahead while the files pass still ends with 
 	});
 
 	expect(verdict()).toMatchObject({ code: 0, said: expect.stringContaining('1 catatan') });
+});
+
+test('the list of people says who is away or about to leave, and the capsule stays intact', async () => {
+	const { db, cycleId, ani, budi } = await foundCertified();
+	const acting = { actor: 'command', on: '2026-11-02', now: signedAt };
+	await db.write(async (tx) => {
+		await addAbsence(tx, ani.id, { kind: 'leave', from: '2026-10-05', to: '2027-02-03' }, acting);
+		await endAllPosts(tx, budi.id, { reason: 'retired', on: '2027-03-01' }, acting);
+	});
+	await unpack(db, cycleId);
+
+	expect(verdict()).toMatchObject(intact);
+	const [header, ...lines] = read('people.csv').trim().split('\r\n');
+	const lineOf = (name: string) => lines.find((line) => line.startsWith(`${name},`));
+	expect(header).toMatch(/,Sedang tidak di tempat$/);
+	expect(lineOf('Ani')).toMatch(/,Cuti sampai 3 Februari 2027$/);
+	expect(lineOf('Budi')).toMatch(/,Pensiun per 1 Maret 2027$/);
+	expect(lineOf('Cici')).toMatch(/,$/);
 });

@@ -110,7 +110,7 @@ export async function findOverview(db: Reader, personId: string, now: Date): Pro
 			minutes: 'moduleId' in step ? minutesLeft(progress.get(step.moduleId)!) : 0,
 			dueOn: asking!.dueOn
 		},
-		news: await listNews(db, personId, others),
+		news: await listNews(db, personId, others, { on, now }),
 		programmes: enrolmentIds.map((enrolmentId) => {
 			const requirements = all.filter((one) => one.enrolmentId === enrolmentId);
 			const held = certificates.find((one) => one.enrolmentId === enrolmentId);

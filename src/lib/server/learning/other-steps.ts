@@ -1,8 +1,9 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
+import type { OfficialTextKind } from '#lib/server/db/schema/official-texts.ts';
 import { listOtherRequirements, type OtherRequirement } from '../attempts/requirements.ts';
 import type { At } from '../organisation/clocks.ts';
-import { awaitedHead, listAcknowledged } from '../official-texts/acknowledgements.ts';
+import { awaitedHead, listAcknowledged, type AwaitedHead } from '../official-texts/acknowledgements.ts';
 import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import type { OtherStep } from './next-step.ts';
 
@@ -50,26 +51,46 @@ export async function listAskedOthers(db: Reader, personId: string, at: At): Pro
 	});
 }
 
-/** A circular that has a newer version than the one that a person, who is done with it, has acknowledged. */
-export type News = { ref: string; title: string; version: number; acknowledged: number };
+/** A circular or a pledge that has a newer version than the one that a person, who is done with it, has acknowledged. */
+export type News = {
+	kind: OfficialTextKind;
+	ref: string;
+	title: string;
+	version: number;
+	acknowledged: number;
+	/** Who affirms a pledge first. */
+	awaited: AwaitedHead | null;
+};
 
 /** What changed for whoever has completed: asked for anew without touching the certificate. */
-export async function listNews(db: Reader, personId: string, asked: readonly AskedOther[]): Promise<News[]> {
-	const done = asked.filter(
-		({ kind, completedAt, succeeded }) => kind === 'circular' && completedAt !== null && !succeeded
-	);
-	const refs = new Set(done.map(({ ref }) => ref));
+export async function listNews(
+	db: Reader,
+	personId: string,
+	asked: readonly AskedOther[],
+	{ on }: At
+): Promise<News[]> {
+	const texts = asked.filter(({ kind }) => kind !== 'briefing');
+	const done = texts.filter(({ completedAt, succeeded }) => completedAt !== null && !succeeded);
+	const changed = new Set(done.map(keyOf));
 	// An enrolment that is not complete asks for it as one of its steps.
-	for (const { kind, ref, fulfilledAt } of asked) if (kind === 'circular' && !fulfilledAt) refs.delete(ref);
-	if (refs.size === 0) return [];
+	for (const one of texts) if (!one.fulfilledAt) changed.delete(keyOf(one));
+	if (changed.size === 0) return [];
 
 	const acknowledged = await listAcknowledged(db, personId);
+	const news: News[] = [];
 
-	return (await listCurrentTexts(db)).flatMap(({ kind, ref, title, version }) => {
+	for (const text of await listCurrentTexts(db)) {
+		const { kind, ref, title, version } = text;
 		const last = acknowledged.find((one) => one.kind === kind && one.ref === ref);
+		if (!changed.has(keyOf(text)) || !last || last.version >= version) continue;
 
-		return kind === 'circular' && refs.has(ref) && last && last.version < version
-			? [{ ref, title, version, acknowledged: last.version }]
-			: [];
-	});
+		const awaited = kind === 'pledge' ? await awaitedHead(db, personId, text, on) : null;
+		news.push({ kind, ref, title, version, acknowledged: last.version, awaited });
+	}
+
+	return news;
+}
+
+function keyOf({ kind, ref }: { kind: string; ref: string }): string {
+	return `${kind} ${ref}`;
 }

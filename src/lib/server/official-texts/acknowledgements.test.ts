@@ -267,6 +267,50 @@ describe('who acknowledges a circular and affirms a pledge', () => {
 		expect(await db.$count(acknowledgement, eq(acknowledgement.personId, head))).toBe(3);
 	});
 
+	it('is asked for a new version of the pledge until completed, and told of it afterwards, and keeps the certificate', async () => {
+		const { db, head, clerk, folder, write } = await office();
+		await read(db, head);
+		await affirm(db, head);
+		await affirm(db, clerk);
+		write({ 'pledges/ikrar.md': pledgeFile('ikrar', 2) });
+		const { texts } = await publishFolder(db, folder, options);
+		expect(texts).toMatchObject([{ ref: 'ikrar', version: 2, reopened: 1 }]);
+
+		// The clerk has not completed: it is one of the steps, said to be asked again.
+		await read(db, clerk);
+		const asked = await findOverview(db, clerk, now);
+		expect(asked).toMatchObject({ next: { kind: 'pledge', ref: 'ikrar' }, news: [] });
+		expect(asked.programmes[0]!.others[1]).toMatchObject({ done: false, again: true });
+
+		const certified = await db.select().from(certificate);
+		expect(await findOverview(db, head, now)).toMatchObject({
+			next: undefined,
+			news: [{ kind: 'pledge', ref: 'ikrar', version: 2, acknowledged: 1, awaited: null }]
+		});
+		await affirm(db, head, 2);
+		expect((await findOverview(db, head, now)).news).toEqual([]);
+		expect(await db.select().from(certificate)).toEqual(certified);
+		expect(await affirm(db, clerk, 2)).toHaveLength(1);
+		expect((await findOverview(db, clerk, now)).news).toEqual([]);
+	});
+
+	it('is told of a new version of the pledge with whom to wait for, where somebody above is still asked', async () => {
+		const { db, head, clerk, folder, write } = await office();
+		await affirm(db, head);
+		await affirm(db, clerk);
+		await read(db, clerk);
+		write({ 'pledges/ikrar.md': pledgeFile('ikrar', 2) });
+		await publishFolder(db, folder, options);
+
+		expect((await findOverview(db, clerk, now)).news).toMatchObject([
+			{ kind: 'pledge', version: 2, acknowledged: 1, awaited: { post: 'Kepala Dinas', unit: 'Dinas Contoh' } }
+		]);
+		await affirm(db, head, 2);
+		expect((await findOverview(db, clerk, now)).news).toMatchObject([{ kind: 'pledge', awaited: null }]);
+		expect(await affirm(db, clerk, 2)).toEqual([]);
+		expect((await findOverview(db, clerk, now)).news).toEqual([]);
+	});
+
 	it('has fulfilled a later programme that asks for the very same version', async () => {
 		const { db, clerk, folder, write } = await office();
 		await read(db, clerk);

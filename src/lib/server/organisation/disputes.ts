@@ -16,6 +16,7 @@ import { closeDispute } from './settle-disputes.ts';
 import { latest, readPersons, type KnownPerson } from './staff-base.ts';
 import { endPost, lasts } from './timeline.ts';
 import { listUnits } from './units.ts';
+import { withWhereabouts, type Explained } from './whereabouts.ts';
 
 export type NewDispute = {
 	personId: string;
@@ -235,7 +236,7 @@ export type ListedDispute = {
 	decision: 'accepted' | 'rejected' | null;
 	effectiveOn: Day | null;
 	decidedAt: Date | null;
-};
+} & Explained;
 
 /** Open disputes, the oldest first; or decided ones, the newest first. */
 export async function listDisputes(
@@ -274,7 +275,7 @@ export async function listDisputes(
 		.offset((page - 1) * size);
 	const total = await db.$count(rosterDispute, which);
 	const names = new Map((await listUnits(db, on)).map(({ id, name }) => [id, name]));
-	const disputes: ListedDispute[] = [];
+	const disputes: Omit<ListedDispute, keyof Explained>[] = [];
 
 	for (const { unitId, twinId, twinName, ...row } of rows) {
 		const twinFound = twinId && {
@@ -290,5 +291,5 @@ export async function listDisputes(
 		});
 	}
 
-	return { disputes, total };
+	return { disputes: await withWhereabouts(db, disputes, on), total };
 }

@@ -20,6 +20,7 @@ import { hasNumber } from './number-search.ts';
 import type { NumberKind } from './numbers.ts';
 import { tidy } from './staff-text.ts';
 import { lasts } from './timeline.ts';
+import { findWhereabouts, type Explained } from './whereabouts.ts';
 
 export const staffStates = ['active', 'inactive', 'outside'] as const;
 /** Has a primary post today or later; had one; is an outsider. */
@@ -34,7 +35,7 @@ export type ListedPerson = {
 	title: string | null;
 	employment: EmploymentKind | null;
 	activated: boolean;
-};
+} & Explained;
 
 export type StaffQuery = {
 	/** A part of the name, a number, or its last three digits. */
@@ -67,7 +68,7 @@ export async function listStaff(
 	const [counted] = await db.all<{ total: number }>(
 		sql`select count(*) as total from person p where p.merged_into is null and ${which} ${wanted}`
 	);
-	const people = await db.all<Omit<ListedPerson, 'activated'> & { activated: number }>(sql`
+	const people = await db.all<Omit<ListedPerson, 'activated' | 'whereabouts'> & { activated: number }>(sql`
 		select p.id as id, p.name as name, p.organisation as organisation,
 			coalesce((
 				select n.number from person_number n where n.person_id = p.id and n.recorded_to is null
@@ -88,8 +89,11 @@ export async function listStaff(
 		order by lower(p.name), p.id
 		limit ${size} offset ${(page - 1) * size}`);
 
+	const ids = people.map(({ id }) => id);
+	const whereabouts = await findWhereabouts(db, ids, on);
+
 	return {
-		people: people.map((row) => ({ ...row, activated: row.activated === 1 })),
+		people: people.map((row) => ({ ...row, activated: row.activated === 1, whereabouts: whereabouts.get(row.id) })),
 		total: counted?.total ?? 0
 	};
 }

@@ -17,6 +17,9 @@ export type Whereabouts = {
 	leaving: { reason: EndReason; on: Day } | null;
 };
 
+/** A row of a list of people; undefined where there is nothing to explain. */
+export type Explained = { whereabouts: Whereabouts | undefined };
+
 type Row = {
 	personId: string;
 	kind: AbsenceKind | null;
@@ -51,6 +54,18 @@ export async function findWhereabouts(
 			}
 		])
 	);
+}
+
+/** Each row with what explains its person on a day: the whole list is asked about at once. */
+export async function withWhereabouts<Row extends { personId: string }>(
+	db: Reader,
+	rows: readonly Row[],
+	on: Day
+): Promise<(Row & Explained)[]> {
+	const people = rows.map(({ personId }) => personId);
+	const found = await findWhereabouts(db, people, on);
+
+	return rows.map((row) => ({ ...row, whereabouts: found.get(row.personId) }));
 }
 
 /** "Cuti sampai 3 Februari 2027; Pensiun per 1 Maret 2027"; null where there is nothing to explain. */

@@ -1,8 +1,31 @@
-import { endOfDayInWords } from '#lib/language/in-words.ts';
+import { amountInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { inIndonesian } from '../language.ts';
-import type { State } from './states.ts';
+import type { Clock } from '../organisation/clocks.ts';
+import type { OverseenCycle } from './cycles.ts';
+import { totalOf, type State, type Tally } from './states.ts';
+
+/** What a head writes to all staff of a unit, naming nobody; Indonesian, whatever the head reads. */
+export function groupReminder(
+	tally: Tally,
+	about: { unit: string; cycle: Pick<OverseenCycle, 'title' | 'dueOn'>; clock: Clock; address: string }
+): string {
+	const { unit, cycle, clock, address } = about;
+
+	return inIndonesian(() => {
+		const said = {
+			unit,
+			programme: cycle.title,
+			due: endOfDayInWords(cycle.dueOn, clock.timeZone),
+			certified: amountInWords(tally.certified),
+			total: amountInWords(totalOf(tally)),
+			address
+		};
+
+		return cycle.dueOn < clock.on ? m.reminder_body_past(said) : m.reminder_body(said);
+	});
+}
 
 /** What a head writes to one person of the list of those without a certificate; Indonesian, whatever the head reads. */
 export function personReminder(

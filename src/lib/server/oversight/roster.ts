@@ -7,7 +7,7 @@ import type { AttestationScope, StoredState } from '#lib/server/db/schema/oversi
 import { standsOnSql } from '../organisation/as-of.ts';
 import { clockOf, type Days } from '../organisation/clocks.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
-import { findWhereabouts, type Absence } from '../organisation/whereabouts.ts';
+import { findWhereabouts, type Whereabouts } from '../organisation/whereabouts.ts';
 import { flatten, unitTree } from './figures.ts';
 import { listed, standingsAt, type PointInTime } from './standing-query.ts';
 import { stateOn, type State } from './states.ts';
@@ -29,11 +29,10 @@ export type RosterRow = {
 	/** Of the certificate that makes the state; null in states without one. */
 	certificateNumber: string | null;
 	waiverReason: string | null;
-	/** Away at that moment; it explains and changes no figure. */
-	absence: Absence | null;
-};
+	/** Away at that moment, or about to leave; it explains and changes no figure. */
+} & Whereabouts;
 
-type Row = Omit<RosterRow, 'unitCode' | 'unitName' | 'state' | 'absence'> & {
+type Row = Omit<RosterRow, 'unitCode' | 'unitName' | 'state' | keyof Whereabouts> & {
 	stored: StoredState;
 	dueOn: Day;
 	validUntil: Day;
@@ -79,6 +78,7 @@ export async function rosterAt(
 				...row,
 				state,
 				absence: whereabouts.get(row.personId)?.absence ?? null,
+				leaving: whereabouts.get(row.personId)?.leaving ?? null,
 				unitCode: unit?.code ?? '',
 				unitName: unit?.name ?? '',
 				certificateNumber: state === 'certified' || state === 'expired' ? row.certificateNumber : null

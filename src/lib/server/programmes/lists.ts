@@ -7,6 +7,7 @@ import { cycle, programme, requirement, type RequirementKind } from '#lib/server
 import { standsOnSql } from '../organisation/as-of.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
+import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn, type CycleRow } from './cycles.ts';
@@ -155,7 +156,7 @@ export type Member = {
 	unit: string;
 	via: 'rule' | 'self' | null;
 	enrolledAt: Date | null;
-};
+} & Explained;
 
 type Stretch = { search: string; limit: number; offset: number };
 
@@ -190,7 +191,7 @@ async function listPeople(
 		search === '' ? sql`` : sql`and (${contains(sql`n.name`, search)} or ${hasNumber(sql`a.person_id`, search)})`;
 	const from = sql`from (${people}) a join person n on n.id = a.person_id where true ${named}`;
 	const rows = await db.all<
-		Omit<Member, 'enrolledAt' | 'number'> & { number: string | null; enrolledAt: number | null }
+		Omit<Member, 'enrolledAt' | 'number' | 'whereabouts'> & { number: string | null; enrolledAt: number | null }
 	>(sql`
 		select a.person_id as personId, n.name as name, a.title as post, e.via as via, e.enrolled_at as enrolledAt,
 			(select v.name from unit_version v where v.unit_id = a.unit_id and ${standsOnSql('v', on)}) as unit,
@@ -202,15 +203,14 @@ async function listPeople(
 		order by a.by_name, a.person_id`);
 	const total = (await db.get<{ n: number }>(sql`select count(*) as n ${from}`))!.n;
 
-	return {
-		total,
-		members: rows.map(({ number, enrolledAt, unit, ...row }) => ({
-			...row,
-			unit: unit ?? '',
-			number: number === null ? '' : maskNumber(number),
-			enrolledAt: enrolledAt === null ? null : new Date(enrolledAt)
-		}))
-	};
+	const members = rows.map(({ number, enrolledAt, unit, ...row }) => ({
+		...row,
+		unit: unit ?? '',
+		number: number === null ? '' : maskNumber(number),
+		enrolledAt: enrolledAt === null ? null : new Date(enrolledAt)
+	}));
+
+	return { total, members: await withWhereabouts(db, members, on) };
 }
 
 export async function countMembers(db: Reader, of: RuledCycle, on: Day, filter: MemberFilter): Promise<number> {

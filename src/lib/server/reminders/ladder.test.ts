@@ -132,6 +132,7 @@ test('whoever gets a later due day is told of it as of the first, before anybody
 	}
 
 	expect(steps).toEqual([
+		'2026-05-09 half',
 		'2026-06-23 week',
 		'2026-06-29 day',
 		'2026-07-01 overdue',
@@ -139,6 +140,36 @@ test('whoever gets a later due day is told of it as of the first, before anybody
 		'2026-07-07 administrator',
 		'2026-07-14 sekda'
 	]);
+});
+
+test('half time is said again for a due day that moves later, once the new half has come, and the start is not', () => {
+	const facts = (dueOn: string) => ({ enrolledOn: start, dueOn });
+	const taken = { assigned: start, half: '2026-04-01' };
+
+	// Due on 1 May at first, so that 1 April was the half; 30 June has its half on 1 May.
+	expect(stepDue(facts('2026-06-30'), taken, '2026-04-30')).toBeUndefined();
+	expect(stepDue(facts('2026-06-30'), taken, '2026-05-01')).toBe('half');
+	expect(stepDue(facts('2026-06-30'), { ...taken, half: '2026-05-01' }, '2026-05-02')).toBeUndefined();
+	// A day later, or one that is sooner: what was said at half time stands.
+	expect(stepDue(facts('2026-05-02'), taken, '2026-04-02')).toBeUndefined();
+	expect(stepDue(facts('2026-04-24'), taken, '2026-04-02')).toBeUndefined();
+	// Nothing goes back behind a later step that still counts.
+	expect(stepDue(facts('2026-05-05'), { ...taken, week: '2026-04-28' }, '2026-04-29')).toBeUndefined();
+});
+
+test('who cannot be told is passed over, and told once there is somebody, with days to act before the next', () => {
+	const facts = { enrolledOn: start, dueOn: '2026-05-01' };
+	const steps: string[] = [];
+	const taken: Partial<Record<ReminderStep, string>> = { assigned: start };
+
+	for (let on = '2026-05-02'; on <= '2026-07-31'; on = addDays(on, 1)) {
+		const step = stepDue(facts, taken, on, new Set(on < '2026-05-12' ? ['head'] : []));
+		if (!step) continue;
+		taken[step] = on;
+		steps.push(`${on} ${step}`);
+	}
+
+	expect(steps).toEqual(['2026-05-02 overdue', '2026-05-08 administrator', '2026-05-12 head', '2026-05-23 sekda']);
 });
 
 test('wherever the due day moves to, nobody above is told before the person was told that it has passed', () => {

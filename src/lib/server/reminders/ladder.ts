@@ -18,7 +18,7 @@ const weekAfterDays = -7;
 const dayAfterDays = -1;
 /** The day after the due day: the first on which nothing is in time any more. */
 const overdueAfterDays = 1;
-/** The steps whose days move with the due day. */
+/** The steps whose days lie a fixed time before or after the due day. */
 const fromDueDay: readonly { step: ReminderStep; afterDays: number }[] = [
 	{ step: 'week', afterDays: weekAfterDays },
 	{ step: 'day', afterDays: dayAfterDays },
@@ -55,45 +55,55 @@ export function stepDays({ enrolledOn, dueOn }: LadderDates): { step: OwnStep; o
  *
  * Of the person's own steps only the latest that has come counts, so that nobody who was enrolled late, or whose server was
  * off, gets several at once. Those who are told of the person afterwards are told one after the other: each has the days
- * that lie between the steps to act before the next one is told, however late the first of them was.
+ * that lie between the steps to act before the next one is told, however late any of them was.
+ * @param absent steps for which nobody is there: those after them are taken in their turn, and they once somebody is there
  */
 export function stepDue(
 	dates: LadderDates,
 	everTaken: Partial<Record<ReminderStep, Day>>,
-	on: Day
+	on: Day,
+	absent: ReadonlySet<Escalation> = new Set()
 ): OwnStep | Escalation | undefined {
 	const taken = takenFor(dates, everTaken);
 	const own = stepDays(dates).findLast((step) => step.on <= on)?.step;
 	const reached = Math.max(...ownSteps.map((step, index) => (taken[step] === undefined ? -1 : index)));
 	if (own !== undefined && ownSteps.indexOf(own) > reached) return own;
 
-	const rungs = [{ step: 'overdue', afterDays: overdueAfterDays } as const, ...escalations];
-	const next = rungs.findIndex(({ step }) => taken[step] === undefined);
-	const rung = rungs[next];
-	const before = rungs[next - 1];
-	if (!rung || !before || rung.step === 'overdue') return undefined;
+	if (taken.overdue === undefined) return undefined;
 
-	const calm = addDays(taken[before.step]!, rung.afterDays - before.afterDays);
+	const next = escalations.find(({ step }) => taken[step] === undefined && !absent.has(step));
+	if (!next || on < addDays(dates.dueOn, next.afterDays)) return undefined;
 
-	return on >= calm && on >= addDays(dates.dueOn, rung.afterDays) ? rung.step : undefined;
+	const before = [{ step: 'overdue', afterDays: overdueAfterDays } as const, ...escalations].filter(
+		({ afterDays }) => afterDays < next.afterDays
+	);
+	const calm = before.every(({ step, afterDays }) => {
+		const takenOn = taken[step];
+
+		return takenOn === undefined || on >= addDays(takenOn, next.afterDays - afterDays);
+	});
+
+	return calm ? next.step : undefined;
 }
 
 /**
  * Without the steps that were taken for an earlier due day, before their day had come for this one: whoever has more time is
- * told of the new end as of the first, and nobody above before that. What was told of the start and of half time stands.
+ * told of half of it and of the new end as of the first, and nobody above before that. What was told of the start stands.
  */
-function takenFor(
-	{ dueOn }: LadderDates,
-	taken: Partial<Record<ReminderStep, Day>>
-): Partial<Record<ReminderStep, Day>> {
+function takenFor(dates: LadderDates, taken: Partial<Record<ReminderStep, Day>>): Partial<Record<ReminderStep, Day>> {
 	const counted = { ...taken };
+	const half = stepDays(dates).filter(({ step }) => step === 'half');
 
-	for (const { step, afterDays } of fromDueDay) {
+	for (const { step, on } of [...half, ...daysAfter(dates.dueOn)]) {
 		const takenOn = counted[step];
-		if (takenOn !== undefined && takenOn < addDays(dueOn, afterDays)) delete counted[step];
+		if (takenOn !== undefined && takenOn < on) delete counted[step];
 	}
 
 	return counted;
+}
+
+function daysAfter(dueOn: Day): { step: ReminderStep; on: Day }[] {
+	return fromDueDay.map(({ step, afterDays }) => ({ step, on: addDays(dueOn, afterDays) }));
 }
 
 export function isOwnStep(step: string): step is OwnStep {

@@ -9,6 +9,7 @@ import { inLanguage, type Language } from '../language.ts';
 import { clockOf, type Clocks } from '../organisation/clocks.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { primaryPost } from '../organisation/persons.ts';
+import { whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { listLate, type LatePerson } from './needed.ts';
 import { noticeText } from './notice-text.ts';
 import { noticeFacts, ownKinds } from './notices.ts';
@@ -30,7 +31,7 @@ export async function writeMail(
 	const { name: institution } = await requireInstitution(db);
 	const facts = await noticeFacts(db, about.id, clocks.on);
 	const reader = await readerOf(db, about.recipientId);
-	const people = about.kind === 'head' ? await listLate(db, about.batch, clocks.on, mostNames) : [];
+	const people = about.kind === 'head' ? await listLate(db, about, clocks.on, mostNames) : [];
 	const unitId = about.recipientId === null ? undefined : (await primaryPost(db, about.recipientId, clocks.on))?.unitId;
 	const own = clockOf(clocks, unitId);
 
@@ -70,8 +71,11 @@ async function readerOf(db: Reader, personId: string | null): Promise<Reading> {
 	return { name: row?.name ?? null, language: row?.language ?? 'id', activated: !!row?.activatedAt };
 }
 
-function lateLine({ name, unit, dueOn }: LatePerson, timeZone: string): string {
-	return m.mail_late_line({ name, unit, due: endOfDayInWords(dueOn, timeZone) });
+function lateLine({ name, unit, dueOn, whereabouts }: LatePerson, timeZone: string): string {
+	const line = m.mail_late_line({ name, unit, due: endOfDayInWords(dueOn, timeZone) });
+	const where = whereaboutsInWords(whereabouts);
+
+	return where === null ? line : `${line} (${where})`;
 }
 
 type Parts = {

@@ -129,7 +129,7 @@ async function readNotices(db: Reader, on: Day, which: ReturnType<typeof sql>): 
 /** @param rights what the reader may read of others; not asked for where a notice is about the own training */
 async function factsOf(db: Reader, row: Row, on: Day, rights: Rights | undefined): Promise<NoticeFacts> {
 	const { kind, programme, cycleId, unitId, unit, dueOn, moduleId, by } = row;
-	const late = isOwnKind(kind) || kind === 'digest' ? null : await countLate(db, row.batch, on);
+	const late = isOwnKind(kind) || kind === 'digest' ? null : await countLate(db, row, on);
 
 	const digest = await digestOf(db, row, on, rights);
 

@@ -15,3 +15,8 @@ export function whatsAppLink(phone: string, text: string): string | undefined {
 
 	return number && `https://wa.me/${number}?text=${encodeURIComponent(text)}`;
 }
+
+/** The same without a number: whoever opens it chooses the group. */
+export function whatsAppGroupLink(text: string): string {
+	return `https://wa.me/?text=${encodeURIComponent(text)}`;
+}

@@ -1,6 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { notice } from '#lib/server/db/schema/reminders.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
+import { countLate, listLate } from './needed.ts';
 import { dismissNotice, listNotices, ownKinds } from './notices.ts';
 import { markSending, settleMail, takeMail } from './outbox.ts';
 import { foreseeDue, remindDue } from './reminders.ts';
@@ -46,4 +49,24 @@ test('no query of a reminder, its mail and its notice reads a table that grows f
 			.map((detail) => ({ detail, text }))
 	);
 	expect(scans).toEqual([]);
+});
+
+test("who of a notice is still the head's is found from the notice, and nobody else is looked at", async () => {
+	const { db, head } = await remindedCity();
+	for (const day of ['2026-05-02', '2026-05-04']) await remindDue(db, { sends: false }, morning(day));
+	const about = (await db.select().from(notice).where(eq(notice.recipientId, head)).get())!;
+	const texts = await statementsOf(async () => {
+		expect(await listLate(db, about, '2026-05-04', 10)).toHaveLength(3);
+		expect(await countLate(db, about, '2026-05-04')).toEqual({ people: 3, units: 2 });
+	});
+	const hot = texts.filter((text) => text.includes('from reminder r'));
+
+	expect(hot).toHaveLength(2);
+	for (const text of hot) {
+		const plan = await planOf(db, text);
+		expect(plan.find((step) => /^S(?:EARCH|CAN)/.test(step))).toMatch(
+			/^SEARCH r USING INDEX reminder_batch \(batch=\?\)$/
+		);
+		expect(plan.filter((step) => /^SCAN (?!json_each)/.test(step))).toEqual([]);
+	}
 });

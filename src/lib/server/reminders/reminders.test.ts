@@ -1,17 +1,26 @@
+import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import type { Database } from '#lib/server/db/connect.ts';
+import { post } from '#lib/server/db/schema/organisation.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { notice } from '#lib/server/db/schema/reminders.ts';
 import { refreshStandings, rebuildStandings } from '../oversight/standings.ts';
 import { addDays } from '../organisation/days.ts';
 import { sendDigests } from './digest.ts';
 import { whatsAppLink, whatsAppNumber } from './phone.ts';
 import { dismissNotice, listNotices, otherKinds, ownKinds } from './notices.ts';
 import { noticeText } from './notice-text.ts';
+import { listLate } from './needed.ts';
 import { nudge } from './nudges.ts';
 import { foreseeDue, remindDue } from './reminders.ts';
 import { giveAddress, morning, outboxLines, remindedCity, takenSteps } from './test-reminders.ts';
 
 const silent = { sends: false };
 const zone = 'Asia/Jakarta';
+
+/** Ends the post by which somebody heads a unit. */
+const endHeading = (db: Database, personId: string, on: string) =>
+	db.write((tx) => tx.update(post).set({ validTo: on }).where(eq(post.personId, personId)));
 
 test('from the enrolment to the Sekda each step is taken once, and the times of rest are kept', async () => {
 	const { db } = await remindedCity();
@@ -61,6 +70,7 @@ test('whoever gets a later due day is reminded of it again, and only then those 
 		'2026-04-30 day 3',
 		'2026-05-02 overdue 3',
 		'2026-05-04 head 3',
+		'2026-05-06 half 3',
 		'2026-06-23 week 3',
 		'2026-06-29 day 3',
 		'2026-07-01 overdue 3',
@@ -68,6 +78,87 @@ test('whoever gets a later due day is reminded of it again, and only then those 
 		'2026-07-07 administrator 3',
 		'2026-07-14 sekda 3'
 	]);
+});
+
+test('without a head above, those above are told in their turn, and whoever is appointed later is told on the next day', async () => {
+	const { db, city, unitId, head, secretary } = await remindedCity();
+	const days: string[] = [];
+	const run = async (from: string, to: string) => {
+		for (let day = from; day <= to; day = addDays(day, 1)) {
+			const foreseen = await foreseeDue(db, morning(day), silent);
+			const taken = await remindDue(db, silent, morning(day));
+			if (Object.keys(taken).length > 0) expect(foreseen).toEqual(taken);
+			for (const [step, people] of Object.entries(taken)) days.push(`${day} ${step} ${people}`);
+		}
+	};
+	await endHeading(db, head, '2026-05-01');
+	await endHeading(db, secretary, '2026-05-01');
+	await run('2026-05-02', '2026-05-11');
+	expect(days).toEqual(['2026-05-02 overdue 3', '2026-05-08 administrator 3']);
+	expect((await takenSteps(db)).filter((line) => line.endsWith(': head'))).toEqual([]);
+
+	const appointed = await city.addPerson({ name: 'Kepala Baru', unitId, heads: true, from: '2026-05-12' });
+	await run('2026-05-12', '2026-06-30');
+	// The new head has eleven days to act before the Sekda would be told; with nobody at the top, nobody is.
+	expect(days.slice(2)).toEqual(['2026-05-12 head 3']);
+	expect((await listNotices(db, appointed, otherKinds, '2026-05-12')).map(({ facts }) => facts)).toMatchObject([
+		{ kind: 'head', unitId, late: { people: 3, units: 2 } }
+	]);
+
+	expect(await foreseeDue(db, morning('2026-07-01'), { sends: true, sekda: 'sekda@contoh.go.id' })).toEqual({
+		sekda: 3
+	});
+});
+
+test('somebody late who has moved to another head is left out of what the former head reads', async () => {
+	const { db, city, section, elsewhere, unitId, head, secretary, ani, budi, cici } = await remindedCity();
+	await city.addPerson({ name: 'Kepala Lain', unitId: elsewhere, heads: true });
+	await remindDue(db, silent, morning('2026-05-02'));
+	await remindDue(db, silent, morning('2026-05-04'));
+	const late = async () => (await listNotices(db, head, otherKinds, '2026-05-06')).map(({ facts }) => facts.late);
+	const named = async () => {
+		const about = (await db.select().from(notice).where(eq(notice.recipientId, head)).get())!;
+
+		return (await listLate(db, about, '2026-05-06', 10)).map(({ name }) => name);
+	};
+	expect(await late()).toEqual([{ people: 3, units: 2 }]);
+
+	const move = async (personId: string, to: string) => {
+		await city.transfer(personId, to, '2026-05-05', morning('2026-05-05'));
+		await db.write((tx) => refreshStandings(tx, [personId], '2026-05-06'));
+	};
+	await move(ani.id, elsewhere);
+	expect(await late()).toEqual([{ people: 2, units: 2 }]);
+	expect(await named()).toEqual(['Budi', 'Cici']);
+	// To a section that has nobody at its head: still the same head's.
+	await move(budi.id, section);
+	expect(await named()).toEqual(['Budi', 'Cici']);
+	// The section gets a head of its own.
+	await city.addPerson({ name: 'Kepala Bidang', unitId: section, heads: true, from: '2026-05-05' });
+	expect(await named()).toEqual([]);
+	expect(await late()).toEqual([]);
+
+	// Who comes back is the head's again.
+	await move(cici.id, unitId);
+	expect(await named()).toEqual(['Cici']);
+	// The one above is told of nobody of theirs.
+	expect(await listNotices(db, secretary, otherKinds, '2026-05-06')).toEqual([]);
+});
+
+test('a head who is late and has moved is left out of what the one above reads', async () => {
+	const { db, city, cycleId, elsewhere, head, secretary } = await remindedCity();
+	await city.addPerson({ name: 'Kepala Lain', unitId: elsewhere, heads: true });
+	await city.enrol(head, cycleId, { at: morning('2026-03-02'), dueOn: '2026-05-01' });
+	await db.write((tx) => rebuildStandings(tx, '2026-03-02'));
+	await remindDue(db, silent, morning('2026-05-02'));
+	await remindDue(db, silent, morning('2026-05-04'));
+	const late = async () => (await listNotices(db, secretary, otherKinds, '2026-05-06')).map(({ facts }) => facts.late);
+	expect(await late()).toEqual([{ people: 1, units: 1 }]);
+
+	await endHeading(db, head, '2026-05-05');
+	await city.addPost(head, { unitId: elsewhere, from: '2026-05-05' });
+	await db.write((tx) => refreshStandings(tx, [head], '2026-05-06'));
+	expect(await late()).toEqual([]);
 });
 
 test('what falls on a Sunday is taken on Monday morning', async () => {

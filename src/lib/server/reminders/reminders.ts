@@ -12,7 +12,7 @@ import { headOf } from '../organisation/heads.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { findUnit, unitPath } from '../organisation/units.ts';
 import { rollStandings } from '../oversight/standings.ts';
-import { isOwnStep, stepDue, type Escalation } from './ladder.ts';
+import { isOwnStep, stepDue, type Escalation, type OwnStep } from './ladder.ts';
 import { isOpenSql } from './open.ts';
 import { tell, type NewNotice, type Posting } from './outbox.ts';
 import { isResting } from './rest.ts';
@@ -47,10 +47,12 @@ export async function remindDue(db: Database, posting: Posting, now: Date): Prom
 }
 
 /** What `remindDue` would take now, were it no time of rest; writes nothing. */
-export async function foreseeDue(db: Database, now: Date): Promise<Taken> {
+export async function foreseeDue(db: Database, now: Date, posting: Posting = { sends: false }): Promise<Taken> {
 	const { timeZone } = await requireInstitution(db);
 	const on = dayOf(now, timeZone);
 	const followed = await followedCycles(db, on);
+	const run = { posting, on, now, timeZone };
+	const readers = readersOf(db, on);
 	const taken: Taken = {};
 	let cursor = await passedTo(db, on);
 
@@ -60,8 +62,8 @@ export async function foreseeDue(db: Database, now: Date): Promise<Taken> {
 		if (!last) return taken;
 
 		for (const row of rows) {
-			const step = isOver(row, followed, on) ? undefined : stepOf(row, timeZone, on);
-			if (step) addTaken(taken, { [step]: 1 });
+			const due = isOver(row, followed, on) ? undefined : await dueOf(row, readers, run);
+			if (due) addTaken(taken, { [due.step]: 1 });
 		}
 		cursor = last.enrolmentId;
 		await otherRequests();
@@ -103,20 +105,16 @@ async function passedTo(db: Reader, on: Day): Promise<string> {
 async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 	const rows = await readOpen(tx, run.on, await passedTo(tx, run.on), batchSize);
 	const followed = await followedCycles(tx, run.on);
-	const steps = rows.flatMap((row) => {
-		const step = isOver(row, followed, run.on) ? undefined : stepOf(row, run.timeZone, run.on);
-
-		return step ? [{ ...row, step }] : [];
-	});
 	const readers = readersOf(tx, run.on);
 	const notices: NewNotice[] = [];
 	const reminders: (typeof reminder.$inferInsert)[] = [];
 	const taken: Taken = {};
 
-	for (const { step, ...row } of steps) {
-		const own = isOwnStep(step);
-		const told = own ? ownNotice(row, step) : await readers(row, step, run);
-		const batch = told[0]?.batch ?? newId();
+	for (const row of rows) {
+		const due = isOver(row, followed, run.on) ? undefined : await dueOf(row, readers, run);
+		if (!due) continue;
+
+		const { step, told } = due;
 		reminders.push({
 			personId: row.personId,
 			cycleId: row.cycleId,
@@ -126,7 +124,7 @@ async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 			occasion: lastTaken(row)[step] === undefined ? '' : row.dueOn,
 			takenOn: run.on,
 			at: run.now,
-			batch
+			batch: told[0].batch
 		});
 		notices.push(...told);
 		addTaken(taken, { [step]: 1 });
@@ -141,18 +139,33 @@ async function remindBatch(tx: Transaction, run: Run): Promise<Taken> {
 			.values({ id: 'ladder', of: run.on, cursor })
 			.onConflictDoUpdate({ target: reminderPass.id, set: { of: run.on, cursor } });
 	}
-	if (steps.length > 0) {
-		const payload = { people: steps.length, steps: taken };
+	if (reminders.length > 0) {
+		const payload = { people: reminders.length, steps: taken };
 		await recordAudit(tx, { at: run.now, actor: 'system', kind: 'reminder.run', subject: 'reminders', payload });
 	}
 
 	return taken;
 }
 
-function stepOf(row: OpenRow, timeZone: string, on: Day) {
-	const enrolledOn = dayOf(new Date(row.enrolledAt), timeZone);
+type Due = { step: OwnStep | Escalation; told: [NewNotice, ...NewNotice[]] };
 
-	return stepDue({ enrolledOn, dueOn: row.dueOn }, lastTaken(row), on);
+/**
+ * The step to take for a person, and who is told. A step with nobody to be told is not taken: the next one up is looked at
+ * instead, and whoever is appointed later is told then.
+ */
+async function dueOf(row: OpenRow, readers: Readers, run: Run): Promise<Due | undefined> {
+	const dates = { enrolledOn: dayOf(new Date(row.enrolledAt), run.timeZone), dueOn: row.dueOn };
+	const absent = new Set<Escalation>();
+
+	for (;;) {
+		const step = stepDue(dates, lastTaken(row), run.on, absent);
+		if (!step) return undefined;
+		if (isOwnStep(step)) return { step, told: [ownNotice(row, step)] };
+
+		const [first, ...others] = await readers(row, step, run);
+		if (first) return { step, told: [first, ...others] };
+		absent.add(step);
+	}
 }
 
 /** The day on which each step was taken last. */
@@ -181,12 +194,14 @@ async function followedCycles(db: Reader, on: Day): Promise<Set<string>> {
 	return new Set(followed.map(({ id }) => id));
 }
 
-function ownNotice({ personId, cycleId, enrolmentId }: OpenRow, kind: ReminderStep): NewNotice[] {
-	return [{ recipientId: personId, kind, batch: newId(), cycleId, enrolmentId }];
+function ownNotice({ personId, cycleId, enrolmentId }: OpenRow, kind: OwnStep): NewNotice {
+	return { recipientId: personId, kind, batch: newId(), cycleId, enrolmentId };
 }
 
+type Readers = (row: OpenRow, step: Escalation, run: Run) => Promise<NewNotice[]>;
+
 /** Who reads of somebody who has not answered; each unit's head is looked up once in a batch. */
-function readersOf(tx: Transaction, on: Day) {
+function readersOf(tx: Reader, on: Day): Readers {
 	const heads = new Map<string, Promise<{ personId: string; unitId: string } | undefined>>();
 	const roots = new Map<string, Promise<string | undefined>>();
 	let administrators: Promise<string[]> | undefined;
@@ -197,7 +212,7 @@ function readersOf(tx: Transaction, on: Day) {
 	};
 	const headOfUnit = (unitId: string) => once(heads, unitId, () => headedFrom(tx, unitId, on));
 
-	return async ({ personId, cycleId, unitId }: OpenRow, step: Escalation, { posting }: Run): Promise<NewNotice[]> => {
+	return async ({ personId, cycleId, unitId }, step, { posting }) => {
 		switch (step) {
 			case 'head': {
 				const head = await superior(tx, await headOfUnit(unitId), personId, on);
@@ -234,7 +249,7 @@ function readersOf(tx: Transaction, on: Day) {
 
 /** A head who is late is told of by the head above. */
 async function superior(
-	tx: Transaction,
+	tx: Reader,
 	head: { personId: string; unitId: string } | undefined,
 	personId: string,
 	on: Day
@@ -248,7 +263,7 @@ async function superior(
 
 /** Who heads a unit, and the unit of that post: a vacant unit is headed from one above it. */
 async function headedFrom(
-	tx: Transaction,
+	tx: Reader,
 	unitId: string,
 	on: Day
 ): Promise<{ personId: string; unitId: string } | undefined> {

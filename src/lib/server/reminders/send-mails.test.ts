@@ -6,6 +6,8 @@ import type { Database } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
 import { bouncedAddress, mail } from '#lib/server/db/schema/reminders.ts';
+import { addAbsence } from '../organisation/absences.ts';
+import { endAllPosts } from '../organisation/staff-changes.ts';
 import { applicationRoot } from '../application-root.ts';
 import { grantRole, revokeRole } from '../accounts/roles.ts';
 import { rebuildStandings, refreshStandings } from '../oversight/standings.ts';
@@ -279,6 +281,27 @@ test('a head is sent one mail with the names of those who are still late', async
 	expect(raw).toMatch(/^- Ani, Dinas Contoh/m);
 	expect(raw).toMatch(/^- Budi, Dinas Contoh/m);
 	expect(raw).not.toContain('Cici');
+});
+
+test('the mail to a head says of whom it names who is away, and counts them all the same', async () => {
+	const { db, server, send, head, ani, budi } = await mailedCity();
+	await send(firstDay);
+	await giveAddress(db, head, 'kepala@contoh.go.id');
+	const acting = { actor: 'command', on: '2026-04-01', now: morning('2026-04-01') };
+	await db.write(async (tx) => {
+		await addAbsence(tx, ani.id, { kind: 'study', from: '2026-04-01', to: '' }, acting);
+		await endAllPosts(tx, budi.id, { reason: 'retired', on: '2026-06-01' }, acting);
+	});
+	await remindDue(db, posting, morning('2026-05-02'));
+	await remindDue(db, posting, morning('2026-05-04'));
+	await send(new Date(morning('2026-05-04').getTime() + 10 * 60_000));
+
+	const raw = server.received.at(-1)!.raw.replaceAll('=\r\n', '');
+	expect(raw).toContain('3 orang di Dinas Contoh');
+	expect(raw).toMatch(/^- Ani, Dinas Contoh, [^(\r]*\(Tugas belajar sejak 1 April 2026\)\r?$/m);
+	expect(raw).toMatch(/^- Budi, Dinas Contoh, [^(\r]*\(Pensiun per 1 Juni 2026\)\r?$/m);
+	expect(raw).toMatch(/^- Cici, Bidang Contoh, [^(\r]*\r?$/m);
+	expect(raw).toContain('(Tugas belajar sejak 1 April 2026)</li>');
 });
 
 test('a mail about others goes to nobody who has lost the right to it while it waited', async () => {

@@ -5,6 +5,7 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { decideDispute, findDispute, listDisputes } from '#lib/server/organisation/disputes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/persons.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { disputeLabel } from '#lib/server/oversight/states.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -34,8 +35,9 @@ export const load: PageServerLoad = async ({ url }) => {
 		decided,
 		page,
 		pages: Math.ceil(total / size),
-		disputes: disputes.map(({ number, twin, raisedAt, decidedAt, effectiveOn, ...dispute }) => ({
+		disputes: disputes.map(({ number, twin, raisedAt, decidedAt, effectiveOn, whereabouts, ...dispute }) => ({
 			...dispute,
+			where: whereaboutsInWords(whereabouts),
 			reason: disputeLabel(dispute.kind),
 			number: maskNumber(number),
 			twin: twin && { ...twin, number: maskNumber(twin.number) },

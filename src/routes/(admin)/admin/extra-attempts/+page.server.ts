@@ -4,6 +4,7 @@ import { grantExtraAttempt, listExhausted, listGranted } from '#lib/server/attem
 import { endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -25,6 +26,7 @@ export const load: PageServerLoad = async () => {
 			name: one.name,
 			number: maskNumber(one.number),
 			unit: one.unit,
+			where: whereaboutsInWords(one.whereabouts),
 			module: one.moduleTitle,
 			programme: one.programmeTitle,
 			due: endOfDayInWords(one.dueOn, timeZone),

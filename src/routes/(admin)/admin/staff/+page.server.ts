@@ -1,5 +1,6 @@
 import { maskNumber } from '#lib/server/organisation/persons.ts';
 import { listStaff, staffStates } from '#lib/server/organisation/staff-list.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';
@@ -24,6 +25,10 @@ export const load: PageServerLoad = async ({ url }) => {
 		page,
 		pages: Math.ceil(total / size),
 		total,
-		people: people.map(({ number, ...person }) => ({ ...person, number: maskNumber(number) }))
+		people: people.map(({ number, whereabouts, ...person }) => ({
+			...person,
+			number: maskNumber(number),
+			where: whereaboutsInWords(whereabouts)
+		}))
 	};
 };

@@ -13,6 +13,7 @@ import { listBriefingUnits, type Briefing } from '#lib/server/briefings/briefing
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { overseenUnits } from '#lib/server/oversight/unit-rights.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			units: names.join(', '),
 			code: dayCode
 		},
-		attendees: shown,
+		attendees: shown.map(({ whereabouts, ...one }) => ({ ...one, where: whereaboutsInWords(whereabouts) })),
 		tooMany,
 		listed: attendees.filter((one) => one.listed).length,
 		decides:

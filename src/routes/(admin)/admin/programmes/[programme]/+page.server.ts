@@ -10,6 +10,7 @@ import { categories, employmentKinds } from '#lib/server/db/schema/organisation.
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import {
 	listCyclesAhead,
 	previewAudience,
@@ -101,10 +102,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 						page,
 						pages: Math.max(1, Math.ceil(people!.total / perPage)),
 						total: people!.total,
-						members: people!.members.map(({ personId, enrolledAt, ...member }) => ({
+						members: people!.members.map(({ personId, enrolledAt, whereabouts, ...member }) => ({
 							...member,
 							id: personId,
-							enrolledOn: enrolledAt && dayInWords(dayOf(enrolledAt, timeZone))
+							enrolledOn: enrolledAt && dayInWords(dayOf(enrolledAt, timeZone)),
+							where: whereaboutsInWords(whereabouts)
 						}))
 					}
 				: null

@@ -18,9 +18,8 @@ export const load: PageServerLoad = async ({ params }) => {
 	const [text] = await listTextVersions(db, 'pledge', params.pledge);
 	if (!text) error(404, m.text_unknown());
 
-	const own = (await listAcknowledged(db, personId)).find(
-		({ kind, ref, version }) => kind === 'pledge' && ref === text.ref && version === text.version
-	);
+	const last = (await listAcknowledged(db, personId)).find(({ kind, ref }) => kind === 'pledge' && ref === text.ref);
+	const own = last?.version === text.version ? last : undefined;
 	const holder = own?.holder;
 
 	return {
@@ -28,6 +27,8 @@ export const load: PageServerLoad = async ({ params }) => {
 			...{ ref: text.ref, title: text.title, version: text.version, bodyHtml: text.bodyHtml, sha256: text.sha256 },
 			source: m.text_source({ institution: text.institution, date: dayInWords(text.issuedOn), version: text.version })
 		},
+		/** The version that the person has affirmed before. */
+		before: own ? null : (last?.version ?? null),
 		awaited: own ? null : await awaitedHead(db, personId, text, today),
 		affirmed: own
 			? {

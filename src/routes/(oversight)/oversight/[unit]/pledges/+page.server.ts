@@ -1,5 +1,12 @@
 import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
-import { headInWords, listUnaffirmed, recapPledge } from '#lib/server/official-texts/pledge-recap.ts';
+import {
+	byVersion,
+	headInWords,
+	listUnaffirmed,
+	recapPledge,
+	remarkOf,
+	type Unaffirmed
+} from '#lib/server/official-texts/pledge-recap.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import { overseenUnit, pathTo } from '../../overseen-unit.server.ts';
@@ -17,6 +24,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	const recap = await recapPledge(db, unit.id, cycle, on);
 	const left = await listUnaffirmed(db, await listSubtree(db, unit.id, on), cycle, on, mostListed);
+	const { none, earlier } = byVersion(left);
 	await recordView(viewer, unit.id, { page: 'pledges', cycle: cycle.id, people: left.length });
 
 	return {
@@ -33,8 +41,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			version: cycle.version,
 			cycles: cycles.map(({ id, title, key }) => ({ value: id, label: `${title} (${cycleInWords(key)})` })),
 			rows: recap.rows.map((row) => ({ ...row, head: headInWords(row.headAffirmed) })),
-			left,
-			more: recap.people - recap.affirmed - left.length
+			left: {
+				people: none.map(shown),
+				more: recap.people - recap.affirmed - recap.earlier - none.length
+			},
+			onEarlier: { people: earlier.map(shown), more: recap.earlier - earlier.length }
 		}
 	};
 };
+
+function shown(one: Unaffirmed) {
+	const { personId, name, number, post, unit } = one;
+
+	return { personId, name, number, post, unit, remark: remarkOf(one) };
+}

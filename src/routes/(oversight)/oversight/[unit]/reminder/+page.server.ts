@@ -1,26 +1,25 @@
 import { error } from '@sveltejs/kit';
-import { amountInWords, dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
-import { inIndonesian } from '#lib/server/language.ts';
-import type { OverseenCycle } from '#lib/server/oversight/cycles.ts';
+import { amountInWords, dayInWords } from '#lib/language/in-words.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
-import { personReminder } from '#lib/server/oversight/reminder.ts';
-import { listStaff } from '#lib/server/oversight/staff-list.ts';
-import { countIn, emptyTally, stateLabel, stateTones, totalOf, type Tally } from '#lib/server/oversight/states.ts';
-import { clockOf, type Clock } from '#lib/server/organisation/clocks.ts';
+import { listUnfinished, unfinished } from '#lib/server/oversight/reminder-letter.ts';
+import { groupReminder, personReminder } from '#lib/server/oversight/reminder.ts';
+import { countIn, emptyTally, stateLabel, stateTones } from '#lib/server/oversight/states.ts';
+import { clockOf } from '#lib/server/organisation/clocks.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { nudge } from '#lib/server/reminders/nudges.ts';
 import { postingOf } from '#lib/server/reminders/outbox.ts';
-import { whatsAppLink } from '#lib/server/reminders/phone.ts';
+import { whatsAppGroupLink, whatsAppLink } from '#lib/server/reminders/phone.ts';
 import { listReach } from '#lib/server/reminders/reach.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { settings } from '#lib/web/database.server.ts';
+import { chosenPage } from '#lib/web/page-number.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { overseenUnit, pathTo, requireCycle, shownCycle } from '../../overseen-unit.server.ts';
 
-/** Longer lists are for a spreadsheet. */
-const mostPrinted = 500;
+const pageSize = 200;
 /** What can still be nudged: a certificate that has run out or was revoked is another matter. */
 const open = ['overdue', 'under_way', 'not_started', 'not_activated'];
 
@@ -29,8 +28,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
 	const tally = (await figuresOf(db, unit.id, cycle.id, clocks))?.total ?? emptyTally();
-	const filter = { cycleId: cycle.id, unitIds, state: 'not_certified' as const };
-	const rows = await listStaff(db, clocks, filter, { limit: mostPrinted, offset: 0 });
+	const total = countIn(tally, unfinished);
+	const pages = Math.max(1, Math.ceil(total / pageSize));
+	const page = chosenPage(url, pages);
+	const offset = (page - 1) * pageSize;
+	const rows = await listUnfinished(db, clocks, { cycleId: cycle.id, unitIds }, { limit: pageSize, offset });
 	const nudges = rights.leads;
 	const reach = await listReach(
 		db,
@@ -38,12 +40,14 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		rows.map(({ personId }) => personId)
 	);
 	const { origin, mail } = settings();
+	const text = groupReminder(tally, { unit: unit.name, cycle, clock, address: origin });
 
 	await recordView(viewer, unit.id, {
 		page: 'reminder',
 		cycle: cycle.id,
 		scope: 'subtree',
-		state: 'not_certified',
+		state: unfinished,
+		at: page,
 		people: rows.length
 	});
 
@@ -51,12 +55,20 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		unit: { id: unit.id, name: unit.name },
 		cycle: shownCycle(cycle, clock.timeZone),
 		path: await pathTo(db, unit.id, viewer),
-		text: inIndonesian(() => letter({ unit: unit.name, cycle, tally, clock })),
+		text,
+		groupLink: whatsAppGroupLink(text),
 		sendsMail: mail !== undefined,
 		leftOut: tally.waived + tally.correction,
-		unfinished: countIn(tally, 'not_certified'),
+		page,
+		pages,
+		/** What of the whole is on this page. */
+		said: {
+			first: amountInWords(offset + 1),
+			last: amountInWords(offset + rows.length),
+			total: amountInWords(total)
+		},
 		nudges,
-		rows: rows.map(({ personId, name, unitId, unit, title, state, dueOn }) => {
+		rows: rows.map(({ personId, name, unitId, unit, title, state, dueOn, whereabouts }) => {
 			const { timeZone } = clockOf(clocks, unitId);
 			const text = personReminder({ name, state, dueOn }, { programme: cycle.title, address: origin, timeZone });
 			const { phone, nudgeableOn } = reach.get(personId) ?? { phone: null, nudgeableOn: null };
@@ -69,6 +81,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				title,
 				label: stateLabel(state),
 				tone: stateTones[state],
+				where: whereaboutsInWords(whereabouts),
 				text,
 				whatsApp: (phone && whatsAppLink(phone, text)) || null,
 				again,
@@ -84,7 +97,7 @@ export const actions: Actions = {
 		if (!rights.leads) error(404, m.guard_not_found());
 
 		const cycle = await requireCycle(db, url, on);
-		const personIds = (await request.formData()).getAll('person').map(String).slice(0, mostPrinted);
+		const personIds = (await request.formData()).getAll('person').map(String).slice(0, pageSize);
 
 		try {
 			const asked = {
@@ -102,19 +115,3 @@ export const actions: Actions = {
 		}
 	}
 };
-
-type Letter = { unit: string; cycle: OverseenCycle; tally: Tally; clock: Clock };
-
-/** For the staff: Indonesian, whatever the head reads. */
-function letter({ unit, cycle, tally, clock }: Letter): string {
-	const said = {
-		unit,
-		programme: cycle.title,
-		due: endOfDayInWords(cycle.dueOn, clock.timeZone),
-		certified: amountInWords(tally.certified),
-		total: amountInWords(totalOf(tally)),
-		address: settings().origin
-	};
-
-	return cycle.dueOn < clock.on ? m.reminder_body_past(said) : m.reminder_body(said);
-}

@@ -6,6 +6,7 @@ import { listCurrentTexts } from '#lib/server/official-texts/official-texts.ts';
 import type { RequirementKind } from '#lib/server/db/schema/programmes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
@@ -94,10 +95,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		page,
 		pages: Math.max(1, Math.ceil(total / perPage)),
 		total,
-		members: members.map(({ personId, enrolledAt, ...member }) => ({
+		members: members.map(({ personId, enrolledAt, whereabouts, ...member }) => ({
 			...member,
 			id: personId,
-			enrolledOn: enrolledAt && dayInWords(dayOf(enrolledAt, timeZone))
+			enrolledOn: enrolledAt && dayInWords(dayOf(enrolledAt, timeZone)),
+			where: whereaboutsInWords(whereabouts)
 		}))
 	};
 };
