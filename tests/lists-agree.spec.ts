@@ -25,15 +25,22 @@ const tableRow = '<th scope="row"';
 
 /** The text of each row of a page, as the server sends it. */
 function rowsOn(html: string, row: string): string[] {
-	const [, ...rows] = html.slice(html.indexOf('<main')).split(row);
+	const [, ...rows] = mainOf(html).split(row);
 
-	return rows.map((each) =>
-		each
-			.replace(/<!--[^]*?-->|<[^>]*>/g, ' ')
-			.replaceAll('&amp;', '&')
-			.replaceAll('&lt;', '<')
-			.replace(/\s+/g, ' ')
-	);
+	return rows.map((each) => textOf(`<${each}`));
+}
+
+function mainOf(html: string): string {
+	return html.slice(html.indexOf('<main'), html.lastIndexOf('</main>'));
+}
+
+function textOf(html: string): string {
+	return html
+		.replace(/<!--[^]*?-->|<[^>]*>/g, ' ')
+		.replaceAll('&amp;', '&')
+		.replaceAll('&lt;', '<')
+		.replace(/\s+/g, ' ')
+		.trim();
 }
 
 /** Both files hold the rows of the page, in its order: name and number, or number and holder. */
@@ -150,4 +157,37 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 	const [table] = rowsOn(await shown.text(), 'id="pengecualian"')[0]!.split('Tambah pengecualian');
 	expect(rows.length).toBeGreaterThan(0);
 	for (const [name] of rows) expect(table).toContain(name);
+});
+
+test('the file of figures holds the trend, the pace and the heads as the page tells them', async ({
+	city,
+	request,
+	tokenOf
+}) => {
+	const on = await today(city.db, new Date());
+	for (const [who, code] of [['auditor', '00'] as const, ['camat', '12'] as const]) {
+		const cookie = `${sessionCookieName(new URL(city.origin))}=${await tokenOf(who)}`;
+		const base = `/oversight/${(await findUnit(city.db, code, on))!.id}/figures`;
+		const [page, file] = await Promise.all(
+			[base, `${base}.csv`].map(async (path) => (await request.get(path, { headers: { cookie } })).text())
+		);
+		const rows = parse(file!, { bom: true, relax_column_count: true, skip_empty_lines: true }) as string[][];
+		const sections = new Map(
+			[...page!.matchAll(/<h2 id="([\w-]+)"[^]*?(?=<\/section>)/g)].map(([html, id]) => [id!, html])
+		);
+
+		const days = rowsOn(`<main>${sections.get('trend')}</main>`, tableRow);
+		const told = rows.map(([, day, , done, share]) => `${day} ${done} ${share}%`);
+		expect(days.length, base).toBeGreaterThan(1);
+		for (const day of days)
+			expect(
+				told.map((row) => day.startsWith(row)),
+				day
+			).toContain(true);
+		expect(textOf(mainOf(page!)), base).toContain(rows.at(-1)![1]);
+
+		const heads = rows.filter(([, name]) => name === 'Pimpinan unit').at(-1)!;
+		const [certified, all] = [heads[6]!, heads[3]!];
+		expect(textOf(sections.get('leaders')!), base).toMatch(new RegExp(`\\b${certified}\\b.*\\b${all}\\b`));
+	}
 });

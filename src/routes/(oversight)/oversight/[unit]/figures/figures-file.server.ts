@@ -4,7 +4,8 @@ import type { TableFormat } from '#lib/server/documents/table.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { figureTable } from '#lib/server/oversight/figure-table.ts';
 import { rollUp } from '#lib/server/oversight/figures.ts';
-import { progressOf } from '#lib/server/oversight/progress.ts';
+import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
+import { courseOf } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
 import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
@@ -18,10 +19,17 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 	if (told instanceof Problem) error(503, told.message);
 	if (!told.tree) error(404, m.figures_no_unit());
 
-	const { db, unit, cycle, on, past } = asked;
+	const { db, unit, cycle, dates, clock, clocks, scope, on, past } = asked;
 	const { tree, sums } = told;
 	const rows = await inIndonesian(async () =>
-		figureTable([rollUp(tree, sums.units)], sums, await progressOf(db, cycle.id, sums))
+		figureTable([rollUp(tree, sums.units)], sums, {
+			progress: await progressOf(db, cycle.id, sums),
+			leaders: past ? null : await leadersOf(db, clocks, scope),
+			course: courseOf(sums, { ...dates, on }),
+			on,
+			dueOn: dates.dueOn,
+			timeZone: clock.timeZone
+		})
 	);
 
 	const known = past?.known === 'then' ? '-tercatat-saat-itu' : '';
