@@ -289,6 +289,8 @@ export const table: Row[] = [
 	row('page /(admin)/admin/import/[import]', administrator),
 	row('action /(admin)/admin/import/[import]?/apply', administrator),
 	row('action /(admin)/admin/import/[import]?/undo', administrator),
+	row('GET /(admin)/admin/import/[import]/findings.csv', administrator),
+	row('GET /(admin)/admin/import/[import]/findings.xlsx', administrator),
 	row('page /(admin)/admin/import/[import]/columns', administrator),
 	row('action /(admin)/admin/import/[import]/columns?/default', administrator),
 	row('page /(admin)/admin/mail', administrator),
