@@ -154,7 +154,7 @@ test('what an import found can be read in either language, whoever brought the f
 	);
 	const read = (language: Language) =>
 		inLanguage(language, async () => ({
-			findings: (await listFindings(db, importId, 'error')).map(({ message }) => message),
+			findings: (await listFindings(db, importId, 'error', 10)).map(({ message }) => message),
 			differences: (await listDifferences(db, importId, 'new', { page: 1, size: 10 })).map(({ text }) => text)
 		}));
 	const said = (locale: Language) => ({

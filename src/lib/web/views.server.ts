@@ -26,3 +26,14 @@ export async function recordView(
 		recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'staff.view', subject, payload })
 	);
 }
+
+/** Logs that somebody takes data of others away as a file, before it is sent; told as `recordView` tells it. */
+export async function recordExport(
+	viewer: Pick<Viewer, 'personId'>,
+	subject: string,
+	payload: { page: string; fullNumbers: boolean } & Record<string, string | number | boolean | null>
+): Promise<void> {
+	await database().write((tx) =>
+		recordAudit(tx, { at: new Date(), actor: viewer.personId, kind: 'staff.export', subject, payload })
+	);
+}

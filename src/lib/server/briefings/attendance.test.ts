@@ -6,6 +6,7 @@ import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { personNumber, post } from '#lib/server/db/schema/organisation.ts';
 import { cycle, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { inLanguage } from '../language.ts';
 import { endEnrolmentsOfLeavers, enrolDue } from '../programmes/programmes.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import {
@@ -17,6 +18,7 @@ import {
 	submitAttendance,
 	typeDayCode
 } from './attendance.ts';
+import { attendanceTable } from './attendance-table.ts';
 import { createBriefing, findBriefing, listBriefings } from './briefings.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
@@ -100,6 +102,22 @@ it('fills the list in beforehand with those who typed the code, and no more than
 	// Who typed and was not there is taken off.
 	await enter(db, id, officer, { shown: [ani], ticked: [] });
 	expect((await listOf())[0]).toMatchObject({ name: 'Ani', typed: true, listed: false });
+});
+
+it('goes out with a row for each person, who was there and who was not', async () => {
+	const { db, id, officer, ani, budi } = await prepare();
+	const { dayCode } = (await findBriefing(db, id))!;
+	await db.write((tx) => typeDayCode(tx, ani, dayCode, now));
+	await enter(db, id, officer, { shown: [ani, budi], ticked: [ani] });
+	const { attendees } = await listAttendees(db, (await findBriefing(db, id))!, on);
+	const rows = attendanceTable(attendees);
+
+	expect(rows).toEqual([
+		['Nama', 'Nomor pegawai', 'Jabatan', 'Unit kerja', 'Hadir', 'Keterangan'],
+		['Ani', expect.stringMatching(/^\*+\d{3}$/), expect.any(String), 'Dinas Contoh', 'ya', 'Mengetik kode.'],
+		['Budi', expect.stringMatching(/^\*+\d{3}$/), expect.any(String), 'Dinas Contoh', 'tidak', '']
+	]);
+	expect(inLanguage('en', () => attendanceTable(attendees))).toEqual(rows);
 });
 
 it('counts once another person has approved it, with the certificate at once', async () => {

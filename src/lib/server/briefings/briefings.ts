@@ -95,7 +95,7 @@ export async function listBriefingCycles(db: Reader, on: Day): Promise<BriefingC
 		.orderBy(desc(cycle.opensOn));
 }
 
-export type Briefing = typeof briefing.$inferSelect & { programmeTitle: string; cycleKey: string };
+export type Briefing = typeof briefing.$inferSelect & { programmeId: string; programmeTitle: string; cycleKey: string };
 
 export async function findBriefing(db: Reader, id: string): Promise<Briefing | undefined> {
 	return (await briefings(db).where(eq(briefing.id, id)))[0];
@@ -117,6 +117,7 @@ function briefings(db: Reader) {
 	return db
 		.select({
 			...getTableColumns(briefing),
+			programmeId: programme.id,
 			programmeTitle: programme.title,
 			cycleKey: cycle.key
 		})

@@ -11,7 +11,14 @@ import { enrolledLearner, minutesAfter, now } from '../attempts/test-publication
 import { refreshStandings } from '../oversight/standings.ts';
 import { issueIfComplete, revokeCertificate, supersedeCertificate } from './certificates.ts';
 import { certificatePdf } from './files.ts';
-import { countCertificates, findCertificate, listCertificates } from './list.ts';
+import { certificateTable } from './certificate-table.ts';
+import {
+	countCertificates,
+	eachCertificate,
+	findCertificate,
+	listCertificates,
+	type CertificateFilter
+} from './list.ts';
 import { verifyCode } from './verification.ts';
 
 async function fulfil(db: Database, enrolmentId: string, requirementId: string, publicationId: string): Promise<void> {
@@ -194,4 +201,33 @@ test('certificates are found by part of a name, by number and by a person’s wh
 	expect(await count('19870412 201001 2 901')).toBe(1);
 	expect(await count(formatCode(issued.code).toLowerCase())).toBe(1);
 	expect(await count('100%')).toBe(0);
+});
+
+test('a list goes out with the rows of its page and no whole number, however many parts it is read in', async () => {
+	const { db, issued } = await certified();
+	const { personId } = (await findCertificate(db, issued.number, '2026-11-22'))!;
+	await db.write(async (tx) => {
+		const reason = 'Nama diperbaiki';
+		await supersedeCertificate(tx, { certificateId: issued.id, reason, by: personId }, minutesAfter(now, 5));
+	});
+	const on = '2026-11-22';
+	const partsOf = async <Part>(parts: AsyncIterable<Part>) => {
+		const read: Part[] = [];
+		for await (const part of parts) read.push(part);
+
+		return read;
+	};
+	const rowsOf = async (filter: CertificateFilter) => (await partsOf(certificateTable(db, on, filter))).flat();
+	const [headings, ...rows] = await rowsOf({});
+	const listed = await listCertificates(db, on);
+
+	expect(headings).toHaveLength(7);
+	expect(rows.map(([number]) => number)).toEqual(listed.map(({ number }) => number));
+	expect(rows).toContainEqual([
+		...[issued.number, 'Siti Rahmawati', '***901', 'Kecamatan Contoh Utara'],
+		...[listed[1]!.facts.programme.title, '22 November 2026', 'Diganti']
+	]);
+	expect((await rowsOf({ state: 'valid' })).slice(1)).toHaveLength(1);
+	expect((await rowsOf({ search: 'tidak ada' })).slice(1)).toEqual([]);
+	expect(await partsOf(eachCertificate(db, on, {}, 1))).toEqual(listed.map((one) => [one]));
 });

@@ -61,6 +61,29 @@ export async function listCertificates(
 	return rows.map((row) => listed(row, on));
 }
 
+/**
+ * All of them, some at a time and in the same order. What was issued meanwhile is left out: the order is read once, because
+ * an offset would sort the whole list anew for each part.
+ */
+export async function* eachCertificate(
+	db: Reader,
+	on: Day,
+	filter: CertificateFilter,
+	partSize = 200
+): AsyncGenerator<ListedCertificate[]> {
+	const ids = await db
+		.select({ id: certificate.id })
+		.from(certificate)
+		.leftJoin(certificateEvent, eq(certificateEvent.certificateId, certificate.id))
+		.where(matches(db, filter, on))
+		.orderBy(...newestFirst);
+
+	for (let start = 0; start < ids.length; start += partSize) {
+		const part = ids.slice(start, start + partSize).map(({ id }) => id);
+		yield (await rowsOf(db, inArray(certificate.id, part)).orderBy(...newestFirst)).map((row) => listed(row, on));
+	}
+}
+
 /** The certificates of a person with their state on a day, the newest first. */
 export async function listOwnCertificates(db: Reader, personId: string, on: Day): Promise<ListedCertificate[]> {
 	return (await ownQuery(db).all({ personId })).map((row) => listed(row, on));

@@ -1,9 +1,9 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { staffImport, stagedRow } from '#lib/server/db/schema/organisation.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import type { InEachLanguage } from '../language.ts';
+import type { InEachLanguage, Language } from '../language.ts';
 import type { Difference } from './diff.ts';
 import { describeDifference } from './differences-text.ts';
 import type { Counts, Progress } from './import.ts';
@@ -49,19 +49,57 @@ const overviewColumns = {
 export type StagedFinding = { row: number; column: string; letter: string; message: string };
 export type ListedDifference = { row: number; number: string; name: string; text: string };
 
-/** The errors or warnings of an import, at most a thousand. */
-export async function listFindings(db: Reader, importId: string, kind: 'error' | 'warning'): Promise<StagedFinding[]> {
-	const rows = await db
-		.select({ row: stagedRow.row, data: stagedRow.data })
+export type FindingKind = 'error' | 'warning';
+
+/** The first errors or warnings of an import, by row. */
+export async function listFindings(
+	db: Reader,
+	importId: string,
+	kind: FindingKind,
+	limit: number
+): Promise<StagedFinding[]> {
+	return (await findingsAfter(db, importId, kind, { after: 0, limit })).map((found) => inWords(found, getLocale()));
+}
+
+/** All of them in a language, some at a time. */
+export async function* eachFinding(
+	db: Reader,
+	importId: string,
+	kind: FindingKind,
+	{ language, partSize = 1000 }: { language: Language; partSize?: number }
+): AsyncGenerator<StagedFinding[]> {
+	for (let after = 0; ;) {
+		const part = await findingsAfter(db, importId, kind, { after, limit: partSize });
+		if (part.length > 0) yield part.map((found) => inWords(found, language));
+		if (part.length < partSize) return;
+
+		after = part.at(-1)!.id;
+	}
+}
+
+type Found = { id: number; row: number; data: object };
+
+/** They were staged in the order of their rows, so that none has to be sorted. */
+async function findingsAfter(
+	db: Reader,
+	importId: string,
+	kind: FindingKind,
+	{ after, limit }: { after: number; limit: number }
+): Promise<Found[]> {
+	const id = sql<number>`staged_row.rowid`;
+
+	return db
+		.select({ id, row: stagedRow.row, data: stagedRow.data })
 		.from(stagedRow)
-		.where(and(eq(stagedRow.importId, importId), eq(stagedRow.kind, kind)))
-		.orderBy(stagedRow.row);
+		.where(and(eq(stagedRow.importId, importId), eq(stagedRow.kind, kind), gt(id, after)))
+		.orderBy(id)
+		.limit(limit);
+}
 
-	return rows.map(({ row, data }) => {
-		const { column, letter, message } = data as { column: string; letter: string; message: InEachLanguage };
+function inWords({ row, data }: Found, language: Language): StagedFinding {
+	const { column, letter, message } = data as { column: string; letter: string; message: InEachLanguage };
 
-		return { row, column, letter, message: message[getLocale()] };
-	});
+	return { row, column, letter, message: message[language] };
 }
 
 /** One page of the differences of a kind. */

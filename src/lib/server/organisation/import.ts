@@ -25,7 +25,7 @@ import { diffStaff, type Difference, type Scope, type StaffDiff } from './diff.t
 import { requireInstitution, today } from './institution.ts';
 import { baseVersion, readBase } from './staff-base.ts';
 import { parseStaffFile, type CellFinding } from './staff-file.ts';
-import { fileSha256 } from './staff-text.ts';
+import { fileSha256, maxFileRows } from './staff-text.ts';
 import { findUnit } from './units.ts';
 
 export type GivenFile = {
@@ -110,8 +110,10 @@ export function countDifferences({ diff, rows, ignored }: Pick<Examined, 'diff' 
 }
 
 const batchRows = 5000;
-/** More findings than anyone reads; their number is told all the same. */
-const mostFindings = 1000;
+/** A finding is a sentence in each language. */
+const batchFindings = 1000;
+/** As many findings of a kind as a file may have rows: each may be told. Of more, as in a file with no cell right, their number is. */
+const mostFindings = maxFileRows;
 
 /** Brings what was found into the staging table, in batches that hold the lock for a few milliseconds each. */
 export async function stageImport(
@@ -131,31 +133,31 @@ export async function stageImport(
 			.values({ id, startedBy, startedAt: now, fileName, fileSha256: sha256, scope, effectiveOn, summary })
 	);
 
-	const staged: Staged[] = [
-		...diff.errors.slice(0, mostFindings).map((finding) => stagedFinding('error', finding)),
-		...diff.warnings.slice(0, mostFindings).map((finding) => stagedFinding('warning', finding)),
-		...diff.differences.map(stagedDifference)
-	];
-
 	// With errors nothing can be applied.
 	const operations = diff.errors.length > 0 ? [] : diff.operations;
-	const progress: Progress = { done: 0, of: staged.length + operations.length };
+	const found = [diff.errors, diff.warnings, diff.differences, operations];
+	const progress: Progress = { done: 0, of: found.reduce((sum, { length }) => sum + length, 0) };
 	const keep = (count: number, stage: (tx: Transaction) => Promise<unknown>) =>
 		db.write(async (tx) => {
 			await stage(tx);
 			progress.done += count;
 			await noteProgress(tx, id, progress);
 		});
+	const stage = <Found>(found: readonly Found[], size: number, staged: (one: Found) => Staged) =>
+		inBatches(found, size, (batch) => {
+			// Made into sentences a batch at a time: all of them in each language would take as much memory as the file.
+			const rows = JSON.stringify(batch.map(staged));
 
-	await inBatches(staged, batchRows, (batch) => {
-		const rows = JSON.stringify(batch);
+			return keep(batch.length, (tx) =>
+				tx.run(sql`
+					insert into staged_row (import_id, row, kind, data)
+					select ${id}, value ->> 'row', value ->> 'kind', value -> 'data' from json_each(${rows})`)
+			);
+		});
 
-		return keep(batch.length, (tx) =>
-			tx.run(sql`
-				insert into staged_row (import_id, row, kind, data)
-				select ${id}, value ->> 'row', value ->> 'kind', value -> 'data' from json_each(${rows})`)
-		);
-	});
+	await stage(inOrder(diff.errors), batchFindings, (finding) => stagedFinding('error', finding));
+	await stage(inOrder(diff.warnings), batchFindings, (finding) => stagedFinding('warning', finding));
+	await stage(diff.differences, batchRows, stagedDifference);
 	await inBatches(operations, batchRows, (batch) => keep(batch.length, (tx) => stageOperations(tx, id, batch)));
 	await db.write((tx) => noteProgress(tx, id, null));
 
@@ -163,6 +165,11 @@ export async function stageImport(
 }
 
 type Staged = { row: number; kind: string; data: object };
+
+/** As they are read: by row. */
+function inOrder(findings: readonly CellFinding[]): CellFinding[] {
+	return findings.toSorted((one, other) => one.row - other.row).slice(0, mostFindings);
+}
 
 function stagedFinding(kind: 'error' | 'warning', { row, column, letter, message }: CellFinding): Staged {
 	return { row, kind, data: { column, letter, message: inEachLanguage(message) } };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { countDifferences } from './import.ts';
@@ -37,6 +38,23 @@ describe('an export', () => {
 		const other = await city();
 		const counts = countDifferences(await examine(other, exported));
 		expect(counts).toMatchObject({ new: 2, unit: 3, errors: 0 });
+	});
+
+	it('comes back as no difference whatever a title holds, in both formats', async () => {
+		const db = await city();
+		const characters = fc.constantFrom('=', '+', '-', "'", '"', ';', ',', ' ', 'x');
+		const titles = fc.sample(
+			fc.array(characters, { minLength: 1, maxLength: 12 }).map((some) => `x${some.join('')}`),
+			80
+		);
+		const known = ["''=1", "x;'=1", "x, '-y", `x;"=1`, 'x;=1+1;x'];
+		const rows = [...known, ...titles].map((jabatan, index) => staff(`A${index}`, 'DIK', { jabatan }));
+		await apply(db, [...units, ...rows]);
+
+		for (const format of ['csv', 'xlsx'] as const) {
+			const { bytes } = await exportStaff(db, format, 'command', now);
+			expect(await differences(db, bytes, { scope: 'all' }), JSON.stringify(titles)).toEqual([]);
+		}
 	});
 
 	const acting = { actor: 'command', on: today, now };

@@ -1,15 +1,13 @@
-import { stringify } from 'csv-stringify/sync';
 import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
-import { byteOrderMark } from '../documents/csv.ts';
+import { byteOrderMark, csvOf, restored, withoutFormula } from '../documents/csv.ts';
 import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
 import { today } from './institution.ts';
 import { latest, readBase, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
-import { neutralised } from './staff-text.ts';
 import { lastPrimary, lasts, type KnownPost } from './timeline.ts';
 import type { Unit } from './units.ts';
 
@@ -90,11 +88,17 @@ function inventedUnits(): [Line, Line] {
 }
 
 async function fileOf(lines: readonly Line[], format: StaffFormat): Promise<Uint8Array> {
-	if (format === 'xlsx') return writeWorkbook(inIndonesian(m.staff_sheet), tableOf(lines));
+	if (format === 'xlsx') return writeWorkbook(inIndonesian(m.staff_sheet), unmistakable(tableOf(lines)));
 
-	const rows = [...tableOf(lines)].map((row) => row.map(neutralised));
+	return new TextEncoder().encode(byteOrderMark + csvOf([...tableOf(lines)]));
+}
 
-	return new TextEncoder().encode(byteOrderMark + stringify(rows, { record_delimiter: '\r\n' }));
+/**
+ * A workbook holds texts as they are. But an import takes an apostrophe away that CSV needed, also from a workbook that was saved
+ * from CSV: a text that really has one there gets a second.
+ */
+function* unmistakable(rows: Iterable<string[]>): Generator<string[]> {
+	for (const row of rows) yield row.map((cell) => (restored(cell) === cell ? cell : withoutFormula(cell)));
 }
 
 function* tableOf(lines: readonly Line[]): Generator<string[]> {

@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category } from '#lib/server/db/schema/organisation.ts';
+import { restored } from '../documents/csv.ts';
 import { inIndonesian } from '../language.ts';
 import { isDay } from './days.ts';
 import { implausible, normaliseNumber } from './numbers.ts';
@@ -23,7 +24,7 @@ import {
 	type StaffFile,
 	type StaffRow
 } from './staff-file.ts';
-import { restored, tidy } from './staff-text.ts';
+import { tidy } from './staff-text.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
 
 /** What a spreadsheet shows where a formula went wrong. */

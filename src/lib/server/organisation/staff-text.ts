@@ -67,19 +67,6 @@ export function fileSha256(bytes: Uint8Array): string {
 	return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A spreadsheet runs what begins so as a formula. */
-const formula = /^'*[=+\-@\t\r]/;
-
-/** Puts an apostrophe before what a spreadsheet would run as a formula. */
-export function neutralised(cell: string): string {
-	return formula.test(cell) ? `'${cell}` : cell;
-}
-
-/** Takes back what `neutralised` did. */
-export function restored(cell: string): string {
-	return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
-}
-
 /** Text as it is kept: one form of each character (NFC), no invisible ones, one space between words. */
 export function tidy(text: string): string {
 	return text

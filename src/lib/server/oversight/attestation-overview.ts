@@ -1,8 +1,13 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
+import { dayInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { attestation, type AttestationScope } from '#lib/server/db/schema/oversight.ts';
+import type { TableRow } from '../documents/table.ts';
+import { inIndonesian } from '../language.ts';
 import { everywhere } from '../organisation/clocks.ts';
+import { dayOf } from '../organisation/days.ts';
 import { notedStates } from './attestation-status.ts';
 import { figuresOfAll, type UnitFigures } from './figures.ts';
 import { totalOf } from './states.ts';
@@ -68,4 +73,33 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 	for (const root of await figuresOfAll(db, cycleId, everywhere(on))) place(root, 0, undefined);
 
 	return rows;
+}
+
+/** The overview for a file; Indonesian, whoever asks for it. */
+export function overviewTable(units: readonly AttestedUnit[], timeZone: string): TableRow[] {
+	return inIndonesian((): TableRow[] => [
+		[
+			m.oversight_column_unit(),
+			m.oversight_column_total(),
+			m.roster_list_state(),
+			m.attested_statement(),
+			m.attestation_as_of()
+		],
+		...units.map(({ name, people, state, statement }) => [
+			name,
+			people,
+			attestedLabel(state),
+			statement?.number ?? '',
+			statement ? dayInWords(dayOf(statement.signedAt, timeZone)) : ''
+		])
+	]);
+}
+
+export function attestedLabel(state: AttestedState): string {
+	return {
+		standing: m.attested_standing,
+		covered: m.attested_covered,
+		stale: m.attested_stale,
+		missing: m.attested_missing
+	}[state]();
 }

@@ -24,6 +24,14 @@ export type FigureSums = {
 
 export type Completion = { on: Day; count: number };
 
+/** Everybody of the scope by state. */
+export function everybodyIn({ units }: Pick<FigureSums, 'units'>): Tally {
+	const all = emptyTally();
+	for (const tally of units.values()) addTally(all, tally);
+
+	return all;
+}
+
 /** What a row of the sums tells; a whole government has twenty thousand of them, and a number is read faster than a word. */
 const lines = { unit: 0, category: 1, employment: 2, fulfilled: 3, completed: 4 };
 type Row = { line: number; key: string; state: State; count: number };

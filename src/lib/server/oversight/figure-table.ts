@@ -1,11 +1,14 @@
 import { categoryName } from '#lib/language/category-name.ts';
+import { dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
+import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
 import type { TableRow } from '../documents/table.ts';
 import type { FigureSums } from './figure-sums.ts';
 import { flatten, type UnitFigures } from './figures.ts';
 import type { RequirementProgress } from './progress.ts';
 import { stateLabel, states, totalOf, type Tally } from './states.ts';
+import { paceInWords, type Course } from './trend.ts';
 
 /** A unit a row, each parent before its children: its own people, and those of it and all below it. */
 export function unitTable(figures: readonly UnitFigures[]): TableRow[] {
@@ -23,12 +26,20 @@ export function unitTable(figures: readonly UnitFigures[]): TableRow[] {
 	];
 }
 
+/** What the page of figures tells beside the sums themselves. */
+export type ToldFigures = {
+	progress: readonly RequirementProgress[];
+	/** Of heads of units; null on a day that is over, of which they are not told. */
+	leaders: Tally | null;
+	course: Course;
+	on: Day;
+	dueOn: Day;
+	/** By whose clock the due day ends. */
+	timeZone: string;
+};
+
 /** All that the page of figures compares, one table below the other. */
-export function figureTable(
-	figures: readonly UnitFigures[],
-	sums: FigureSums,
-	progress: readonly RequirementProgress[]
-): TableRow[] {
+export function figureTable(figures: readonly UnitFigures[], sums: FigureSums, told: ToldFigures): TableRow[] {
 	const group = (heading: string, named: [string, Tally | undefined][]): TableRow[] => [
 		[],
 		['', heading, '', m.capsule_figures_total(), ...states.map(stateLabel)],
@@ -47,7 +58,23 @@ export function figureTable(
 		),
 		[],
 		['', m.figures_requirement(), '', m.figures_module_of(), m.figures_module_done()],
-		...progress.map(({ title, done, of }) => ['', title, '', of, done])
+		...told.progress.map(({ title, done, of }) => ['', title, '', of, done]),
+		...(told.leaders && totalOf(told.leaders) > 0
+			? group(m.figures_leaders(), [[m.figures_leaders(), told.leaders]])
+			: []),
+		...courseTable(told)
+	];
+}
+
+/** The trend day by day, and below it what it comes to. */
+function courseTable({ course: { asked, points, pace }, on, dueOn, timeZone }: ToldFigures): TableRow[] {
+	if (asked === 0) return [];
+
+	return [
+		[],
+		['', `${m.figures_trend()}: ${m.figures_day()}`, '', m.figures_trend_done(), m.oversight_column_share()],
+		...points.map((point) => ['', dayInWords(point.on), '', point.done, Math.round((100 * point.done) / asked)]),
+		...(pace ? [[], ['', paceInWords(pace, on, endOfDayInWords(dueOn, timeZone))]] : [])
 	];
 }
 

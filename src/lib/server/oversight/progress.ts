@@ -7,7 +7,7 @@ import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import type { Days } from '../organisation/clocks.ts';
 import { listCurrentPublications } from '../publishing/publishing.ts';
-import type { FigureSums } from './figure-sums.ts';
+import { everybodyIn, type FigureSums } from './figure-sums.ts';
 import { listed } from './standing-query.ts';
 import { emptyTally, stateOnSql, type State, type Tally } from './states.ts';
 
@@ -19,8 +19,7 @@ export type RequirementProgress = { name: string; title: string; done: number; o
  * correction is asked for nothing.
  */
 export async function progressOf(db: Reader, cycleId: string, sums: FigureSums): Promise<RequirementProgress[]> {
-	const all = emptyTally();
-	for (const tally of sums.units.values()) for (const state of Object.keys(all) as State[]) all[state] += tally[state];
+	const all = everybodyIn(sums);
 	const completed = all.certified + all.expired + all.revoked;
 	const of = completed + all.overdue + all.under_way + all.not_started + all.not_activated;
 

@@ -11,6 +11,7 @@ import {
 	listWaivers,
 	listWaiversIn
 } from '../programmes/waiver-list.ts';
+import { waiverTable } from '../programmes/waiver-table.ts';
 import { decideWaiver, proposeWaiver } from '../programmes/waivers.ts';
 import { findDraft, saveNotes } from './attestation-drafts.ts';
 import { attestationStatus } from './attestation-status.ts';
@@ -72,6 +73,34 @@ describe('a proposed waiver', () => {
 		expect(logged).not.toContain('bertugas di kantor');
 		// After a refusal somebody may ask again.
 		await propose(ani.id);
+	});
+
+	test('goes out as a row of the file with all that its page tells, whatever became of it', async () => {
+		const { db, ani, cycleId, unitIds, city, propose, decide } = await world();
+		await decide(await propose(ani.id), false, 'Ia masih bertugas di kantor.');
+		await decide(await propose(ani.id, { reason: '=1+1' }), true);
+		await propose(ani.id, { from: '2027-04-01', to: '2027-04-30' });
+		const elsewhere = await city.addPerson({ name: 'Lain', unitId: await city.addUnit(null, 'Unit Lain') });
+		await city.enrol(elsewhere, cycleId);
+		await propose(elsewhere);
+		const table = async (entries: ReturnType<typeof listWaiversIn>) => waiverTable(await entries, 'Asia/Jakarta');
+		const told = ['Ani', expect.stringMatching(/^\*+\d{3}$/), 'Dinas Contoh', expect.any(String), '2026'];
+		const asked = 'Kepala, 2 November 2026';
+		const open = ['1 April 2027', '30 April 2027', asked, 'Menunggu keputusan administrator'];
+
+		expect(await table(listWaiversIn(db, { cycleId, unitIds }, on))).toEqual([
+			expect.arrayContaining(['Nama', 'Alasan', 'Keputusan']),
+			[...told, 'Tugas belajar di luar kota', ...open],
+			[...told, '=1+1', '1 Oktober 2026', '31 Maret 2027', asked, 'Diberikan 2 November 2026'],
+			[
+				...[...told, 'Tugas belajar di luar kota', '1 Oktober 2026', '31 Maret 2027', asked],
+				'Ditolak 2 November 2026: Ia masih bertugas di kantor.'
+			]
+		]);
+		expect((await table(listWaivers(db, cycleId, on))).slice(1).map(([, , , , , reason]) => reason)).toEqual(['=1+1']);
+		expect((await table(listProposedWaivers(db, on))).slice(1).map(([name]) => name)).toEqual(['Lain', 'Ani']);
+		// A page shows the latest, the file has them all.
+		expect(await listWaiversIn(db, { cycleId, unitIds }, on, 2)).toHaveLength(2);
 	});
 
 	test('is one at a time, for somebody who takes part, with days in order and apart from what was granted', async () => {

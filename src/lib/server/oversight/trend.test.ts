@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addDays } from '../organisation/days.ts';
-import { paceOf, trendOf } from './trend.ts';
+import { foreseenDay, paceInWords, paceOf, trendOf } from './trend.ts';
 
 const opensOn = '2026-10-01';
 const dueOn = '2026-11-05';
@@ -71,4 +71,15 @@ test('a trend never falls, ends with everyone, and whoever is missing is done in
 			expect(pace.late).toBe(pace.doneOn > dueOn);
 		})
 	);
+});
+
+test('a pace is told as a day, unless that day is further away than a year or never comes', () => {
+	const pace = (doneOn: string | null) => ({ perDay: 0.25, doneOn, late: true });
+	const told = (doneOn: string | null) => paceInWords(pace(doneOn), on, '5 November 2026');
+
+	expect(told('2026-11-12')).toMatch(/0,3 orang per hari .* selesai 12 November 2026; tenggat 5 November 2026/);
+	expect(foreseenDay(pace('2027-10-30'), on)).toBe('2027-10-30');
+	expect(foreseenDay(pace('2027-10-31'), on)).toBeNull();
+	expect(told('2027-10-31')).toContain('lebih dari setahun');
+	expect(told(null)).toContain('tidak ada yang selesai');
 });

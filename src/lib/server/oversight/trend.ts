@@ -1,6 +1,9 @@
+import { amountInWords, dayInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { addDays, daysBetween } from '../organisation/days.ts';
-import type { Completion } from './figure-sums.ts';
+import { everybodyIn, type Completion, type FigureSums } from './figure-sums.ts';
+import { countIn } from './states.ts';
 
 /** How many had completed by the end of a day. */
 export type TrendPoint = { on: Day; done: number };
@@ -52,4 +55,47 @@ export function paceOf(
 	const doneOn = done === 0 ? null : addDays(on, Math.ceil((missing * days) / done));
 
 	return { perDay, doneOn, late: doneOn === null || doneOn > dueOn };
+}
+
+/** How far the people of a scope have come in a cycle by a day, and how fast. */
+export type Course = {
+	/** Everybody of whom completion is asked, with those who have completed. */
+	asked: number;
+	/** By the end of each day since the cycle opened. */
+	points: TrendPoint[];
+	pace: Pace | undefined;
+};
+
+/** The trend and the pace that follow from figures, for their page and for their file. */
+export function courseOf(
+	sums: Pick<FigureSums, 'units' | 'completions'>,
+	dates: { opensOn: Day; dueOn: Day; on: Day }
+): Course {
+	const total = everybodyIn(sums);
+	const missing = countIn(total, 'not_certified');
+
+	return {
+		asked: missing + total.certified,
+		points: trendOf(sums.completions, dates.opensOn, dates.on),
+		pace: paceOf(sums.completions, { missing, ...dates })
+	};
+}
+
+/** Nobody plans further than a year from a pace. */
+const furthest = 366;
+
+/** The day of which a pace tells; null at a standstill, and where it is further away than anybody plans. */
+export function foreseenDay({ doneOn }: Pace, on: Day): Day | null {
+	return doneOn && doneOn <= addDays(on, furthest) ? doneOn : null;
+}
+
+/** @param due the due day in words */
+export function paceInWords(pace: Pace, on: Day, due: string): string {
+	if (pace.doneOn === null) return m.figures_pace_none({ due });
+
+	const perDay = amountInWords(pace.perDay, 1);
+	const done = foreseenDay(pace, on);
+	if (done === null) return m.figures_pace_years({ pace: perDay, due });
+
+	return m.figures_pace({ pace: perDay, done: dayInWords(done), due });
 }

@@ -27,13 +27,16 @@ export type WaiverEntry = {
 	refusal: string | null;
 };
 
+/** So many a page shows of a list; longer ones are for a spreadsheet. */
+export const shownWaivers = 200;
+
 /** The waivers of a cycle that were granted, the latest first. */
-export async function listWaivers(db: Reader, cycleId: string, on: Day, limit = 200): Promise<WaiverEntry[]> {
+export async function listWaivers(db: Reader, cycleId: string, on: Day, limit?: number): Promise<WaiverEntry[]> {
 	return entries(db, on, and(eq(cycle.id, cycleId), eq(waiver.granted, true)), limit);
 }
 
 /** What waits for a decision, the latest first. */
-export async function listProposedWaivers(db: Reader, on: Day, limit = 200): Promise<WaiverEntry[]> {
+export async function listProposedWaivers(db: Reader, on: Day, limit?: number): Promise<WaiverEntry[]> {
 	return entries(db, on, isNull(waiver.granted), limit);
 }
 
@@ -51,7 +54,7 @@ export async function listWaiversIn(
 	db: Reader,
 	{ cycleId, unitIds }: { cycleId: string; unitIds: readonly string[] },
 	on: Day,
-	limit = 200
+	limit?: number
 ): Promise<WaiverEntry[]> {
 	const there = sql`${person.id} in (
 		select p.person_id from post p
@@ -93,7 +96,7 @@ export async function findNotableWaivers(
 
 const proposer = alias(person, 'proposer');
 
-async function entries(db: Reader, on: Day, which: SQL | undefined, limit: number): Promise<WaiverEntry[]> {
+async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1): Promise<WaiverEntry[]> {
 	return db
 		.select({
 			id: waiver.id,

@@ -1,9 +1,9 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
-import { dayOf } from '#lib/server/organisation/days.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
-import { findWaiver, listProposedWaivers } from '#lib/server/programmes/waiver-list.ts';
+import { findWaiver, listProposedWaivers, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
+import { proposalInWords } from '#lib/server/programmes/waiver-table.ts';
 import { decideWaiver } from '#lib/server/programmes/waivers.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
@@ -16,7 +16,8 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ url }) => {
 	const viewer = requireRole('administrator');
 	const db = database();
-	const proposed = await listProposedWaivers(db, viewer.today);
+	const found = await listProposedWaivers(db, viewer.today, shownWaivers + 1);
+	const proposed = found.slice(0, shownWaivers);
 	await recordView(viewer, 'waivers', { page: 'waivers', people: proposed.length });
 	const decided = await findWaiver(db, url.searchParams.get('decided') ?? '', viewer.today);
 
@@ -26,6 +27,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			: decided?.granted === false
 				? m.waiver_refused_done(decided)
 				: null,
+		more: found.length > proposed.length,
 		proposed: proposed.map((entry) => ({
 			id: entry.id,
 			personId: entry.personId,
@@ -36,10 +38,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			period: cycleInWords(entry.period),
 			reason: entry.reason,
 			days: m.waiver_from_to({ from: dayInWords(entry.from), to: dayInWords(entry.to) }),
-			proposed: m.waiver_proposed_at({
-				name: entry.proposer ?? '–',
-				day: entry.proposedAt ? dayInWords(dayOf(entry.proposedAt, viewer.institution.timeZone)) : '–'
-			})
+			proposed: proposalInWords(entry, viewer.institution.timeZone)
 		}))
 	};
 };

@@ -5,15 +5,13 @@ import {
 	approveAttendance,
 	enterAttendance,
 	enteredBy,
-	listAttendees,
 	returnAttendance,
 	submitAttendance
 } from '#lib/server/briefings/attendance.ts';
 import { listBriefingUnits, type Briefing } from '#lib/server/briefings/briefings.ts';
+import { remarkOn } from '#lib/server/briefings/attendance-table.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
-import { overseenUnits } from '#lib/server/oversight/unit-rights.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
-import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
@@ -21,15 +19,13 @@ import type { Viewer } from '#lib/web/sessions.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { requireBriefing } from '../officer.server.ts';
+import { shownAttendance } from './shown-attendance.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, briefing } = await requireBriefing(params.briefing);
 	const db = database();
-	const { attendees, tooMany } = await listAttendees(db, briefing, viewer.today);
-	const open = briefing.state === 'open';
-	const seesStaff = await overseesAll(viewer, briefing);
-	const shown = attendees.filter(({ typed, listed }) => (open && seesStaff) || listed || (open && typed));
-	await recordView(viewer, briefing.id, { page: 'briefing', people: shown.length });
+	const { attendees, tooMany, listed } = await shownAttendance(viewer, briefing);
+	await recordView(viewer, briefing.id, { page: 'briefing', people: attendees.length });
 
 	const names = [];
 	for (const id of await listBriefingUnits(db, briefing.id))
@@ -44,9 +40,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			units: names.join(', '),
 			code: dayCode
 		},
-		attendees: shown.map(({ whereabouts, ...one }) => ({ ...one, where: whereaboutsInWords(whereabouts) })),
+		attendees: attendees.map(({ whereabouts, ...one }) => ({ ...one, remark: remarkOn({ ...one, whereabouts }) })),
 		tooMany,
-		listed: attendees.filter((one) => one.listed).length,
+		listed,
 		decides:
 			state === 'submitted' && viewer.roles.includes('administrator')
 				? { samePerson: await enteredBy(db, briefing, viewer.personId) }
@@ -118,10 +114,4 @@ async function decide({ id }: Briefing, act: (tx: Transaction, now: Date) => Pro
 	}
 
 	redirect(303, `${resolve('/(oversight)/briefings/[briefing]', { briefing: id })}?saved`);
-}
-
-async function overseesAll(viewer: Viewer, { id }: Briefing): Promise<boolean> {
-	const overseen = await overseenUnits(database(), viewer, viewer.today);
-
-	return overseen === 'all' || (await listBriefingUnits(database(), id)).every((unitId) => overseen.has(unitId));
 }

@@ -1,10 +1,10 @@
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
-import { attestedStates, type AttestedState } from '#lib/server/oversight/attestation-overview.ts';
+import { attestedLabel, attestedStates, type AttestedState } from '#lib/server/oversight/attestation-overview.ts';
 import { barParts } from '#lib/server/oversight/charts.ts';
 import type { Tone } from '#lib/server/oversight/states.ts';
 import type { PageServerLoad } from './$types';
-import { labelOf, overviewOf } from './overview.server.ts';
+import { overviewOf } from './overview.server.ts';
 
 const tones: Record<AttestedState, Tone> = { standing: 'good', covered: 'good', stale: 'warn', missing: 'neutral' };
 
@@ -24,7 +24,7 @@ export const load: PageServerLoad = async ({ url }) => {
 		all,
 		counts: attestedStates.map((state) => ({
 			state,
-			label: labelOf(state),
+			label: attestedLabel(state),
 			tone: tones[state],
 			count: shown.filter((row) => row.state === state).length
 		})),
@@ -36,7 +36,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			name,
 			depth,
 			people,
-			label: labelOf(state),
+			label: attestedLabel(state),
 			tone: tones[state],
 			statement: statement && {
 				id: statement.id,

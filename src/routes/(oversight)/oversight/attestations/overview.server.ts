@@ -1,11 +1,9 @@
 import { error } from '@sveltejs/kit';
-import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { TableFormat, TableRow } from '#lib/server/documents/table.ts';
+import type { TableFormat } from '#lib/server/documents/table.ts';
 import { inIndonesian } from '#lib/server/language.ts';
-import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
-import { attestationOverview, type AttestedState } from '#lib/server/oversight/attestation-overview.ts';
+import { attestationOverview, overviewTable } from '#lib/server/oversight/attestation-overview.ts';
 import { listUnitCycles } from '#lib/server/oversight/cycles.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -34,38 +32,13 @@ export async function overviewOf(url: URL) {
 
 export async function sendOverviewFile(url: URL, format: TableFormat): Promise<Response> {
 	const { viewer, timeZone, cycle, rows } = await overviewOf(url);
-	const table = inIndonesian((): TableRow[] => [
-		[
-			m.oversight_column_unit(),
-			m.oversight_column_total(),
-			m.roster_list_state(),
-			m.attested_statement(),
-			m.attestation_as_of()
-		],
-		...rows.map(({ name, people, state, statement }) => [
-			name,
-			people,
-			labelOf(state),
-			statement?.number ?? '',
-			statement ? dayInWords(dayOf(statement.signedAt, timeZone)) : ''
-		])
-	]);
 
 	return sendTable(
 		format,
 		['surat-pernyataan', cycle?.programmeId, cycle?.key, viewer.today].filter(Boolean).join('-'),
 		{
 			sheet: inIndonesian(m.attested_title),
-			parts: [table]
+			parts: [overviewTable(rows, timeZone)]
 		}
 	);
-}
-
-export function labelOf(state: AttestedState): string {
-	return {
-		standing: m.attested_standing,
-		covered: m.attested_covered,
-		stale: m.attested_stale,
-		missing: m.attested_missing
-	}[state]();
 }

@@ -1,17 +1,17 @@
 import { categoryName } from '#lib/language/category-name.ts';
-import { amountInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { barParts, trendChart } from '#lib/server/oversight/charts.ts';
-import type { FigureSums } from '#lib/server/oversight/figure-sums.ts';
+import { everybodyIn, type FigureSums } from '#lib/server/oversight/figure-sums.ts';
 import { rollUp } from '#lib/server/oversight/figures.ts';
 import { topicsAtHand } from '#lib/server/oversight/kept-topics.ts';
 import { monthEndsBefore } from '#lib/server/oversight/month-ends.ts';
 import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
-import { countIn, emptyTally, totalOf, type Tally } from '#lib/server/oversight/states.ts';
-import { paceOf, trendOf } from '#lib/server/oversight/trend.ts';
+import { totalOf, type Tally } from '#lib/server/oversight/states.ts';
+import { courseOf, foreseenDay, paceInWords, type TrendPoint } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import type { PageServerLoad } from './$types';
 import { pathTo, shownCycle } from '../../overseen-unit.server.ts';
@@ -49,7 +49,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const topics = await topicsAtHand(db, { ...scope, on, asOf: asked.past?.asOf }, topicSettings());
 	const query = `/oversight/${unit.id}/staff?${new URLSearchParams({ cycle: cycle.id })}`;
 	const list = isPast ? null : query;
-	const total = sumOf(sums);
+	const total = everybodyIn(sums);
 
 	return {
 		...shown,
@@ -68,20 +68,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 					{ name: 'in_time' as const, count: one.of - one.done }
 				])
 			})),
-			...trendFigures(sums, total, { opensOn, dueOn, on }, clock.timeZone),
+			...trendFigures(sums, { opensOn, dueOn, on }, clock.timeZone),
 			topics: shownTopics(topics, clock.timeZone)
 		}
 	};
 };
-
-function sumOf({ units }: FigureSums): Tally {
-	const total = emptyTally();
-	for (const tally of units.values()) {
-		for (const [state, count] of Object.entries(tally)) total[state as keyof Tally] += count;
-	}
-
-	return total;
-}
 
 function leaderRow(tally: Tally, list: string) {
 	return shownRow({ key: 'leaders', name: m.figures_leaders(), content: false, href: null, list, sum: false, tally });
@@ -115,22 +106,15 @@ function groupRow(key: string, name: string, tally: Tally, list: string | null):
 	return { key, name, content: false, href: null, list, sum: false, tally };
 }
 
-/** Nobody plans further than a year from a pace. */
-const furthest = 366;
-
-function trendFigures(sums: FigureSums, total: Tally, dates: { opensOn: Day; dueOn: Day; on: Day }, timeZone: string) {
-	const { opensOn, dueOn, on } = dates;
-	const missing = countIn(total, 'not_certified');
-	const asked = missing + total.certified;
-	const pace = paceOf(sums.completions, { missing, ...dates });
-	const limit = addDays(on, furthest);
-	const doneOn = pace?.doneOn && pace.doneOn <= limit ? pace.doneOn : null;
+function trendFigures(sums: FigureSums, dates: { opensOn: Day; dueOn: Day; on: Day }, timeZone: string) {
+	const { dueOn, on } = dates;
+	const { asked, points, pace } = courseOf(sums, dates);
+	const doneOn = pace ? foreseenDay(pace, on) : null;
 	const until = [on, dueOn, ...(doneOn && doneOn <= addDays(dueOn, 60) ? [doneOn] : [])].toSorted().at(-1)!;
-	const points = trendOf(sums.completions, opensOn, on);
 
 	return {
 		pace: pace && {
-			sentence: paceSentence(pace, doneOn, endOfDayInWords(dueOn, timeZone)),
+			sentence: paceInWords(pace, on, endOfDayInWords(dueOn, timeZone)),
 			late: pace.late && on <= dueOn
 		},
 		trend:
@@ -140,20 +124,7 @@ function trendFigures(sums: FigureSums, total: Tally, dates: { opensOn: Day; due
 	};
 }
 
-function paceSentence(
-	{ perDay, doneOn: told }: { perDay: number; doneOn: Day | null },
-	doneOn: Day | null,
-	due: string
-) {
-	if (told === null) return m.figures_pace_none({ due });
-
-	const pace = amountInWords(perDay, 1);
-	if (doneOn === null) return m.figures_pace_years({ pace, due });
-
-	return m.figures_pace({ pace, done: dayInWords(doneOn), due });
-}
-
-function shownTrend(points: ReturnType<typeof trendOf>, asked: Parameters<typeof trendChart>[1]) {
+function shownTrend(points: readonly TrendPoint[], asked: Parameters<typeof trendChart>[1]) {
 	const { days, ...chart } = trendChart(points, asked);
 
 	return {

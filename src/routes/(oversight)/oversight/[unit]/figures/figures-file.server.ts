@@ -5,8 +5,9 @@ import { inIndonesian } from '#lib/server/language.ts';
 import { figureTable } from '#lib/server/oversight/figure-table.ts';
 import { rollUp } from '#lib/server/oversight/figures.ts';
 import { requireTopics } from '#lib/server/oversight/kept-topics.ts';
-import { progressOf } from '#lib/server/oversight/progress.ts';
+import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
 import { topicTable } from '#lib/server/oversight/topic-table.ts';
+import { courseOf } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
 import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
@@ -21,13 +22,20 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 	if (told instanceof Problem) error(503, told.message);
 	if (!told.tree) error(404, m.figures_no_unit());
 
-	const { db, unit, cycle, clock, scope, on, past } = asked;
+	const { db, unit, cycle, dates, clock, clocks, scope, on, past } = asked;
 	const topics = await orTooLate(() => requireTopics(db, { ...scope, on, asOf: past?.asOf }, topicSettings()));
 	if (topics instanceof Problem) error(503, topics.message);
 
 	const { tree, sums } = told;
 	const rows = await inIndonesian(async () =>
-		figureTable([rollUp(tree, sums.units)], sums, await progressOf(db, cycle.id, sums))
+		figureTable([rollUp(tree, sums.units)], sums, {
+			progress: await progressOf(db, cycle.id, sums),
+			leaders: past ? null : await leadersOf(db, clocks, scope),
+			course: courseOf(sums, { ...dates, on }),
+			on,
+			dueOn: dates.dueOn,
+			timeZone: clock.timeZone
+		})
 	);
 
 	const known = past?.known === 'then' ? '-tercatat-saat-itu' : '';

@@ -1,11 +1,11 @@
 import { error, redirect } from '@sveltejs/kit';
 import { dayInWords } from '#lib/language/in-words.ts';
-import { dayOf } from '#lib/server/organisation/days.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { headedSubtrees } from '#lib/server/organisation/heads.ts';
-import { listWaiversIn, type WaiverEntry } from '#lib/server/programmes/waiver-list.ts';
+import { listWaiversIn, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
+import { decisionInWords } from '#lib/server/programmes/waiver-table.ts';
 import { proposeWaiver } from '#lib/server/programmes/waivers.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -19,7 +19,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, rights, db, on, unit, clocks, clock } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
 	const unitIds = await listSubtree(db, unit.id, on);
-	const waivers = await listWaiversIn(db, { cycleId: cycle.id, unitIds }, on);
+	const found = await listWaiversIn(db, { cycleId: cycle.id, unitIds }, on, shownWaivers + 1);
+	const waivers = found.slice(0, shownWaivers);
 	const personId = url.searchParams.get('person') ?? '';
 	const asked = rights.leads && personId ? await ownPerson(viewer.personId, personId) : undefined;
 	const done = waivers.find(({ id }) => id === url.searchParams.get('proposed'));
@@ -33,6 +34,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		today: on,
 		asked: asked ? { id: personId, name: asked.name } : undefined,
 		proposed: done?.name ?? null,
+		more: found.length > waivers.length,
 		waivers: waivers.map((entry) => ({
 			id: entry.id,
 			name: entry.name,
@@ -43,7 +45,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			to: dayInWords(entry.to),
 			proposer: entry.proposer,
 			tone: entry.granted === null ? ('warn' as const) : entry.granted ? ('good' as const) : ('neutral' as const),
-			decision: decisionText(entry, clocks.timeZone)
+			decision: decisionInWords(entry, clocks.timeZone)
 		}))
 	};
 
@@ -55,14 +57,6 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		return findPerson(db, wanted);
 	}
 };
-
-function decisionText({ granted, decidedAt, refusal }: WaiverEntry, timeZone: string): string {
-	if (granted === null || !decidedAt) return m.waiver_state_open();
-
-	const day = dayInWords(dayOf(decidedAt, timeZone));
-
-	return granted ? m.waiver_state_granted({ day }) : m.waiver_state_refused({ day, reason: refusal ?? '' });
-}
 
 export const actions: Actions = {
 	propose: async ({ params, url, request }) => {

@@ -10,7 +10,7 @@ import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
-import { listWaivers } from '#lib/server/programmes/waiver-list.ts';
+import { listWaivers, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
 import { addWaiver } from '#lib/server/programmes/waivers.ts';
 import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
 import { unitCodesOf } from '#lib/server/programmes/audience.ts';
@@ -56,6 +56,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const texts = new Map((await listCurrentTexts(db)).map(({ kind, ref, title }) => [`${kind} ${ref}`, title]));
 	const asked = (wanted: RequirementKind) => requirements.flatMap(({ kind, ref }) => (kind === wanted ? [ref] : []));
 
+	const waivers = await listWaivers(db, found.id, viewer.today, shownWaivers + 1);
+
 	return {
 		name,
 		programmeTitle,
@@ -79,17 +81,16 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		validMonths: found.validMonths,
 		refresher: found.refresher,
 		waived: url.searchParams.get(waivedFlag),
-		waivers: (await listWaivers(db, found.id, viewer.today)).map(
-			({ id, name: holder, number, unit, reason, from, to }) => ({
-				id,
-				name: holder,
-				number: maskNumber(number),
-				unit,
-				reason,
-				from: dayInWords(from),
-				to: dayInWords(to)
-			})
-		),
+		moreWaivers: waivers.length > shownWaivers,
+		waivers: waivers.slice(0, shownWaivers).map(({ id, name: holder, number, unit, reason, from, to }) => ({
+			id,
+			name: holder,
+			number: maskNumber(number),
+			unit,
+			reason,
+			from: dayInWords(from),
+			to: dayInWords(to)
+		})),
 		filter,
 		search,
 		page,

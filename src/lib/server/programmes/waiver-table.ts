@@ -1,0 +1,60 @@
+import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { TableRow } from '../documents/table.ts';
+import { inIndonesian } from '../language.ts';
+import { dayOf } from '../organisation/days.ts';
+import { maskNumber } from '../organisation/numbers.ts';
+import type { WaiverEntry } from './waiver-list.ts';
+
+/** Waivers for a file, with all that their pages tell; Indonesian, whoever asks for it. */
+export function waiverTable(entries: readonly WaiverEntry[], timeZone: string): TableRow[] {
+	return inIndonesian((): TableRow[] => [
+		[
+			m.roster_list_name(),
+			m.roster_list_number(),
+			m.roster_list_unit(),
+			m.admin_certificates_programme(),
+			m.certificates_cycle(),
+			m.waiver_reason(),
+			m.waiver_from(),
+			m.waiver_to(),
+			m.waiver_proposed_by(),
+			m.waiver_state()
+		],
+		...entries.map((entry) => [
+			entry.name,
+			maskNumber(entry.number),
+			entry.unit,
+			entry.programme,
+			cycleInWords(entry.period),
+			entry.reason,
+			dayInWords(entry.from),
+			dayInWords(entry.to),
+			proposalInWords(entry, timeZone),
+			decisionInWords(entry, timeZone)
+		])
+	]);
+}
+
+/** Who asked for it, and on which day. */
+export function proposalInWords(
+	{ proposer, proposedAt }: Pick<WaiverEntry, 'proposer' | 'proposedAt'>,
+	timeZone: string
+): string {
+	return m.waiver_proposed_at({
+		name: proposer ?? '–',
+		day: proposedAt ? dayInWords(dayOf(proposedAt, timeZone)) : '–'
+	});
+}
+
+/** What became of it, and when. */
+export function decisionInWords(
+	{ granted, decidedAt, refusal }: Pick<WaiverEntry, 'granted' | 'decidedAt' | 'refusal'>,
+	timeZone: string
+): string {
+	if (granted === null || !decidedAt) return m.waiver_state_open();
+
+	const day = dayInWords(dayOf(decidedAt, timeZone));
+
+	return granted ? m.waiver_state_granted({ day }) : m.waiver_state_refused({ day, reason: refusal ?? '' });
+}

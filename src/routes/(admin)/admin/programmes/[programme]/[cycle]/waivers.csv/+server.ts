@@ -1,0 +1,4 @@
+import type { RequestHandler } from './$types';
+import { sendCycleWaivers } from '../waivers-file.server.ts';
+
+export const GET: RequestHandler = ({ params }) => sendCycleWaivers(`${params.programme}/${params.cycle}`, 'csv');
