@@ -44,7 +44,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			units: names.join(', '),
 			code: dayCode
 		},
-		attendees: shown.map(({ whereabouts, ...one }) => ({ ...one, where: whereaboutsInWords(whereabouts) })),
+		// Who is away is told to whoever may look at the units, not to everybody who holds a list.
+		attendees: shown.map(({ whereabouts, ...one }) => ({
+			...one,
+			where: seesStaff ? whereaboutsInWords(whereabouts) : null
+		})),
 		tooMany,
 		listed: attendees.filter((one) => one.listed).length,
 		decides:
