@@ -8,6 +8,8 @@ import { cycle, fulfilment, requirement } from '#lib/server/db/schema/programmes
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { inLanguage } from '../language.ts';
 import { endEnrolmentsOfLeavers, enrolDue } from '../programmes/programmes.ts';
+import { addAbsence } from '../organisation/absences.ts';
+import { whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import {
 	approveAttendance,
@@ -198,4 +200,31 @@ it('is created only for units that the officer may look at, and for a cycle that
 	expect(await listBriefings(db, { personId: officer, all: false })).toHaveLength(1);
 	expect(await listBriefings(db, { personId: unitId, all: false })).toHaveLength(0);
 	expect(await db.$count(cycle)).toBe(2);
+});
+
+it('says who of its units is away, and nothing of somebody who has moved on', async () => {
+	const { db, city, elsewhere, id, ani, budi } = await prepare();
+	const { dayCode } = (await findBriefing(db, id))!;
+	await db.write(async (tx) => {
+		for (const personId of [ani, budi]) {
+			await typeDayCode(tx, personId, dayCode, now);
+			await addAbsence(tx, personId, { kind: 'study', from: '2026-03-01', to: '' }, { actor: 'command', on, now });
+		}
+	});
+	const explained = async () => {
+		const { attendees } = await listAttendees(db, (await findBriefing(db, id))!, on);
+
+		return attendees.map(({ name, whereabouts }) => [name, whereaboutsInWords(whereabouts)]);
+	};
+	const words = 'Tugas belajar sejak 1 Maret 2026';
+	expect(await explained()).toEqual([
+		['Ani', words],
+		['Budi', words]
+	]);
+
+	await city.transfer(budi, elsewhere, on, now);
+	expect(await explained()).toEqual([
+		['Ani', words],
+		['Budi', null]
+	]);
 });

@@ -13,7 +13,7 @@ import { today } from '../organisation/institution.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { findPersonByNumber } from '../organisation/persons.ts';
 import { listSubtree } from '../organisation/units.ts';
-import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
+import { findWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
@@ -54,6 +54,7 @@ export async function listAttendees(
 			listed: number;
 			fulfilled: number;
 			known: number;
+			within: number | null;
 		}
 	>(sql`
 		select * from (
@@ -65,7 +66,7 @@ export async function listAttendees(
 			), '') as number,
 			a.typed_at is not null as typed,
 			coalesce(a.listed or (a.entered_at is null and a.typed_at is not null), 0) as listed,
-			a.person_id is not null as known,
+			a.person_id is not null as known, p.unit_id in ${listed(unitIds)} as within,
 			exists (
 				select 1 from fulfilment f join requirement r on r.id = f.requirement_id and r.kind = 'briefing'
 				where f.enrolment_id = e.id
@@ -89,7 +90,14 @@ export async function listAttendees(
 		fulfilled: fulfilled === 1
 	}));
 
-	return { tooMany, attendees: await withWhereabouts(db, attendees, on) };
+	// Of somebody who has moved on to other units since, the list tells no more than that the person was there.
+	const within = shown.filter((row) => row.within === 1).map(({ personId }) => personId);
+	const whereabouts = await findWhereabouts(db, within, on);
+
+	return {
+		tooMany,
+		attendees: attendees.map((one) => ({ ...one, whereabouts: whereabouts.get(one.personId) }))
+	};
 }
 
 async function unitsOf(db: Reader, briefingId: string, on: Day): Promise<string[]> {
