@@ -7,7 +7,8 @@ import { rollUp } from '#lib/server/oversight/figures.ts';
 import { progressOf } from '#lib/server/oversight/progress.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
-import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
+import { knownInName, orTooLate } from '../../asked-unit.server.ts';
+import { askedFigures, countedFigures } from './asked-figures.server.ts';
 
 /** The figures of the page for a spreadsheet: numbers of people and nobody's name. */
 export async function sendFiguresFile(unitId: string, url: URL, format: TableFormat): Promise<Response> {
@@ -24,9 +25,7 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 		figureTable([rollUp(tree, sums.units)], sums, await progressOf(db, cycle.id, sums))
 	);
 
-	const known = past?.known === 'then' ? '-tercatat-saat-itu' : '';
-
-	return sendTable(format, `angka-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}${known}`, {
+	return sendTable(format, `angka-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}${knownInName(past)}`, {
 		sheet: inIndonesian(m.figures_title),
 		parts: [rows]
 	});
