@@ -50,6 +50,8 @@ export type Counted = Placed & {
 	heads: boolean;
 	employment: string;
 	completedOn: Day | null;
+	/** The last day of the certificate, valid or not any more. */
+	validUntil: Day | null;
 	/** Has begun and holds no certificate. */
 	fulfilled: boolean;
 };
@@ -213,6 +215,7 @@ function countedAt(one: Somebody, { on, asOf, knownAt }: When, signedAt?: Date):
 		employment: believed(one.employments, knownAt).get(on) ?? '',
 		state: is,
 		completedOn: is === 'certified' || is === 'expired' ? certificate!.on : null,
+		validUntil: is === 'certified' || is === 'expired' ? certificate!.validUntil : null,
 		fulfilled: (is === 'overdue' || is === 'under_way') && was(one.startedAt) && was(one.fulfilledAt)
 	};
 }

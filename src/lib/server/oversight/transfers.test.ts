@@ -25,6 +25,7 @@ import { leadersOf } from './progress.ts';
 import { listStaff, pastStaffIds, pastStaffRows, staffTable, type PastStaffFilter } from './staff-list.ts';
 import { stateFilters, statesIn, totalOf } from './states.ts';
 import { clocksOn, zone } from './test-city.ts';
+import { trendOf } from './trend.ts';
 import {
 	countAll,
 	fateOf,
@@ -59,7 +60,9 @@ function expectedSums(people: readonly Counted[]) {
 		categories: amounts(people.map(({ category, state }) => `${category} ${state}`)),
 		employments: amounts(people.map(({ employment, state }) => `${employment} ${state}`)),
 		fulfilled: people.filter(({ fulfilled }) => fulfilled).length,
-		completions: amounts(people.flatMap(({ completedOn }) => completedOn ?? []))
+		completions: amounts(
+			people.flatMap(({ completedOn, validUntil }) => (completedOn ? `${completedOn} ${validUntil}` : []))
+		)
 	};
 }
 
@@ -82,8 +85,20 @@ function plainSums({
 		categories: plain(categories),
 		employments: plain(employments),
 		fulfilled: fulfilled.get('module:netralitas-dasar') ?? 0,
-		completions: Object.fromEntries(completions.map(({ on, count }) => [on, count]))
+		completions: Object.fromEntries(completions.map(({ on, until, count }) => [`${on} ${until}`, count]))
 	};
+}
+
+/** The trend of figures says of each day who was certified on it, and of the last one the same as the figures. */
+function expectTrend({ completions }: FigureSums, people: readonly Counted[], on: Day): void {
+	const trend = trendOf(completions, firstDay, on);
+	expect(trend.at(-1)!.done).toBe(people.filter(({ state }) => state === 'certified').length);
+	for (const { on: day, done } of trend) {
+		const holding = people.filter(
+			({ completedOn, validUntil }) => completedOn && completedOn <= day && day <= validUntil!
+		);
+		expect(done, day).toBe(holding.length);
+	}
 }
 
 /** The figures of today and the people behind them, on every way that leads to them, are those of the plain history. */
@@ -102,7 +117,9 @@ async function expectPresent(played: PlayedCity): Promise<void> {
 			expect(totalOf(each.total)).toBe(totalOf(each.own) + children);
 		}
 		expect(totalOf(figures.total)).toBe(inside.length);
-		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }))).toEqual(expectedSums(inside));
+		const sums = await sumFigures(db, clocks, { cycleId, unitIds });
+		expect(plainSums(sums)).toEqual(expectedSums(inside));
+		expectTrend(sums, inside, on);
 		const rows = await listStaff(db, clocks, { cycleId, unitIds }, { limit: -1, offset: 0 });
 		expect(lines(rows)).toEqual(lines(inside));
 	}
@@ -133,9 +150,9 @@ async function expectPast(
 		const unitIds = played.below(unitId);
 		const inside = counted.filter((row) => unitIds.includes(row.unitId));
 		expect(plainSums(addSums(unitIds.flatMap((id) => own.get(id) ?? []))), said).toEqual(expectedSums(inside));
-		expect(plainSums(await sumFigures(db, everywhere(when.on), { cycleId, unitIds }, when)), said).toEqual(
-			expectedSums(inside)
-		);
+		const sums = await sumFigures(db, everywhere(when.on), { cycleId, unitIds }, when);
+		expect(plainSums(sums), said).toEqual(expectedSums(inside));
+		expectTrend(sums, inside, when.on);
 		expect(lines(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when, everywhere(when.on))), said).toEqual(
 			lines(inside)
 		);
