@@ -65,6 +65,7 @@ export function labelOf(state: AttestedState): string {
 	return {
 		standing: m.attested_standing,
 		covered: m.attested_covered,
+		own: m.attested_own,
 		stale: m.attested_stale,
 		missing: m.attested_missing
 	}[state]();
