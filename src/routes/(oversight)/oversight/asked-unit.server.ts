@@ -14,7 +14,7 @@ import { looksBack, unitRights } from '#lib/server/oversight/unit-rights.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
-import { chosenCycle } from './overseen-unit.server.ts';
+import { chosenCycle, pastPathTo, pathTo } from './overseen-unit.server.ts';
 
 /**
  * The unit, the cycle and the day of the address, looked at by somebody who may; the rest of the site does not learn whether the
@@ -37,7 +37,8 @@ export async function askedUnit(unitId: string, url: URL) {
 	}
 
 	const present = looks ? await findUnit(db, unitId, today) : undefined;
-	const unitIds = present ? await listSubtree(db, present.id, today) : [];
+	// Nobody counts today in a unit that is no more: any period may be asked for.
+	const unitIds = present ? await listSubtree(db, present.id, today) : 'all';
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, today);
 	const dates = cycle && (await findCycleDates(db, cycle.id))!;
 	const day = dates && typed.on < dates.opensOn ? beforeOpening(typed, dates.opensOn, today) : typed;
@@ -51,6 +52,24 @@ export async function askedUnit(unitId: string, url: URL) {
 		...{ clocks: then, clock: clockOf(then, unit.id), cycles, cycle, dates }
 	};
 }
+
+/** The way down to the unit as it lay on the day that is asked for, as far as the viewer may look. */
+export function askedPath({
+	db,
+	viewer,
+	unit,
+	isThere,
+	cycle,
+	on,
+	known,
+	past
+}: Pick<Asked, 'db' | 'viewer' | 'unit' | 'isThere' | 'cycle' | 'on' | 'known' | 'past'>) {
+	return past && isThere
+		? pastPathTo(db, unit.id, viewer, { on, known, past, cycleId: cycle?.id })
+		: pathTo(db, unit.id, viewer);
+}
+
+type Asked = Awaited<ReturnType<typeof askedUnit>>;
 
 /** The day that is asked for, as links to other pages of it carry it on; of today there is nothing to say. */
 export function dayQuery({

@@ -43,7 +43,7 @@ export function readsReasons({ roles }: Viewer): boolean {
 }
 
 /** The cycle that the address names, else the one that is due next; beside it those that people of the units take part in. */
-export async function chosenCycle(db: Reader, url: URL, unitIds: readonly string[], on: string) {
+export async function chosenCycle(db: Reader, url: URL, unitIds: readonly string[] | 'all', on: string) {
 	const all = await listUnitCycles(db, unitIds, on);
 	const asked = url.searchParams.get('cycle');
 	const cycle = asked === null ? all[0] : all.find(({ id }) => id === asked);
@@ -115,7 +115,12 @@ export async function pastPathTo(
 	db: Reader,
 	unitId: string,
 	viewer: Viewer,
-	{ on, known, past }: { on: Day; known: KnownWhen; past: Pick<PastMoment, 'knownAt'> }
+	{
+		on,
+		known,
+		past,
+		cycleId
+	}: { on: Day; known: KnownWhen; past: Pick<PastMoment, 'knownAt'>; cycleId: string | undefined }
 ) {
 	const path = await unitPath(db, unitId, on, past.knownAt);
 	const overseen = (await overseenPath(db, viewer, path)).map(({ id }) => id);
@@ -124,7 +129,7 @@ export async function pastPathTo(
 
 	for (const { id, name } of shown) {
 		const isOpen = overseen.includes(id) && (await findUnit(db, id, viewer.today)) !== undefined;
-		const figures = `/oversight/${id}/figures?${new URLSearchParams({ on, known })}`;
+		const figures = `/oversight/${id}/figures?${new URLSearchParams({ ...(cycleId && { cycle: cycleId }), on, known })}`;
 		steps.push({ label: name, href: isOpen ? `/oversight/${id}` : figures, content: true });
 	}
 

@@ -15,8 +15,8 @@ import { paceOf, trendOf } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { settings } from '#lib/web/database.server.ts';
 import type { PageServerLoad } from './$types';
-import { dayQuery, orTooLate } from '../../asked-unit.server.ts';
-import { pastPathTo, pathTo, shownCycle } from '../../overseen-unit.server.ts';
+import { askedPath, dayQuery, orTooLate } from '../../asked-unit.server.ts';
+import { shownCycle } from '../../overseen-unit.server.ts';
 import { askedFigures, countedFigures } from './asked-figures.server.ts';
 import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
 
@@ -25,9 +25,8 @@ const mostMonthEnds = 3;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = await askedFigures(params.unit, url);
-	const { viewer, db, today, unit, isThere, on, known, past, clocks, clock, cycles } = asked;
-	const path =
-		past && isThere ? await pastPathTo(db, unit.id, viewer, { on, known, past }) : await pathTo(db, unit.id, viewer);
+	const { db, today, unit, on, known, past, clocks, clock, cycles } = asked;
+	const path = await askedPath(asked);
 	const head = {
 		unit: { id: unit.id, name: unit.name },
 		// Of a unit that is closed today, this page is the only one.

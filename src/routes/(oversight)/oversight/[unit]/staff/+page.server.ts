@@ -31,14 +31,12 @@ import { chosenPage } from '#lib/web/page-number.server.ts';
 import { settings } from '#lib/web/database.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { askedUnit, dayQuery, orTooLate } from '../../asked-unit.server.ts';
+import { askedPath, askedUnit, dayQuery, orTooLate } from '../../asked-unit.server.ts';
 import {
 	chosenPeople,
 	chosenScope,
 	readsReasons,
 	overseenUnit,
-	pastPathTo,
-	pathTo,
 	shownCycle,
 	unitsIn
 } from '../../overseen-unit.server.ts';
@@ -88,8 +86,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	return {
 		unit: { id: unit.id, name: unit.name },
-		path:
-			past && isThere ? await pastPathTo(db, unit.id, viewer, { on, known, past }) : await pathTo(db, unit.id, viewer),
+		path: await askedPath(day),
 		...{ today, typed: day.typed, known, isPast: past !== undefined, day: dayQuery(day) },
 		problem: list instanceof Problem ? list.message : isThere ? day.problem : m.figures_no_unit(),
 		cycles: cycles.map((each) => shownCycle(each, clock.timeZone)),
