@@ -435,6 +435,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				act: reportWithoutReason
 			},
 			{
+				name: 'staff-past',
+				route: '(oversight)/oversight/[unit]/staff',
+				as: 'camat',
+				path: `/oversight/${kecamatan}/staff?${query}&on=${addDays(on, -14)}&known=then`
+			},
+			{
 				name: 'reminder',
 				route: '(oversight)/oversight/[unit]/reminder',
 				as: 'camat',

@@ -42,7 +42,12 @@ test('an auditor sees who falls behind, comes to the people behind a number, and
 	let sum = 0;
 	for (let row = 1; row < rows - 1; row++) sum += await counts(row);
 	expect(amountInWords(await counts(rows - 1))).toBe(amountInWords(sum));
-	await expect(byUnit.getByRole('link')).toHaveCount(0);
+	const sumRow = byUnit.getByRole('row').last();
+	const everybody = await sumRow.getByRole('link').first().innerText();
+	await sumRow.getByRole('link').first().click();
+	await expect(page.getByRole('main')).toContainText(m.roster_count({ count: everybody }));
+	await expect(page.getByRole('main')).toContainText(m.figures_told_then());
+	await page.goBack();
 
 	const [monthEnd] = monthEndsBefore(on);
 	await page.getByRole('link', { name: dayInWords(monthEnd!) }).click();

@@ -75,6 +75,11 @@ export function everywhere(on: Day): Days {
 	return { on, elsewhere: new Map() };
 }
 
+/** The same clocks on a day that is over, which has the same name in every zone. */
+export function clocksOnPast({ timeZone, elsewhere }: Clocks, on: Day): Clocks {
+	return { on, timeZone, elsewhere: new Map([...elsewhere].map(([unitId, clock]) => [unitId, { ...clock, on }])) };
+}
+
 /** The zone of a unit, given its way down from the top: the nearest one that has its own. */
 export function zoneOf(path: readonly Pick<Unit, 'timeZone'>[], institution: string): string {
 	return path.findLast(({ timeZone }) => timeZone !== null)?.timeZone ?? institution;

@@ -16,15 +16,18 @@ import { reminder } from '#lib/server/db/schema/reminders.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { attestationStatus } from '../oversight/attestation-status.ts';
 import { holderThen } from '../programmes/holders.ts';
+import { explainStates } from '../oversight/explanations.ts';
 import { recountFigures } from '../oversight/recount.ts';
+import { pastStaffIds, pastStaffRows } from '../oversight/staff-list.ts';
 import { rebuildStandings, standingRows } from '../oversight/standings.ts';
-import { foundDinas, later, signedStatement, TestCity } from '../oversight/test-city.ts';
+import { clocksOn, foundDinas, later, signedStatement, TestCity } from '../oversight/test-city.ts';
 import { joinPosts, postsAfter, without } from './join-records.ts';
 import { mergePersons } from './merge-persons.ts';
 import { planMerge, type MergeRequest } from './merge-plan.ts';
 import { currentNumber, findPersonByNumber } from './persons.ts';
 import { listStaff } from './staff-list.ts';
 import type { KnownPost, Period } from './timeline.ts';
+import { listUnits } from './units.ts';
 
 const on = '2026-11-20';
 const day = fc.integer({ min: 1, max: 28 }).map((n) => `2026-10-${String(n).padStart(2, '0')}`);
@@ -83,14 +86,31 @@ test('the posts of two records are those of one person: one primary post a day, 
 	);
 });
 
-/** Every standing of past moments, as it was known at those moments. */
+/** Every standing of past moments, as it was known at those moments, and the lists of them with their reasons. */
 async function knownThen(db: Database): Promise<unknown[]> {
 	const known = [];
 	for (const then of ['2026-10-05', '2026-10-20', '2026-11-05']) {
 		const at = new Date(`${then}T16:59:59.999Z`);
-		const rows = await db.all(sql`
+		type Row = { enrolment_id: string; person_id: string; unit_id: string; cycle_id: string };
+		const rows = await db.all<Row>(sql`
 			select * from (${standingRows({ on: then, asOf: at, knownAt: at }, {})}) order by enrolment_id, person_id`);
 		known.push(rows);
+
+		const cycles = await db.all<{ id: string }>(sql`select id from cycle order by id`);
+		for (const { id: cycleId } of cycles) {
+			const filter = { cycleId, unitIds: (await listUnits(db, then)).map(({ id }) => id) };
+			const past = { asOf: at, knownAt: at };
+			const listed = await pastStaffRows(db, then, await pastStaffIds(db, then, filter, past), past);
+			const counted = rows.filter((row) => row.cycle_id === cycleId);
+			const lines = (all: readonly { of: string; by: string; in: string }[]) =>
+				all.map((one) => `${one.of} ${one.by} ${one.in}`).sort();
+			expect(lines(listed.map((row) => ({ of: row.enrolmentId, by: row.personId, in: row.unitId })))).toEqual(
+				lines(counted.map((row) => ({ of: row.enrolment_id, by: row.person_id, in: row.unit_id })))
+			);
+			const told = await explainStates(db, clocksOn(then), listed, { revocationReasons: true }, past);
+			for (const { enrolmentId } of listed) expect(told.get(enrolmentId)?.join(' ')).toBeTruthy();
+			known.push(listed, [...told]);
+		}
 	}
 
 	return known;

@@ -43,13 +43,31 @@ test('a statement that no longer fits covers nobody', async () => {
 });
 
 test('a statement on the own people alone does not speak of those below', async () => {
-	const { db, request, cycleId, unitId, section } = await foundDinas(await testDatabase());
+	const { db, city, request, cycleId, top, unitId, section } = await foundDinas(await testDatabase());
 	await db.write((tx) => rebuildStandings(tx, on));
-	await signedStatement(db, { ...request, scope: 'own' });
+	const { number } = await signedStatement(db, { ...request, scope: 'own' });
+	const stateOf = async (id: string) => (await attestationOverview(db, cycleId, on)).find((row) => row.unitId === id);
 
-	const rows = await attestationOverview(db, cycleId, on);
-	expect(rows.find((row) => row.unitId === unitId)).toMatchObject({ state: 'missing' });
-	expect(rows.find((row) => row.unitId === section)).toMatchObject({ state: 'missing' });
+	expect(await stateOf(unitId)).toMatchObject({ state: 'own', statement: { number, scope: 'own' } });
+	expect(await stateOf(section)).toMatchObject({ state: 'missing', statement: null });
+
+	// One of the unit above speaks of everybody.
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true });
+	await city.certify(await city.enrol(mayor, cycleId), new Date('2026-10-01T03:00:00Z'));
+	await db.write((tx) => rebuildStandings(tx, on));
+	await signedStatement(db, { personId: mayor, unitId: top, cycleId, scope: 'subtree' });
+	expect(await stateOf(unitId)).toMatchObject({ state: 'covered' });
+});
+
+test('a statement on the own people alone that no longer fits is told as such', async () => {
+	const { db, city, request, cycleId, elsewhere, budi, unitId } = await foundDinas(await testDatabase());
+	const { number } = await signedStatement(db, { ...request, scope: 'own' });
+	await city.transfer(budi.id, elsewhere, '2026-10-15', later);
+	await recordAttestationStates(db, later);
+	await db.write((tx) => rebuildStandings(tx, '2026-11-20'));
+
+	const rows = await attestationOverview(db, cycleId, '2026-11-20');
+	expect(rows.find((row) => row.unitId === unitId)).toMatchObject({ state: 'stale', statement: { number } });
 });
 
 test('a statement whose late letter is corrected stands again and covers what lies below it', async () => {

@@ -11,10 +11,11 @@ import { dayOf } from '../organisation/days.ts';
 import { notedStates } from './attestation-status.ts';
 import { figuresOfAll, type UnitFigures } from './figures.ts';
 import { totalOf } from './states.ts';
+import { onAllPeople } from './statements-below.ts';
 
-/** `covered`: the statement of a unit above speaks of its people too. */
-export type AttestedState = 'standing' | 'stale' | 'covered' | 'missing';
-export const attestedStates: readonly AttestedState[] = ['standing', 'covered', 'stale', 'missing'];
+/** `covered`: the statement of a unit above speaks of its people too; `own`: its statement speaks of its own people, and not of those below. */
+export type AttestedState = 'standing' | 'stale' | 'covered' | 'own' | 'missing';
+export const attestedStates: readonly AttestedState[] = ['standing', 'covered', 'own', 'stale', 'missing'];
 
 export type AttestedUnit = {
 	unitId: string;
@@ -54,20 +55,20 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 		if (people === 0) return;
 
 		const its = standing.filter(({ unitId }) => unitId === unit.id);
-		// A statement on all below says more than one on one's own people, but where there is nobody below.
-		const whole = its.find(({ scope }) => scope === 'subtree');
-		const alone = its.find(({ scope }) => scope === 'own');
-		const made = whole ?? (totalOf(own) === people ? alone : undefined);
+		const all = onAllPeople(its, { own: totalOf(own), total: people });
+		// One on the own people alone says less than one of the unit above, which speaks of those below as well.
+		const made = all ?? (above ? undefined : its[0]);
 		const told = made ?? above;
+		const stands = made === all ? 'standing' : 'own';
 		rows.push({
 			unitId: unit.id,
 			name: unit.name,
 			depth,
 			people,
-			state: made ? (made.stale ? 'stale' : 'standing') : above ? 'covered' : 'missing',
+			state: made ? (made.stale ? 'stale' : stands) : above ? 'covered' : 'missing',
 			statement: told ? { id: told.id, number: told.number, scope: told.scope, signedAt: told.signedAt } : null
 		});
-		for (const child of children) place(child, depth + 1, whole && !whole.stale ? whole : above);
+		for (const child of children) place(child, depth + 1, all && !all.stale ? all : above);
 	};
 	// Only people are counted, whatever their state.
 	for (const root of await figuresOfAll(db, cycleId, everywhere(on))) place(root, 0, undefined);
@@ -99,6 +100,7 @@ export function attestedLabel(state: AttestedState): string {
 	return {
 		standing: m.attested_standing,
 		covered: m.attested_covered,
+		own: m.attested_own,
 		stale: m.attested_stale,
 		missing: m.attested_missing
 	}[state]();

@@ -39,7 +39,7 @@ export type TrendChart = {
 };
 
 /**
- * How many had completed by each day, as steps: nobody is half done.
+ * How many were certified on each day, as steps: nobody is half done.
  * @param total everyone who should; the top of the chart
  * @param doneOn when all would be done at the present pace
  */

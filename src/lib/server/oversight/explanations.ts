@@ -6,17 +6,18 @@ import { m } from '#lib/paraglide/messages.js';
 import { clockOf, type Clocks } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
 import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
-import { listed } from './standing-query.ts';
+import type { PastMoment } from './figure-sums.ts';
 import { why, type State } from './states.ts';
+
+/** Whose state is explained: a row of a list. */
+type Shown = { enrolmentId: string; personId: string; unitId: string; state: State; dueOn: Day };
 
 type Row = {
 	enrolmentId: string;
-	personId: string;
 	enrolledAt: number;
 	activatedAt: number | null;
 	onceActive: number;
 	startedAt: number | null;
-	dueOn: Day;
 	done: number;
 	of: number;
 	certificate: string | null;
@@ -34,30 +35,32 @@ type Row = {
 /**
  * Answers "Mengapa?" for each of these enrolments, by enrolment, and says who is away or about to leave. Why a certificate was revoked is told to its holder,
  * administrators and auditors, and not to heads.
+ * @param past for a day that is over: its end, and as it was known at another moment
  */
 export async function explainStates(
 	db: Reader,
 	clocks: Clocks,
-	shown: readonly { enrolmentId: string; unitId: string; state: State }[],
-	{ revocationReasons }: { revocationReasons: boolean }
+	shown: readonly Shown[],
+	{ revocationReasons }: { revocationReasons: boolean },
+	past?: PastMoment
 ): Promise<Map<string, string[]>> {
 	const { on, timeZone } = clocks;
-	const facts = new Map((await factsOf(db, on, shown)).map((row) => [row.enrolmentId, row]));
-	const people = [...facts.values()].map(({ personId }) => personId);
-	const whereabouts = await findWhereabouts(db, people, on);
+	const facts = new Map((await factsOf(db, on, shown, past)).map((row) => [row.enrolmentId, row]));
+	const people = shown.map(({ personId }) => personId);
+	const whereabouts = await findWhereabouts(db, people, on, past?.knownAt);
 	const day = (moment: number) => dayOf(new Date(moment), timeZone);
 	const explained = new Map<string, string[]>();
 
-	for (const { enrolmentId, unitId, state } of shown) {
+	for (const { enrolmentId, personId, unitId, state, dueOn } of shown) {
 		const row = facts.get(enrolmentId);
 		if (!row) continue;
 
-		const where = whereaboutsInWords(whereabouts.get(row.personId));
+		const where = whereaboutsInWords(whereabouts.get(personId));
 		explained.set(enrolmentId, [
 			...why(
 				state,
 				{
-					dueOn: row.dueOn,
+					dueOn,
 					enrolledOn: day(row.enrolledAt),
 					onceActive: row.onceActive === 1,
 					activatedOn: row.activatedAt === null ? null : day(row.activatedAt),
@@ -89,29 +92,51 @@ export async function explainStates(
 	return explained;
 }
 
-async function factsOf(db: Reader, on: Day, shown: readonly { enrolmentId: string }[]): Promise<Row[]> {
+async function factsOf(db: Reader, on: Day, shown: readonly Shown[], past?: PastMoment): Promise<Row[]> {
+	// The present is after every act, however the clocks of the processes differ.
+	const at = past?.asOf.getTime() ?? Number.MAX_SAFE_INTEGER;
+	const known = past?.knownAt.getTime() ?? Number.MAX_SAFE_INTEGER;
+	const ids = shown.map(({ enrolmentId, personId }) => [enrolmentId, personId]);
+
 	return db.all<Row>(sql`
-		select e.id as enrolmentId, e.person_id as personId, e.enrolled_at as enrolledAt, a.activated_at as activatedAt,
-			exists (select 1 from activation u where u.person_id = e.person_id and u.used_at is not null)
-				or exists (select 1 from certificate x where x.person_id = e.person_id) as onceActive,
-			e.started_at as startedAt, e.due_on as dueOn,
-			(select count(*) from fulfilment f where f.enrolment_id = e.id) as done,
+		select e.id as enrolmentId, e.enrolled_at as enrolledAt,
+			case when a.activated_at <= ${at} then a.activated_at else (
+				select x.activated_at from former_activation x
+				where x.account_id = a.id and x.until > ${at} and x.activated_at <= ${at} limit 1
+			) end as activatedAt,
+			exists (select 1 from activation u where u.person_id = who.person_id and u.used_at <= ${at})
+				or exists (select 1 from certificate x where x.person_id = who.person_id and x.issued_at <= ${at}) as onceActive,
+			case when e.started_at <= ${at} then e.started_at end as startedAt,
+			(
+				select count(*) from fulfilment f
+				where f.enrolment_id = e.id and coalesce(f.carried_at, f.completed_at) <= ${at}
+			) + (
+				select count(*) from former_fulfilment x
+				where x.enrolment_id = e.id and x.until > ${at} and x.completed_at <= ${at}
+			) as done,
 			(select count(*) from requirement q where q.cycle_id = e.cycle_id) as "of",
 			c.number as certificate, c.issued_at as issuedAt, c.valid_until as validUntil,
 			r.at as revokedAt, r.reason as revokeReason,
 			w.from_on as waiverFrom, w.to_on as waiverTo, w.reason as waiverReason,
 			d.kind as disputeKind, d.raised_at as raisedAt
-		from enrolment e
-		left join account a on a.person_id = e.person_id
-		left join certificate c on c.person_id = e.person_id and c.enrolment_id = e.id and c.superseded_at is null
-		left join certificate_event r on r.certificate_id = c.id and r.kind = 'revoked'
+		from (select value ->> 0 as enrolment_id, value ->> 1 as person_id from json_each(${JSON.stringify(ids)})) who
+		cross join enrolment e on e.id = who.enrolment_id
+		left join account a on a.person_id = who.person_id
+		left join certificate c on c.id = (
+			select x.id from certificate x
+			where x.person_id in (who.person_id, e.person_id, (select g.merged_into from person g where g.id = who.person_id))
+				and x.enrolment_id = e.id and x.issued_at <= ${at} and (x.superseded_at is null or x.superseded_at > ${at})
+			order by x.issued_at desc, x.id desc limit 1
+		)
+		left join certificate_event r on r.certificate_id = c.id and r.kind = 'revoked' and r.at <= ${at}
 		left join waiver w on w.id = (
 			select x.id from waiver x
-			where x.enrolment_id = e.id and x.granted = 1 and x.from_on <= ${on} and x.to_on >= ${on} limit 1
+			where x.enrolment_id = e.id and x.granted = 1 and x.decided_at <= ${known}
+				and x.from_on <= ${on} and x.to_on >= ${on} limit 1
 		)
 		left join roster_dispute d on d.id = (
-			select x.id from roster_dispute x where x.person_id = e.person_id and x.decided_at is null
+			select x.id from roster_dispute x
+			where x.person_id = who.person_id and x.raised_at <= ${at} and (x.decided_at is null or x.decided_at > ${known})
 			order by x.raised_at limit 1
-		)
-		where e.id in ${listed(shown.map(({ enrolmentId }) => enrolmentId))}`);
+		)`);
 }

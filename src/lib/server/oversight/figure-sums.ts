@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Days } from '../organisation/clocks.ts';
+import { addDays } from '../organisation/days.ts';
 import { listed, type PointInTime } from './standing-query.ts';
 import { standingRows } from './standings.ts';
 import { addTally, daysDiffer, emptyTally, stateOnSql, type State, type Tally } from './states.ts';
@@ -18,11 +19,12 @@ export type FigureSums = {
 	employments: Map<string, Tally>;
 	/** Of those who have begun and hold no certificate, overdue ones too, how many have met each requirement, by `kind:ref`. */
 	fulfilled: Map<string, number>;
-	/** How many of those who hold a certificate completed on each day, in the order of the days. */
+	/** How many of those who hold a certificate completed on each day, in the order of the days, and until when it holds. */
 	completions: Completion[];
 };
 
-export type Completion = { on: Day; count: number };
+/** `until`: the last day on which they count as certified. */
+export type Completion = { on: Day; until: Day; count: number };
 
 /** Everybody of the scope by state. */
 export function everybodyIn({ units }: Pick<FigureSums, 'units'>): Tally {
@@ -48,7 +50,7 @@ export async function sumFigures(db: Reader, days: Days, scope: FigureScope, pas
 		? sql`by_unit as materialized (${pastCounts(days, past, scope)}), counted as (select * from by_unit)`
 		: presentFigures(days, scope);
 
-	return sumsOf(await db.all<Row>(sql`with ${counted} ${linesOf(sql``)}`));
+	return sumsOf(await db.all<Row>(sql`with ${counted} ${linesOf(days.on, sql``)}`));
 }
 
 /** What each unit itself counts on a day that is over, along all lines; nothing of units in which nobody counts. */
@@ -60,7 +62,7 @@ export async function sumPastUnits(
 ): Promise<Map<string, FigureSums>> {
 	const rows = await db.all<Row & { unit_id: string }>(sql`
 		with by_unit as materialized (${pastCounts(days, past, { cycleId })}), counted as (select * from by_unit)
-		${linesOf(sql`unit_id, `)}`);
+		${linesOf(days.on, sql`unit_id, `)}`);
 	const ofUnit = new Map<string, Row[]>();
 	for (const row of rows) {
 		const known = ofUnit.get(row.unit_id);
@@ -74,7 +76,7 @@ export async function sumPastUnits(
 /** The sums of several units together. */
 export function addSums(all: readonly FigureSums[]): FigureSums {
 	const total = emptySums();
-	const completions = new Map<Day, number>();
+	const completions = new Map<string, number>();
 	const addTo = <Key>(counts: Map<Key, number>, key: Key, count: number) =>
 		counts.set(key, (counts.get(key) ?? 0) + count);
 
@@ -87,19 +89,20 @@ export function addSums(all: readonly FigureSums[]): FigureSums {
 			}
 		}
 		for (const [name, count] of sums.fulfilled) addTo(total.fulfilled, name, count);
-		for (const { on, count } of sums.completions) addTo(completions, on, count);
+		for (const { on, until, count } of sums.completions) addTo(completions, `${on} ${until}`, count);
 	}
 
-	total.completions = inOrder([...completions].map(([on, count]) => ({ on, count })));
+	total.completions = inOrder([...completions].map(([days, count]) => completionOf(days, count)));
 
 	return total;
 }
 
 /**
  * The lines that people are compared by, of what `by_unit` and `counted` hold.
+ * @param on the day by which they are told
  * @param each the columns, with a comma after each, whose values are summed up by themselves
  */
-function linesOf(each: SQL): SQL {
+function linesOf(on: Day, each: SQL): SQL {
 	const line = (name: keyof typeof lines, key: SQL, state: SQL, rows: SQL) => sql`
 		select ${each} ${sql.raw(String(lines[name]))} as line, ${key} as key, ${state} as state, sum(count) as count
 		from ${rows} group by ${each} ${key}, ${state}`;
@@ -110,7 +113,7 @@ function linesOf(each: SQL): SQL {
 			line('category', sql`category`, sql`state`, sql`counted`),
 			line('employment', sql`employment`, sql`state`, sql`counted`),
 			line('fulfilled', sql`fulfilled`, sql`'under_way'`, sql`counted where fulfilled <> ''`),
-			line('completed', sql`completed_on`, sql`'certified'`, sql`counted where completed_on <> ''`)
+			line('completed', sql`days`, sql`'certified'`, sql`(${completionsSql(on, each)})`)
 		],
 		sql` union all `
 	);
@@ -127,7 +130,7 @@ function sumsOf(rows: readonly Row[]): FigureSums {
 			const tally = tallied.get(key) ?? emptyTally();
 			tally[state] = count;
 			tallied.set(key, tally);
-		} else if (line === lines.completed) sums.completions.push({ on: key, count });
+		} else if (line === lines.completed) sums.completions.push(completionOf(key, count));
 		else {
 			for (const name of key.split(' ')) sums.fulfilled.set(name, (sums.fulfilled.get(name) ?? 0) + count);
 		}
@@ -142,8 +145,27 @@ function emptySums(): FigureSums {
 	return { units: new Map(), categories: new Map(), employments: new Map(), fulfilled: new Map(), completions: [] };
 }
 
+/**
+ * Completed when, and certified until when. In a unit of another zone it may be another day than `on` for an hour or two; the state is by
+ * that one, and so is whether somebody counts on the last day.
+ */
+function completionsSql(on: Day, each: SQL): SQL {
+	return sql`
+		select ${each} count, completed_on || ' ' || case state
+			when 'expired' then min(expires_on, ${addDays(on, -1)})
+			else max(expires_on, ${on})
+		end as days
+		from counted where completed_on <> ''`;
+}
+
+function completionOf(days: string, count: number): Completion {
+	const [on, until] = days.split(' ') as [Day, Day];
+
+	return { on, until, count };
+}
+
 function inOrder(completions: readonly Completion[]): Completion[] {
-	return completions.toSorted((a, b) => (a.on < b.on ? -1 : 1));
+	return completions.toSorted((a, b) => (a.on < b.on || (a.on === b.on && a.until < b.until) ? -1 : 1));
 }
 
 /**
@@ -153,12 +175,12 @@ function inOrder(completions: readonly Completion[]): Completion[] {
  */
 function presentFigures(days: Days, { cycleId, unitIds }: FigureScope): SQL {
 	const within = unitIds ? sql`and unit_id in ${listed(unitIds)}` : sql``;
-	const columns = sql`category, employment, fulfilled, completed_on, ${stateOnSql(days)} as state, sum(count) as count`;
+	const columns = sql`category, employment, fulfilled, completed_on, expires_on, ${stateOnSql(days)} as state, sum(count) as count`;
 	const ofUnits = sql`select ${columns} from figure where cycle_id = ${cycleId} ${within}`;
 	const byUnit = sql`by_unit as (
 			select unit_id, ${stateOnSql(days)} as state, count from figure where cycle_id = ${cycleId} ${within}
 		)`;
-	if (daysDiffer(days)) return sql`${byUnit}, counted as (${ofUnits} group by 1, 2, 3, 4, 5)`;
+	if (daysDiffer(days)) return sql`${byUnit}, counted as (${ofUnits} group by 1, 2, 3, 4, 5, 6)`;
 
 	const outside = unitIds ? countsOutsideSql(unitIds, sql`(${cycleId})`) : sql`0`;
 
@@ -166,10 +188,10 @@ function presentFigures(days: Days, { cycleId, unitIds }: FigureScope): SQL {
 		others(found) as materialized (select ${outside}),
 		${byUnit},
 		counted as (
-			${ofUnits} and (select found from others) group by 1, 2, 3, 4, 5
+			${ofUnits} and (select found from others) group by 1, 2, 3, 4, 5, 6
 			union all
 			select ${columns} from cycle_figure where not (select found from others) and cycle_id = ${cycleId}
-			group by 1, 2, 3, 4, 5
+			group by 1, 2, 3, 4, 5, 6
 		)`;
 }
 
@@ -186,6 +208,6 @@ function pastCounts(days: Days, when: PastMoment, { cycleId, unitIds }: FigureSc
 	const only = { cycleId, ...(unitIds && { units: listed(unitIds) }) };
 
 	return sql`
-		select unit_id, category, employment, fulfilled, completed_on, ${stateOnSql(days)} as state, count(*) as count
-		from (${standingRows({ on: days.on, ...when }, only)}) group by 1, 2, 3, 4, 5, 6`;
+		select unit_id, category, employment, fulfilled, completed_on, expires_on, ${stateOnSql(days)} as state, count(*) as count
+		from (${standingRows({ on: days.on, ...when }, only)}) group by 1, 2, 3, 4, 5, 6, 7`;
 }

@@ -8,6 +8,7 @@ import { figureTable } from './figure-table.ts';
 import { figuresOf } from './figures.ts';
 import { leadersOf, progressOf } from './progress.ts';
 import { rebuildStandings } from './standings.ts';
+import { emptyTally } from './states.ts';
 import { clocksOn, foundDinas } from './test-city.ts';
 import { courseOf, paceInWords, paceOf } from './trend.ts';
 
@@ -51,12 +52,12 @@ test('the figures of a unit go out with numbers that add up, and the same in bot
 	expect(workbook[1]!.cells.map(String)).toEqual(csv.split('\r\n')[1]!.split(','));
 });
 
-test('a day that is over tells of no heads, and where nobody is asked there is no trend', async () => {
+test('where nobody heads a unit and nobody is asked, neither heads nor a trend are told', async () => {
 	const { db, top, cycleId } = await foundDinas(await testDatabase());
 	await db.write((tx) => rebuildStandings(tx, on));
 	const figures = [(await figuresOf(db, top, cycleId, clocksOn(on)))!];
 	const dates = { opensOn: '2026-09-29', dueOn: '2026-11-30', on };
-	const told = { progress: [], leaders: null, on, dueOn: '2026-11-30', timeZone: 'Asia/Jakarta' };
+	const told = { progress: [], leaders: emptyTally(), on, dueOn: '2026-11-30', timeZone: 'Asia/Jakarta' };
 	const nobody = await sumFigures(db, clocksOn(on), { cycleId, unitIds: [] });
 	const names = figureTable(figures, nobody, { ...told, course: courseOf(nobody, dates) }).map(([, name]) => name);
 

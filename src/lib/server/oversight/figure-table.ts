@@ -29,8 +29,8 @@ export function unitTable(figures: readonly UnitFigures[]): TableRow[] {
 /** What the page of figures tells beside the sums themselves. */
 export type ToldFigures = {
 	progress: readonly RequirementProgress[];
-	/** Of heads of units; null on a day that is over, of which they are not told. */
-	leaders: Tally | null;
+	/** Of heads of units. */
+	leaders: Tally;
 	course: Course;
 	on: Day;
 	dueOn: Day;
@@ -59,9 +59,7 @@ export function figureTable(figures: readonly UnitFigures[], sums: FigureSums, t
 		[],
 		['', m.figures_requirement(), '', m.figures_module_of(), m.figures_module_done()],
 		...told.progress.map(({ title, done, of }) => ['', title, '', of, done]),
-		...(told.leaders && totalOf(told.leaders) > 0
-			? group(m.figures_leaders(), [[m.figures_leaders(), told.leaders]])
-			: []),
+		...(totalOf(told.leaders) > 0 ? group(m.figures_leaders(), [[m.figures_leaders(), told.leaders]]) : []),
 		...courseTable(told)
 	];
 }

@@ -28,6 +28,7 @@ import { countStaff, listStaff } from './staff-list.ts';
 import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
 import { emptyTally, states, totalOf, type State, type Tally } from './states.ts';
 import { TestCity, longAgo } from './test-city.ts';
+import { trendOf } from './trend.ts';
 
 const firstDay = '2026-11-02';
 const noon = (day: Day) => new Date(`${day}T05:00:00Z`);
@@ -39,6 +40,7 @@ type Counted = {
 	employment: string;
 	state: State;
 	completedOn: Day | null;
+	validUntil: Day | null;
 	begun: boolean;
 	fulfilled: string[];
 };
@@ -122,6 +124,7 @@ async function recount({ db, today: on, moment }: World, cycleId: string): Promi
 			employment: kind?.kind ?? '',
 			state: state(),
 			completedOn: held && each.completedAt ? dayOf(each.completedAt, home) : null,
+			validUntil: held?.validUntil ?? null,
 			begun: each.startedAt !== null,
 			fulfilled: fulfilments
 				.filter((row) => row.enrolmentId === each.id)
@@ -145,9 +148,18 @@ function tallied(people: readonly Counted[], by: 'unitId' | 'category' | 'employ
 	return tallies;
 }
 
+const trendFrom = '2026-09-25';
+
+function daysTo(today: Day): Day[] {
+	const days: Day[] = [];
+	for (let day: Day = trendFrom; day <= today; day = addDays(day, 1)) days.push(day);
+
+	return days;
+}
+
 /** What must be counted of these people, as plain values. */
-function expectedSums(people: readonly Counted[]) {
-	const certified = people.filter(({ state }) => state === 'certified' || state === 'expired');
+function expectedSums(people: readonly Counted[], today: Day) {
+	const completed = people.filter(({ state }) => state === 'certified' || state === 'expired');
 	const count = (list: readonly string[]) =>
 		[...new Set(list)].sort().map((key) => [key, list.filter((one) => one === key).length]);
 
@@ -160,19 +172,32 @@ function expectedSums(people: readonly Counted[]) {
 				.filter(({ state, begun }) => begun && (state === 'under_way' || state === 'overdue'))
 				.flatMap(({ fulfilled }) => fulfilled)
 		),
-		completions: count(certified.map(({ completedOn }) => completedOn!))
+		completions: count(completed.map(({ completedOn }) => completedOn!)),
+		trend: daysTo(today).map(
+			(day) =>
+				completed.filter(({ completedOn, validUntil, state }) => {
+					if (completedOn! > day) return false;
+
+					// It may be another day in the unit, by which the state is told.
+					return day === today ? state === 'certified' : validUntil! >= day;
+				}).length
+		)
 	};
 }
 
 const sorted = <Value>(map: ReadonlyMap<string, Value>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
-function plainSums({ units, categories, employments, fulfilled, completions }: FigureSums) {
+function plainSums({ units, categories, employments, fulfilled, completions }: FigureSums, today: Day) {
 	return {
 		units: sorted(units),
 		categories: sorted(categories),
 		employments: sorted(employments),
 		fulfilled: sorted(fulfilled),
-		completions: completions.map(({ on, count }) => [on, count])
+		completions: [...new Set(completions.map(({ on }) => on))].map((day) => [
+			day,
+			completions.filter(({ on }) => on === day).reduce((sum, { count }) => sum + count, 0)
+		]),
+		trend: trendOf(completions, trendFrom, today).map(({ done }) => done)
 	};
 }
 
@@ -523,8 +548,9 @@ async function compare(world: World, cycleId: string): Promise<void> {
 		}
 		const inside = people.filter((one) => isBelow(one.unitId, unitId));
 		const moment = { asOf: noon(today), knownAt: noon(today) };
-		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }))).toEqual(expectedSums(inside));
-		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }, moment))).toEqual(expectedSums(inside));
+		const wanted = expectedSums(inside, today);
+		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }), today)).toEqual(wanted);
+		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }, moment), today)).toEqual(wanted);
 		for (const when of [{ on: today }, { on: today, ...moment }]) {
 			const tally = emptyTally();
 			for (const { state } of await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when, clocks)) tally[state]++;

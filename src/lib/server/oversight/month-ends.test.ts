@@ -152,7 +152,7 @@ test('only units with more than a few people are kept, and the end of a month is
 	const when = { asOf, knownAt: asOf, known: 'then' as const, changedBy: await lastActOnPast(db) };
 	const asked = (unitId: string, unitIds: string[]) =>
 		pastFigures(db, url, '2026-09-30', { cycleId, unitId, unitIds }, when);
-	expect((await asked(top, [top, section])).completions).toEqual([{ on: '2026-10-05', count: 1 }]);
+	expect((await asked(top, [top, section])).completions).toEqual([{ on: '2026-10-05', until: '2027-10-05', count: 1 }]);
 	expect((await asked(section, [top, section])).completions).toEqual([]);
 });
 

@@ -51,6 +51,7 @@ export async function listOwnStatuses(
 	);
 	const placed = latest.map((row) => ({
 		...row,
+		personId,
 		state: stateOn(row.stored, row.dueOn, row.validUntil, clockOf(clocks, row.unitId).on)
 	}));
 	const reasons = await explainStates(db, clocks, placed, { revocationReasons: true });

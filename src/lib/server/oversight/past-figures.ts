@@ -9,9 +9,13 @@ import { runInProcess } from '../task-process.ts';
 import { sumFigures, type FigureScope, type FigureSums, type PastMoment } from './figure-sums.ts';
 import type { FiguresTask } from './figures-task.ts';
 import { findKeptFigures, holdFew, settledMs, type MonthEnd } from './month-ends.ts';
+import { pastStaffIds, type PastStaffFilter } from './staff-list.ts';
 
 /** A unit and what lies below it on the day. */
 type Scope = Required<FigureScope> & { unitId: string; unitIds: string[] };
+
+/** A moment of a day that is over, and the last act that may have changed what is told of it (`lastActOnPast`). */
+export type ToldPast = PastMoment & { known: KnownWhen; changedBy: number };
 
 /** Counting a government of 100,000 takes a tenth of it. */
 const timeoutMs = 30_000;
@@ -57,8 +61,8 @@ async function keptUntilNextAct<Done>(what: string, lastAct: number, count: () =
 /**
  * The figures of a day that is over, as they were known at a moment: those of the end of a month where they are kept, others
  * counted from the rows, of many people in a process of its own.
- * @param moment `asOf`: the end of that day. `knownAt`: the same for what was known then, or now for what is known today, looked at
- * after `changedBy`, the last act that may have changed it (`lastActOnPast`)
+ * @param past `asOf`: the end of that day. `knownAt`: the same for what was known then, or now for what is known today, looked at
+ * after `changedBy`
  * @throws Problem `figures_late`
  */
 export async function pastFigures(
@@ -66,21 +70,65 @@ export async function pastFigures(
 	databaseUrl: string,
 	on: Day,
 	scope: Scope,
-	{ known, changedBy, ...moment }: PastMoment & { known: KnownWhen; changedBy: number }
+	past: ToldPast
 ): Promise<FigureSums> {
 	const { cycleId, unitId, unitIds } = scope;
+	const { known, changedBy, asOf, knownAt } = past;
 	const ofMonth = await findKeptFigures(db, { cycleId, unitId, on, known }, changedBy);
 	if (ofMonth) return ofMonth;
 
-	const count = async () =>
+	return keptUntilNextAct(`past ${keyOf(on, scope, past)}`, changedBy, async () =>
 		(await holdFew(db, unitIds))
-			? sumFigures(db, everywhere(on), scope, moment)
-			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, ...moment });
-	// What began on that day may still be recorded, so it is kept for a minute only.
-	const now = Date.now();
-	const until = now - moment.asOf.getTime() < settledMs ? Math.floor(now / 60_000) : '';
+			? sumFigures(db, everywhere(on), scope, { asOf, knownAt })
+			: inProcess<FigureSums>({ kind: 'past', databaseUrl, on, cycleId, unitIds, asOf, knownAt })
+	);
+}
 
-	return keptUntilNextAct(`past ${on} ${known} ${cycleId} ${unitId} ${until}`, changedBy, count);
+/** A part of a list, and how long the whole is. */
+export type PastPage = { total: number; enrolmentIds: string[] };
+
+/**
+ * Who stands behind a figure of a day that is over, in the order of the list: found like the figure itself.
+ * @param page from 1, of so many people; past the end it is the last one
+ * @throws Problem `figures_late`
+ */
+export async function pastStaff(
+	db: Reader,
+	databaseUrl: string,
+	on: Day,
+	{ unitId, ...filter }: PastStaffFilter & { unitId: string },
+	past: ToldPast,
+	page?: { number: number; size: number }
+): Promise<PastPage> {
+	const { changedBy, asOf, knownAt } = past;
+	const find = async () =>
+		(await holdFew(db, filter.unitIds))
+			? pastStaffIds(db, on, filter, { asOf, knownAt })
+			: inProcess<string[]>({ kind: 'staff', databaseUrl, on, filter, asOf, knownAt });
+	if (!page) {
+		const enrolmentIds = await find();
+
+		return { total: enrolmentIds.length, enrolmentIds };
+	}
+
+	// Of a unit, with or without what lies below it: their number tells which.
+	const { cycleId, unitIds, ...narrowed } = filter;
+	const asked = JSON.stringify({ ...narrowed, ...page, units: unitIds.length });
+
+	return keptUntilNextAct(`staff ${keyOf(on, { cycleId, unitId }, past)} ${asked}`, changedBy, async () => {
+		const ids = await find();
+		const start = (Math.min(page.number, Math.max(1, Math.ceil(ids.length / page.size))) - 1) * page.size;
+
+		return { total: ids.length, enrolmentIds: ids.slice(start, start + page.size) };
+	});
+}
+
+/** What was asked of a day that is over. What began on it may still be recorded for a while, so that it is kept for a minute only. */
+function keyOf(on: Day, { cycleId, unitId }: { cycleId: string; unitId: string }, { known, asOf }: ToldPast): string {
+	const now = Date.now();
+	const until = now - asOf.getTime() < settledMs ? Math.floor(now / 60_000) : '';
+
+	return `${on} ${known} ${cycleId} ${unitId} ${until}`;
 }
 
 /**

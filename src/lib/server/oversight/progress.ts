@@ -7,8 +7,9 @@ import { listCurrentTexts } from '../official-texts/official-texts.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import type { Days } from '../organisation/clocks.ts';
 import { listCurrentPublications } from '../publishing/publishing.ts';
-import { everybodyIn, type FigureSums } from './figure-sums.ts';
+import { everybodyIn, type FigureSums, type PastMoment } from './figure-sums.ts';
 import { listed } from './standing-query.ts';
+import { standingRows } from './standings.ts';
 import { emptyTally, stateOnSql, type State, type Tally } from './states.ts';
 
 /** How many people have met a requirement of a cycle, named `kind:ref`, of all who are asked for it. */
@@ -51,26 +52,32 @@ export async function requirementTitles(db: Reader, cycleId: string): Promise<{ 
 	});
 }
 
-/** The states of those who head one of the units, each person once: a head who is not trained is missed first. */
+/**
+ * The states of those who head one of the units, each person once: a head who is not trained is missed first.
+ * @param past for a day that is over: its end, and as it was known at another moment
+ */
 export async function leadersOf(
 	db: Reader,
 	days: Days,
-	{ cycleId, unitIds }: { cycleId: string; unitIds: readonly string[] }
+	{ cycleId, unitIds }: { cycleId: string; unitIds: readonly string[] },
+	past?: PastMoment
 ): Promise<Tally> {
 	const tally = emptyTally();
+	const leaders = leadersSql(days.on, unitIds, past?.knownAt);
+	const standings = past
+		? sql`(${standingRows({ on: days.on, ...past }, { persons: sql`(${leaders})`, cycleId })}) s`
+		: sql`(select distinct person_id from (${leaders})) leader
+			cross join standing s on s.person_id = leader.person_id and s.cycle_id = ${cycleId}`;
 	const rows = await db.all<{ state: State; count: number }>(sql`
-		select ${stateOnSql(days)} as state, count(*) as count
-		from (select distinct person_id from (${leadersSql(days.on, unitIds)})) leader
-		cross join standing s on s.person_id = leader.person_id and s.cycle_id = ${cycleId}
-		group by 1`);
+		select ${stateOnSql(days)} as state, count(*) as count from ${standings} group by 1`);
 	for (const { state, count } of rows) tally[state] = count;
 
 	return tally;
 }
 
-/** Ids of the persons who head a unit on a day, by whatever post. */
-export function leadersSql(on: Day, unitIds: readonly string[]) {
+/** Ids of the persons who head a unit on a day, by whatever post, as known at a moment; without it, as known now. */
+export function leadersSql(on: Day, unitIds: readonly string[], knownAt?: Date) {
 	return sql`
 		select h.person_id from post h indexed by post_heads
-		where h.unit_id in ${listed(unitIds)} and h.heads = 1 and ${standsOnSql('h', on)}`;
+		where h.unit_id in ${listed(unitIds)} and h.heads = 1 and ${standsOnSql('h', on, knownAt)}`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as otherRequests } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { AttestationScope, StoredState } from '#lib/server/db/schema/oversight.ts';
@@ -89,16 +89,10 @@ export async function rosterAt(
 
 async function readRows(db: Reader, unitIds: string[], cycleId: string, when: PointInTime): Promise<Row[]> {
 	const { on, knownAt } = when;
-	const known = knownAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 
 	return db.all<Row>(sql`
 		select s.person_id as personId, s.enrolment_id as enrolmentId, person.name as name,
-			coalesce((
-				select n.number from person_number n
-				where n.person_id = s.person_id
-					and n.recorded_from <= ${known} and (n.recorded_to is null or n.recorded_to > ${known})
-				order by (${standsOnSql('n', on, knownAt)}) desc, n.valid_from desc limit 1
-			), '') as number,
+			${numberThenSql(on, knownAt)} as number,
 			s.unit_id as unitId, s.title as title, s.stored as stored, s.due_on as dueOn, s.valid_until as validUntil,
 			s.certificate_number as certificateNumber,
 			(
@@ -109,6 +103,18 @@ async function readRows(db: Reader, unitIds: string[], cycleId: string, when: Po
 		from (${standingsAt(when, { units: listed(unitIds), cycleId })}) s
 		join person on person.id = s.person_id
 		order by person.name collate nocase, s.person_id`);
+}
+
+/** The number of the person of a row `s` on a day, else the latest one that was known; empty without any. */
+export function numberThenSql(on: Day, knownAt?: Date): SQL {
+	const known = knownAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
+
+	return sql`coalesce((
+		select n.number from person_number n
+		where n.person_id = s.person_id
+			and n.recorded_from <= ${known} and (n.recorded_to is null or n.recorded_to > ${known})
+		order by (${standsOnSql('n', on, knownAt)}) desc, n.valid_from desc limit 1
+	), '')`;
 }
 
 /** Tells whether two rosters say the same of everyone: who, where and in which state. */

@@ -4,14 +4,23 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { person, personNumber, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { csvParts, workbookOf } from '../documents/table.ts';
-import { clocksAt } from '../organisation/clocks.ts';
+import { clocksAt, everywhere } from '../organisation/clocks.ts';
+import { endOfDay } from '../organisation/days.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
 import { listOwnStatuses } from './own-status.ts';
 import { leadersOf } from './progress.ts';
-import { countStaff, listStaff, staffTable, type StaffFilter } from './staff-list.ts';
+import {
+	countStaff,
+	listStaff,
+	pastStaffIds,
+	pastStaffRows,
+	staffTable,
+	type PastStaffFilter,
+	type StaffFilter
+} from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { totalOf } from './states.ts';
-import { clocksOn, foundDinas, longAgo } from './test-city.ts';
+import { clocksOn, foundDinas, longAgo, zone } from './test-city.ts';
 
 const today = '2026-11-02';
 const clocks = clocksOn(today);
@@ -159,4 +168,41 @@ test('a head who takes part by choice sees the own state, which no figure counts
 
 	expect(await listOwnStatuses(db, mayor, clocks)).toMatchObject([{ state: 'not_started', counted: false }]);
 	expect(await countStaff(db, clocks, { ...filter, unitIds: [top] })).toBe(0);
+});
+
+test('a list of a day that is over holds who was there and headed a unit then, as known then or now, and its file the same', async () => {
+	const { city, db, cycleId, section, elsewhere, filter, budi } = await listed();
+	const acting = await city.addPerson({ name: 'Plt. Kepala', unitId: elsewhere });
+	const held = { unitId: section, isPrimary: false, heads: true, kind: 'plt' as const };
+	await city.addPost(acting, { ...held, from: '2026-10-01', to: '2026-10-20' });
+	await city.enrol(acting, cycleId);
+	// A letter that came late.
+	await city.transfer(budi.id, elsewhere, '2026-10-05', new Date('2026-10-25T03:00:00Z'));
+	await db.write((tx) => rebuildStandings(tx, today));
+	const on = '2026-10-10';
+	const asOf = endOfDay(on, zone);
+	const then = { asOf, knownAt: asOf };
+	const now = { asOf, knownAt: new Date('2026-11-02T03:00:00Z') };
+	const namesOn = async (past: typeof then, more: Partial<PastStaffFilter> = {}) => {
+		const ids = await pastStaffIds(db, on, { ...filter, ...more }, past);
+
+		return (await pastStaffRows(db, on, ids, past)).map(({ name }) => name);
+	};
+
+	expect(await namesOn(then)).toEqual(['Ani', 'Budi', 'Cici', 'Kepala']);
+	expect(await namesOn(now)).toEqual(['Ani', 'Cici', 'Kepala']);
+	expect(await namesOn(then, { search: 'ud' })).toEqual(['Budi']);
+	expect(await namesOn(now, { leaders: true })).toEqual(['Kepala', 'Plt. Kepala']);
+	expect(totalOf(await leadersOf(db, everywhere(on), filter, now))).toBe(2);
+	expect(totalOf(await leadersOf(db, clocks, filter))).toBe(1);
+
+	const enrolmentIds = await pastStaffIds(db, on, filter, then);
+	const told = { fullNumbers: false, revocationReasons: false };
+	let csv = '';
+	for await (const part of csvParts(staffTable(db, clocksOn(on), filter, told, { ...then, enrolmentIds }))) csv += part;
+	const rows = parse(csv, { bom: true }) as string[][];
+	expect(rows.slice(1).map(([name]) => name)).toEqual(['Ani', 'Budi', 'Cici', 'Kepala']);
+	expect(rows[2]![2]).toBe('Dinas Contoh');
+	expect(rows[0]).not.toContain('Tanda');
+	expect(csv).not.toContain('198001');
 });

@@ -8,14 +8,17 @@ import type { Category, EmploymentKind } from '#lib/server/db/schema/organisatio
 import { m } from '#lib/paraglide/messages.js';
 import { inIndonesian } from '../language.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
-import { clockOf, type Clocks, type Days } from '../organisation/clocks.ts';
+import { clockOf, everywhere, type Clocks, type Days } from '../organisation/clocks.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { explainStates } from './explanations.ts';
+import type { PastMoment } from './figure-sums.ts';
 import { hasMarkSql, marksOf, type Mark } from './marks.ts';
 import { leadersSql } from './progress.ts';
-import { listed } from './standing-query.ts';
+import { numberThenSql } from './roster.ts';
+import { listed, standingsAt } from './standing-query.ts';
+import { standingRows } from './standings.ts';
 import { stateLabel, stateOnSql, statesIn, type State, type StateFilter } from './states.ts';
 
 export type StaffFilter = {
@@ -47,6 +50,9 @@ export type StaffRow = {
 	expiresOn: Day | '';
 };
 
+/** What narrows the list of a day that is over: marks are told of today alone. */
+export type PastStaffFilter = Omit<StaffFilter, 'mark'>;
+
 /** The rows behind a figure, by name. */
 export async function listStaff(
 	db: Reader,
@@ -55,6 +61,55 @@ export async function listStaff(
 	{ limit, offset }: { limit: number; offset: number }
 ): Promise<StaffRow[]> {
 	return readRows(db, days, await listIds(db, days, filter, { limit, offset }));
+}
+
+/**
+ * The enrolments of everybody behind a figure of a day that is over, in the order of the list: computed from the rows, like that
+ * figure. What a row shows is read by `pastStaffRows`.
+ */
+export async function pastStaffIds(db: Reader, on: Day, filter: PastStaffFilter, past: PastMoment): Promise<string[]> {
+	const { cycleId, unitIds, leaders } = filter;
+	const only = leaders ? { persons: sql`(${leadersSql(on, unitIds, past.knownAt)})` } : { units: listed(unitIds) };
+	const rows = await db.all<{ id: string }>(sql`
+		select s.enrolment_id as id
+		from (
+			select *, ${stateOnSql(everywhere(on))} as state from (${standingRows({ on, ...past }, { ...only, cycleId })})
+		) s
+		cross join person on person.id = s.person_id
+		where ${leaders ? sql`1` : isWithin(unitIds)} ${isLike(filter)} ${isFound(filter)}
+		order by person.name collate nocase, s.enrolment_id`);
+
+	return rows.map(({ id }) => id);
+}
+
+/** The rows of these enrolments on a day that is over, in their order. */
+export async function pastStaffRows(
+	db: Reader,
+	on: Day,
+	enrolmentIds: readonly string[],
+	past: PastMoment
+): Promise<StaffRow[]> {
+	// Whose they are now, and whose they were known to be.
+	const persons = sql`(
+		select e.person_id from enrolment e where e.id in ${listed(enrolmentIds)}
+		union select h.person_id from enrolment_holder h where h.enrolment_id in ${listed(enrolmentIds)}
+	)`;
+	const rows = await db.all<StaffRow>(sql`
+		with told as materialized (
+			select *, case when stored = 'certified' then valid_until else '' end as expires_on
+			from (${standingsAt({ on, ...past }, { persons })})
+		)
+		select s.enrolment_id as enrolmentId, s.person_id as personId, person.name as name,
+			${numberThenSql(on, past.knownAt)} as number,
+			s.unit_id as unitId,
+			coalesce((
+				select v.name from unit_version v where v.unit_id = s.unit_id and ${standsOnSql('v', on, past.knownAt)} limit 1
+			), '') as unit,
+			s.title as title, ${stateOnSql(everywhere(on))} as state, s.due_on as dueOn, s.expires_on as expiresOn
+		from told s join person on person.id = s.person_id
+		where s.enrolment_id in ${listed(enrolmentIds)}`);
+
+	return inOrder(rows, enrolmentIds);
 }
 
 /** Enrolments in the order of the list: what a row shows is read for those that are shown only. */
@@ -100,6 +155,11 @@ async function readRows(db: Reader, days: Days, enrolmentIds: readonly string[])
 			${stateOnSql(days)} as state, s.due_on as dueOn, s.expires_on as expiresOn
 		from standing s join person on person.id = s.person_id
 		where s.enrolment_id in ${listed(enrolmentIds)}`);
+
+	return inOrder(rows, enrolmentIds);
+}
+
+function inOrder(rows: readonly StaffRow[], enrolmentIds: readonly string[]): StaffRow[] {
 	const byId = new Map(rows.map((row) => [row.enrolmentId, row]));
 
 	return enrolmentIds.flatMap((id) => byId.get(id) ?? []);
@@ -117,26 +177,36 @@ export async function countStaff(db: Reader, days: Days, filter: StaffFilter): P
 
 type Told = { fullNumbers: boolean; revocationReasons: boolean };
 
-/** The whole list for a file: the headings, then the people, some at a time; Indonesian, whoever asks for it. */
+/** The people of a list on a day that is over (`pastStaffIds`), as it was known at a moment. */
+export type PastPeople = PastMoment & { enrolmentIds: readonly string[] };
+
+/**
+ * The whole list for a file: the headings, then the people, some at a time; Indonesian, whoever asks for it.
+ * @param clocks those of the day of the list
+ * @param past who is listed of a day that is over, whatever the filter
+ */
 export async function* staffTable(
 	db: Reader,
 	clocks: Clocks,
 	filter: StaffFilter,
-	{ fullNumbers, ...told }: Told
+	{ fullNumbers, ...told }: Told,
+	past?: PastPeople
 ): AsyncGenerator<string[][]> {
-	yield [inIndonesian(headings)];
+	yield [inIndonesian(() => headings(past === undefined))];
 
-	const ids = await listIds(db, clocks, filter, { limit: -1, offset: 0 });
+	const ids = past?.enrolmentIds ?? (await listIds(db, clocks, filter, { limit: -1, offset: 0 }));
 
 	for (let start = 0; start < ids.length; start += partSize) {
-		const rows = await readRows(db, clocks, ids.slice(start, start + partSize));
+		const part = ids.slice(start, start + partSize);
+		const rows = past ? await pastStaffRows(db, clocks.on, part, past) : await readRows(db, clocks, part);
 		yield await inIndonesian(async () => {
-			const reasons = await explainStates(db, clocks, rows, told);
-			const marked = await marksOf(db, clocks, filter.cycleId, rows);
+			const reasons = await explainStates(db, clocks, rows, told, past);
+			const marked = past ? undefined : await marksOf(db, clocks, filter.cycleId, rows);
 			const whereabouts = await findWhereabouts(
 				db,
 				rows.map(({ personId }) => personId),
-				clocks.on
+				clocks.on,
+				past?.knownAt
 			);
 
 			return rows.map((row) => [
@@ -145,24 +215,24 @@ export async function* staffTable(
 				row.unit,
 				row.title,
 				stateLabel(row.state),
-				(marked.get(row.enrolmentId)?.labels ?? []).join(', '),
+				...(marked ? [(marked.get(row.enrolmentId)?.labels ?? []).join(', ')] : []),
 				whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
 				endOfDayInWords(row.dueOn, clockOf(clocks, row.unitId).timeZone),
-				[...(reasons.get(row.enrolmentId) ?? []), ...(marked.get(row.enrolmentId)?.why ?? [])].join(' ')
+				[...(reasons.get(row.enrolmentId) ?? []), ...(marked?.get(row.enrolmentId)?.why ?? [])].join(' ')
 			]);
 		});
 		await otherRequests();
 	}
 }
 
-function headings(): string[] {
+function headings(marked: boolean): string[] {
 	return [
 		m.roster_list_name(),
 		m.roster_list_number(),
 		m.roster_list_unit(),
 		m.roster_list_post(),
 		m.roster_list_state(),
-		m.roster_list_marks(),
+		...(marked ? [m.roster_list_marks()] : []),
 		m.absence_title(),
 		m.roster_list_due(),
 		m.roster_list_why()
@@ -181,18 +251,27 @@ function judged(table: 'standing' | 'figure', days: Days, { cycleId }: StaffFilt
 	return sql`(select *, ${stateOnSql(days)} as state from ${sql.raw(table)} where cycle_id = ${cycleId}) s`;
 }
 
-function isWanted(on: Day, { unitIds, state, category, employment, leaders }: StaffFilter): SQL {
+function isWanted(on: Day, filter: StaffFilter): SQL {
+	const { unitIds, leaders } = filter;
+
+	return sql`${leaders ? sql`s.person_id in (${leadersSql(on, unitIds)})` : isWithin(unitIds)} ${isLike(filter)}`;
+}
+
+function isWithin(unitIds: readonly string[]): SQL {
+	return sql`s.unit_id in ${listed(unitIds)}`;
+}
+
+/** What a row says of its person, as it is wanted. */
+function isLike({ state, category, employment }: PastStaffFilter): SQL {
 	const wanted = state && statesIn(state);
 
-	return sql`${leaders ? sql`s.person_id in (${leadersSql(on, unitIds)})` : sql`s.unit_id in ${listed(unitIds)}`}
-		${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
+	return sql`${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
 		${category === undefined ? sql`` : sql`and s.category = ${category}`}
 		${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}`;
 }
 
 function fromStaff(days: Days, filter: StaffFilter, order: 'by name' | 'by unit'): SQL {
-	const { mark, search } = filter;
-	const typed = search?.trim();
+	const { mark } = filter;
 	const standings = judged('standing', days, filter);
 	const joined =
 		order === 'by name'
@@ -203,7 +282,13 @@ function fromStaff(days: Days, filter: StaffFilter, order: 'by name' | 'by unit'
 		from ${joined}
 		where ${isWanted(days.on, filter)}
 			${mark ? sql`and ${hasMarkSql(mark, days)}` : sql``}
-			${typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``}`;
+			${isFound(filter)}`;
+}
+
+function isFound({ search }: PastStaffFilter): SQL {
+	const typed = search?.trim();
+
+	return typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``;
 }
 
 /** Names by person. */

@@ -2,6 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { listSubtree } from '../organisation/units.ts';
+import { Problem } from '../problem.ts';
+import { attestationOverview } from './attestation-overview.ts';
+import { rebuildStandings } from './standings.ts';
 import { attestationPaper } from '../documents/attestation-paper.ts';
 import { damageOf } from './attestation-status.ts';
 import { findAttestation, signAttestation, type Attestation } from './attestations.ts';
@@ -129,5 +133,70 @@ test('whatever units have signed and whoever moves: names and statements below a
 			}
 		),
 		{ numRuns: 25 }
+	);
+}, 60_000);
+
+test('a statement on the own people is named where nobody counts in the units below, though there are such units', async () => {
+	const { db, city, top, cycleId, request, section, cici } = await foundDinas(await testDatabase());
+	const own = await signedStatement(db, { ...request, scope: 'own' });
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true });
+	await city.certify(await city.enrol(mayor, cycleId), signedAt);
+	const whole = { personId: mayor, unitId: top, cycleId, scope: 'subtree' as const };
+	const sign = async (now: Date) => (await findAttestation(db, (await signAttestation(db, whole, now)).id))!;
+	const first = await sign(later);
+	expect(first.facts.below).toBeUndefined();
+	await expectSums(db, first);
+
+	await city.transfer(cici.id, top, '2026-11-20', later);
+	expect(await listSubtree(db, request.unitId, '2026-11-21')).toContain(section);
+	const second = await sign(new Date(later.getTime() + 24 * 60 * 60_000));
+	expect(second.facts.below).toMatchObject([{ number: own.number, figures: { total: 3 } }]);
+	await expectSums(db, second);
+});
+
+test('a statement above names exactly those below that the overview of the government tells to speak of whole units', async () => {
+	const signing = fc.record({ unit: fc.nat(4), scope: fc.constantFrom('own' as const, 'subtree' as const) });
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(fc.nat(5), { minLength: 1, maxLength: 7 }),
+			fc.array(signing, { maxLength: 6 }),
+			async (people, statements) => {
+				const db = await testDatabase();
+				const city = await TestCity.found(db);
+				const top = await city.addUnit(null);
+				const [a, b] = [await city.addUnit(top, 'A'), await city.addUnit(top, 'B')];
+				const units = [top, a, b, await city.addUnit(a, 'A1'), await city.addUnit(b, 'B1')];
+				units.push(await city.addUnit(units[3]!, 'A11'));
+				const cycleId = await city.addCycle();
+				// Whoever signs counts at the top, so that a unit may be empty.
+				const head = await city.addPerson({ unitId: top, heads: true });
+				await city.certify(await city.enrol(head, cycleId), new Date('2026-10-01'));
+				for (const unitId of units.slice(1)) await city.addPost(head, { unitId, isPrimary: false, heads: true });
+				for (const unit of people) await city.enrol(await city.addPerson({ unitId: units[unit]! }), cycleId);
+				for (const { unit, scope } of statements) {
+					const request = { personId: head, unitId: units[unit + 1]!, cycleId, scope };
+					await signAttestation(db, request, signedAt).catch((problem: unknown) => {
+						if (!(problem instanceof Problem)) throw problem;
+					});
+				}
+				await db.write((tx) => rebuildStandings(tx, '2026-11-02'));
+
+				const told: string[] = [];
+				let within: number | undefined;
+				for (const { depth, state, statement } of await attestationOverview(db, cycleId, '2026-11-02')) {
+					if (within !== undefined && depth > within) continue;
+					within = state === 'standing' ? depth : undefined;
+					if (state === 'standing') told.push(statement!.number);
+				}
+				const whole = { personId: head, unitId: top, cycleId, scope: 'subtree' as const };
+				const moment = new Date(signedAt.getTime() + 1000);
+				const when = { on: '2026-11-02', asOf: moment, knownAt: moment };
+				const rows = await rosterAt(db, whole, when, clocksOn(when.on));
+				const below = await statementsBelow(db, whole, rows, when.on, moment);
+				expect(below.map(({ number }) => number).sort()).toEqual(told.sort());
+				db.close();
+			}
+		),
+		{ numRuns: 30 }
 	);
 }, 60_000);

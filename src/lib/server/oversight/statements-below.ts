@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { attestation } from '#lib/server/db/schema/oversight.ts';
+import { attestation, type AttestationScope } from '#lib/server/db/schema/oversight.ts';
 import type { AttestationFacts, StatementBelow } from '#lib/server/documents/facts.ts';
 import { listUnits } from '../organisation/units.ts';
 import { Problem } from '../problem.ts';
@@ -36,7 +36,10 @@ export async function statementsBelow(
 		);
 	const below: StatementBelow[] = [];
 
-	for (const { node, statement } of uppermost(tree, standing)) {
+	const own = new Map<string, number>();
+	for (const { unitId: at } of rows) own.set(at, (own.get(at) ?? 0) + 1);
+
+	for (const { node, statement } of uppermost(tree, standing, own)) {
 		const covered = flatten(node).map(({ unit }) => unit);
 		const ids = new Set(covered.map(({ id }) => id));
 		const tally = emptyTally();
@@ -61,13 +64,34 @@ export async function statementsBelow(
 	return below;
 }
 
-function uppermost(tree: UnitTree, standing: readonly Attestation[]): { node: UnitTree; statement: Attestation }[] {
-	return tree.children.flatMap((node) => {
-		const its = standing.filter(({ unitId }) => unitId === node.unit.id);
-		// Where nobody is below, the own people are all of them.
-		const statement = its.find(({ scope }) => scope === 'subtree') ?? (node.children.length === 0 ? its[0] : undefined);
+/**
+ * Of the statements in force of a unit the one that speaks of all its people: that on the whole, else that on the own people where
+ * nobody counts below.
+ * @param people how many the unit counts itself, and with all below it
+ */
+export function onAllPeople<One extends { scope: AttestationScope }>(
+	its: readonly One[],
+	people: { own: number; total: number }
+): One | undefined {
+	const of = (wanted: AttestationScope) => its.find(({ scope }) => scope === wanted);
 
-		return statement ? [{ node, statement }] : uppermost(node, standing);
+	return of('subtree') ?? (people.own === people.total ? of('own') : undefined);
+}
+
+/** @param own how many people each unit counts itself */
+function uppermost(
+	tree: UnitTree,
+	standing: readonly Attestation[],
+	own: ReadonlyMap<string, number>
+): { node: UnitTree; statement: Attestation }[] {
+	const ownOf = ({ unit }: UnitTree) => own.get(unit.id) ?? 0;
+
+	return tree.children.flatMap((node) => {
+		const total = flatten(node).reduce((sum, each) => sum + ownOf(each), 0);
+		const its = standing.filter(({ unitId }) => unitId === node.unit.id);
+		const statement = onAllPeople(its, { own: ownOf(node), total });
+
+		return statement ? [{ node, statement }] : uppermost(node, standing, own);
 	});
 }
 

@@ -10,7 +10,7 @@ const days: Day[] = [];
 for (let day: Day = firstDay; day <= lastDay; day = addDays(day, 1)) days.push(day);
 
 /** Where somebody is on a day; two records of the same place are two objects. */
-export type Place = { unit: string; category: string };
+export type Place = { unit: string; category: string; heads?: 'on' };
 type Held<What> = Map<Day, What | undefined>;
 
 /**
@@ -46,8 +46,12 @@ export type Somebody = {
 /** How somebody counts at a moment. */
 export type Counted = Placed & {
 	category: string;
+	/** Heads the unit. */
+	heads: boolean;
 	employment: string;
 	completedOn: Day | null;
+	/** The last day of the certificate, valid or not any more. */
+	validUntil: Day | null;
 	/** Has begun and holds no certificate. */
 	fulfilled: boolean;
 };
@@ -207,9 +211,11 @@ function countedAt(one: Somebody, { on, asOf, knownAt }: When, signedAt?: Date):
 		personId: one.id,
 		unitId: place.unit,
 		category: place.category,
+		heads: place.heads === 'on',
 		employment: believed(one.employments, knownAt).get(on) ?? '',
 		state: is,
 		completedOn: is === 'certified' || is === 'expired' ? certificate!.on : null,
+		validUntil: is === 'certified' || is === 'expired' ? certificate!.validUntil : null,
 		fulfilled: (is === 'overdue' || is === 'under_way') && was(one.startedAt) && was(one.fulfilledAt)
 	};
 }

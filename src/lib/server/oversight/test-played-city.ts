@@ -130,18 +130,11 @@ export class PlayedCity {
 
 	async hire(name: string, place: Place, since: Day, more: { heads?: boolean } = {}): Promise<Somebody> {
 		const number = `19800101200501${String(this.people.length + 1001)}`;
-		const typed = {
-			...aPost,
-			...place,
-			number,
-			name,
-			employment: 'PNS',
-			from: since,
-			...(more.heads && { heads: 'on' })
-		};
+		const held: Place = { ...place, ...(more.heads && { heads: 'on' }) };
+		const typed = { ...aPost, ...held, number, name, employment: 'PNS', from: since };
 		const id = await this.db.write((tx) => addPerson(tx, typed, this.#acting));
 		const one = somebody(id, name, number, since);
-		one.places.push({ at: this.now, rewrite: from(since, place) });
+		one.places.push({ at: this.now, rewrite: from(since, held) });
 		one.employments.push({ at: this.now, rewrite: from(since, 'PNS') });
 		this.people.push(one);
 		this.#follows(one);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { attestationRow, knownWhen, monthEnd } from '#lib/server/db/schema/oversight.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { Category, EmploymentKind } from '#lib/server/db/schema/organisation.ts';
 import { databaseUrlOf, testDatabase } from '#lib/server/db/test-database.ts';
 import { csvParts, workbookOf } from '../documents/table.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
@@ -19,9 +20,12 @@ import { lastActOnPast } from './last-act.ts';
 import { findKeptFigures, keepMonthEnd } from './month-ends.ts';
 import { recountFigures } from './recount.ts';
 import { rosterAt } from './roster.ts';
-import { listStaff, staffTable } from './staff-list.ts';
-import { totalOf } from './states.ts';
+import { explainStates } from './explanations.ts';
+import { leadersOf } from './progress.ts';
+import { listStaff, pastStaffIds, pastStaffRows, staffTable, type PastStaffFilter } from './staff-list.ts';
+import { stateFilters, statesIn, totalOf } from './states.ts';
 import { clocksOn, zone } from './test-city.ts';
+import { trendOf } from './trend.ts';
 import {
 	countAll,
 	fateOf,
@@ -56,7 +60,9 @@ function expectedSums(people: readonly Counted[]) {
 		categories: amounts(people.map(({ category, state }) => `${category} ${state}`)),
 		employments: amounts(people.map(({ employment, state }) => `${employment} ${state}`)),
 		fulfilled: people.filter(({ fulfilled }) => fulfilled).length,
-		completions: amounts(people.flatMap(({ completedOn }) => completedOn ?? []))
+		completions: amounts(
+			people.flatMap(({ completedOn, validUntil }) => (completedOn ? `${completedOn} ${validUntil}` : []))
+		)
 	};
 }
 
@@ -79,8 +85,20 @@ function plainSums({
 		categories: plain(categories),
 		employments: plain(employments),
 		fulfilled: fulfilled.get('module:netralitas-dasar') ?? 0,
-		completions: Object.fromEntries(completions.map(({ on, count }) => [on, count]))
+		completions: Object.fromEntries(completions.map(({ on, until, count }) => [`${on} ${until}`, count]))
 	};
+}
+
+/** The trend of figures says of each day who was certified on it, and of the last one the same as the figures. */
+function expectTrend({ completions }: FigureSums, people: readonly Counted[], on: Day): void {
+	const trend = trendOf(completions, firstDay, on);
+	expect(trend.at(-1)!.done).toBe(people.filter(({ state }) => state === 'certified').length);
+	for (const { on: day, done } of trend) {
+		const holding = people.filter(
+			({ completedOn, validUntil }) => completedOn && completedOn <= day && day <= validUntil!
+		);
+		expect(done, day).toBe(holding.length);
+	}
 }
 
 /** The figures of today and the people behind them, on every way that leads to them, are those of the plain history. */
@@ -99,7 +117,9 @@ async function expectPresent(played: PlayedCity): Promise<void> {
 			expect(totalOf(each.total)).toBe(totalOf(each.own) + children);
 		}
 		expect(totalOf(figures.total)).toBe(inside.length);
-		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }))).toEqual(expectedSums(inside));
+		const sums = await sumFigures(db, clocks, { cycleId, unitIds });
+		expect(plainSums(sums)).toEqual(expectedSums(inside));
+		expectTrend(sums, inside, on);
 		const rows = await listStaff(db, clocks, { cycleId, unitIds }, { limit: -1, offset: 0 });
 		expect(lines(rows)).toEqual(lines(inside));
 	}
@@ -113,8 +133,13 @@ async function expectPresent(played: PlayedCity): Promise<void> {
 	);
 }
 
-/** The figures and the rosters of a moment, as known at another, are those of the plain history. */
-async function expectPast(played: PlayedCity, when: When, units: readonly string[] = played.units): Promise<void> {
+/** The figures, the lists and the rosters of a moment, as known at another, are those of the plain history. */
+async function expectPast(
+	played: PlayedCity,
+	when: When,
+	units: readonly string[] = played.units,
+	compared: 'figures' | 'lists too' = 'lists too'
+): Promise<void> {
 	const { db, cycleId } = played;
 	const said = `${when.on}, as of ${when.asOf.toISOString()}, known at ${when.knownAt.toISOString()}`;
 	const counted = countAll(played.people, when);
@@ -125,13 +150,54 @@ async function expectPast(played: PlayedCity, when: When, units: readonly string
 		const unitIds = played.below(unitId);
 		const inside = counted.filter((row) => unitIds.includes(row.unitId));
 		expect(plainSums(addSums(unitIds.flatMap((id) => own.get(id) ?? []))), said).toEqual(expectedSums(inside));
-		expect(plainSums(await sumFigures(db, everywhere(when.on), { cycleId, unitIds }, when)), said).toEqual(
-			expectedSums(inside)
-		);
+		const sums = await sumFigures(db, everywhere(when.on), { cycleId, unitIds }, when);
+		expect(plainSums(sums), said).toEqual(expectedSums(inside));
+		expectTrend(sums, inside, when.on);
 		expect(lines(await rosterAt(db, { unitId, cycleId, scope: 'subtree' }, when, everywhere(when.on))), said).toEqual(
 			lines(inside)
 		);
+		if (compared === 'lists too') await expectPastList(played, when, unitIds, inside);
 	}
+}
+
+/** The people behind each figure of a day that is over are those whom it counts, and each state has its reasons. */
+async function expectPastList(played: PlayedCity, when: When, unitIds: string[], inside: readonly Counted[]) {
+	const { db, cycleId } = played;
+	const listOf = async (more: Partial<PastStaffFilter>) =>
+		pastStaffRows(db, when.on, await pastStaffIds(db, when.on, { cycleId, unitIds, ...more }, when), when);
+	const rows = await listOf({});
+	const said = `${when.on}, as of ${when.asOf.toISOString()}, known at ${when.knownAt.toISOString()}`;
+	expect(lines(rows), said).toEqual(lines(inside));
+	const names = rows.map(({ name, enrolmentId }) => [name.toLowerCase(), enrolmentId] as const);
+	expect(names).toEqual(names.toSorted(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1)));
+
+	for (const state of stateFilters) {
+		const wanted = inside.filter((row) => statesIn(state).includes(row.state));
+		expect((await pastStaffIds(db, when.on, { cycleId, unitIds, state }, when)).length, said).toBe(wanted.length);
+	}
+	for (const category of new Set(inside.map((row) => row.category))) {
+		const wanted = inside.filter((row) => row.category === category);
+		expect(lines(await listOf({ category: category as Category })), said).toEqual(lines(wanted));
+	}
+	for (const employment of new Set(inside.map((row) => row.employment))) {
+		const wanted = inside.filter((row) => row.employment === employment);
+		expect(lines(await listOf({ employment: employment as EmploymentKind })), said).toEqual(lines(wanted));
+	}
+
+	const leaders = inside.filter(({ heads }) => heads);
+	expect(lines(await listOf({ leaders: true })), said).toEqual(lines(leaders));
+	const tally = await leadersOf(db, everywhere(when.on), { cycleId, unitIds }, when);
+	expect(
+		Object.entries(tally)
+			.flatMap(([state, count]) => Array<string>(count).fill(state))
+			.sort(),
+		said
+	).toEqual(leaders.map(({ state }) => state as string).sort());
+
+	const told = { revocationReasons: true };
+	const reasons = await explainStates(db, clocksOn(when.on), rows, told, when);
+	for (const { enrolmentId, state } of rows)
+		expect(reasons.get(enrolmentId)?.join(' '), `${state} ${said}`).toBeTruthy();
 }
 
 const monthEnds: Day[] = ['2026-09-30', '2026-10-31'];
@@ -196,11 +262,11 @@ async function expectOverview({ db, cycleId, today, now }: PlayedCity): Promise<
 	await recordAttestationStates(db, now);
 
 	for (const { unitId, state, statement } of await attestationOverview(db, cycleId, today)) {
-		if (state !== 'standing' && state !== 'stale') continue;
+		if (state === 'covered' || state === 'missing') continue;
 
 		const stored = (await findAttestation(db, statement!.id))!;
 		expect(stored.unitId).toBe(unitId);
-		expect(state).toBe((await attestationStatus(db, stored, now)).state);
+		expect(state === 'own' ? 'standing' : state).toBe((await attestationStatus(db, stored, now)).state);
 	}
 }
 
@@ -241,8 +307,8 @@ async function storyCity() {
 			await expectMonthEnds(played);
 			for (const over of overDays.filter((each) => each < played.today)) {
 				const { then, now } = pastOf(played, over);
-				await expectPast(played, then, [dinas]);
-				await expectPast(played, now, [dinas]);
+				await expectPast(played, then, [dinas], 'figures');
+				await expectPast(played, now, [dinas], 'figures');
 			}
 
 			return done;
@@ -401,7 +467,7 @@ test('people move before a statement, on its day and after it, letters come late
 		for (const known of overDays.filter((each) => each >= day)) {
 			await expectPast(played, { ...then, knownAt: endOfDay(known, zone) });
 		}
-		expect(await countedInTask(played, now)).toEqual(expectedSums(countAll(played.people, now)));
+		await expectInTask(played, now);
 	}
 	expect(await rowsOfWorkbook(played)).toBe(countAll(played.people, played.present).length);
 }, 30_000);
@@ -415,12 +481,14 @@ function namesIn(played: PlayedCity, { frozen, units }: SignedStatement): string
 		.sort();
 }
 
-/** As the process of the task counts a day that is over, over a connection of its own. */
-async function countedInTask({ db, cycleId, units: unitIds }: PlayedCity, { on, ...moment }: When) {
-	const databaseUrl = await databaseUrlOf(db);
-	const task = { kind: 'past' as const, databaseUrl, cycleId, unitIds, on, ...moment };
+/** The process of the task counts a day that is over the same, over a connection of its own. */
+async function expectInTask({ db, cycleId, units: unitIds, people }: PlayedCity, when: When): Promise<void> {
+	const task = { databaseUrl: await databaseUrlOf(db), cycleId, unitIds, ...when };
+	const counted = countAll(people, when);
+	expect(plainSums((await runTask({ kind: 'past', ...task })) as FigureSums)).toEqual(expectedSums(counted));
 
-	return plainSums((await runTask(task)) as FigureSums);
+	const filter = { cycleId, unitIds };
+	expect(await runTask({ kind: 'staff', ...task, filter })).toEqual(await pastStaffIds(db, when.on, filter, when));
 }
 
 async function rowsOfWorkbook({ db, cycleId, units: unitIds, today }: PlayedCity): Promise<number> {

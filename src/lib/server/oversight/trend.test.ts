@@ -6,10 +6,11 @@ import { foreseenDay, paceInWords, paceOf, trendOf } from './trend.ts';
 const opensOn = '2026-10-01';
 const dueOn = '2026-11-05';
 const on = '2026-10-29';
+const until = '2027-10-31';
 const completions = [
-	{ on: '2026-10-02', count: 10 },
-	{ on: '2026-10-20', count: 14 },
-	{ on: '2026-10-28', count: 14 }
+	{ on: '2026-10-02', until, count: 10 },
+	{ on: '2026-10-20', until, count: 14 },
+	{ on: '2026-10-28', until, count: 14 }
 ];
 
 test('a trend holds each day, and everyone from the day on which they completed', () => {
@@ -42,23 +43,23 @@ test('at a standstill nobody will be done, and with nobody missing there is no p
 });
 
 test('the days before a cycle opened do not make its pace slower', () => {
-	const pace = paceOf([{ on: '2026-10-02', count: 10 }], { missing: 5, opensOn, dueOn, on: '2026-10-02' });
+	const pace = paceOf([{ on: '2026-10-02', until, count: 10 }], { missing: 5, opensOn, dueOn, on: '2026-10-02' });
 
 	expect(pace).toEqual({ perDay: 5, doneOn: '2026-10-03', late: false });
 });
 
 test('a pace that ends on a whole day ends on that day', () => {
-	const known = [{ on, count: 150 }];
+	const known = [{ on, until, count: 150 }];
 
 	expect(paceOf(known, { missing: 75, opensOn: addDays(on, -30), dueOn, on })!.doneOn).toBe(addDays(on, 7));
 });
 
-test('a trend never falls, ends with everyone, and whoever is missing is done in time at the pace that is told', () => {
+test('where no certificate expires a trend never falls, ends with everyone, and whoever is missing is done in time at the pace that is told', () => {
 	const counts = fc.array(fc.nat(20), { minLength: 29, maxLength: 29 });
 
 	fc.assert(
 		fc.property(counts, fc.integer({ min: 1, max: 500 }), (daily, missing) => {
-			const known = daily.flatMap((count, i) => (count > 0 ? [{ on: addDays(opensOn, i), count }] : []));
+			const known = daily.flatMap((count, i) => (count > 0 ? [{ on: addDays(opensOn, i), until, count }] : []));
 			const trend = trendOf(known, opensOn, on);
 			expect(trend.every(({ done }, i) => i === 0 || done >= trend[i - 1]!.done)).toBe(true);
 			expect(trend.at(-1)!.done).toBe(daily.reduce((sum, count) => sum + count, 0));
@@ -82,4 +83,31 @@ test('a pace is told as a day, unless that day is further away than a year or ne
 	expect(foreseenDay(pace('2027-10-31'), on)).toBeNull();
 	expect(told('2027-10-31')).toContain('lebih dari setahun');
 	expect(told(null)).toContain('tidak ada yang selesai');
+});
+
+test('a trend holds whoever is certified on a day and nobody else, and on the last one as many as are certified then', () => {
+	const person = fc.record({ after: fc.nat(28), days: fc.nat(40), count: fc.integer({ min: 1, max: 5 }) });
+
+	fc.assert(
+		fc.property(fc.array(person, { maxLength: 12 }), (people) => {
+			const known = people.map(({ after, days, count }) => {
+				const completedOn = addDays(opensOn, after);
+
+				return { on: completedOn, until: addDays(completedOn, days), count };
+			});
+			for (const { on: day, done } of trendOf(known, opensOn, on)) {
+				const holding = known.filter((one) => one.on <= day && day <= one.until);
+				expect(done).toBe(holding.reduce((sum, { count }) => sum + count, 0));
+			}
+		})
+	);
+});
+
+test('who completed of late and whose certificate has expired makes no pace', () => {
+	const known = [
+		{ on: '2026-10-20', until: '2026-10-25', count: 14 },
+		{ on: '2026-10-28', until, count: 14 }
+	];
+
+	expect(paceOf(known, { missing: 28, opensOn, dueOn, on })!.perDay).toBe(1);
 });

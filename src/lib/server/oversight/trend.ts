@@ -5,20 +5,27 @@ import { addDays, daysBetween } from '../organisation/days.ts';
 import { everybodyIn, type Completion, type FigureSums } from './figure-sums.ts';
 import { countIn } from './states.ts';
 
-/** How many had completed by the end of a day. */
+/** How many held a valid certificate at the end of a day. */
 export type TrendPoint = { on: Day; done: number };
 
 /**
- * How many had completed by the end of each day from `from` to `to`. Those who completed before are there from the first day on;
- * `completions` stand in the order of their days.
+ * How many held a valid certificate at the end of each day from `from` to `to`, of those who count now: on the last day, as many as
+ * their figures say. Those who completed before are there from the first day on, and nobody once the certificate has expired.
  */
 export function trendOf(completions: readonly Completion[], from: Day, to: Day): TrendPoint[] {
 	const points: TrendPoint[] = [];
+	const changes = completions
+		.filter(({ on, until }) => on <= until)
+		.flatMap(({ on, until, count }) => [
+			{ on, by: count },
+			{ on: addDays(until, 1), by: -count }
+		])
+		.sort((a, b) => (a.on < b.on ? -1 : 1));
 	let done = 0;
 	let next = 0;
 
 	for (let on = from; on <= to; on = addDays(on, 1)) {
-		while (next < completions.length && completions[next]!.on <= on) done += completions[next++]!.count;
+		while (next < changes.length && changes[next]!.on <= on) done += changes[next++]!.by;
 		points.push({ on, done });
 	}
 
@@ -37,7 +44,7 @@ export type Pace = {
 const paceDays = 14;
 
 /**
- * How fast people have completed of late, and when the others would be done if it went on so. Days before the cycle
+ * How fast people who are certified have completed of late, and when the others would be done if it went on so. Days before the cycle
  * opened do not count, today counts whole.
  * @param missing how many have yet to complete; with none left there is no pace to speak of
  */
@@ -49,7 +56,9 @@ export function paceOf(
 
 	const days = Math.min(paceDays, daysBetween(opensOn, on) + 1);
 	const since = addDays(on, 1 - days);
-	const done = completions.filter((one) => one.on >= since && one.on <= on).reduce((sum, { count }) => sum + count, 0);
+	const done = completions
+		.filter((one) => one.on >= since && one.on <= on && one.until >= on)
+		.reduce((sum, { count }) => sum + count, 0);
 	const perDay = done / days;
 	// Multiplied before it is divided: a rounded pace would make a whole number of days one more.
 	const doneOn = done === 0 ? null : addDays(on, Math.ceil((missing * days) / done));

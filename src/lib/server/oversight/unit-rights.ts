@@ -3,7 +3,8 @@ import type { Role } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { heldDelegations, type Delegation } from '../organisation/delegations.ts';
 import { headedSubtrees, listHeadedUnits, type HeadedUnit } from '../organisation/heads.ts';
-import { listSubtree } from '../organisation/units.ts';
+import { listSubtree, unitPath } from '../organisation/units.ts';
+import type { PastMoment } from './figure-sums.ts';
 
 export type Overseer = { personId: string; roles: readonly Role[] };
 
@@ -44,6 +45,24 @@ export async function overseenUnits(db: Reader, viewer: Overseer, on: Day): Prom
 	}
 
 	return overseen;
+}
+
+/**
+ * Whether a viewer may look at a unit as it was on a day that is over, wherever it lies today and though it be closed: whoever looks at a
+ * unit today looks at all that lay below it on that day, as known now or then. So every number on a page of that day
+ * leads to its people for whoever reads it.
+ */
+export async function looksBack(
+	db: Reader,
+	viewer: Overseer,
+	unitId: string,
+	{ today, on, knownAt }: { today: Day; on: Day } & Pick<PastMoment, 'knownAt'>
+): Promise<boolean> {
+	if (seesAll(viewer)) return true;
+
+	const overseen = await overseenUnits(db, viewer, today);
+
+	return overseen === 'all' || (await unitPath(db, unitId, on, knownAt)).some(({ id }) => overseen.has(id));
 }
 
 function seesAll({ roles }: Overseer): boolean {

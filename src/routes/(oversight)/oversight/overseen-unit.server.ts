@@ -2,15 +2,17 @@ import { error } from '@sveltejs/kit';
 import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { clockOf, clocksAt } from '#lib/server/organisation/clocks.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
-import { findUnit, listSubtree, unitPath } from '#lib/server/organisation/units.ts';
+import { findUnit, listSubtree, unitPath, type Unit } from '#lib/server/organisation/units.ts';
 import { findOpenedCycle, listUnitCycles, type OverseenCycle } from '#lib/server/oversight/cycles.ts';
 import { isMark } from '#lib/server/oversight/marks.ts';
 import { listOwnStatuses } from '#lib/server/oversight/own-status.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { overseenUnits } from '#lib/server/oversight/unit-rights.ts';
 import { stateLabel, stateTones } from '#lib/server/oversight/states.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
-import type { AttestationScope } from '#lib/server/db/schema/oversight.ts';
+import type { AttestationScope, KnownWhen } from '#lib/server/db/schema/oversight.ts';
+import type { PastMoment } from '#lib/server/oversight/figure-sums.ts';
 import type { StaffFilter } from '#lib/server/oversight/staff-list.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -41,7 +43,7 @@ export function readsReasons({ roles }: Viewer): boolean {
 }
 
 /** The cycle that the address names, else the one that is due next; beside it those that people of the units take part in. */
-export async function chosenCycle(db: Reader, url: URL, unitIds: readonly string[], on: string) {
+export async function chosenCycle(db: Reader, url: URL, unitIds: readonly string[] | 'all', on: string) {
 	const all = await listUnitCycles(db, unitIds, on);
 	const asked = url.searchParams.get('cycle');
 	const cycle = asked === null ? all[0] : all.find(({ id }) => id === asked);
@@ -61,23 +63,35 @@ export function chosenScope(url: URL): AttestationScope {
 	return url.searchParams.get('scope') === 'own' ? 'own' : 'subtree';
 }
 
-/** Which people of a list the address names, beside their state; what it names wrongly is left out. */
-export function chosenPeople(url: URL): Pick<StaffFilter, 'mark' | 'category' | 'employment' | 'leaders'> {
+/**
+ * Which people of a list the address names, beside their state; what it names wrongly is left out.
+ * @param past of a day that is over, of which no marks are told
+ */
+export function chosenPeople(
+	url: URL,
+	past?: object
+): Pick<StaffFilter, 'mark' | 'category' | 'employment' | 'leaders'> {
 	const asked = (name: string) => url.searchParams.get(name);
 	const employment = asked('employment') === 'none' ? '' : employmentKinds.find((kind) => kind === asked('employment'));
 
 	const mark = asked('mark') ?? '';
 
 	return {
-		mark: isMark(mark) ? mark : undefined,
+		mark: isMark(mark) && !past ? mark : undefined,
 		category: categories.find((category) => category === asked('category')),
 		employment,
 		leaders: asked('leaders') === 'yes' || undefined
 	};
 }
 
-export async function unitsIn(db: Reader, unitId: string, scope: AttestationScope, on: string): Promise<string[]> {
-	return scope === 'own' ? [unitId] : listSubtree(db, unitId, on);
+export async function unitsIn(
+	db: Reader,
+	unitId: string,
+	scope: AttestationScope,
+	on: string,
+	knownAt?: Date
+): Promise<string[]> {
+	return scope === 'own' ? [unitId] : listSubtree(db, unitId, on, knownAt);
 }
 
 export function shownCycle({ id, title, key, dueOn }: OverseenCycle, timeZone: string) {
@@ -86,12 +100,47 @@ export function shownCycle({ id, title, key, dueOn }: OverseenCycle, timeZone: s
 
 /** The way down to a unit, as far as the viewer may look. */
 export async function pathTo(db: Reader, unitId: string, viewer: Viewer) {
-	const overseen = await overseenUnits(db, viewer, viewer.today);
-	const path = await unitPath(db, unitId, viewer.today);
+	return (await overseenPath(db, viewer, await unitPath(db, unitId, viewer.today))).map(({ id, name }) => ({
+		label: name,
+		href: `/oversight/${id}`,
+		content: true
+	}));
+}
 
-	return path
-		.filter(({ id }) => overseen === 'all' || overseen.has(id))
-		.map(({ id, name }) => ({ label: name, href: `/oversight/${id}`, content: true }));
+/**
+ * The way down to a unit as it lay on a day that is over: to the pages of today where the viewer sees them, and else to the figures
+ * of that day.
+ */
+export async function pastPathTo(
+	db: Reader,
+	unitId: string,
+	viewer: Viewer,
+	{
+		on,
+		known,
+		past,
+		cycleId
+	}: { on: Day; known: KnownWhen; past: Pick<PastMoment, 'knownAt'>; cycleId: string | undefined }
+) {
+	const path = await unitPath(db, unitId, on, past.knownAt);
+	const overseen = (await overseenPath(db, viewer, path)).map(({ id }) => id);
+	const shown = path.slice(path.findIndex(({ id }) => overseen.includes(id)));
+	const steps = [];
+
+	for (const { id, name } of shown) {
+		const isOpen = overseen.includes(id) && (await findUnit(db, id, viewer.today)) !== undefined;
+		const figures = `/oversight/${id}/figures?${new URLSearchParams({ ...(cycleId && { cycle: cycleId }), on, known })}`;
+		steps.push({ label: name, href: isOpen ? `/oversight/${id}` : figures, content: true });
+	}
+
+	return steps;
+}
+
+/** Those of a path at which the viewer may look today. */
+async function overseenPath(db: Reader, viewer: Viewer, path: readonly Unit[]): Promise<Unit[]> {
+	const overseen = await overseenUnits(db, viewer, viewer.today);
+
+	return path.filter(({ id }) => overseen === 'all' || overseen.has(id));
 }
 
 export async function shownOwnStatuses(db: Reader, personId: string, now: Date) {

@@ -1,33 +1,39 @@
+import { error } from '@sveltejs/kit';
 import { recordAudit } from '#lib/server/audit/audit.ts';
 import type { TableFormat } from '#lib/server/documents/table.ts';
 import { inIndonesian } from '#lib/server/language.ts';
+import { pastStaff } from '#lib/server/oversight/past-figures.ts';
 import { countStaff, staffTable } from '#lib/server/oversight/staff-list.ts';
 import { isStateFilter } from '#lib/server/oversight/states.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { Problem } from '#lib/server/problem.ts';
+import { settings } from '#lib/web/database.server.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
-import {
-	overseenUnit,
-	requireCycle,
-	chosenPeople,
-	chosenScope,
-	readsReasons,
-	unitsIn
-} from './overseen-unit.server.ts';
+import { askedUnit, dayQuery, knownInName, orTooLate } from './asked-unit.server.ts';
+import { chosenPeople, chosenScope, readsReasons, requireCycle, unitsIn } from './overseen-unit.server.ts';
 
 /** The staff of a unit as a file, in the log before it is sent: as it is on the page, with the same filter. */
 export async function sendStaffFile(unitId: string, url: URL, format: TableFormat): Promise<Response> {
-	const { viewer, db, now, on, unit, clocks } = await overseenUnit(unitId);
-	const cycle = await requireCycle(db, url, on);
+	const asked = await askedUnit(unitId, url);
+	const { viewer, db, now, today, on, past, unit, isThere, clocks } = asked;
+	const cycle = await requireCycle(db, url, today);
+	if (!isThere) error(404, m.figures_no_unit());
+
 	const scope = chosenScope(url);
-	const asked = url.searchParams.get('state') ?? '';
+	const state = url.searchParams.get('state') ?? '';
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
 	const filter = {
 		cycleId: cycle.id,
-		unitIds: await unitsIn(db, unit.id, scope, on),
-		state: isStateFilter(asked) ? asked : undefined,
-		...chosenPeople(url),
+		unitIds: await unitsIn(db, unit.id, scope, on, past?.knownAt),
+		state: isStateFilter(state) ? state : undefined,
+		...chosenPeople(url, past),
 		search
 	};
+	const listed = await orTooLate(async () =>
+		past ? pastStaff(db, settings().databaseUrl, on, { unitId: unit.id, ...filter }, past) : undefined
+	);
+	if (listed instanceof Problem) error(503, listed.message);
+
 	const fullNumbers = viewer.roles.includes('administrator');
 
 	await db.write(async (tx) =>
@@ -39,10 +45,11 @@ export async function sendStaffFile(unitId: string, url: URL, format: TableForma
 			payload: {
 				cycle: cycle.id,
 				scope,
+				...dayQuery(asked),
 				state: filter.state ?? null,
 				mark: filter.mark ?? null,
 				searched: search !== '',
-				people: await countStaff(tx, clocks, filter),
+				people: listed ? listed.total : await countStaff(tx, clocks, filter),
 				fullNumbers
 			}
 		})
@@ -50,8 +57,8 @@ export async function sendStaffFile(unitId: string, url: URL, format: TableForma
 
 	const told = { fullNumbers, revocationReasons: readsReasons(viewer) };
 
-	return sendTable(format, `pegawai-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}`, {
+	return sendTable(format, `pegawai-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}${knownInName(past)}`, {
 		sheet: inIndonesian(m.roster_title),
-		parts: staffTable(db, clocks, filter, told)
+		parts: staffTable(db, clocks, filter, told, past && listed && { ...past, ...listed })
 	});
 }

@@ -181,7 +181,7 @@ export type PlainSums = {
 	categories: [string, Partial<Record<string, number>>][];
 	employments: [string, Partial<Record<string, number>>][];
 	fulfilled: [string, number][];
-	completions: { on: Day; count: number }[];
+	completions: { on: Day; until: Day; count: number }[];
 };
 
 export const attestationScopes = ['own', 'subtree'] as const;

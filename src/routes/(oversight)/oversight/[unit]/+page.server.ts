@@ -52,7 +52,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			count: figures?.total[state] ?? 0
 		})),
 		order,
-		rows: figures && cycle ? unitRows(figures, { cycleId: cycle.id, order, linked: true }).map(shownRow) : [],
+		rows: figures && cycle ? unitRows(figures, { cycleId: cycle.id, order }).map(shownRow) : [],
 		below: cycle ? await statementsBelow(db, { unitIds, except: unit.id, cycleId: cycle.id }, clocks.timeZone) : [],
 		statements: await statementsOf(db, unit.id, clocks.timeZone, now)
 	};

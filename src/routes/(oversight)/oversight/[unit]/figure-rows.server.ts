@@ -10,7 +10,7 @@ export type FigureRow = {
 	name: string;
 	content: boolean;
 	href: string | null;
-	list: string | null;
+	list: string;
 	sum: boolean;
 	tally: Tally;
 };
@@ -27,13 +27,18 @@ export function shownRow({ tally, ...row }: FigureRow) {
 	};
 }
 
-/** One's own people and the units below, in the order that was asked for; the total stays last. */
+/**
+ * One's own people and the units below, in the order that was asked for; the total stays last.
+ * @param day which one they are of, as an address says it; empty for today
+ */
 export function unitRows(
 	{ unit, own, children, total }: UnitFigures,
-	{ cycleId, order, linked }: { cycleId: string; order: 'code' | 'share'; linked: boolean }
+	{ cycleId, order, day = {} }: { cycleId: string; order: 'code' | 'share'; day?: Record<string, string> }
 ): FigureRow[] {
-	const query = new URLSearchParams({ cycle: cycleId });
-	const list = (unitId: string, scope = '') => (linked ? `/oversight/${unitId}/staff?${query}${scope}` : null);
+	const query = new URLSearchParams({ cycle: cycleId, ...day });
+	const list = (unitId: string, scope = '') => `/oversight/${unitId}/staff?${query}${scope}`;
+	// A day that is over has one page for each unit, that of its figures.
+	const page = 'on' in day ? '/figures' : '';
 	const rows: FigureRow[] = [
 		...(children.length > 0
 			? [
@@ -52,7 +57,7 @@ export function unitRows(
 			key: child.unit.id,
 			name: child.unit.name,
 			content: true,
-			href: linked ? `/oversight/${child.unit.id}?${query}` : null,
+			href: `/oversight/${child.unit.id}${page}?${query}`,
 			list: list(child.unit.id),
 			sum: false,
 			tally: child.total

@@ -6,7 +6,13 @@ import type { Tone } from '#lib/server/oversight/states.ts';
 import type { PageServerLoad } from './$types';
 import { overviewOf } from './overview.server.ts';
 
-const tones: Record<AttestedState, Tone> = { standing: 'good', covered: 'good', stale: 'warn', missing: 'neutral' };
+const tones: Record<AttestedState, Tone> = {
+	standing: 'good',
+	covered: 'good',
+	own: 'accent',
+	stale: 'warn',
+	missing: 'neutral'
+};
 
 export const load: PageServerLoad = async ({ url }) => {
 	const { timeZone, cycles, cycle, all, rows: shown } = await overviewOf(url);

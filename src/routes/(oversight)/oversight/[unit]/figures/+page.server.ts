@@ -14,8 +14,9 @@ import { totalOf, type Tally } from '#lib/server/oversight/states.ts';
 import { courseOf, foreseenDay, paceInWords, type TrendPoint } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import type { PageServerLoad } from './$types';
-import { pathTo, shownCycle } from '../../overseen-unit.server.ts';
-import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
+import { askedPath, dayQuery, orTooLate } from '../../asked-unit.server.ts';
+import { shownCycle } from '../../overseen-unit.server.ts';
+import { askedFigures, countedFigures } from './asked-figures.server.ts';
 import { shownRow, unitRows, type FigureRow } from '../figure-rows.server.ts';
 import { topicSettings } from './topic-settings.server.ts';
 
@@ -24,19 +25,24 @@ const mostMonthEnds = 3;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = await askedFigures(params.unit, url);
-	const { viewer, db, today, unit, clocks, clock, cycles } = asked;
+	const { db, today, unit, on, known, past, clocks, clock, cycles } = asked;
+	const path = await askedPath(asked);
 	const head = {
 		unit: { id: unit.id, name: unit.name },
-		path: await pathTo(db, unit.id, viewer),
+		// Of a unit that is closed today, this page is the only one.
+		path: path.filter(({ href }) => !href.startsWith(`/oversight/${unit.id}/figures`)),
 		cycles: cycles.map((each) => shownCycle(each, clock.timeZone)),
 		today
 	};
 	if (!asked.cycle) return { ...head, cycle: null };
 
-	const { cycle, dates, scope, on, known, typed, problem } = asked;
+	const { cycle, dates, scope, typed, problem } = asked;
 	const { opensOn, dueOn } = dates;
-	const isPast = on < today;
-	const told = await orTooLate(() => countedFigures(asked));
+	const told = await orTooLate(async () => ({
+		...(await countedFigures(asked)),
+		// Few people head units: even of a whole government they are looked up at once.
+		leaders: await leadersOf(db, clocks, scope, past)
+	}));
 	const monthEnds = monthEndsBefore(today)
 		.filter((end) => end >= opensOn)
 		.slice(0, mostMonthEnds);
@@ -45,10 +51,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}
 
-	const { sums, tree } = told;
-	const topics = await topicsAtHand(db, { ...scope, on, asOf: asked.past?.asOf }, topicSettings());
-	const query = `/oversight/${unit.id}/staff?${new URLSearchParams({ cycle: cycle.id })}`;
-	const list = isPast ? null : query;
+	const { sums, tree, leaders } = told;
+	const topics = await topicsAtHand(db, { ...scope, on, asOf: past?.asOf }, topicSettings());
+	const day = dayQuery(asked);
+	const list = `/oversight/${unit.id}/staff?${new URLSearchParams({ cycle: cycle.id, ...day })}`;
 	const total = everybodyIn(sums);
 
 	return {
@@ -57,8 +63,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		figures: {
 			total: totalOf(total),
 			certified: total.certified,
-			leaders: isPast ? null : leaderRow(await leadersOf(db, clocks, scope), `${query}&leaders=yes`),
-			units: unitRows(rollUp(tree, sums.units), { cycleId: cycle.id, order: 'code', linked: !isPast }).map(shownRow),
+			leaders: leaderRow(leaders, `${list}&leaders=yes`),
+			units: unitRows(rollUp(tree, sums.units), { cycleId: cycle.id, order: 'code', day }).map(shownRow),
 			categories: categoryRows(sums, list).map(shownRow),
 			employments: employmentRows(sums, list).map(shownRow),
 			progress: (await progressOf(db, cycle.id, sums)).map((one) => ({
@@ -85,24 +91,24 @@ function shownTopics(topics: Awaited<ReturnType<typeof topicsAtHand>>, timeZone:
 	return { state: 'told' as const, told: { at: momentInWords(topics.at, timeZone), rows: topics.topics } };
 }
 
-function categoryRows({ categories: tallies }: FigureSums, list: string | null): FigureRow[] {
+function categoryRows({ categories: tallies }: FigureSums, list: string): FigureRow[] {
 	return categories.flatMap((category) => {
 		const tally = tallies.get(category);
 
-		return tally ? [groupRow(category, categoryName(category), tally, list && `${list}&category=${category}`)] : [];
+		return tally ? [groupRow(category, categoryName(category), tally, `${list}&category=${category}`)] : [];
 	});
 }
 
-function employmentRows({ employments }: FigureSums, list: string | null): FigureRow[] {
+function employmentRows({ employments }: FigureSums, list: string): FigureRow[] {
 	return [...employmentKinds, '' as const].flatMap((kind) => {
 		const tally = employments.get(kind);
 		const asked = new URLSearchParams({ employment: kind || 'none' });
 
-		return tally ? [groupRow(kind, kind || m.figures_employment_none(), tally, list && `${list}&${asked}`)] : [];
+		return tally ? [groupRow(kind, kind || m.figures_employment_none(), tally, `${list}&${asked}`)] : [];
 	});
 }
 
-function groupRow(key: string, name: string, tally: Tally, list: string | null): FigureRow {
+function groupRow(key: string, name: string, tally: Tally, list: string): FigureRow {
 	return { key, name, content: false, href: null, list, sum: false, tally };
 }
 

@@ -10,7 +10,8 @@ import { topicTable } from '#lib/server/oversight/topic-table.ts';
 import { courseOf } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
-import { askedFigures, countedFigures, orTooLate } from './asked-figures.server.ts';
+import { knownInName, orTooLate } from '../../asked-unit.server.ts';
+import { askedFigures, countedFigures } from './asked-figures.server.ts';
 import { topicSettings } from './topic-settings.server.ts';
 
 /** The figures of the page for a spreadsheet: numbers of people and nobody's name. */
@@ -30,7 +31,7 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 	const rows = await inIndonesian(async () =>
 		figureTable([rollUp(tree, sums.units)], sums, {
 			progress: await progressOf(db, cycle.id, sums),
-			leaders: past ? null : await leadersOf(db, clocks, scope),
+			leaders: await leadersOf(db, clocks, scope, past),
 			course: courseOf(sums, { ...dates, on }),
 			on,
 			dueOn: dates.dueOn,
@@ -38,9 +39,7 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 		})
 	);
 
-	const known = past?.known === 'then' ? '-tercatat-saat-itu' : '';
-
-	return sendTable(format, `angka-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}${known}`, {
+	return sendTable(format, `angka-${unit.code}-${cycle.programmeId}-${cycle.key}-${on}${knownInName(past)}`, {
 		sheet: inIndonesian(m.figures_title),
 		parts: [rows, inIndonesian(() => topicTable(topics, { timeZone: clock.timeZone, isPast: past !== undefined }))]
 	});

@@ -10,8 +10,9 @@ import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { findWhereabouts, whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { explainStates } from '#lib/server/oversight/explanations.ts';
-import { markLabel, marks, marksOf } from '#lib/server/oversight/marks.ts';
-import { countStaff, listStaff } from '#lib/server/oversight/staff-list.ts';
+import { markLabel, marks, marksOf, type Marked } from '#lib/server/oversight/marks.ts';
+import { pastStaff, type ToldPast } from '#lib/server/oversight/past-figures.ts';
+import { countStaff, listStaff, pastStaffRows, type StaffFilter } from '#lib/server/oversight/staff-list.ts';
 import {
 	disputeLabel,
 	filterLabel,
@@ -27,44 +28,42 @@ import { unitRights } from '#lib/server/oversight/unit-rights.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { chosenPage } from '#lib/web/page-number.server.ts';
+import { settings } from '#lib/web/database.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
+import { askedPath, askedUnit, dayQuery, orTooLate } from '../../asked-unit.server.ts';
 import {
-	chosenCycle,
 	chosenPeople,
 	chosenScope,
 	readsReasons,
 	overseenUnit,
-	pathTo,
 	shownCycle,
 	unitsIn
 } from '../../overseen-unit.server.ts';
 
-const pageSize = 50;
+const size = 50;
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, db, on, unit, clocks, clock } = await overseenUnit(params.unit);
+	const day = await askedUnit(params.unit, url);
+	const { viewer, db, today, on, known, past, unit, isThere, clocks, clock, cycles, cycle } = day;
 	const scope = chosenScope(url);
-	const unitIds = await unitsIn(db, unit.id, scope, on);
-	const { cycles, cycle } = await chosenCycle(db, url, unitIds, on);
+	const unitIds = isThere ? await unitsIn(db, unit.id, scope, on, past?.knownAt) : [];
 	const asked = url.searchParams.get('state') ?? '';
 	const state = isStateFilter(asked) ? asked : undefined;
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
-	const chosen = chosenPeople(url);
+	const chosen = chosenPeople(url, past);
 	const filter = { cycleId: cycle?.id ?? '', unitIds, state, ...chosen, search };
-	const total = await countStaff(db, clocks, filter);
-	const pages = Math.max(1, Math.ceil(total / pageSize));
-	const page = chosenPage(url, pages);
-	const rows = await listStaff(db, clocks, filter, { limit: pageSize, offset: (page - 1) * pageSize });
-	const reasons = await explainStates(db, clocks, rows, { revocationReasons: readsReasons(viewer) });
-	const marked = await marksOf(db, clocks, filter.cycleId, rows);
+	const list = await orTooLate(() => (past ? pastList(day, filter, past, url) : presentList(day, filter, url)));
+	const { total, pages, page, rows } = list instanceof Problem ? { total: 0, pages: 1, page: 1, rows: [] } : list;
+	const reasons = await explainStates(db, clocks, rows, { revocationReasons: readsReasons(viewer) }, past);
+	const marked = past ? new Map<string, Marked>() : await marksOf(db, clocks, filter.cycleId, rows);
 	const people = rows.map(({ personId }) => personId);
-	const whereabouts = await findWhereabouts(db, people, on);
+	const whereabouts = await findWhereabouts(db, people, on, past?.knownAt);
 	// The administrator mends the list directly; auditors and delegates only look.
-	const headed = await headedSubtrees(db, viewer.personId, on);
-	const decisions = await decisionsFor(db, viewer.personId, people);
+	const headed = past ? new Set<string>() : await headedSubtrees(db, viewer.personId, on);
+	const decisions = past ? undefined : await decisionsFor(db, viewer.personId, people);
 	const outcome = (personId: string) => {
-		const decided = decisions.get(personId);
+		const decided = decisions?.get(personId);
 		if (!decided) return null;
 
 		const day = dayInWords(dayOf(decided.decidedAt, clocks.timeZone));
@@ -77,6 +76,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		page: 'staff',
 		cycle: filter.cycleId,
 		scope,
+		...dayQuery(day),
 		state: state ?? null,
 		mark: chosen.mark ?? null,
 		searched: search !== '',
@@ -86,7 +86,9 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	return {
 		unit: { id: unit.id, name: unit.name },
-		path: await pathTo(db, unit.id, viewer),
+		path: await askedPath(day),
+		...{ today, typed: day.typed, known, isPast: past !== undefined, day: dayQuery(day) },
+		problem: list instanceof Problem ? list.message : isThere ? day.problem : m.figures_no_unit(),
 		cycles: cycles.map((each) => shownCycle(each, clock.timeZone)),
 		/** What the list is of, as it has to stand on paper. */
 		what: cycle && {
@@ -119,11 +121,30 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			marks: marked.get(row.enrolmentId)?.labels ?? [],
 			why: [...(reasons.get(row.enrolmentId) ?? []), ...(marked.get(row.enrolmentId)?.why ?? [])],
 			outcome: row.state === 'correction' ? null : outcome(row.personId),
-			disputable: row.state !== 'correction' && row.personId !== viewer.personId && headed.has(row.unitId),
-			waivable: row.state !== 'certified' && row.state !== 'waived' && headed.has(row.unitId)
+			disputable: !past && row.state !== 'correction' && row.personId !== viewer.personId && headed.has(row.unitId),
+			waivable: !past && row.state !== 'certified' && row.state !== 'waived' && headed.has(row.unitId)
 		}))
 	};
 };
+
+type Asked = Awaited<ReturnType<typeof askedUnit>>;
+
+async function presentList({ db, clocks }: Asked, filter: StaffFilter, url: URL) {
+	const total = await countStaff(db, clocks, filter);
+	const pages = Math.max(1, Math.ceil(total / size));
+	const page = chosenPage(url, pages);
+
+	return { total, pages, page, rows: await listStaff(db, clocks, filter, { limit: size, offset: (page - 1) * size }) };
+}
+
+async function pastList({ db, on, unit }: Asked, filter: StaffFilter, past: ToldPast, url: URL) {
+	const asked = { unitId: unit.id, ...filter };
+	const found = await pastStaff(db, settings().databaseUrl, on, asked, past, { number: chosenPage(url), size });
+	const pages = Math.max(1, Math.ceil(found.total / size));
+	const rows = await pastStaffRows(db, on, found.enrolmentIds, past);
+
+	return { total: found.total, pages, page: chosenPage(url, pages), rows };
+}
 
 /** What else narrows the list: as the address has it, and in words. */
 function onlyPeople({ category, employment, leaders }: ReturnType<typeof chosenPeople>) {
