@@ -14,6 +14,7 @@ import {
 	placeSecondary,
 	runStart,
 	samePost,
+	withdrawnByStart,
 	withdrawnFrom,
 	type KnownPost,
 	type PostEdit,
@@ -128,6 +129,8 @@ function diffPrimary(
 		// A new number or employment from a later day goes with a new record; else the day itself was wrong.
 		const renewed = identityChanged && wanted > last.validFrom;
 		diff.edit = renewed ? placePrimary(known, facts, wanted) : correctStart(known, last, wanted);
+		const withdrawn = withdrawnByStart(known, last, wanted);
+		if (withdrawn.length > 0) diff.rewrites = { from: wanted, withdrawn };
 
 		return wanted < last.validFrom ? wanted : last.validFrom;
 	}

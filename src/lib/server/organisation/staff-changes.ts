@@ -32,6 +32,7 @@ import {
 	placePrimary,
 	placeSecondary,
 	samePost,
+	withdrawnByStart,
 	withdrawnFrom,
 	type KnownPost,
 	type PostEdit,
@@ -135,7 +136,7 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	const twice = known.posts.find((post) => !post.isPrimary && samePost(post, facts) && lasts(post, from));
 	if (!facts.isPrimary && twice) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
 
-	if (facts.isPrimary) await requireNoneWithdrawn(tx, known.posts, from, typed);
+	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
 	const edit = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [
@@ -146,7 +147,8 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 
 /**
  * Corrects what we know of a post that is not over: its unit, title and so on as if they had been so from its start, and
- * the start itself. Whether it is the primary one stays.
+ * the start itself. Whether it is the primary one stays. Primary posts that an earlier start takes back are withdrawn where
+ * `withdraws` says that this is meant.
  * @throws Problem about a field
  */
 export async function correctPostRecord(
@@ -164,6 +166,7 @@ export async function correctPostRecord(
 		throw new Problem('form_from', m.staff_form_from_after_end({ end: before.validTo }), 'from');
 	}
 
+	await requireNoneWithdrawn(tx, withdrawnByStart(known.posts, before, from), from, typed);
 	const edit = corrected(known.posts, before, facts, from);
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post-correct', acting, postOperations(personId, edit));
@@ -274,14 +277,13 @@ async function requireOpenUnits(tx: Transaction, posts: readonly KnownPost[], ed
 	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), 'unit');
 }
 
-/** A late letter about a post in between leaves no later one, as in a file: nobody loses one without having been told. */
+/** A late letter or an earlier start takes posts back, as in a file: nobody loses one without having been told. */
 async function requireNoneWithdrawn(
 	tx: Transaction,
-	posts: readonly KnownPost[],
+	withdrawn: readonly KnownPost[],
 	from: Day,
 	typed: Typed
 ): Promise<void> {
-	const withdrawn = withdrawnFrom(posts, from);
 	if (withdrawn.length === 0 || typed.withdraws === from) return;
 
 	const units = new Map((await readUnits(tx)).map((each) => [each.id, latest(each.versions)?.name ?? each.code]));

@@ -42,6 +42,16 @@ export function withdrawnFrom(posts: readonly KnownPost[], from: Day): KnownPost
 		.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
 }
 
+/** The primary posts that `correctStart` takes back, in their order: they began after the day on which it now begins. */
+export function withdrawnByStart(posts: readonly KnownPost[], post: KnownPost, from: Day): KnownPost[] {
+	if (!post.isPrimary) return [];
+
+	return withdrawnFrom(
+		posts.filter(({ validFrom }) => validFrom < post.validFrom),
+		from
+	);
+}
+
 /** A post that gives rights but no count is so from a day on; `replaced` is the record of it until then, if it had one. */
 export function placeSecondary(facts: PostFacts, from: Day, replaced?: KnownPost): PostEdit {
 	const edit = replaced ? clear([replaced], from) : { close: [], add: [] };

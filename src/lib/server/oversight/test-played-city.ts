@@ -196,7 +196,7 @@ export class PlayedCity {
 				tx,
 				one.id,
 				await this.#recordId(tx, one, held.first),
-				{ ...aPost, ...place, from: since },
+				{ ...aPost, ...place, from: since, withdraws: since },
 				this.#acting
 			)
 		);
