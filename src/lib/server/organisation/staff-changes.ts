@@ -1,9 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, lte } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { endReasons, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { employment, endReasons, personNumber, post } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
 import { Problem } from '../problem.ts';
@@ -13,7 +13,7 @@ import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
 import { requireUnmerged } from './persons.ts';
 import { employAgain, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
-import { latest, readPersons, readUnits, type KnownPerson } from './staff-base.ts';
+import { latest, readPersons, readUnits, type KnownEmployment, type KnownPerson } from './staff-base.ts';
 import {
 	readChoice,
 	readDay,
@@ -218,10 +218,49 @@ export async function endAllPosts(tx: Transaction, personId: string, typed: Type
 	]);
 }
 
-/** A post that never was: entered for the wrong person. */
+/** A post that never was: entered for the wrong person. Whom only it had brought back is employed no longer. */
 export async function takeBackPost(tx: Transaction, personId: string, postId: string, acting: Acting): Promise<void> {
-	const post = requirePost(await requireKnown(tx, personId), postId);
-	await change(tx, personId, 'post-correct', acting, [{ kind: 'close_post', data: { id: post.id } }]);
+	const known = await requireKnown(tx, personId);
+	const post = requirePost(known, postId);
+	const revived = await findRevived(tx, known, post);
+	await change(tx, personId, 'post-correct', acting, [
+		{ kind: 'close_post', data: { id: post.id } },
+		...(revived ? [{ kind: 'close_employment', data: { id: revived.id } } as const] : [])
+	]);
+}
+
+/**
+ * The last employment, where it goes back to a post that revived the one before (`employAgain` records both at one moment), and
+ * where no other post stands in its days.
+ */
+async function findRevived(
+	tx: Transaction,
+	{ id: personId, posts, employments }: KnownPerson,
+	given: KnownPost
+): Promise<KnownEmployment | undefined> {
+	const last = latest(employments);
+	const before = latest(employments.filter((each) => each !== last));
+	if (!last || before?.kind !== last.kind) return undefined;
+	const standing = posts.filter((each) => lasts(each, last.validFrom));
+	if (standing.length !== 1 || standing[0]!.id !== given.id) return undefined;
+
+	const row = await tx
+		.select({ id: employment.id })
+		.from(employment)
+		.innerJoin(post, and(eq(post.personId, employment.personId), eq(post.recordedFrom, employment.recordedFrom)))
+		.where(
+			and(
+				eq(employment.personId, personId),
+				eq(employment.validFrom, last.validFrom),
+				isNull(employment.validTo),
+				lte(post.validFrom, last.validFrom),
+				isNull(post.validTo)
+			)
+		)
+		.limit(1)
+		.get();
+
+	return row && last;
 }
 
 /** Writes the records and what follows from them. */
