@@ -3,6 +3,8 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { newId } from '../db/id.ts';
+import { addDays } from './days.ts';
+import { diffAbsences } from './diff-absences.ts';
 import { diffPerson, type PersonDiff, type PlacedRow } from './diff-person.ts';
 import {
 	diffUnits,
@@ -16,7 +18,8 @@ import { groupRows, type PersonGroup } from './group-rows.ts';
 import { nameKey } from './name-key.ts';
 import { birthDateIn } from './numbers.ts';
 import type { Operation } from './operations.ts';
-import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
+import { absenceInWords, type Absence } from './whereabouts.ts';
+import { latest, type KnownAbsence, type KnownPerson, type StaffBase } from './staff-base.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
@@ -34,6 +37,8 @@ export type Difference =
 	| ({ kind: 'new' } & About & Where & { from: Day })
 	| ({ kind: 'changed' } & About & { changes: Change[]; from: Day | null })
 	| ({ kind: 'moved' } & About & { fromUnit: string; toUnit: string; changes: Change[]; from: Day })
+	/** Away for a while; `before`: what we knew of the same absence. */
+	| ({ kind: 'away' } & About & { absence: Absence; before: Absence | null })
 	/** Not in the file, or (`second`) there without this second post. Applied only with a date. */
 	| ({ kind: 'left' } & Omit<About, 'row'> & Where & { second: boolean })
 	/** Another number, but name and birth date of somebody we know. */
@@ -93,6 +98,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		const placed = group.primary ?? group.others[0]!;
 		heading.push(...headingPosts(person.posts, placed.row, placed.cells.name));
 		notePerson(diff, group, person, placed, unitName);
+		noteAbsences(diff, group, person.personId, blame);
 		if (person.isNew) noteAlike(diff, alike, placed);
 		if (person.outliving) blameOutliving(group, person.outliving, unitName, blame);
 		const { rewrites } = person;
@@ -113,6 +119,34 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	checkHeads(heading, units, on, blame, warn);
 
 	return diff;
+}
+
+function noteAbsences(diff: StaffDiff, { known, primary, others }: PersonGroup, personId: string, blame: Blame): void {
+	const placed = [...(primary ? [primary] : []), ...others];
+	const { operations, changes, clashes } = diffAbsences(personId, known?.absences ?? [], placed);
+	diff.operations.push(...operations);
+
+	for (const { row, absence, before } of changes) {
+		const { kind, from, to } = absence;
+		const { number, name } = placed.find((each) => each.row === row)!.cells;
+		diff.differences.push({
+			kind: 'away',
+			row,
+			number,
+			name,
+			absence: { kind, from, until: to },
+			before: before ? asAbsence(before) : null
+		});
+	}
+	for (const { row, other } of clashes) {
+		blame(row, 'tidak_di_tempat_mulai', () =>
+			m.absence_overlaps({ what: absenceInWords(asAbsence(other)), from: dayInWords(other.validFrom) })
+		);
+	}
+}
+
+function asAbsence({ kind, validFrom, validTo }: Omit<KnownAbsence, 'id'>): Absence {
+	return { kind, from: validFrom, until: validTo && addDays(validTo, -1) };
 }
 
 /** At the row that names the unit; a post that only became longer is in none, and it was a day that made it so. */

@@ -2,6 +2,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Change } from './diff-units.ts';
 import type { Difference } from './diff.ts';
+import { absenceInWords } from './whereabouts.ts';
 
 /** What a difference says, in one line beside number and name; the names of columns are those of the file. */
 export function describeDifference(difference: Difference): string {
@@ -18,6 +19,12 @@ export function describeDifference(difference: Difference): string {
 			const others = changesText(difference.changes.filter(({ field }) => field !== 'kode_unit'));
 
 			return [dated(m.staff_diff_moved({ from: fromUnit, to: toUnit }), from), others].filter(Boolean).join('; ');
+		}
+		case 'away': {
+			const { absence, before } = difference;
+			const text = m.staff_diff_away({ what: absenceInWords(absence), from: dayInWords(absence.from) });
+
+			return before ? m.staff_diff_before({ text, before: absenceInWords(before) }) : text;
 		}
 		case 'left':
 			return difference.second

@@ -97,6 +97,7 @@ export function countDifferences({ diff, rows, ignored }: Pick<Examined, 'diff' 
 		new: of('new'),
 		changed: of('changed'),
 		moved: of('moved'),
+		away: of('away'),
 		left: of('left'),
 		same: of('same'),
 		unit: of('unit'),
@@ -256,7 +257,7 @@ async function requireReady(tx: Transaction, importId: string) {
 }
 
 function changes(summary: Record<string, number>): boolean {
-	return (['new', 'changed', 'moved', 'left', 'unit'] as const).some((kind) => (summary[kind] ?? 0) > 0);
+	return (['new', 'changed', 'moved', 'away', 'left', 'unit'] as const).some((kind) => (summary[kind] ?? 0) > 0);
 }
 
 /** @returns the day on which they leave, if any do */

@@ -1,4 +1,4 @@
-import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+import type { AbsenceKind, Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
 
 /** The columns of a staff file, in the order in which they are exported. */
 export const staffColumns = [
@@ -18,7 +18,10 @@ export const staffColumns = [
 	'status_jabatan',
 	'email',
 	'telepon',
-	'mulai'
+	'mulai',
+	'tidak_di_tempat',
+	'tidak_di_tempat_mulai',
+	'tidak_di_tempat_sampai'
 ] as const;
 export type StaffColumn = (typeof staffColumns)[number];
 
@@ -102,6 +105,9 @@ const otherNames: Record<ReadColumn, readonly string[]> = {
 	email: ['surel', 'e mail', 'alamat surel', 'alamat email'],
 	telepon: ['telp', 'no telepon', 'nomor telepon', 'hp', 'no hp', 'nomor hp', 'phone'],
 	mulai: ['tmt', 'tmt jabatan', 'mulai tanggal', 'tanggal mulai', 'from'],
+	tidak_di_tempat: ['jenis cuti', 'absence', 'absence kind'],
+	tidak_di_tempat_mulai: ['tmt cuti', 'mulai cuti', 'tanggal mulai cuti', 'absence from'],
+	tidak_di_tempat_sampai: ['cuti sampai', 'akhir cuti', 'tanggal akhir cuti', 'absence to', 'absence until'],
 	eselon: ['eselon nama', 'echelon'],
 	kedudukan_hukum: ['kedudukan hukum nama']
 };
@@ -187,6 +193,28 @@ const postKindNames: Record<string, PostKind> = byPlain({
 
 export function postKindNamed(text: string): PostKind | undefined {
 	return postKindNames[plain(text)];
+}
+
+const absenceNames: Record<string, AbsenceKind> = byPlain({
+	// Whatever kind of leave it is: why somebody is away is not kept.
+	leave: [
+		'cuti',
+		'cuti tahunan',
+		'cuti besar',
+		'cuti sakit',
+		'cuti melahirkan',
+		'cuti alasan penting',
+		'cuti karena alasan penting',
+		'cltn',
+		'cuti di luar tanggungan negara',
+		'leave'
+	],
+	study: ['tugas belajar', 'tubel', 'study'],
+	seconded: ['diperbantukan', 'dipekerjakan', 'penugasan', 'perbantuan', 'secondment']
+});
+
+export function absenceNamed(text: string): AbsenceKind | undefined {
+	return absenceNames[plain(text)];
 }
 
 const truths: Record<string, boolean> = {

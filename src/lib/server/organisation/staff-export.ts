@@ -6,12 +6,14 @@ import { recordAudit, type Actor } from '../audit/audit.ts';
 import { byteOrderMark } from '../documents/csv.ts';
 import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
+import { addDays } from './days.ts';
 import { today } from './institution.ts';
-import { latest, readBase, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
+import { latest, readBase, type KnownAbsence, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
 import { neutralised } from './staff-text.ts';
 import { lastPrimary, lasts, type KnownPost } from './timeline.ts';
 import type { Unit } from './units.ts';
+import { absenceLabel } from './whereabouts.ts';
 
 type Line = Partial<Record<StaffColumn, string>>;
 
@@ -118,8 +120,17 @@ function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
 	const lines: { line: Line; unitId: string }[] = [];
 
 	for (const person of persons) {
-		for (const post of exportedPosts(person, on)) {
-			lines.push({ unitId: post.unitId, line: { ...personLine(person), ...open.get(post.unitId), ...postLine(post) } });
+		const absences = person.absences.filter((each) => lasts(each, on)).toSorted(byFirstDay);
+
+		for (const [index, post] of exportedPosts(person, on).entries()) {
+			// A row has room for one; where there are more of them than posts, the next ones are told.
+			const line = {
+				...personLine(person),
+				...open.get(post.unitId),
+				...postLine(post),
+				...absenceLine(absences[index])
+			};
+			lines.push({ unitId: post.unitId, line });
 		}
 	}
 
@@ -161,6 +172,21 @@ function personLine(person: KnownPerson): Line {
 		jenis_kepegawaian: latest(person.employments)?.kind ?? 'PNS',
 		email: person.email ?? '',
 		telepon: person.phone ?? ''
+	};
+}
+
+function byFirstDay(one: KnownAbsence, other: KnownAbsence): number {
+	return one.validFrom < other.validFrom ? -1 : 1;
+}
+
+function absenceLine(absence: KnownAbsence | undefined): Line {
+	if (!absence) return {};
+	const { kind, validFrom, validTo } = absence;
+
+	return {
+		tidak_di_tempat: absenceLabel(kind).toLowerCase(),
+		tidak_di_tempat_mulai: validFrom,
+		tidak_di_tempat_sampai: validTo ? addDays(validTo, -1) : ''
 	};
 }
 

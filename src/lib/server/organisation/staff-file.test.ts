@@ -27,6 +27,7 @@ describe('a staff file', () => {
 				row: 2,
 				unit: { code: 'DIK', name: null, parentCode: null, kind: null },
 				staff: {
+					absence: null,
 					number: '199001012015032901',
 					oldNumber: null,
 					name: 'Ani Fiktif',

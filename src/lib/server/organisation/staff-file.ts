@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+import type { AbsenceKind, Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { findHeader, headingsOf, isHeader, readHeader, type Heading, type RememberedColumns } from './staff-header.ts';
@@ -34,7 +34,11 @@ export type StaffCells = {
 	email: string | null;
 	phone: string | null;
 	from: Day | null;
+	absence: AbsenceCells | null;
 };
+
+/** Away from a day on; `to` is the last day, null where the file names none. */
+export type AbsenceCells = { kind: AbsenceKind; from: Day; to: Day | null };
 
 /** Made when it is shown: who reads it may read another language than who brought the file. */
 export type Sentence = () => string;

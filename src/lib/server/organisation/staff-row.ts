@@ -1,3 +1,4 @@
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category } from '#lib/server/db/schema/organisation.ts';
@@ -5,6 +6,7 @@ import { inIndonesian } from '../language.ts';
 import { isDay } from './days.ts';
 import { implausible, normaliseNumber } from './numbers.ts';
 import {
+	absenceNamed,
 	categoryNamed,
 	categoryOfEchelon,
 	employmentNamed,
@@ -17,6 +19,7 @@ import {
 } from './staff-columns.ts';
 import {
 	surelyNew,
+	type AbsenceCells,
 	type CellFinding,
 	type Sentence,
 	type StaffCells,
@@ -99,8 +102,30 @@ export class RowReader {
 			kind: this.#optionalChoice('status_jabatan', postKindNamed, m.staff_post_kind_choices),
 			email: this.#email(),
 			phone: this.#text('telepon'),
-			from: this.#day('mulai')
+			from: this.#day('mulai'),
+			absence: this.#absence()
 		};
+	}
+
+	#absence(): AbsenceCells | null {
+		const from = this.#day('tidak_di_tempat_mulai');
+		const to = this.#day('tidak_di_tempat_sampai');
+		const asked = from !== null || to !== null;
+		const kind = asked
+			? this.#choice('tidak_di_tempat', absenceNamed, m.absence_choices)
+			: this.#optionalChoice('tidak_di_tempat', absenceNamed, m.absence_choices);
+		if (kind === null) return null;
+
+		if (from === null) {
+			if (!this.#blamed('tidak_di_tempat_mulai')) this.blame('tidak_di_tempat_mulai', m.staff_absence_from_empty);
+
+			return null;
+		}
+		if (to !== null && to < from) {
+			this.blame('tidak_di_tempat_sampai', () => m.staff_absence_to_before({ from: dayInWords(from) }));
+		}
+
+		return { kind, from, to };
 	}
 
 	/** The template's own person has a number that looks like one, and would become an employee. */
@@ -218,7 +243,8 @@ export class RowReader {
 	/** Null when the column is missing or the cell is empty. */
 	#text(column: ReadColumn): string | null {
 		const position = this.#file.positions.get(column);
-		const typed = position === undefined ? '' : tidy(restored((this.#record[position - 1] ?? '').trim()));
+		if (position === undefined) return null;
+		const typed = tidy(restored((this.#record[position - 1] ?? '').trim()));
 		const limit = longestText[column] ?? 100;
 
 		if (failed.test(typed) && !this.#blamed(column)) {

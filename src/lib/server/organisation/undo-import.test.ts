@@ -62,8 +62,9 @@ async function known(db: Database) {
 			.map(({ versions, ...unit }) => ({ ...unit, versions: facts(versions) })),
 		persons: base.persons
 			.filter(({ numbers }) => numbers.length > 0)
-			.map(({ numbers, employments, posts, ...person }) => ({
+			.map(({ numbers, employments, posts, absences, ...person }) => ({
 				...person,
+				absences: facts(absences),
 				numbers: facts(numbers),
 				employments: facts(employments),
 				posts: facts(posts)
@@ -93,6 +94,7 @@ describe('an import that is undone', () => {
 		employment: fc.constantFrom('PNS', 'PPPK'),
 		from: fc.constantFrom('', '2024-01-01', '2026-03-01', '2026-09-01'),
 		heads: fc.boolean(),
+		away: fc.constantFrom('', '2026-02-01', '2026-03-01'),
 		renumbered: fc.boolean()
 	});
 	const file = fc.uniqueArray(place, { selector: ({ person }) => person, minLength: 1, maxLength: 5 });
@@ -126,7 +128,12 @@ describe('an import that is undone', () => {
 								jabatan: each.title,
 								kepala: each.heads ? 'ya' : 'tidak',
 								status_jabatan: 'plt',
-								mulai: each.from
+								mulai: each.from,
+								...(each.away !== '' && {
+									tidak_di_tempat: 'cuti',
+									tidak_di_tempat_mulai: '2026-01-01',
+									tidak_di_tempat_sampai: each.away
+								})
 							})
 						);
 					}

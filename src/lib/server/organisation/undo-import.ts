@@ -164,7 +164,7 @@ function recordedAt(table: string, column: string, at: Date): SQL {
 		where recorded_from = ${at.getTime()} or recorded_to = ${at.getTime()}`;
 }
 
-const ofPersons = ['person_number', 'employment', 'post'] as const;
+const ofPersons = ['person_number', 'employment', 'post', 'absence'] as const;
 
 function touchedBy(importId: string, at: Date): SQL {
 	return sql.join(
@@ -219,6 +219,10 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 	const later = (table: string, column: string) => sql`
 		select ${sql.raw(column)} as id from ${sql.raw(table)} where (recorded_from > ${moment} or recorded_to > ${moment})`;
 
+	// Of absences only those that the import brought or closed: others are none of its business.
+	const restingOn = (table: (typeof ofPersons)[number]) =>
+		table === 'absence' ? recordedAt(table, 'person_id', at) : touched;
+
 	const looked: Record<Exclude<Obstacle['kind'], 'audiences'>, SQL> = {
 		imports: sql`
 			select id from staff_import
@@ -226,7 +230,7 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 		changes: sql`
 			select id from (
 				${sql.join(
-					ofPersons.map((table) => sql`${later(table, 'person_id')} and person_id in (${touched})`),
+					ofPersons.map((table) => sql`${later(table, 'person_id')} and person_id in (${restingOn(table)})`),
 					sql` union `
 				)}
 				union select subject from audit_entry
@@ -268,7 +272,7 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 				select w.id as id from waiver w join enrolment e on e.id = w.enrolment_id where e.person_id in (${news})
 				union select id from extra_attempt where person_id in (${news})
 				union select id from accommodation where person_id in (${news})
-				union select id from absence where person_id in (${news})
+				union select id from absence where person_id in (${news}) and recorded_from > ${moment}
 				union select id from delegation where person_id in (${news}) or given_by in (${news})
 				union select id from roster_dispute
 				where (person_id in (${news}) or twin_id in (${news})) or (raised_at >= ${moment} and person_id in (${touched}))
