@@ -30,6 +30,11 @@ type PostsDiff = {
 	rewrites: { from: Day; withdrawn: KnownPost[] } | undefined;
 };
 
+/** Nothing is said of posts. */
+export function noPostsDiff(): PostsDiff {
+	return { edit: nothing, changes: [], moved: undefined, from: undefined, left: [], rewrites: undefined };
+}
+
 /** Compares the posts that a file gives a person with those we know. */
 export function diffPosts(
 	known: readonly KnownPost[],
@@ -39,14 +44,7 @@ export function diffPosts(
 	unitName: (id: string) => string,
 	inScope: (unitId: string) => boolean
 ): PostsDiff {
-	const diff: PostsDiff = {
-		edit: nothing,
-		changes: [],
-		moved: undefined,
-		from: undefined,
-		left: [],
-		rewrites: undefined
-	};
+	const diff = noPostsDiff();
 	const days: Day[] = [];
 	const primary = rows.primary && diffPrimary(known, rows.primary, on, identityChanged, unitName, diff);
 	if (primary) days.push(primary);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { EndReason } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
 import { addDays } from './days.ts';
 import { diffAbsences } from './diff-absences.ts';
@@ -39,6 +40,8 @@ export type Difference =
 	| ({ kind: 'moved' } & About & { fromUnit: string; toUnit: string; changes: Change[]; from: Day })
 	/** Away for a while; `before`: what we knew of the same absence. */
 	| ({ kind: 'away' } & About & { absence: Absence; before: Absence | null })
+	/** A post ends, or all of them for a reason; `on` is the first day without. */
+	| ({ kind: 'ended' } & About & Where & { reason: EndReason | null; on: Day })
 	/** Not in the file, or (`second`) there without this second post. Applied only with a date. */
 	| ({ kind: 'left' } & Omit<About, 'row'> & Where & { second: boolean })
 	/** Another number, but name and birth date of somebody we know. */
@@ -98,6 +101,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		const placed = group.primary ?? group.others[0]!;
 		heading.push(...headingPosts(person.posts, placed.row, placed.cells.name));
 		notePerson(diff, group, person, placed, unitName);
+		for (const { row, column, message } of person.wrongEnds) blame(row, column, message);
 		noteAbsences(diff, group, person.personId, blame);
 		if (person.isNew) noteAlike(diff, alike, placed);
 		if (person.outliving) blameOutliving(group, person.outliving, unitName, blame);
@@ -114,11 +118,18 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		if (!listed.has(known.id)) heading.push(...headingPosts(known.posts, undefined, known.name));
 	}
 
-	const primaryListed = new Set(groups.flatMap(({ known, primary }) => (primary && known ? known.id : [])));
+	const primaryListed = new Set(
+		groups.flatMap((group) => (group.known && speaksOfPrimary(group) ? group.known.id : []))
+	);
 	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
 	checkHeads(heading, units, on, blame, warn);
 
 	return diff;
+}
+
+/** Whoever leaves is not missing in the file, whatever post its row names. */
+function speaksOfPrimary({ primary, others }: PersonGroup): boolean {
+	return primary !== undefined || others.some(({ cells }) => cells.leaving);
 }
 
 function noteAbsences(diff: StaffDiff, { known, primary, others }: PersonGroup, personId: string, blame: Blame): void {
@@ -211,6 +222,10 @@ function notePerson(
 		diff.differences.push({ kind: 'moved', ...about, fromUnit, toUnit, changes: person.changes, from: from! });
 	} else if (person.changes.length > 0) {
 		diff.differences.push({ kind: 'changed', ...about, changes: person.changes, from });
+	}
+
+	for (const { row, unitId, title: of, reason, on } of person.ended) {
+		diff.differences.push({ kind: 'ended', row, number, name, unit: unitName(unitId), title: of, reason, on });
 	}
 
 	for (const post of person.leftPosts) {

@@ -36,7 +36,7 @@ export async function listImports(db: Reader, limit = 10): Promise<ImportOvervie
 
 /** One that was examined by an older version has not counted everything. */
 function countsOf(summary: Record<string, number>): Counts {
-	return { away: 0, ...(summary as Omit<Counts, 'away'>) };
+	return { away: 0, ended: 0, ...(summary as Omit<Counts, 'away' | 'ended'>) };
 }
 
 const overviewColumns = {

@@ -1,4 +1,4 @@
-import type { AbsenceKind, Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+import type { AbsenceKind, Category, EmploymentKind, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
 
 /** The columns of a staff file, in the order in which they are exported. */
 export const staffColumns = [
@@ -19,6 +19,9 @@ export const staffColumns = [
 	'email',
 	'telepon',
 	'mulai',
+	'sampai',
+	'keluar',
+	'keluar_mulai',
 	'tidak_di_tempat',
 	'tidak_di_tempat_mulai',
 	'tidak_di_tempat_sampai'
@@ -105,6 +108,9 @@ const otherNames: Record<ReadColumn, readonly string[]> = {
 	email: ['surel', 'e mail', 'alamat surel', 'alamat email'],
 	telepon: ['telp', 'no telepon', 'nomor telepon', 'hp', 'no hp', 'nomor hp', 'phone'],
 	mulai: ['tmt', 'tmt jabatan', 'mulai tanggal', 'tanggal mulai', 'from'],
+	sampai: ['sampai tanggal', 'hari terakhir', 'hari terakhir menjabat', 'until'],
+	keluar: ['alasan keluar', 'alasan berhenti', 'leaving', 'leaving reason'],
+	keluar_mulai: ['tmt keluar', 'tmt berhenti', 'leaving from'],
 	tidak_di_tempat: ['jenis cuti', 'absence', 'absence kind'],
 	tidak_di_tempat_mulai: ['tmt cuti', 'mulai cuti', 'tanggal mulai cuti', 'absence from'],
 	tidak_di_tempat_sampai: ['cuti sampai', 'akhir cuti', 'tanggal akhir cuti', 'absence to', 'absence until'],
@@ -215,6 +221,17 @@ const absenceNames: Record<string, AbsenceKind> = byPlain({
 
 export function absenceNamed(text: string): AbsenceKind | undefined {
 	return absenceNames[plain(text)];
+}
+
+const endReasonNames: Record<string, EndReason> = byPlain({
+	retired: ['pensiun', 'bup', 'batas usia pensiun', 'pensiun dini', 'retired'],
+	died: ['meninggal', 'meninggal dunia', 'wafat', 'died'],
+	moved: ['pindah', 'pindah instansi', 'pindah ke instansi lain', 'mutasi keluar', 'moved'],
+	resigned: ['berhenti', 'mengundurkan diri', 'diberhentikan', 'kontrak berakhir', 'resigned']
+});
+
+export function endReasonNamed(text: string): EndReason | undefined {
+	return endReasonNames[plain(text)];
 }
 
 const truths: Record<string, boolean> = {

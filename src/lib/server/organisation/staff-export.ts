@@ -10,10 +10,11 @@ import { addDays } from './days.ts';
 import { today } from './institution.ts';
 import { latest, readBase, type KnownAbsence, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
+import type { LeavingCells } from './staff-file.ts';
 import { neutralised } from './staff-text.ts';
 import { lastPrimary, lasts, type KnownPost } from './timeline.ts';
 import type { Unit } from './units.ts';
-import { absenceLabel } from './whereabouts.ts';
+import { absenceLabel, endReasonLabel } from './whereabouts.ts';
 
 type Line = Partial<Record<StaffColumn, string>>;
 
@@ -120,6 +121,7 @@ function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
 	const lines: { line: Line; unitId: string }[] = [];
 
 	for (const person of persons) {
+		const leaving = leavingOf(person);
 		const absences = person.absences.filter((each) => lasts(each, on)).toSorted(byFirstDay);
 
 		for (const [index, post] of exportedPosts(person, on).entries()) {
@@ -127,7 +129,7 @@ function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
 			const line = {
 				...personLine(person),
 				...open.get(post.unitId),
-				...postLine(post),
+				...postLine(post, leaving),
 				...absenceLine(absences[index])
 			};
 			lines.push({ unitId: post.unitId, line });
@@ -190,8 +192,23 @@ function absenceLine(absence: KnownAbsence | undefined): Line {
 	};
 }
 
-function postLine(post: KnownPost): Line {
+/** The day and the reason of who leaves for good: no post and no employment goes beyond it, and those until then say why. */
+function leavingOf({ posts, employments }: KnownPerson): LeavingCells | undefined {
+	const on = latest(employments)?.validTo;
+	const last = posts.filter(({ validTo }) => validTo === on);
+	const reason = last[0]?.endReason;
+	const alike = last.every(({ endReason }) => endReason === reason) && !posts.some((post) => on && lasts(post, on));
+
+	return on && reason && alike ? { reason, on } : undefined;
+}
+
+function postLine(post: KnownPost, leaving: LeavingCells | undefined): Line {
 	return {
+		...(leaving && {
+			keluar: endReasonLabel(leaving.reason).toLowerCase(),
+			keluar_mulai: leaving.on
+		}),
+		...(post.validTo && post.validTo !== leaving?.on && { sampai: addDays(post.validTo, -1) }),
 		jabatan: post.title,
 		kategori: post.category,
 		jabatan_utama: post.isPrimary ? m.staff_yes() : m.staff_no(),

@@ -28,6 +28,8 @@ describe('a staff file', () => {
 				unit: { code: 'DIK', name: null, parentCode: null, kind: null },
 				staff: {
 					absence: null,
+					leaving: null,
+					until: null,
 					number: '199001012015032901',
 					oldNumber: null,
 					name: 'Ani Fiktif',

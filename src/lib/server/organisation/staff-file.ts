@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import type { AbsenceKind, Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+import type { AbsenceKind, Category, EmploymentKind, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { findHeader, headingsOf, isHeader, readHeader, type Heading, type RememberedColumns } from './staff-header.ts';
@@ -34,8 +34,14 @@ export type StaffCells = {
 	email: string | null;
 	phone: string | null;
 	from: Day | null;
+	/** The last day in this post. */
+	until: Day | null;
+	leaving: LeavingCells | null;
 	absence: AbsenceCells | null;
 };
+
+/** Retired, died, moved away or resigned: `on` is the first day without any post. */
+export type LeavingCells = { reason: EndReason; on: Day };
 
 /** Away from a day on; `to` is the last day, null where the file names none. */
 export type AbsenceCells = { kind: AbsenceKind; from: Day; to: Day | null };

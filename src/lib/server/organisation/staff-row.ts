@@ -10,6 +10,7 @@ import {
 	categoryNamed,
 	categoryOfEchelon,
 	employmentNamed,
+	endReasonNamed,
 	isActive,
 	isStructural,
 	longestText,
@@ -21,6 +22,7 @@ import {
 	surelyNew,
 	type AbsenceCells,
 	type CellFinding,
+	type LeavingCells,
 	type Sentence,
 	type StaffCells,
 	type StaffFile,
@@ -82,6 +84,7 @@ export class RowReader {
 		const employment = this.#choice('jenis_kepegawaian', employmentNamed, m.staff_employment_choices);
 		const title = this.#required('jabatan', m.staff_title_empty);
 		const category = this.#category(title);
+		const from = this.#day('mulai');
 		this.#noteLegalStanding();
 		const doubt = implausible(number, birthDate ?? undefined);
 		if (doubt) this.#warn('nomor', implausibleMessage(number, doubt));
@@ -102,9 +105,33 @@ export class RowReader {
 			kind: this.#optionalChoice('status_jabatan', postKindNamed, m.staff_post_kind_choices),
 			email: this.#email(),
 			phone: this.#text('telepon'),
-			from: this.#day('mulai'),
+			from,
+			until: this.#until(from),
+			leaving: this.#leaving(),
 			absence: this.#absence()
 		};
+	}
+
+	#until(from: Day | null): Day | null {
+		const until = this.#day('sampai');
+		if (from !== null && until !== null && until < from) {
+			this.blame('sampai', () => m.staff_until_before({ from: dayInWords(from) }));
+		}
+
+		return until;
+	}
+
+	#leaving(): LeavingCells | null {
+		const on = this.#day('keluar_mulai');
+		const reason =
+			on === null
+				? this.#optionalChoice('keluar', endReasonNamed, m.leaving_reason_choices)
+				: this.#choice('keluar', endReasonNamed, m.leaving_reason_choices);
+		if (reason !== null && on === null && !this.#blamed('keluar_mulai')) {
+			this.blame('keluar_mulai', m.staff_leaving_from_empty);
+		}
+
+		return reason !== null && on !== null ? { reason, on } : null;
 	}
 
 	#absence(): AbsenceCells | null {

@@ -95,6 +95,38 @@ export function endPost(post: KnownPost, on: Day, reason: EndReason | null = nul
 }
 
 /**
+ * What is known after an edit, with every post ended: `on` is the first day without any, and the reason is kept beside it.
+ * @returns the edit itself where all of that is known
+ */
+export function endEveryPost(posts: readonly KnownPost[], edit: PostEdit, on: Day, reason: EndReason): PostEdit {
+	const ends = (post: NewPost) => lasts(post, on) || (post.validTo === on && post.endReason !== reason);
+	const standing = posts.filter((post) => !edit.close.includes(post.id) && ends(post));
+	if (standing.length === 0 && !edit.add.some(ends)) return edit;
+
+	const added = edit.add
+		.filter((post) => post.validFrom < on)
+		.map((post) => (ends(post) ? { ...post, validTo: on, endReason: reason } : post));
+
+	return joined({ close: edit.close, add: added }, ...standing.map((post) => endPost(post, on, reason)));
+}
+
+/**
+ * What is known after an edit, with one of its posts ended: `on` is the first day without it, be that earlier or later than
+ * we thought.
+ * @returns the edit itself where that is known
+ */
+export function endOnePost(posts: readonly KnownPost[], edit: PostEdit, post: NewPost, on: Day): PostEdit {
+	if (post.validTo === on) return edit;
+
+	const ended = (facts: NewPost) => ({ ...facts, validTo: on, endReason: null });
+	const known = posts.find((each) => each === post);
+	if (!known) return { close: edit.close, add: edit.add.map((each) => (each === post ? ended(each) : each)) };
+	const { id, ...facts } = known;
+
+	return joined(edit, { close: [id], add: [ended(facts)] });
+}
+
+/**
  * The post began on another day than we thought. An earlier beginning cuts what it now overlaps; a later one leaves the
  * days until then to the primary post that came right before it.
  */
