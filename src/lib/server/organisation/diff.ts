@@ -94,11 +94,13 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	const periodsOf = (id: string) =>
 		units.byId.get(id)?.periods ?? base.units.find((each) => each.id === id)?.versions ?? [];
 	const heading: Heading[] = [];
+	const after = new Map<string, readonly NewPost[]>();
 	const alike = new Alike(base.persons, unitName);
 
 	for (const group of groups) {
 		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf);
 		const placed = group.primary ?? group.others[0]!;
+		after.set(person.personId, person.posts);
 		heading.push(...headingPosts(person.posts, placed.row, placed.cells.name));
 		notePerson(diff, group, person, placed, unitName);
 		for (const { row, column, message } of person.wrongEnds) blame(row, column, message);
@@ -123,8 +125,33 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	);
 	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
 	checkHeads(heading, units, on, blame, warn);
+	if (units.closing.length > 0) checkClosing(units, base, after, blame);
 
 	return diff;
+}
+
+/** A unit is closed when nobody holds a post in it any more, as the file leaves them. */
+function checkClosing(
+	{ closing }: UnitsDiff,
+	{ persons }: StaffBase,
+	after: ReadonlyMap<string, readonly NewPost[]>,
+	blame: Blame
+): void {
+	const ends = new Map(closing.map(({ unit, on }) => [unit.id, on]));
+	const counts = new Map<string, number>();
+	const count = (posts: readonly NewPost[]) => {
+		for (const post of posts) {
+			const end = ends.get(post.unitId);
+			if (end !== undefined && lasts(post, end)) counts.set(post.unitId, (counts.get(post.unitId) ?? 0) + 1);
+		}
+	};
+	for (const { id, posts } of persons) if (!after.has(id)) count(posts);
+	for (const posts of after.values()) count(posts);
+
+	for (const { unit, row } of closing) {
+		const held = counts.get(unit.id);
+		if (held !== undefined) blame(row, 'unit_sampai', () => m.unit_form_has_staff({ count: held }));
+	}
 }
 
 /** Whoever leaves is not missing in the file, whatever post its row names. */

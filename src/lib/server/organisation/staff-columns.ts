@@ -24,7 +24,8 @@ export const staffColumns = [
 	'keluar_mulai',
 	'tidak_di_tempat',
 	'tidak_di_tempat_mulai',
-	'tidak_di_tempat_sampai'
+	'tidak_di_tempat_sampai',
+	'unit_sampai'
 ] as const;
 export type StaffColumn = (typeof staffColumns)[number];
 
@@ -100,6 +101,7 @@ const otherNames: Record<ReadColumn, readonly string[]> = {
 	],
 	kode_induk: ['kode unit induk', 'kode opd induk', 'induk', 'parent unit', 'parent', 'parent code'],
 	jenis_unit: ['jenis unit kerja', 'kind of unit', 'unit kind'],
+	unit_sampai: ['hari terakhir unit', 'unit ditutup', 'unit until'],
 	jabatan: ['nama jabatan', 'jabatan nama', 'title', 'post'],
 	kategori: ['kategori jabatan', 'jenis jabatan', 'jenis jabatan nama', 'kelompok jabatan', 'category'],
 	jabatan_utama: ['utama', 'primary', 'is primary'],

@@ -156,13 +156,14 @@ function exportedPosts({ posts }: KnownPerson, on: Day): KnownPost[] {
 }
 
 function unitLine(unit: KnownUnit, units: readonly KnownUnit[]): Line {
-	const { name, kind, parentId } = latest(unit.versions)!;
+	const { name, kind, parentId, validTo } = latest(unit.versions)!;
 
 	return {
 		kode_unit: unit.code,
 		nama_unit: name,
 		kode_induk: units.find(({ id }) => id === parentId)?.code ?? '',
-		jenis_unit: kind
+		jenis_unit: kind,
+		unit_sampai: validTo ? addDays(validTo, -1) : ''
 	};
 }
 

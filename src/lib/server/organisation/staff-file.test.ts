@@ -25,7 +25,7 @@ describe('a staff file', () => {
 		expect(expected).toEqual([
 			{
 				row: 2,
-				unit: { code: 'DIK', name: null, parentCode: null, kind: null },
+				unit: { code: 'DIK', name: null, parentCode: null, kind: null, until: null },
 				staff: {
 					absence: null,
 					leaving: null,

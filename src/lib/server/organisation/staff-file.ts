@@ -14,7 +14,7 @@ export const surelyNew = '-';
 export type StaffRow = {
 	/** As the spreadsheet counts: the header is row 1. */
 	row: number;
-	unit: { code: string; name: string | null; parentCode: string | null; kind: string | null };
+	unit: { code: string; name: string | null; parentCode: string | null; kind: string | null; until: Day | null };
 	/** Null where the row only names a unit. */
 	staff: StaffCells | null;
 };

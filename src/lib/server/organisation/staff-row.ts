@@ -65,7 +65,8 @@ export class RowReader {
 			code: this.#required('kode_unit', m.staff_unit_code_empty),
 			name: this.#text('nama_unit'),
 			parentCode: this.#text('kode_induk'),
-			kind: this.#text('jenis_unit')
+			kind: this.#text('jenis_unit'),
+			until: this.#day('unit_sampai')
 		};
 		const namesOnlyUnit = (['nomor', 'nama', 'jabatan'] as const).every((column) => this.#text(column) === null);
 		const staff = namesOnlyUnit ? null : this.#staff();
