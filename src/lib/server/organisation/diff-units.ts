@@ -89,14 +89,7 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 
 	for (const each of named.values()) diffUnit(diff, knownByCode.get(each.code), each, on, blame);
 	blameCircles(diff, named, blame);
-	for (const { unit, row, on: closedOn } of diff.closing) {
-		const count = known.filter(({ id }) => staysBelow(diff, known, id, unit.id, on, closedOn)).length;
-		const others = [...diff.byId.values()].filter(
-			({ id, parentId, periods }) =>
-				parentId === unit.id && known.every((each) => each.id !== id) && lasts(latest(periods)!, closedOn)
-		).length;
-		if (count + others > 0) blame(row, 'unit_sampai', () => m.unit_form_has_children({ count: count + others }));
-	}
+	blameChildren(diff, known, on, blame);
 
 	return diff;
 }
@@ -186,24 +179,26 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 	diff.operations.push(...unitOperations(coming, known, start, closes ? end : undefined));
 }
 
-/** A unit that is known stands below another one on a day or later: as the file leaves it, or until the file's changes hold. */
-function staysBelow(
-	diff: UnitsDiff,
-	known: readonly KnownUnit[],
-	id: string,
-	parentId: string,
-	on: Day,
-	closedOn: Day
-): boolean {
-	const { versions } = known.find((each) => each.id === id)!;
-	const coming = diff.byId.get(id);
-	const last = latest(versions);
-	if (coming?.parentId === parentId && lasts(latest(coming.periods)!, closedOn)) return true;
+/** A unit is closed when none stands below it any more: as the file leaves them, or until its changes hold. */
+function blameChildren(diff: UnitsDiff, known: readonly KnownUnit[], on: Day, blame: Blame): void {
+	const versionsOf = new Map(known.map(({ id, versions }) => [id, versions]));
+	const ids = new Set([...versionsOf.keys(), ...diff.byId.keys()]);
 
-	// One that the file moves away was there until then.
-	return versions.some(
-		(each) => each.parentId === parentId && lasts(each, closedOn) && (each !== last || !coming || on > closedOn)
-	);
+	for (const { unit, row, on: closedOn } of diff.closing) {
+		const stays = (id: string) => {
+			const coming = diff.byId.get(id);
+			const versions = versionsOf.get(id) ?? [];
+			const last = latest(versions);
+			if (coming?.parentId === unit.id && lasts(latest(coming.periods)!, closedOn)) return true;
+
+			// One that the file moves away was there until then.
+			return versions.some(
+				(each) => each.parentId === unit.id && lasts(each, closedOn) && (each !== last || !coming || on > closedOn)
+			);
+		};
+		const count = [...ids].filter(stays).length;
+		if (count > 0) blame(row, 'unit_sampai', () => m.unit_form_has_children({ count }));
+	}
 }
 
 function unitChanges(diff: UnitsDiff, before: ComingUnit, after: UnitFacts): Change[] {
