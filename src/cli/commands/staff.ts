@@ -180,13 +180,15 @@ function readStaffFile(name: string): Uint8Array {
 	}
 }
 
-const kinds: Difference['kind'][] = ['unit', 'new', 'changed', 'moved', 'left', 'same'];
+const kinds: Difference['kind'][] = ['unit', 'new', 'changed', 'moved', 'ended', 'away', 'left', 'same'];
 
 const headings: Record<Difference['kind'], (given: { count: number }) => string> = {
 	unit: m.staff_kind_unit,
 	new: m.staff_kind_new,
 	changed: m.staff_kind_changed,
 	moved: m.staff_kind_moved,
+	ended: m.staff_kind_ended,
+	away: m.staff_kind_away,
 	left: m.staff_kind_left,
 	same: m.staff_kind_same
 };

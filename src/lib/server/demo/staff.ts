@@ -189,7 +189,7 @@ export function demoStaff(count: number, seed = 20261122): DemoStaff[] {
 /** The staff file that the city's personnel office would bring. */
 export function demoStaffFile(staff: readonly DemoStaff[]): string {
 	const units = new Map(demoUnits.map((unit) => [unit.code, unit]));
-	const rows = staff.map((post): Record<StaffColumn, string> => {
+	const rows = staff.map((post): Partial<Record<StaffColumn, string>> => {
 		const unit = units.get(post.unit)!;
 
 		return {

@@ -53,6 +53,11 @@ const tables = {
 			validTo: 'valid_to'
 		},
 		recorded: true
+	},
+	absence: {
+		table: 'absence',
+		columns: { id: 'id', personId: 'person_id', kind: 'kind', validFrom: 'valid_from', validTo: 'valid_to' },
+		recorded: true
 	}
 } as const;
 
@@ -70,12 +75,14 @@ const fields: Record<Operation['kind'], readonly string[]> = {
 	number: Object.keys(tables.number.columns),
 	employment: Object.keys(tables.employment.columns),
 	post: Object.keys(tables.post.columns),
+	absence: Object.keys(tables.absence.columns),
 	person: personFields,
 	person_update: personFields,
 	close_unit_version: ['id'],
 	close_number: ['id'],
 	close_employment: ['id'],
 	close_post: ['id'],
+	close_absence: ['id'],
 	left: ['id', 'newId', 'personId', 'validFrom'],
 	touched: ['personId'],
 	gained: ['personId']

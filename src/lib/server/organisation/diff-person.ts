@@ -1,13 +1,14 @@
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { newId } from '../db/id.ts';
 import { addDays } from './days.ts';
-import { diffPosts, startIn } from './diff-posts.ts';
+import { diffPosts, noPostsDiff, startIn } from './diff-posts.ts';
+import { diffEnds, endOperations, isOver, type Ended, type WrongEnd } from './diff-ends.ts';
 import type { Change, ComingUnit } from './diff-units.ts';
 import { numberKind } from './numbers.ts';
 import { employAgain, postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
 import { latest, type KnownPerson } from './staff-base.ts';
 import { surelyNew, type StaffCells } from './staff-file.ts';
-import { findOutliving, type KnownPost, type Period, type PostFacts } from './timeline.ts';
+import { findOutliving, type KnownPost, type Period, type PostEdit, type PostFacts } from './timeline.ts';
 
 /** A row of a person, with its unit found. */
 export type PlacedRow = { row: number; unit: ComingUnit; cells: StaffCells };
@@ -31,6 +32,10 @@ export type PersonDiff = {
 	leftPosts: KnownPost[];
 	/** Where the primary post's first day says that posts which are known to begin then or later never came to be. */
 	rewrites: { from: Day; withdrawn: KnownPost[] } | undefined;
+	/** Posts that end by a last day or by leaving, where that is news. */
+	ended: Ended[];
+	/** Ends that cannot be. */
+	wrongEnds: WrongEnd[];
 	/** A post that would go on after the last day of its unit. */
 	outliving: ReturnType<typeof findOutliving>;
 };
@@ -59,20 +64,31 @@ export function diffPerson(
 
 	const identity = diffIdentity(known, personId, placed, on);
 	changes.push(...identity.changes);
-	const posts = diffPosts(known?.posts ?? [], rows, on, identity.changes.length > 0, unitName, inScope);
+	const before = known?.posts ?? [];
+	const leaving = placed.find((each) => each.cells.leaving)?.cells.leaving ?? null;
+	// Of who has left already the row only says of whom it is.
+	const posts =
+		known && leaving && leaving.on <= on
+			? noPostsDiff()
+			: diffPosts(before, withoutOver(before, rows, on), on, identity.changes.length > 0, unitName, inScope);
 	changes.push(...posts.changes);
-	operations.push(...identity.operations, ...postOperations(personId, posts.edit));
+	const { edit, ended, wrong } = diffEnds(before, posts.edit, placed, leaving, on);
+	operations.push(...identity.operations, ...postOperations(personId, edit));
 
-	const closed = new Set(posts.edit.close);
-	const held = [...(known?.posts ?? []).filter((post) => !closed.has(post.id)), ...posts.edit.add];
+	const heldBy = ({ close, add }: PostEdit) => [...before.filter((post) => !close.includes(post.id)), ...add];
+	const held = heldBy(edit);
 
 	// Another kind holds from its day on already.
 	if (!identity.employed) {
-		for (const again of employAgain(personId, known && latest(known.employments), held)) {
+		for (const again of employAgain(personId, known && latest(known.employments), heldBy(posts.edit))) {
 			operations.push(again);
 			changes.push({ field: 'jenis_kepegawaian', before: '', after: again.data.kind, how: 'back' });
 		}
 	}
+
+	const left = leaving
+		? endOperations(personId, operations, known && latest(known.employments), leaving.on)
+		: operations;
 
 	return {
 		personId,
@@ -80,11 +96,22 @@ export function diffPerson(
 		moved: posts.moved,
 		changes: known ? changes : [],
 		from: posts.from,
-		operations,
+		operations: left,
 		posts: held,
-		leftPosts: posts.left,
+		// Whoever leaves leaves them all.
+		leftPosts: leaving ? [] : posts.left,
 		rewrites: posts.rewrites,
-		outliving: findOutliving(known?.posts ?? [], posts.edit, periodsOf)
+		ended,
+		wrongEnds: wrong,
+		outliving: findOutliving(before, edit, periodsOf)
+	};
+}
+
+/** The rows but those of posts that are known to be over on the day that they name. */
+function withoutOver(known: readonly KnownPost[], { primary, others }: PersonRows, on: Day): PersonRows {
+	return {
+		primary: primary && isOver(known, primary, on) ? undefined : primary,
+		others: others.filter((placed) => !isOver(known, placed, on))
 	};
 }
 

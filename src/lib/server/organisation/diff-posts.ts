@@ -14,6 +14,7 @@ import {
 	placeSecondary,
 	runStart,
 	samePost,
+	withdrawnByStart,
 	withdrawnFrom,
 	type KnownPost,
 	type PostEdit,
@@ -29,6 +30,11 @@ type PostsDiff = {
 	rewrites: { from: Day; withdrawn: KnownPost[] } | undefined;
 };
 
+/** Nothing is said of posts. */
+export function noPostsDiff(): PostsDiff {
+	return { edit: nothing, changes: [], moved: undefined, from: undefined, left: [], rewrites: undefined };
+}
+
 /** Compares the posts that a file gives a person with those we know. */
 export function diffPosts(
 	known: readonly KnownPost[],
@@ -38,14 +44,7 @@ export function diffPosts(
 	unitName: (id: string) => string,
 	inScope: (unitId: string) => boolean
 ): PostsDiff {
-	const diff: PostsDiff = {
-		edit: nothing,
-		changes: [],
-		moved: undefined,
-		from: undefined,
-		left: [],
-		rewrites: undefined
-	};
+	const diff = noPostsDiff();
 	const days: Day[] = [];
 	const primary = rows.primary && diffPrimary(known, rows.primary, on, identityChanged, unitName, diff);
 	if (primary) days.push(primary);
@@ -128,6 +127,8 @@ function diffPrimary(
 		// A new number or employment from a later day goes with a new record; else the day itself was wrong.
 		const renewed = identityChanged && wanted > last.validFrom;
 		diff.edit = renewed ? placePrimary(known, facts, wanted) : correctStart(known, last, wanted);
+		const withdrawn = withdrawnByStart(known, last, wanted);
+		if (withdrawn.length > 0) diff.rewrites = { from: wanted, withdrawn };
 
 		return wanted < last.validFrom ? wanted : last.validFrom;
 	}

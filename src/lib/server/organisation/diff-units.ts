@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { newId } from '../db/id.ts';
 import { inIndonesian } from '../language.ts';
+import { addDays } from './days.ts';
 import { succeed, type Operation } from './operations.ts';
 import { latest, type KnownUnit, type UnitFacts } from './staff-base.ts';
 import type { StaffColumn } from './staff-columns.ts';
@@ -41,15 +42,17 @@ export type UnitsDiff = {
 	byId: Map<string, ComingUnit>;
 	differences: UnitDifference[];
 	operations: Operation[];
+	/** Units that the file closes: `on` is the first day without them. */
+	closing: { unit: ComingUnit; row: number; on: Day }[];
 };
 
-type Named = { row: number; code: string; name: string | null; parentCode: string | null; kind: string | null };
+type Named = StaffRow['unit'] & { row: number };
 
 /** Compares the units of the file with those we know. An empty cell changes nothing; units not named stay as they are. */
 export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[], on: Day, blame: Blame): UnitsDiff {
 	const named = nameUnits(rows, blame);
 	const knownByCode = new Map(known.map((unit) => [unit.code, unit]));
-	const diff: UnitsDiff = { units: new Map(), byId: new Map(), differences: [], operations: [] };
+	const diff: UnitsDiff = { units: new Map(), byId: new Map(), differences: [], operations: [], closing: [] };
 
 	for (const unit of known) {
 		const version = latest(unit.versions);
@@ -63,6 +66,12 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 		if (diff.units.has(each.code)) continue;
 
 		const before = knownByCode.get(each.code);
+		const last = before && latest(before.versions);
+		// What is said of one that is closed is the day of that; it does not come back.
+		if (last && each.until !== null && each.until < on) {
+			add(diff, { ...last, id: before.id, code: each.code, firstDay: firstDayOf(before), periods: before.versions });
+			continue;
+		}
 		// A unit that comes back is not extended into the time in which it was closed; one that was undone never was.
 		const firstDay = before && before.versions.length > 0 ? on : always;
 		if (!each.name) blame(each.row, 'nama_unit', () => m.staff_unit_name_empty({ code: each.code }));
@@ -80,6 +89,7 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 
 	for (const each of named.values()) diffUnit(diff, knownByCode.get(each.code), each, on, blame);
 	blameCircles(diff, named, blame);
+	blameChildren(diff, known, on, blame);
 
 	return diff;
 }
@@ -98,7 +108,8 @@ function nameUnits(rows: readonly StaffRow[], blame: Blame): Map<string, Named> 
 		for (const [key, column] of [
 			['name', 'nama_unit'],
 			['parentCode', 'kode_induk'],
-			['kind', 'jenis_unit']
+			['kind', 'jenis_unit'],
+			['until', 'unit_sampai']
 		] as const) {
 			const value = unit[key];
 			if (value === null) continue;
@@ -117,7 +128,8 @@ function nameUnits(rows: readonly StaffRow[], blame: Blame): Map<string, Named> 
 function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, on: Day, blame: Blame): void {
 	const coming = diff.units.get(named.code)!;
 	const version = known && latest(known.versions);
-	const isNew = !version || !lasts(version, on);
+	const end = named.until && addDays(named.until, 1);
+	const isNew = !version || !(lasts(version, on) || (end !== null && end <= on));
 	const { parentCode } = named;
 	const parent = parentCode === null ? undefined : diff.units.get(parentCode);
 
@@ -127,12 +139,17 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 		return;
 	}
 
+	const standsUntil = end ?? latest(coming.periods)!.validTo;
+	const prolonged = !isNew && end !== null && version.validTo !== null && end > version.validTo;
+	const above = parent ?? diff.byId.get(coming.parentId ?? '');
 	const lastDay =
-		parent && (isNew || parent.id !== version.parentId)
-			? closesWithin(parent.periods, on, latest(coming.periods)!.validTo)
+		above && (isNew || prolonged || above.id !== version.parentId)
+			? closesWithin(above.periods, prolonged ? version.validTo! : on, standsUntil)
 			: undefined;
 	if (lastDay) {
-		blame(named.row, 'kode_induk', () => m.unit_closes_parent({ unit: parent!.name, day: dayInWords(lastDay) }));
+		blame(named.row, prolonged ? 'unit_sampai' : 'kode_induk', () =>
+			m.unit_closes_parent({ unit: above!.name, day: dayInWords(lastDay) })
+		);
 	}
 
 	const facts: UnitFacts = {
@@ -142,12 +159,46 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 		// The file does not say it, so it changes nothing.
 		timeZone: coming.timeZone
 	};
-	const changes = isNew ? [] : unitChanges(diff, coming, facts);
-	Object.assign(coming, facts);
-	if (!isNew && changes.length === 0) return;
+	// Of a unit that is over only that day is compared: no record of what it is called follows any more.
+	const isOver = !isNew && end !== null && end <= on;
+	const changes = isNew || isOver ? [] : unitChanges(diff, coming, facts);
+	if (!isOver) Object.assign(coming, facts);
+	const closes = end !== null && (isNew || version.validTo !== end);
+	if (!isNew && changes.length === 0 && !closes) return;
 
-	diff.differences.push({ kind: 'unit', row: named.row, code: named.code, name: facts.name, isNew, changes });
-	diff.operations.push(...unitOperations(coming, known, isNew ? coming.firstDay : on));
+	const start = isNew ? coming.firstDay : changes.length > 0 ? on : version.validFrom;
+	if (closes) {
+		if (end <= start) blame(named.row, 'unit_sampai', () => m.unit_form_until({ from: dayInWords(start) }));
+		const before = isNew || version.validTo === null ? '' : addDays(version.validTo, -1);
+		changes.push({ field: 'unit_sampai', before, after: named.until! });
+		coming.periods = [...coming.periods.filter((each) => each.validFrom < start), { validFrom: start, validTo: end }];
+		diff.closing.push({ unit: coming, row: named.row, on: end });
+	}
+
+	diff.differences.push({ kind: 'unit', row: named.row, code: named.code, name: coming.name, isNew, changes });
+	diff.operations.push(...unitOperations(coming, known, start, closes ? end : undefined));
+}
+
+/** A unit is closed when none stands below it any more: as the file leaves them, or until its changes hold. */
+function blameChildren(diff: UnitsDiff, known: readonly KnownUnit[], on: Day, blame: Blame): void {
+	const versionsOf = new Map(known.map(({ id, versions }) => [id, versions]));
+	const ids = new Set([...versionsOf.keys(), ...diff.byId.keys()]);
+
+	for (const { unit, row, on: closedOn } of diff.closing) {
+		const stays = (id: string) => {
+			const coming = diff.byId.get(id);
+			const versions = versionsOf.get(id) ?? [];
+			const last = latest(versions);
+			if (coming?.parentId === unit.id && lasts(latest(coming.periods)!, closedOn)) return true;
+
+			// One that the file moves away was there until then.
+			return versions.some(
+				(each) => each.parentId === unit.id && lasts(each, closedOn) && (each !== last || !coming || on > closedOn)
+			);
+		};
+		const count = [...ids].filter(stays).length;
+		if (count > 0) blame(row, 'unit_sampai', () => m.unit_form_has_children({ count }));
+	}
 }
 
 function unitChanges(diff: UnitsDiff, before: ComingUnit, after: UnitFacts): Change[] {
@@ -163,11 +214,12 @@ function unitChanges(diff: UnitsDiff, before: ComingUnit, after: UnitFacts): Cha
 	return changes;
 }
 
-/** The records that make a unit be so from a day on. */
+/** The records that make a unit be so from a day on, and until `end` where that is another day than we knew. */
 export function unitOperations(
 	unit: { id: string; code: string } & UnitFacts,
 	known: KnownUnit | undefined,
-	on: Day
+	on: Day,
+	end?: Day
 ): Operation[] {
 	const before = known && latest(known.versions);
 	const { close, rest, start } = succeed(before, on);
@@ -186,7 +238,7 @@ export function unitOperations(
 			kind,
 			timeZone,
 			validFrom: start,
-			validTo: close ? before!.validTo : null
+			validTo: end ?? (close ? before!.validTo : null)
 		}
 	});
 

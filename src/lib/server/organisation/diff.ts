@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { EndReason } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
+import { addDays } from './days.ts';
+import { diffAbsences } from './diff-absences.ts';
 import { diffPerson, type PersonDiff, type PlacedRow } from './diff-person.ts';
 import {
 	diffUnits,
@@ -16,7 +19,8 @@ import { groupRows, type PersonGroup } from './group-rows.ts';
 import { nameKey } from './name-key.ts';
 import { birthDateIn } from './numbers.ts';
 import type { Operation } from './operations.ts';
-import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
+import { absenceInWords, type Absence } from './whereabouts.ts';
+import { latest, type KnownAbsence, type KnownPerson, type StaffBase } from './staff-base.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
@@ -34,6 +38,10 @@ export type Difference =
 	| ({ kind: 'new' } & About & Where & { from: Day })
 	| ({ kind: 'changed' } & About & { changes: Change[]; from: Day | null })
 	| ({ kind: 'moved' } & About & { fromUnit: string; toUnit: string; changes: Change[]; from: Day })
+	/** Away for a while; `before`: what we knew of the same absence. */
+	| ({ kind: 'away' } & About & { absence: Absence; before: Absence | null })
+	/** A post ends, or all of them for a reason; `on` is the first day without. */
+	| ({ kind: 'ended' } & About & Where & { reason: EndReason | null; on: Day })
 	/** Not in the file, or (`second`) there without this second post. Applied only with a date. */
 	| ({ kind: 'left' } & Omit<About, 'row'> & Where & { second: boolean })
 	/** Another number, but name and birth date of somebody we know. */
@@ -86,13 +94,17 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	const periodsOf = (id: string) =>
 		units.byId.get(id)?.periods ?? base.units.find((each) => each.id === id)?.versions ?? [];
 	const heading: Heading[] = [];
+	const after = new Map<string, readonly NewPost[]>();
 	const alike = new Alike(base.persons, unitName);
 
 	for (const group of groups) {
 		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf);
 		const placed = group.primary ?? group.others[0]!;
+		after.set(person.personId, person.posts);
 		heading.push(...headingPosts(person.posts, placed.row, placed.cells.name));
 		notePerson(diff, group, person, placed, unitName);
+		for (const { row, column, message } of person.wrongEnds) blame(row, column, message);
+		noteAbsences(diff, group, person.personId, blame);
 		if (person.isNew) noteAlike(diff, alike, placed);
 		if (person.outliving) blameOutliving(group, person.outliving, unitName, blame);
 		const { rewrites } = person;
@@ -108,11 +120,71 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		if (!listed.has(known.id)) heading.push(...headingPosts(known.posts, undefined, known.name));
 	}
 
-	const primaryListed = new Set(groups.flatMap(({ known, primary }) => (primary && known ? known.id : [])));
+	const primaryListed = new Set(
+		groups.flatMap((group) => (group.known && speaksOfPrimary(group) ? group.known.id : []))
+	);
 	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
 	checkHeads(heading, units, on, blame, warn);
+	if (units.closing.length > 0) checkClosing(units, base, after, blame);
 
 	return diff;
+}
+
+/** A unit is closed when nobody holds a post in it any more, as the file leaves them. */
+function checkClosing(
+	{ closing }: UnitsDiff,
+	{ persons }: StaffBase,
+	after: ReadonlyMap<string, readonly NewPost[]>,
+	blame: Blame
+): void {
+	const ends = new Map(closing.map(({ unit, on }) => [unit.id, on]));
+	const counts = new Map<string, number>();
+	const count = (posts: readonly NewPost[]) => {
+		for (const post of posts) {
+			const end = ends.get(post.unitId);
+			if (end !== undefined && lasts(post, end)) counts.set(post.unitId, (counts.get(post.unitId) ?? 0) + 1);
+		}
+	};
+	for (const { id, posts } of persons) if (!after.has(id)) count(posts);
+	for (const posts of after.values()) count(posts);
+
+	for (const { unit, row } of closing) {
+		const held = counts.get(unit.id);
+		if (held !== undefined) blame(row, 'unit_sampai', () => m.unit_form_has_staff({ count: held }));
+	}
+}
+
+/** Whoever leaves is not missing in the file, whatever post its row names. */
+function speaksOfPrimary({ primary, others }: PersonGroup): boolean {
+	return primary !== undefined || others.some(({ cells }) => cells.leaving);
+}
+
+function noteAbsences(diff: StaffDiff, { known, primary, others }: PersonGroup, personId: string, blame: Blame): void {
+	const placed = [...(primary ? [primary] : []), ...others];
+	const { operations, changes, clashes } = diffAbsences(personId, known?.absences ?? [], placed);
+	diff.operations.push(...operations);
+
+	for (const { row, absence, before } of changes) {
+		const { kind, from, to } = absence;
+		const { number, name } = placed.find((each) => each.row === row)!.cells;
+		diff.differences.push({
+			kind: 'away',
+			row,
+			number,
+			name,
+			absence: { kind, from, until: to },
+			before: before ? asAbsence(before) : null
+		});
+	}
+	for (const { row, other } of clashes) {
+		blame(row, 'tidak_di_tempat_mulai', () =>
+			m.absence_overlaps({ what: absenceInWords(asAbsence(other)), from: dayInWords(other.validFrom) })
+		);
+	}
+}
+
+function asAbsence({ kind, validFrom, validTo }: Omit<KnownAbsence, 'id'>): Absence {
+	return { kind, from: validFrom, until: validTo && addDays(validTo, -1) };
 }
 
 /** At the row that names the unit; a post that only became longer is in none, and it was a day that made it so. */
@@ -177,6 +249,10 @@ function notePerson(
 		diff.differences.push({ kind: 'moved', ...about, fromUnit, toUnit, changes: person.changes, from: from! });
 	} else if (person.changes.length > 0) {
 		diff.differences.push({ kind: 'changed', ...about, changes: person.changes, from });
+	}
+
+	for (const { row, unitId, title: of, reason, on } of person.ended) {
+		diff.differences.push({ kind: 'ended', row, number, name, unit: unitName(unitId), title: of, reason, on });
 	}
 
 	for (const post of person.leftPosts) {

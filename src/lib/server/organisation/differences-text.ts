@@ -2,6 +2,8 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Change } from './diff-units.ts';
 import type { Difference } from './diff.ts';
+import { addDays } from './days.ts';
+import { absenceInWords, leavingInWords } from './whereabouts.ts';
 
 /** What a difference says, in one line beside number and name; the names of columns are those of the file. */
 export function describeDifference(difference: Difference): string {
@@ -18,6 +20,19 @@ export function describeDifference(difference: Difference): string {
 			const others = changesText(difference.changes.filter(({ field }) => field !== 'kode_unit'));
 
 			return [dated(m.staff_diff_moved({ from: fromUnit, to: toUnit }), from), others].filter(Boolean).join('; ');
+		}
+		case 'away': {
+			const { absence, before } = difference;
+			const text = m.staff_diff_away({ what: absenceInWords(absence), from: dayInWords(absence.from) });
+
+			return before ? m.staff_diff_before({ text, before: absenceInWords(before) }) : text;
+		}
+		case 'ended': {
+			const { reason, on, title, unit } = difference;
+
+			return reason
+				? m.staff_diff_leaves({ what: leavingInWords(reason, on), title, unit })
+				: m.staff_diff_ends({ title, unit, day: dayInWords(addDays(on, -1)) });
 		}
 		case 'left':
 			return difference.second

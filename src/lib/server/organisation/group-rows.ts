@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
+import { isOver } from './diff-ends.ts';
 import type { PersonRows, PlacedRow } from './diff-person.ts';
 import type { Blame, ComingUnit } from './diff-units.ts';
 import { latest, type KnownPerson, type StaffBase } from './staff-base.ts';
@@ -99,6 +100,14 @@ function agrees(
 		}
 	}
 
+	const left = rows.find(({ cells }) => cells.leaving)?.cells.leaving;
+	const { leaving } = placed.cells;
+	if (left && leaving && (left.reason !== leaving.reason || left.on !== leaving.on)) {
+		blame(placed.row, 'keluar', () => m.staff_number_twice({ row: first.row, column: 'keluar' }));
+
+		return false;
+	}
+
 	const begins = (each: PlacedRow) => secondsAs(known, each, on).some(({ validFrom }) => validFrom === each.cells.from);
 	const same = rows.find(
 		(each) =>
@@ -134,10 +143,14 @@ function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day,
 
 	if (!primary) {
 		const last = known && lastPrimary(known.posts);
-		// The file may speak of second posts alone when the primary one is known, or when it repeats those that outlast it.
+		// The file may speak of second posts alone when the primary one is known, or when it repeats those that outlast it, or tells that the person leaves.
 		const stands = last !== undefined && lasts(last, on);
-		const repeats = rows.every((placed) => secondsAs(known, placed, on).length > 0);
-		if (unsaid.length > 0 || (!stands && !repeats)) blame(rows[0]!.row, 'jabatan_utama', m.staff_primary_missing);
+		const repeats = rows.every(
+			(placed) => secondsAs(known, placed, on).length > 0 || isOver(known?.posts ?? [], placed, on)
+		);
+		const leaves = known !== undefined && rows.some(({ cells }) => cells.leaving);
+		if (unsaid.length > 0 || (!stands && !repeats && !leaves))
+			blame(rows[0]!.row, 'jabatan_utama', m.staff_primary_missing);
 	}
 
 	return { primary, others: rows.filter((placed) => placed !== primary) };

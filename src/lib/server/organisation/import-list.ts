@@ -24,14 +24,19 @@ export type ImportOverview = {
 export async function findImport(db: Reader, id: string): Promise<ImportOverview | undefined> {
 	const row = await db.select(overviewColumns).from(staffImport).where(eq(staffImport.id, id)).get();
 
-	return row && { ...row, counts: row.counts as Counts };
+	return row && { ...row, counts: countsOf(row.counts) };
 }
 
 /** The last imports, applied or not. */
 export async function listImports(db: Reader, limit = 10): Promise<ImportOverview[]> {
 	const rows = await db.select(overviewColumns).from(staffImport).orderBy(desc(staffImport.startedAt)).limit(limit);
 
-	return rows.map((row) => ({ ...row, counts: row.counts as Counts }));
+	return rows.map((row) => ({ ...row, counts: countsOf(row.counts) }));
+}
+
+/** One that was examined by an older version has not counted everything. */
+function countsOf(summary: Record<string, number>): Counts {
+	return { away: 0, ended: 0, ...(summary as Omit<Counts, 'away' | 'ended'>) };
 }
 
 const overviewColumns = {

@@ -97,6 +97,8 @@ export function countDifferences({ diff, rows, ignored }: Pick<Examined, 'diff' 
 		new: of('new'),
 		changed: of('changed'),
 		moved: of('moved'),
+		ended: of('ended'),
+		away: of('away'),
 		left: of('left'),
 		same: of('same'),
 		unit: of('unit'),
@@ -272,7 +274,9 @@ async function requireReady(tx: Transaction, importId: string) {
 }
 
 function changes(summary: Record<string, number>): boolean {
-	return (['new', 'changed', 'moved', 'left', 'unit'] as const).some((kind) => (summary[kind] ?? 0) > 0);
+	return (['new', 'changed', 'moved', 'ended', 'away', 'left', 'unit'] as const).some(
+		(kind) => (summary[kind] ?? 0) > 0
+	);
 }
 
 /** @returns the day on which they leave, if any do */

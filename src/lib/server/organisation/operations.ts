@@ -1,5 +1,5 @@
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import type { EmploymentKind } from '#lib/server/db/schema/organisation.ts';
+import type { AbsenceKind, EmploymentKind } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
 import type { NumberKind } from './numbers.ts';
 import type { KnownEmployment, UnitFacts } from './staff-base.ts';
@@ -13,7 +13,8 @@ export type Operation =
 	| { kind: 'number'; data: { id: string; personId: string; number: string; kind: NumberKind } & Period }
 	| { kind: 'employment'; data: { id: string; personId: string; kind: EmploymentKind } & Period }
 	| { kind: 'post'; data: { id: string; personId: string } & NewPost }
-	| { kind: `close_${'unit_version' | 'number' | 'employment' | 'post'}`; data: { id: string } }
+	| { kind: 'absence'; data: { id: string; personId: string; kind: AbsenceKind } & Period }
+	| { kind: `close_${'unit_version' | 'number' | 'employment' | 'post' | 'absence'}`; data: { id: string } }
 	/** A post that ends on a day named when the change is applied; `newId` is the record that says so. */
 	| { kind: 'left'; data: { id: string; newId: string; personId: string; validFrom: Day } }
 	/** The person was known, and the figures change; `gained`: the person heads a unit and did not before. */

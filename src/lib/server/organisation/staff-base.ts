@@ -3,12 +3,14 @@ import type { Reader } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import {
+	absence,
 	employment,
 	person,
 	personNumber,
 	post,
 	unit,
 	unitVersion,
+	type AbsenceKind,
 	type EmploymentKind,
 	type TimeZone
 } from '#lib/server/db/schema/organisation.ts';
@@ -22,8 +24,9 @@ export type KnownVersion = Period & UnitFacts & { id: string };
 export type KnownUnit = { id: string; code: string; versions: KnownVersion[] };
 export type KnownNumber = Period & { id: string; number: string; kind: NumberKind };
 export type KnownEmployment = Period & { id: string; kind: EmploymentKind };
+export type KnownAbsence = Period & { id: string; kind: AbsenceKind };
 
-/** A person with all that we know today of numbers, employments and posts, past and future ones too. */
+/** A person with all that we know today of numbers, employments, posts and absences, past and future ones too. */
 export type KnownPerson = {
 	id: string;
 	name: string;
@@ -33,16 +36,18 @@ export type KnownPerson = {
 	numbers: KnownNumber[];
 	employments: KnownEmployment[];
 	posts: KnownPost[];
+	absences: KnownAbsence[];
 };
 
 /** What a staff file is compared with. */
 export type StaffBase = { units: KnownUnit[]; persons: KnownPerson[] };
 
-/** Every act that changes units, persons or posts writes one of these, so the last one names the state of the base. */
+/** Every act that changes units, persons, posts or absences writes one of these, so the last one names the state of the base. */
 const changing: AuditKind[] = [
 	'staff.import',
 	'person.change',
 	'person.merge',
+	'absence.change',
 	'unit.change',
 	'roster.decide',
 	'staff.undo'
@@ -96,9 +101,9 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 		.from(person)
 		.where(personId === undefined ? isNull(person.mergedInto) : eq(person.id, personId));
 	const persons = new Map(
-		found.map((each) => [each.id, { ...each, numbers: [], employments: [], posts: [] } as KnownPerson])
+		found.map((each) => [each.id, { ...each, numbers: [], employments: [], posts: [], absences: [] } as KnownPerson])
 	);
-	const current = (table: typeof personNumber | typeof employment | typeof post) =>
+	const current = (table: typeof personNumber | typeof employment | typeof post | typeof absence) =>
 		and(isNull(table.recordedTo), personId === undefined ? undefined : eq(table.personId, personId));
 
 	const numbers = await db
@@ -128,6 +133,18 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 
 	const posts = await db.select(heldPostColumns).from(post).where(current(post));
 	for (const { personId: of, ...each } of posts) persons.get(of)?.posts.push(each);
+
+	const absences = await db
+		.select({
+			id: absence.id,
+			personId: absence.personId,
+			kind: absence.kind,
+			validFrom: absence.validFrom,
+			validTo: absence.validTo
+		})
+		.from(absence)
+		.where(current(absence));
+	for (const { personId: of, ...each } of absences) persons.get(of)?.absences.push(each);
 
 	return [...persons.values()];
 }

@@ -133,6 +133,41 @@ describe('the administrator', () => {
 		await db.write((tx) => placePost(tx, ani, second, acting));
 	});
 
+	it('hears which posts an earlier start of a post would withdraw, and says that it is meant', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const place = (typed: Record<string, string>) => (tx: Transaction) =>
+			placePost(tx, ani, { ...aPost, isPrimary: 'on', ...typed }, acting);
+		await db.write(place({ unit: kes, title: 'Arsiparis', from: '2026-03-01' }));
+		await db.write(place({ unit: dik, title: 'Penyuluh', from: '2026-06-01' }));
+		const { id } = (await primaryPost(db, ani, on))!;
+		const typed = { ...aPost, unit: dik, title: 'Penyuluh' };
+		const correct = (more: Record<string, string>) => (tx: Transaction) =>
+			correctPostRecord(tx, ani, id, { ...typed, ...more }, acting);
+
+		expect(await problemIn(db, correct({ from: '2026-02-01' }))).toBe('withdraws post_withdraws');
+		await expect(db.write(correct({ from: '2026-02-01' }))).rejects.toThrow(
+			'Arsiparis di Dinas Kesehatan, mulai 1 Maret 2026'
+		);
+		expect(await problemIn(db, correct({ from: '2026-02-01', withdraws: '2026-01-01' }))).toBe(
+			'withdraws post_withdraws'
+		);
+		expect(await unitOf(db, ani, '2026-05-31')).toBe(kes);
+		await db.write(correct({ from: '2026-02-01', withdraws: '2026-02-01' }));
+		expect(await unitOf(db, ani, '2026-05-31')).toBe(dik);
+		expect(await unitOf(db, ani, '2026-01-31')).toBe(dik);
+	});
+
+	it('corrects a start that cuts the post before and withdraws none without being asked', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const moved = { ...aPost, unit: kes, isPrimary: 'on', from: '2026-06-01' };
+		await db.write((tx) => placePost(tx, ani, moved, acting));
+		const { id } = (await primaryPost(db, ani, on))!;
+		await db.write((tx) => correctPostRecord(tx, ani, id, { ...moved, from: '2026-03-01' }, acting));
+
+		expect(await unitOf(db, ani, '2026-02-28')).toBe(dik);
+		expect(await unitOf(db, ani, '2026-03-01')).toBe(kes);
+	});
+
 	it('makes somebody head, and corrects and ends a post', async () => {
 		const { db, ani, dik, kes } = await staffedCity();
 		const acts = { ...aPost, title: 'Plt. Kepala', kind: 'plt', heads: 'on', unit: kes, from: '2026-06-01' };

@@ -1,9 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, lte } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { endReasons, personNumber } from '#lib/server/db/schema/organisation.ts';
+import { employment, endReasons, personNumber, post } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
 import { Problem } from '../problem.ts';
@@ -13,7 +13,7 @@ import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
 import { requireUnmerged } from './persons.ts';
 import { employAgain, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
-import { latest, readPersons, readUnits, type KnownPerson } from './staff-base.ts';
+import { latest, readPersons, readUnits, type KnownEmployment, type KnownPerson } from './staff-base.ts';
 import {
 	readChoice,
 	readDay,
@@ -32,6 +32,7 @@ import {
 	placePrimary,
 	placeSecondary,
 	samePost,
+	withdrawnByStart,
 	withdrawnFrom,
 	type KnownPost,
 	type PostEdit,
@@ -135,7 +136,7 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	const twice = known.posts.find((post) => !post.isPrimary && samePost(post, facts) && lasts(post, from));
 	if (!facts.isPrimary && twice) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
 
-	if (facts.isPrimary) await requireNoneWithdrawn(tx, known.posts, from, typed);
+	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
 	const edit = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [
@@ -146,7 +147,8 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 
 /**
  * Corrects what we know of a post that is not over: its unit, title and so on as if they had been so from its start, and
- * the start itself. Whether it is the primary one stays.
+ * the start itself. Whether it is the primary one stays. Primary posts that an earlier start takes back are withdrawn where
+ * `withdraws` says that this is meant.
  * @throws Problem about a field
  */
 export async function correctPostRecord(
@@ -164,6 +166,7 @@ export async function correctPostRecord(
 		throw new Problem('form_from', m.staff_form_from_after_end({ end: before.validTo }), 'from');
 	}
 
+	await requireNoneWithdrawn(tx, withdrawnByStart(known.posts, before, from), from, typed);
 	const edit = corrected(known.posts, before, facts, from);
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post-correct', acting, postOperations(personId, edit));
@@ -215,10 +218,49 @@ export async function endAllPosts(tx: Transaction, personId: string, typed: Type
 	]);
 }
 
-/** A post that never was: entered for the wrong person. */
+/** A post that never was: entered for the wrong person. Whom only it had brought back is employed no longer. */
 export async function takeBackPost(tx: Transaction, personId: string, postId: string, acting: Acting): Promise<void> {
-	const post = requirePost(await requireKnown(tx, personId), postId);
-	await change(tx, personId, 'post-correct', acting, [{ kind: 'close_post', data: { id: post.id } }]);
+	const known = await requireKnown(tx, personId);
+	const post = requirePost(known, postId);
+	const revived = await findRevived(tx, known, post);
+	await change(tx, personId, 'post-correct', acting, [
+		{ kind: 'close_post', data: { id: post.id } },
+		...(revived ? [{ kind: 'close_employment', data: { id: revived.id } } as const] : [])
+	]);
+}
+
+/**
+ * The last employment, where it goes back to a post that revived the one before (`employAgain` records both at one moment), and
+ * where no other post stands in its days.
+ */
+async function findRevived(
+	tx: Transaction,
+	{ id: personId, posts, employments }: KnownPerson,
+	given: KnownPost
+): Promise<KnownEmployment | undefined> {
+	const last = latest(employments);
+	const before = latest(employments.filter((each) => each !== last));
+	if (!last || before?.kind !== last.kind) return undefined;
+	const standing = posts.filter((each) => lasts(each, last.validFrom));
+	if (standing.length !== 1 || standing[0]!.id !== given.id) return undefined;
+
+	const row = await tx
+		.select({ id: employment.id })
+		.from(employment)
+		.innerJoin(post, and(eq(post.personId, employment.personId), eq(post.recordedFrom, employment.recordedFrom)))
+		.where(
+			and(
+				eq(employment.personId, personId),
+				eq(employment.validFrom, last.validFrom),
+				isNull(employment.validTo),
+				lte(post.validFrom, last.validFrom),
+				isNull(post.validTo)
+			)
+		)
+		.limit(1)
+		.get();
+
+	return row && last;
 }
 
 /** Writes the records and what follows from them. */
@@ -274,14 +316,13 @@ async function requireOpenUnits(tx: Transaction, posts: readonly KnownPost[], ed
 	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), 'unit');
 }
 
-/** A late letter about a post in between leaves no later one, as in a file: nobody loses one without having been told. */
+/** A late letter or an earlier start takes posts back, as in a file: nobody loses one without having been told. */
 async function requireNoneWithdrawn(
 	tx: Transaction,
-	posts: readonly KnownPost[],
+	withdrawn: readonly KnownPost[],
 	from: Day,
 	typed: Typed
 ): Promise<void> {
-	const withdrawn = withdrawnFrom(posts, from);
 	if (withdrawn.length === 0 || typed.withdraws === from) return;
 
 	const units = new Map((await readUnits(tx)).map((each) => [each.id, latest(each.versions)?.name ?? each.code]));

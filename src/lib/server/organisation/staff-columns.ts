@@ -1,4 +1,4 @@
-import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+import type { AbsenceKind, Category, EmploymentKind, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
 
 /** The columns of a staff file, in the order in which they are exported. */
 export const staffColumns = [
@@ -18,7 +18,14 @@ export const staffColumns = [
 	'status_jabatan',
 	'email',
 	'telepon',
-	'mulai'
+	'mulai',
+	'sampai',
+	'keluar',
+	'keluar_mulai',
+	'tidak_di_tempat',
+	'tidak_di_tempat_mulai',
+	'tidak_di_tempat_sampai',
+	'unit_sampai'
 ] as const;
 export type StaffColumn = (typeof staffColumns)[number];
 
@@ -94,6 +101,7 @@ const otherNames: Record<ReadColumn, readonly string[]> = {
 	],
 	kode_induk: ['kode unit induk', 'kode opd induk', 'induk', 'parent unit', 'parent', 'parent code'],
 	jenis_unit: ['jenis unit kerja', 'kind of unit', 'unit kind'],
+	unit_sampai: ['hari terakhir unit', 'unit ditutup', 'unit until'],
 	jabatan: ['nama jabatan', 'jabatan nama', 'title', 'post'],
 	kategori: ['kategori jabatan', 'jenis jabatan', 'jenis jabatan nama', 'kelompok jabatan', 'category'],
 	jabatan_utama: ['utama', 'primary', 'is primary'],
@@ -102,6 +110,12 @@ const otherNames: Record<ReadColumn, readonly string[]> = {
 	email: ['surel', 'e mail', 'alamat surel', 'alamat email'],
 	telepon: ['telp', 'no telepon', 'nomor telepon', 'hp', 'no hp', 'nomor hp', 'phone'],
 	mulai: ['tmt', 'tmt jabatan', 'mulai tanggal', 'tanggal mulai', 'from'],
+	sampai: ['sampai tanggal', 'hari terakhir', 'hari terakhir menjabat', 'until'],
+	keluar: ['alasan keluar', 'alasan berhenti', 'leaving', 'leaving reason'],
+	keluar_mulai: ['tmt keluar', 'tmt berhenti', 'leaving from'],
+	tidak_di_tempat: ['jenis cuti', 'absence', 'absence kind'],
+	tidak_di_tempat_mulai: ['tmt cuti', 'mulai cuti', 'tanggal mulai cuti', 'absence from'],
+	tidak_di_tempat_sampai: ['cuti sampai', 'akhir cuti', 'tanggal akhir cuti', 'absence to', 'absence until'],
 	eselon: ['eselon nama', 'echelon'],
 	kedudukan_hukum: ['kedudukan hukum nama']
 };
@@ -187,6 +201,39 @@ const postKindNames: Record<string, PostKind> = byPlain({
 
 export function postKindNamed(text: string): PostKind | undefined {
 	return postKindNames[plain(text)];
+}
+
+const absenceNames: Record<string, AbsenceKind> = byPlain({
+	// Whatever kind of leave it is: why somebody is away is not kept.
+	leave: [
+		'cuti',
+		'cuti tahunan',
+		'cuti besar',
+		'cuti sakit',
+		'cuti melahirkan',
+		'cuti alasan penting',
+		'cuti karena alasan penting',
+		'cltn',
+		'cuti di luar tanggungan negara',
+		'leave'
+	],
+	study: ['tugas belajar', 'tubel', 'study'],
+	seconded: ['diperbantukan', 'dipekerjakan', 'penugasan', 'perbantuan', 'secondment']
+});
+
+export function absenceNamed(text: string): AbsenceKind | undefined {
+	return absenceNames[plain(text)];
+}
+
+const endReasonNames: Record<string, EndReason> = byPlain({
+	retired: ['pensiun', 'bup', 'batas usia pensiun', 'pensiun dini', 'retired'],
+	died: ['meninggal', 'meninggal dunia', 'wafat', 'died'],
+	moved: ['pindah', 'pindah instansi', 'pindah ke instansi lain', 'mutasi keluar', 'moved'],
+	resigned: ['berhenti', 'mengundurkan diri', 'diberhentikan', 'kontrak berakhir', 'resigned']
+});
+
+export function endReasonNamed(text: string): EndReason | undefined {
+	return endReasonNames[plain(text)];
 }
 
 const truths: Record<string, boolean> = {

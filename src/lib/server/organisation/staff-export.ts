@@ -5,11 +5,14 @@ import { recordAudit, type Actor } from '../audit/audit.ts';
 import { byteOrderMark, csvOf, restored, withoutFormula } from '../documents/csv.ts';
 import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
+import { addDays } from './days.ts';
 import { today } from './institution.ts';
-import { latest, readBase, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
+import { latest, readBase, type KnownAbsence, type KnownPerson, type KnownUnit, type StaffBase } from './staff-base.ts';
 import { staffColumns, type StaffColumn } from './staff-columns.ts';
+import type { LeavingCells } from './staff-file.ts';
 import { lastPrimary, lasts, type KnownPost } from './timeline.ts';
 import type { Unit } from './units.ts';
+import { absenceLabel, endReasonLabel } from './whereabouts.ts';
 
 type Line = Partial<Record<StaffColumn, string>>;
 
@@ -122,8 +125,18 @@ function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
 	const lines: { line: Line; unitId: string }[] = [];
 
 	for (const person of persons) {
-		for (const post of exportedPosts(person, on)) {
-			lines.push({ unitId: post.unitId, line: { ...personLine(person), ...open.get(post.unitId), ...postLine(post) } });
+		const leaving = leavingOf(person);
+		const absences = person.absences.filter((each) => lasts(each, on)).toSorted(byFirstDay);
+
+		for (const [index, post] of exportedPosts(person, on).entries()) {
+			// A row has room for one; where there are more of them than posts, the next ones are told.
+			const line = {
+				...personLine(person),
+				...open.get(post.unitId),
+				...postLine(post, leaving),
+				...absenceLine(absences[index])
+			};
+			lines.push({ unitId: post.unitId, line });
 		}
 	}
 
@@ -147,13 +160,14 @@ function exportedPosts({ posts }: KnownPerson, on: Day): KnownPost[] {
 }
 
 function unitLine(unit: KnownUnit, units: readonly KnownUnit[]): Line {
-	const { name, kind, parentId } = latest(unit.versions)!;
+	const { name, kind, parentId, validTo } = latest(unit.versions)!;
 
 	return {
 		kode_unit: unit.code,
 		nama_unit: name,
 		kode_induk: units.find(({ id }) => id === parentId)?.code ?? '',
-		jenis_unit: kind
+		jenis_unit: kind,
+		unit_sampai: validTo ? addDays(validTo, -1) : ''
 	};
 }
 
@@ -168,8 +182,38 @@ function personLine(person: KnownPerson): Line {
 	};
 }
 
-function postLine(post: KnownPost): Line {
+function byFirstDay(one: KnownAbsence, other: KnownAbsence): number {
+	return one.validFrom < other.validFrom ? -1 : 1;
+}
+
+function absenceLine(absence: KnownAbsence | undefined): Line {
+	if (!absence) return {};
+	const { kind, validFrom, validTo } = absence;
+
 	return {
+		tidak_di_tempat: absenceLabel(kind).toLowerCase(),
+		tidak_di_tempat_mulai: validFrom,
+		tidak_di_tempat_sampai: validTo ? addDays(validTo, -1) : ''
+	};
+}
+
+/** The day and the reason of who leaves for good: no post and no employment goes beyond it, and those until then say why. */
+function leavingOf({ posts, employments }: KnownPerson): LeavingCells | undefined {
+	const on = latest(employments)?.validTo;
+	const last = posts.filter(({ validTo }) => validTo === on);
+	const reason = last[0]?.endReason;
+	const alike = last.every(({ endReason }) => endReason === reason) && !posts.some((post) => on && lasts(post, on));
+
+	return on && reason && alike ? { reason, on } : undefined;
+}
+
+function postLine(post: KnownPost, leaving: LeavingCells | undefined): Line {
+	return {
+		...(leaving && {
+			keluar: endReasonLabel(leaving.reason).toLowerCase(),
+			keluar_mulai: leaving.on
+		}),
+		...(post.validTo && post.validTo !== leaving?.on && { sampai: addDays(post.validTo, -1) }),
 		jabatan: post.title,
 		kategori: post.category,
 		jabatan_utama: post.isPrimary ? m.staff_yes() : m.staff_no(),

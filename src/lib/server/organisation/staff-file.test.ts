@@ -26,8 +26,11 @@ describe('a staff file', () => {
 		expect(expected).toEqual([
 			{
 				row: 2,
-				unit: { code: 'DIK', name: null, parentCode: null, kind: null },
+				unit: { code: 'DIK', name: null, parentCode: null, kind: null, until: null },
 				staff: {
+					absence: null,
+					leaving: null,
+					until: null,
 					number: '199001012015032901',
 					oldNumber: null,
 					name: 'Ani Fiktif',

@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import type { Category, EmploymentKind, PostKind } from '#lib/server/db/schema/organisation.ts';
+import type { AbsenceKind, Category, EmploymentKind, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
 import type { SheetRow } from '../workbooks/read-workbook.ts';
 import type { ReadColumn } from './staff-columns.ts';
@@ -15,7 +15,7 @@ export const surelyNew = '-';
 export type StaffRow = {
 	/** As the spreadsheet counts: the header is row 1. */
 	row: number;
-	unit: { code: string; name: string | null; parentCode: string | null; kind: string | null };
+	unit: { code: string; name: string | null; parentCode: string | null; kind: string | null; until: Day | null };
 	/** Null where the row only names a unit. */
 	staff: StaffCells | null;
 };
@@ -35,7 +35,17 @@ export type StaffCells = {
 	email: string | null;
 	phone: string | null;
 	from: Day | null;
+	/** The last day in this post. */
+	until: Day | null;
+	leaving: LeavingCells | null;
+	absence: AbsenceCells | null;
 };
+
+/** Retired, died, moved away or resigned: `on` is the first day without any post. */
+export type LeavingCells = { reason: EndReason; on: Day };
+
+/** Away from a day on; `to` is the last day, null where the file names none. */
+export type AbsenceCells = { kind: AbsenceKind; from: Day; to: Day | null };
 
 /** Made when it is shown: who reads it may read another language than who brought the file. */
 export type Sentence = () => string;

@@ -109,6 +109,23 @@ describe('a staff file', () => {
 		expect(await unitOf(db, 'A1', '2026-06-01')).toBe('DIK');
 	});
 
+	it('warns which posts an earlier first day withdraws', async () => {
+		const db = await city();
+		await apply(db, [...units, staff('A1', 'DIK')]);
+		await apply(db, [staff('A1', 'KES', { jabatan: 'Arsiparis', mulai: '2026-03-01' })]);
+		await apply(db, [staff('A1', 'DIK', { jabatan: 'Penyuluh', mulai: '2026-06-01' })]);
+		const warnings = async (mulai: string) => {
+			const row = staff('A1', 'DIK', { jabatan: 'Penyuluh', mulai });
+
+			return (await examine(db, [row], { at: soon })).diff.warnings.map(describeFinding);
+		};
+
+		expect(await warnings('2026-05-01')).toEqual([]);
+		expect(await warnings('2026-02-01')).toEqual([
+			expect.stringContaining('dibatalkan: Arsiparis di Dinas Kesehatan, mulai 1 Maret 2026')
+		]);
+	});
+
 	it('corrects the day of a transfer: until then the person was where he was before', async () => {
 		const db = await city();
 		await apply(db, [...units, staff('A1', 'DIK')]);

@@ -1,6 +1,6 @@
 import { isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import type { Database } from '#lib/server/db/connect.ts';
+import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { employmentKinds } from '#lib/server/db/schema/organisation.ts';
 import { figure, standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
@@ -8,7 +8,14 @@ import { describeDifference } from './differences-text.ts';
 import { decideDispute, raiseDispute } from './disputes.ts';
 import { applyImport, stageImport } from './import.ts';
 import { findPersonByNumber, primaryPost } from './persons.ts';
-import { changeEmployment, endAllPosts, placePost } from './staff-changes.ts';
+import {
+	changeEmployment,
+	correctPostRecord,
+	endAllPosts,
+	placePost,
+	takeBackPost,
+	type Acting
+} from './staff-changes.ts';
 import { employmentKindOn, findPersonHistory } from './staff-list.ts';
 import {
 	apply,
@@ -177,6 +184,54 @@ describe('who left and comes back', () => {
 			['PNS', left, null]
 		]);
 		expect(await counted(db)).toEqual([id, head].sort());
+	});
+
+	it('by a post that is taken back is employed no longer, unless something else stands in those days', async () => {
+		const { db, id, head } = await cityLeft();
+		const act = (minutes: number, run: (tx: Transaction, acting: Acting) => Promise<unknown>) =>
+			db.write((tx) => run(tx, { ...acting, now: new Date(now.getTime() + minutes * 60_000) }));
+		const give = (minutes: number, from: string, more = {}) =>
+			act(minutes, async (tx, acting) => placePost(tx, id, { ...(await typedPost(db, 'KES', from)), ...more }, acting));
+		const takeBack = (minutes: number, isPrimary: boolean) =>
+			act(minutes, async (tx, acting) => {
+				const { posts } = (await findPersonHistory(tx, id))!;
+				const given = posts.find((each) => each.validTo === null && !each.recordedTo && each.isPrimary === isPrimary)!;
+				await takeBackPost(tx, id, given.id, acting);
+			});
+		const before = ['PNS', '2020-01-01', left];
+
+		await give(1, '2026-06-20');
+		await takeBack(2, true);
+		expect(await employments(db, id)).toEqual([before]);
+		expect(await counted(db)).toEqual([head]);
+
+		// The right post dates the employment anew, also after it was corrected.
+		await give(3, '2026-06-25');
+		expect(await employments(db, id)).toEqual([before, ['PNS', '2026-06-25', null]]);
+		const { id: postId } = (await primaryPost(db, id, today))!;
+		const mistyped = { ...(await typedPost(db, 'KES', '2026-06-25')), title: 'Arsiparis' };
+		await act(4, (tx, acting) => correctPostRecord(tx, id, postId, mistyped, acting));
+		await give(5, '2026-06-26', { isPrimary: undefined, title: 'Plt. Kasi' });
+		await takeBack(6, true);
+		expect(await employments(db, id)).toEqual([before, ['PNS', '2026-06-25', null]]);
+		await takeBack(7, false);
+		expect(await employments(db, id)).toEqual([before]);
+	});
+
+	it('keeps an employment that was written down when the post that revived the one before is taken back', async () => {
+		const { db, id } = await cityLeft();
+		const at = (minutes: number) => ({ ...acting, now: new Date(now.getTime() + minutes * 60_000) });
+		const post = await typedPost(db, 'KES', '2026-06-20');
+		await db.write((tx) => placePost(tx, id, post, at(1)));
+		await db.write((tx) => changeEmployment(tx, id, { employment: 'PPPK', from: today }, at(2)));
+		const { id: postId } = (await primaryPost(db, id, today))!;
+		await db.write((tx) => takeBackPost(tx, id, postId, at(3)));
+
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', '2026-06-20', today],
+			['PPPK', today, null]
+		]);
 	});
 
 	it('keeps a retirement to come when a second post is given before it', async () => {

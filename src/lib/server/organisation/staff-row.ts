@@ -1,3 +1,4 @@
+import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Category } from '#lib/server/db/schema/organisation.ts';
@@ -6,9 +7,11 @@ import { inIndonesian } from '../language.ts';
 import { isDay } from './days.ts';
 import { implausible, normaliseNumber } from './numbers.ts';
 import {
+	absenceNamed,
 	categoryNamed,
 	categoryOfEchelon,
 	employmentNamed,
+	endReasonNamed,
 	isActive,
 	isStructural,
 	longestText,
@@ -18,7 +21,9 @@ import {
 } from './staff-columns.ts';
 import {
 	surelyNew,
+	type AbsenceCells,
 	type CellFinding,
+	type LeavingCells,
 	type Sentence,
 	type StaffCells,
 	type StaffFile,
@@ -61,7 +66,8 @@ export class RowReader {
 			code: this.#required('kode_unit', m.staff_unit_code_empty),
 			name: this.#text('nama_unit'),
 			parentCode: this.#text('kode_induk'),
-			kind: this.#text('jenis_unit')
+			kind: this.#text('jenis_unit'),
+			until: this.#day('unit_sampai')
 		};
 		const namesOnlyUnit = (['nomor', 'nama', 'jabatan'] as const).every((column) => this.#text(column) === null);
 		const staff = namesOnlyUnit ? null : this.#staff();
@@ -80,6 +86,7 @@ export class RowReader {
 		const employment = this.#choice('jenis_kepegawaian', employmentNamed, m.staff_employment_choices);
 		const title = this.#required('jabatan', m.staff_title_empty);
 		const category = this.#category(title);
+		const from = this.#day('mulai');
 		this.#noteLegalStanding();
 		const doubt = implausible(number, birthDate ?? undefined);
 		if (doubt) this.#warn('nomor', implausibleMessage(number, doubt));
@@ -100,8 +107,54 @@ export class RowReader {
 			kind: this.#optionalChoice('status_jabatan', postKindNamed, m.staff_post_kind_choices),
 			email: this.#email(),
 			phone: this.#text('telepon'),
-			from: this.#day('mulai')
+			from,
+			until: this.#until(from),
+			leaving: this.#leaving(),
+			absence: this.#absence()
 		};
+	}
+
+	#until(from: Day | null): Day | null {
+		const until = this.#day('sampai');
+		if (from !== null && until !== null && until < from) {
+			this.blame('sampai', () => m.staff_until_before({ from: dayInWords(from) }));
+		}
+
+		return until;
+	}
+
+	#leaving(): LeavingCells | null {
+		const on = this.#day('keluar_mulai');
+		const reason =
+			on === null
+				? this.#optionalChoice('keluar', endReasonNamed, m.leaving_reason_choices)
+				: this.#choice('keluar', endReasonNamed, m.leaving_reason_choices);
+		if (reason !== null && on === null && !this.#blamed('keluar_mulai')) {
+			this.blame('keluar_mulai', m.staff_leaving_from_empty);
+		}
+
+		return reason !== null && on !== null ? { reason, on } : null;
+	}
+
+	#absence(): AbsenceCells | null {
+		const from = this.#day('tidak_di_tempat_mulai');
+		const to = this.#day('tidak_di_tempat_sampai');
+		const asked = from !== null || to !== null;
+		const kind = asked
+			? this.#choice('tidak_di_tempat', absenceNamed, m.absence_choices)
+			: this.#optionalChoice('tidak_di_tempat', absenceNamed, m.absence_choices);
+		if (kind === null) return null;
+
+		if (from === null) {
+			if (!this.#blamed('tidak_di_tempat_mulai')) this.blame('tidak_di_tempat_mulai', m.staff_absence_from_empty);
+
+			return null;
+		}
+		if (to !== null && to < from) {
+			this.blame('tidak_di_tempat_sampai', () => m.staff_absence_to_before({ from: dayInWords(from) }));
+		}
+
+		return { kind, from, to };
 	}
 
 	/** The template's own person has a number that looks like one, and would become an employee. */
@@ -219,7 +272,8 @@ export class RowReader {
 	/** Null when the column is missing or the cell is empty. */
 	#text(column: ReadColumn): string | null {
 		const position = this.#file.positions.get(column);
-		const typed = position === undefined ? '' : tidy(restored((this.#record[position - 1] ?? '').trim()));
+		if (position === undefined) return null;
+		const typed = tidy(restored((this.#record[position - 1] ?? '').trim()));
 		const limit = longestText[column] ?? 100;
 
 		if (failed.test(typed) && !this.#blamed(column)) {

@@ -42,6 +42,16 @@ export function withdrawnFrom(posts: readonly KnownPost[], from: Day): KnownPost
 		.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
 }
 
+/** The primary posts that `correctStart` takes back, in their order: they began after the day on which it now begins. */
+export function withdrawnByStart(posts: readonly KnownPost[], post: KnownPost, from: Day): KnownPost[] {
+	if (!post.isPrimary) return [];
+
+	return withdrawnFrom(
+		posts.filter(({ validFrom }) => validFrom < post.validFrom),
+		from
+	);
+}
+
 /** A post that gives rights but no count is so from a day on; `replaced` is the record of it until then, if it had one. */
 export function placeSecondary(facts: PostFacts, from: Day, replaced?: KnownPost): PostEdit {
 	const edit = replaced ? clear([replaced], from) : { close: [], add: [] };
@@ -82,6 +92,38 @@ export function endPost(post: KnownPost, on: Day, reason: EndReason | null = nul
 	const { close, add } = clear([post], on);
 
 	return { close, add: add.map((each) => ({ ...each, endReason: reason })) };
+}
+
+/**
+ * What is known after an edit, with every post ended: `on` is the first day without any, and the reason is kept beside it.
+ * @returns the edit itself where all of that is known
+ */
+export function endEveryPost(posts: readonly KnownPost[], edit: PostEdit, on: Day, reason: EndReason): PostEdit {
+	const ends = (post: NewPost) => lasts(post, on) || (post.validTo === on && post.endReason !== reason);
+	const standing = posts.filter((post) => !edit.close.includes(post.id) && ends(post));
+	if (standing.length === 0 && !edit.add.some(ends)) return edit;
+
+	const added = edit.add
+		.filter((post) => post.validFrom < on)
+		.map((post) => (ends(post) ? { ...post, validTo: on, endReason: reason } : post));
+
+	return joined({ close: edit.close, add: added }, ...standing.map((post) => endPost(post, on, reason)));
+}
+
+/**
+ * What is known after an edit, with one of its posts ended: `on` is the first day without it, be that earlier or later than
+ * we thought.
+ * @returns the edit itself where that is known
+ */
+export function endOnePost(posts: readonly KnownPost[], edit: PostEdit, post: NewPost, on: Day): PostEdit {
+	if (post.validTo === on) return edit;
+
+	const ended = (facts: NewPost) => ({ ...facts, validTo: on, endReason: null });
+	const known = posts.find((each) => each === post);
+	if (!known) return { close: edit.close, add: edit.add.map((each) => (each === post ? ended(each) : each)) };
+	const { id, ...facts } = known;
+
+	return joined(edit, { close: [id], add: [ended(facts)] });
 }
 
 /**

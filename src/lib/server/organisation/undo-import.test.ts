@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import type { Condition } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
-import { post, rosterDispute } from '#lib/server/db/schema/organisation.ts';
-import { figure, standing } from '#lib/server/db/schema/oversight.ts';
-import { enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
+import { briefing, briefingUnit } from '#lib/server/db/schema/briefings.ts';
+import { delegation, post, rosterDispute } from '#lib/server/db/schema/organisation.ts';
+import { attestationDraft, figure, standing } from '#lib/server/db/schema/oversight.ts';
+import { cycle, enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
 import { sumFigures } from '../oversight/figure-sums.ts';
 import { recountFigures } from '../oversight/recount.ts';
 import { rebuildStandings, rollStandings } from '../oversight/standings.ts';
@@ -34,7 +36,8 @@ import {
 	units
 } from './test-staff.ts';
 import type { Row } from './test-staff.ts';
-import { lastImport, planUndo, undoImport } from './undo-import.ts';
+import { describeObstacles, lastImport, planUndo, undoImport } from './undo-import.ts';
+import { findUnit } from './units.ts';
 
 const later = (days: number) => new Date(now.getTime() + days * 24 * 3600 * 1000);
 const onLater = (days: number) => later(days).toISOString().slice(0, 10);
@@ -59,8 +62,9 @@ async function known(db: Database) {
 			.map(({ versions, ...unit }) => ({ ...unit, versions: facts(versions) })),
 		persons: base.persons
 			.filter(({ numbers }) => numbers.length > 0)
-			.map(({ numbers, employments, posts, ...person }) => ({
+			.map(({ numbers, employments, posts, absences, ...person }) => ({
 				...person,
+				absences: facts(absences),
 				numbers: facts(numbers),
 				employments: facts(employments),
 				posts: facts(posts)
@@ -90,6 +94,7 @@ describe('an import that is undone', () => {
 		employment: fc.constantFrom('PNS', 'PPPK'),
 		from: fc.constantFrom('', '2024-01-01', '2026-03-01', '2026-09-01'),
 		heads: fc.boolean(),
+		away: fc.constantFrom('', '2026-02-01', '2026-03-01'),
 		renumbered: fc.boolean()
 	});
 	const file = fc.uniqueArray(place, { selector: ({ person }) => person, minLength: 1, maxLength: 5 });
@@ -123,7 +128,12 @@ describe('an import that is undone', () => {
 								jabatan: each.title,
 								kepala: each.heads ? 'ya' : 'tidak',
 								status_jabatan: 'plt',
-								mulai: each.from
+								mulai: each.from,
+								...(each.away !== '' && {
+									tidak_di_tempat: 'cuti',
+									tidak_di_tempat_mulai: '2026-01-01',
+									tidak_di_tempat_sampai: each.away
+								})
 							})
 						);
 					}
@@ -268,6 +278,55 @@ describe('an import on which something rests', () => {
 					.where(eq(enrolment.personId, a2))
 			);
 		expect(await refusal(begun)).toContain('mulai belajar: 1.');
+	});
+
+	it('stays while a rule, a briefing, a draft or a delegate is about a unit that it brought', async () => {
+		const news = { kode_unit: 'NEW', nama_unit: 'Unit Baru', kode_induk: 'KOTA' };
+		const naming = async (done: (db: Database, unitId: string, a1: string) => Promise<unknown>) => {
+			const db = await city();
+			await bring(db, [...units, staff('A1', 'DIK')], now);
+			await db.write(insertProgramme);
+			const id = await bring(db, [...units, news, staff('A1', 'DIK', { kepala: 'ya' })], later(1));
+			const a1 = (await findPersonByNumber(db, 'A1'))!.id;
+			await done(db, (await findUnit(db, 'NEW', onLater(1)))!.id, a1);
+
+			return (await planUndo(db, id)).obstacles;
+		};
+		const rule: Condition[] = [{ any: [{ head: true }, { unit: ['KES', 'NEW'] }] }];
+		const ruled = (set: { audience: Condition[] } | { fileAudience: Condition[] }) => (db: Database) =>
+			db.write((tx) => tx.update(cycle).set(set));
+
+		expect(await naming((db) => ruled({ audience: [{ unit: ['KES'] }] })(db))).toEqual([]);
+		for (const set of [{ audience: rule }, { fileAudience: rule }]) {
+			const found = await naming(ruled(set));
+			expect(found).toEqual([{ kind: 'audiences', count: 1, programmes: ['P (1)'] }]);
+			expect(describeObstacles(found)).toEqual(['Aturan peserta menyebut unit yang dibawa impor ini: P (1).']);
+		}
+
+		const about = [{ kind: 'units', count: 1 }];
+		const attended = (db: Database, unitId: string, createdBy: string) =>
+			db.write(async (tx) => {
+				const held = { cycleId: 'c', title: 'S', heldOn: onLater(3), place: 'Aula', dayCode: 'X' };
+				const [made] = await tx
+					.insert(briefing)
+					.values({ ...held, createdBy, createdAt: later(2) })
+					.returning({ id: briefing.id });
+				await tx.insert(briefingUnit).values({ briefingId: made!.id, unitId });
+			});
+		expect(await naming(attended)).toEqual(about);
+		const prepared = { cycleId: 'c', scope: 'own', notes: {}, updatedAt: later(2) } as const;
+		const drafted = (db: Database, unitId: string, preparedBy: string) =>
+			db.write((tx) => tx.insert(attestationDraft).values({ ...prepared, unitId, preparedBy }));
+		expect(await naming(drafted)).toEqual(about);
+		// By the post that the import gave, over a unit that was there before.
+		const delegated = async (db: Database, _: string, givenBy: string) => {
+			const { id: givenByPostId, unitId } = (await primaryPost(db, givenBy, onLater(1)))!;
+			const term = { fromOn: onLater(2), toOn: onLater(9), givenAt: later(2) };
+			await db.write((tx) =>
+				tx.insert(delegation).values({ ...term, unitId, personId: givenBy, givenBy, givenByPostId })
+			);
+		};
+		expect(await naming(delegated)).toEqual(about);
 	});
 });
 

@@ -4,18 +4,23 @@ import type { Database, Reader, Transaction } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { staffImport } from '#lib/server/db/schema/organisation.ts';
+import { cycle, programme } from '#lib/server/db/schema/programmes.ts';
 import { voidOpenCodes } from '../accounts/power.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
 import { recordedTables } from './apply-operations.ts';
+import { unitCodesOf } from '../programmes/audience.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
 import { carryChanges } from './consequences.ts';
 import { today } from './institution.ts';
 
 /** Why an import stays: what was done since that rests on it, and how often. */
 export type Obstacle = {
-	kind: 'imports' | 'changes' | 'accounts' | 'begun' | 'certificates' | 'statements' | 'decisions';
+	kind:
+		'imports' | 'changes' | 'accounts' | 'begun' | 'certificates' | 'statements' | 'decisions' | 'units' | 'audiences';
 	count: number;
+	/** Of `audiences`: the programmes and periods whose rule it is. */
+	programmes?: string[];
 };
 
 /** What undoing an import would do. With obstacles it does nothing. */
@@ -118,17 +123,21 @@ export async function undoImport(db: Database, importId: string, actor: Actor, c
 
 /** One sentence for each, in the order in which they are looked for. */
 export function describeObstacles(obstacles: readonly Obstacle[]): string[] {
-	const sentences: Record<Obstacle['kind'], (given: { count: number }) => string> = {
+	const sentences: Record<Obstacle['kind'], (given: { count: number; programmes: string }) => string> = {
 		imports: m.undo_obstacle_imports,
 		changes: m.undo_obstacle_changes,
 		accounts: m.undo_obstacle_accounts,
 		begun: m.undo_obstacle_begun,
 		certificates: m.undo_obstacle_certificates,
 		statements: m.undo_obstacle_statements,
-		decisions: m.undo_obstacle_decisions
+		decisions: m.undo_obstacle_decisions,
+		units: m.undo_obstacle_units,
+		audiences: m.undo_obstacle_audiences
 	};
 
-	return obstacles.map(({ kind, count }) => sentences[kind]({ count }));
+	return obstacles.map(({ kind, count, programmes = [] }) =>
+		sentences[kind]({ count, programmes: programmes.join(', ') })
+	);
 }
 
 async function takeBack(tx: Transaction, importId: string, at: Date, now: Date): Promise<void> {
@@ -155,7 +164,7 @@ function recordedAt(table: string, column: string, at: Date): SQL {
 		where recorded_from = ${at.getTime()} or recorded_to = ${at.getTime()}`;
 }
 
-const ofPersons = ['person_number', 'employment', 'post'] as const;
+const ofPersons = ['person_number', 'employment', 'post', 'absence'] as const;
 
 function touchedBy(importId: string, at: Date): SQL {
 	return sql.join(
@@ -210,14 +219,18 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 	const later = (table: string, column: string) => sql`
 		select ${sql.raw(column)} as id from ${sql.raw(table)} where (recorded_from > ${moment} or recorded_to > ${moment})`;
 
-	const looked: Record<Obstacle['kind'], SQL> = {
+	// Of absences only those that the import brought or closed: others are none of its business.
+	const restingOn = (table: (typeof ofPersons)[number]) =>
+		table === 'absence' ? recordedAt(table, 'person_id', at) : touched;
+
+	const looked: Record<Exclude<Obstacle['kind'], 'audiences'>, SQL> = {
 		imports: sql`
 			select id from staff_import
 			where applied_at >= ${moment} and undone_at is null and id <> ${importId}`,
 		changes: sql`
 			select id from (
 				${sql.join(
-					ofPersons.map((table) => sql`${later(table, 'person_id')} and person_id in (${touched})`),
+					ofPersons.map((table) => sql`${later(table, 'person_id')} and person_id in (${restingOn(table)})`),
 					sql` union `
 				)}
 				union select subject from audit_entry
@@ -259,10 +272,19 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 				select w.id as id from waiver w join enrolment e on e.id = w.enrolment_id where e.person_id in (${news})
 				union select id from extra_attempt where person_id in (${news})
 				union select id from accommodation where person_id in (${news})
-				union select id from absence where person_id in (${news})
+				union select id from absence where person_id in (${news}) and recorded_from > ${moment}
 				union select id from delegation where person_id in (${news}) or given_by in (${news})
 				union select id from roster_dispute
 				where (person_id in (${news}) or twin_id in (${news})) or (raised_at >= ${moment} and person_id in (${touched}))
+			)`,
+		units: sql`
+			select id from (
+				select briefing_id as id from briefing_unit where unit_id in (${newUnitsOf(at)})
+				union select id from briefing where created_by in (${news})
+				union select id from attestation_draft
+				where unit_id in (${newUnitsOf(at)}) or exists (select 1 from json_each(notes) where key in (${news}))
+				union select id from delegation
+				where unit_id in (${newUnitsOf(at)}) or given_by_post_id in (select id from post where recorded_from = ${moment})
 			)`
 	};
 	const obstacles: Obstacle[] = [];
@@ -272,7 +294,32 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 		if (count > 0) obstacles.push({ kind, count });
 	}
 
+	const programmes = await programmesNaming(db, await codesOf(db, newUnitsOf(at)));
+	if (programmes.length > 0) obstacles.push({ kind: 'audiences', count: programmes.length, programmes });
+
 	return obstacles;
+}
+
+/** Programmes and periods whose rule, the one in force or that of the file, names one of these units. */
+async function programmesNaming(db: Reader, codes: ReadonlySet<string>): Promise<string[]> {
+	if (codes.size === 0) return [];
+	const cycles = await db
+		.select({ title: programme.title, key: cycle.key, audience: cycle.audience, fileAudience: cycle.fileAudience })
+		.from(cycle)
+		.innerJoin(programme, eq(programme.id, cycle.programmeId))
+		.orderBy(programme.title, cycle.key);
+
+	return cycles
+		.filter(({ audience, fileAudience }) =>
+			unitCodesOf([...audience, ...(fileAudience ?? [])]).some((code) => codes.has(code))
+		)
+		.map(({ title, key }) => `${title} (${key})`);
+}
+
+async function codesOf(db: Reader, units: SQL): Promise<Set<string>> {
+	const rows = await db.all<{ code: string }>(sql`select code from unit where id in (${units})`);
+
+	return new Set(rows.map(({ code }) => code));
 }
 
 async function counted(db: Reader, of: SQL): Promise<number> {

@@ -27,6 +27,8 @@ export type Somebody = {
 	employments: Letter<string>[];
 	/** The last day on which the employment is known to have changed. */
 	employedFrom: Day;
+	/** Employments that rest on a post by which somebody came back, the last one last; `ended` is the one before. */
+	comebacks: { since: Day; ended: Day }[];
 	enrolledAt?: Date;
 	/** The day of the enrolment, or of coming back. */
 	joinedOn?: Day;
@@ -74,6 +76,7 @@ export function somebody(id: string, name: string, number: string, employedFrom:
 		name,
 		number,
 		employedFrom,
+		comebacks: [],
 		places: [],
 		employments: [],
 		dueDays: [],

@@ -148,7 +148,9 @@ export class PlayedCity {
 		const done = await this.#letter(one, from(since, place), (tx) => placePost(tx, one.id, typed, this.#acting));
 		if (done && !isEmployed(one, this.now)) {
 			one.employments.push({ at: this.now, rewrite: again(since) });
-			if (since > one.employedFrom) one.employedFrom = since;
+			const ended = one.employedFrom;
+			if (since > ended) one.employedFrom = since;
+			one.comebacks.push({ since: one.employedFrom, ended });
 		}
 
 		return done;
@@ -172,6 +174,7 @@ export class PlayedCity {
 		await this.db.write((tx) => changeEmployment(tx, one.id, { employment: 'PPPK', from: since }, this.#acting));
 		one.employments.push({ at: this.now, rewrite: from(since, 'PPPK') });
 		one.employedFrom = since;
+		one.comebacks = [];
 	}
 
 	/** The first day of a record, as believed now. */
@@ -189,19 +192,27 @@ export class PlayedCity {
 				tx,
 				one.id,
 				await this.#recordId(tx, one, held.first),
-				{ ...aPost, ...place, from: since },
+				{ ...aPost, ...place, from: since, withdraws: since },
 				this.#acting
 			)
 		);
 	}
 
-	/** The record was for somebody else. */
+	/** The record was for somebody else. Where nothing else follows a coming back, nobody came back. */
 	async takeBack(one: Somebody, record: Place): Promise<boolean> {
-		const { first } = daysOf(one, record, this.now)!;
-
-		return this.#letter(one, instead(record, first, undefined), async (tx) =>
+		const { first, last } = daysOf(one, record, this.now)!;
+		const done = await this.#letter(one, instead(record, first, undefined), async (tx) =>
 			takeBackPost(tx, one.id, await this.#recordId(tx, one, first), this.#acting)
 		);
+		const comeback = one.comebacks.at(-1);
+		const stays = (since: Day) => recordsOf(one, this.now).some((each) => daysOf(one, each, this.now)!.last >= since);
+		if (done && comeback && last >= comeback.since && !stays(comeback.since)) {
+			one.employments.push({ at: this.now, rewrite: from<string>(comeback.since, undefined) });
+			one.employedFrom = comeback.ended;
+			one.comebacks.pop();
+		}
+
+		return done;
 	}
 
 	/** A head reports that somebody has moved away. */

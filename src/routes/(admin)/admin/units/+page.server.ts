@@ -1,6 +1,9 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
+import { dayInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { timeZones } from '#lib/server/db/schema/organisation.ts';
+import { listOtherUnits, type UnitStanding } from '#lib/server/organisation/unit-history.ts';
 import { addUnit } from '#lib/server/organisation/unit-changes.ts';
 import { listUnitsWithStaff } from '#lib/server/organisation/units.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -16,9 +19,19 @@ export const load: PageServerLoad = async ({ url }) => {
 		today: viewer.today,
 		saved: url.searchParams.has('saved'),
 		timeZones,
-		units: await listUnitsWithStaff(database(), viewer.today)
+		units: await listUnitsWithStaff(database(), viewer.today),
+		others: (await listOtherUnits(database(), viewer.today)).map(({ id, code, name, standing }) => ({
+			...{ id, code, name },
+			days: daysText(standing)
+		}))
 	};
 };
+
+function daysText(standing: UnitStanding): string {
+	if (standing.kind === 'coming') return m.units_other_coming({ day: dayInWords(standing.from) });
+
+	return standing.kind === 'over' ? m.units_other_over({ day: dayInWords(standing.until) }) : '';
+}
 
 export const actions: Actions = {
 	default: async ({ request }) => {

@@ -31,7 +31,7 @@ import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-const kinds = ['new', 'changed', 'moved', 'left', 'same', 'unit'] as const;
+const kinds = ['new', 'changed', 'moved', 'ended', 'away', 'left', 'same', 'unit'] as const;
 const size = 50;
 const shownFindings = 200;
 

@@ -39,7 +39,8 @@ import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import { requireStanding } from '../../standing-person.server.ts';
-import { historyLines, periodText } from './history-lines.ts';
+import { periodText } from '../../history-lines.ts';
+import { historyLines } from './history-lines.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ params, url }) => {

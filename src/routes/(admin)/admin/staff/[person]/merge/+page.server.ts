@@ -20,7 +20,7 @@ import { failWith } from '#lib/web/problems.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import { requireStanding } from '../../../standing-person.server.ts';
-import { periodText } from '../history-lines.ts';
+import { periodText } from '../../../history-lines.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params, url }) => {

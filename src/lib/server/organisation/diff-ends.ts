@@ -1,0 +1,144 @@
+import { dayInWords } from '#lib/language/in-words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Day } from '#lib/server/db/schema/columns.ts';
+import type { EndReason } from '#lib/server/db/schema/organisation.ts';
+import { addDays } from './days.ts';
+import type { PlacedRow } from './diff-person.ts';
+import { startIn } from './diff-posts.ts';
+import { endEmployment, type Operation } from './operations.ts';
+import type { KnownEmployment } from './staff-base.ts';
+import type { StaffColumn } from './staff-columns.ts';
+import type { LeavingCells, Sentence } from './staff-file.ts';
+import {
+	endEveryPost,
+	endOnePost,
+	lastPrimary,
+	lasts,
+	type KnownPost,
+	type NewPost,
+	type PostEdit
+} from './timeline.ts';
+
+/** A post that ends, or all of them for a reason: `on` is the first day without. */
+export type Ended = { row: number; unitId: string; title: string; reason: EndReason | null; on: Day };
+export type WrongEnd = { row: number; column: StaffColumn; message: Sentence };
+
+/**
+ * What the last days and the leaving that a person's rows name do to the posts as an edit leaves them. What is known already
+ * is no news.
+ */
+export function diffEnds(
+	known: readonly KnownPost[],
+	before: PostEdit,
+	placed: readonly PlacedRow[],
+	leaving: LeavingCells | null,
+	on: Day
+): { edit: PostEdit; ended: Ended[]; wrong: WrongEnd[] } {
+	const ended: Ended[] = [];
+	const wrong: WrongEnd[] = [];
+	let edit = before;
+
+	for (const row of placed) {
+		const { until } = row.cells;
+		if (until === null || isOver(known, row, on)) continue;
+
+		const post = postOf(standing(known, edit), row, on);
+		if (!post) continue;
+		const end = addDays(until, 1);
+		if (end <= post.validFrom) {
+			wrong.push({
+				row: row.row,
+				column: 'sampai',
+				message: () => m.staff_until_before({ from: dayInWords(post.validFrom) })
+			});
+			continue;
+		}
+
+		const next = endOnePost(known, edit, post, end);
+		if (next !== edit) ended.push({ row: row.row, unitId: post.unitId, title: post.title, reason: null, on: end });
+		edit = next;
+	}
+
+	return leaving ? { ...leave(known, edit, placed, leaving, ended, wrong), ended, wrong } : { edit, ended, wrong };
+}
+
+function leave(
+	known: readonly KnownPost[],
+	before: PostEdit,
+	placed: readonly PlacedRow[],
+	{ reason, on }: LeavingCells,
+	ended: Ended[],
+	wrong: WrongEnd[]
+): { edit: PostEdit } {
+	const { row } = placed.find(({ cells }) => cells.leaving)!;
+	const ending = standing(known, before).filter(
+		(post) => post.validFrom < on && (lasts(post, on) || post.validTo === on)
+	);
+	if (ending.length === 0) {
+		wrong.push({ row, column: 'keluar_mulai', message: m.leaving_none });
+
+		return { edit: before };
+	}
+
+	const edit = endEveryPost(known, before, on, reason);
+	const { unitId, title } = lastPrimary(ending) ?? ending[0]!;
+	if (edit !== before) ended.push({ row, unitId, title, reason, on });
+
+	return { edit };
+}
+
+/** Whether a row speaks of a post that is known to be over on the last day that it names. */
+export function isOver(known: readonly KnownPost[], { unit, cells }: PlacedRow, on: Day): boolean {
+	const end = cells.until && addDays(cells.until, 1);
+
+	return (
+		end !== null &&
+		end <= on &&
+		known.some(
+			(post) =>
+				post.validTo === end &&
+				post.unitId === unit.id &&
+				post.title === cells.title &&
+				(cells.kind === null || post.kind === cells.kind)
+		)
+	);
+}
+
+/** The employments that operations would make, ended on the day on which the person leaves. */
+export function endOperations(
+	personId: string,
+	operations: readonly Operation[],
+	held: KnownEmployment | undefined,
+	on: Day
+): Operation[] {
+	const closes = operations.some(({ kind, data }) => kind === 'close_employment' && data.id === held?.id);
+	const ended = operations.flatMap((operation): Operation[] => {
+		if (operation.kind !== 'employment' || !lasts(operation.data, on)) return [operation];
+
+		return operation.data.validFrom < on ? [{ kind: 'employment', data: { ...operation.data, validTo: on } }] : [];
+	});
+
+	return closes ? ended : [...ended, ...endEmployment(personId, held, on)];
+}
+
+function standing(known: readonly KnownPost[], { close, add }: PostEdit): NewPost[] {
+	return [...known.filter(({ id }) => !close.includes(id)), ...add];
+}
+
+/** The post of a row among those that stand: the primary one, or the one that begins on its day, or the one that is not over. */
+function postOf(posts: readonly NewPost[], { unit, cells }: PlacedRow, on: Day): NewPost | undefined {
+	const alike = posts.filter(
+		(post) => post.unitId === unit.id && post.title === cells.title && (cells.kind === null || post.kind === cells.kind)
+	);
+	const primary = lastPrimary(posts);
+	if (primary && alike.includes(primary)) {
+		const others = alike.filter((post) => post !== primary && lasts(post, on));
+		if (cells.primary !== false || others.length === 0) return primary;
+	}
+	const seconds = alike.filter(({ isPrimary }) => !isPrimary);
+	const from = cells.from && startIn(unit, cells.from);
+
+	return (
+		seconds.find(({ validFrom }) => validFrom === from) ?? seconds.findLast((post) => lasts(post, on)) ?? seconds.at(-1)
+	);
+}
