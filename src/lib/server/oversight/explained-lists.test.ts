@@ -106,7 +106,7 @@ test('the file of a pledge says beside a name who is away, and that somebody is 
 	const lines = csvOf(recapTable(await recapPledge(db, unitId, pledge, on), left)).split('\r\n');
 	const lineOf = (name: string) => lines.find((line) => line.startsWith(`${name},`));
 
-	expect(lineOf('Ani')).toMatch(/,Dikecualikan dari program; Cuti sampai 3 Februari 2027$/);
+	expect(lineOf('Ani')).toMatch(/,"Dikecualikan dari program; Cuti sampai 3 Februari 2027"$/);
 	expect(lineOf('Budi')).toMatch(/,Pensiun per 1 Maret 2027$/);
 	expect(lineOf('Cici')).toMatch(/,$/);
 });
