@@ -3,11 +3,13 @@ import { ensureSigningKey } from '#lib/server/audit/signing-key.ts';
 import { closeOverdueAttempts } from '#lib/server/attempts/attempts.ts';
 import { finishOutages } from '#lib/server/attempts/outages.ts';
 import { discardOldImports } from '#lib/server/organisation/import.ts';
+import { dayOf } from '#lib/server/organisation/days.ts';
 import { findInstitution } from '#lib/server/organisation/institution.ts';
 import type { Database } from '#lib/server/db/connect.ts';
-import { recordAttestationStates } from '#lib/server/oversight/attestation-status.ts';
+import { timeZones } from '#lib/server/db/schema/organisation.ts';
+import { lastAct } from '#lib/server/oversight/last-act.ts';
 import { countMonthEnds } from '#lib/server/oversight/month-ends.ts';
-import { keepMonthEndApart } from '#lib/server/oversight/past-figures.ts';
+import { keepMonthEndApart, recordAttestationStatesApart } from '#lib/server/oversight/past-figures.ts';
 import { rollStandings } from '#lib/server/oversight/standings.ts';
 import { rollEnrolments } from '#lib/server/programmes/programmes.ts';
 import { sendDigests } from '#lib/server/reminders/digest.ts';
@@ -21,14 +23,16 @@ import { reportJob } from './error-report.server.ts';
 const everyMs = 60_000;
 /** Computes the roster of every statement that stands; pages promise no more than this. */
 const statesEveryMs = 10 * 60 * 1000;
-let statesNotedAt = 0;
+/** What they were noted of: nothing but an act or another day changes them. */
+let states = { notedAt: 0, of: '' };
 /** A process that was ended in the middle of giving time back is followed by one that starts. */
 let outagesFinished = false;
 
 /**
  * What the clock brings: attempts whose time is over, posts and waivers that begin or end today, cycles that open,
  * reminders, signatures of the log. Each job finds by itself whether it has something to do, so a missed minute costs
- * nothing. Mails go out and months are counted beside the others, because a mail server and a large government take long.
+ * nothing. Mails go out, statements are compared and months counted beside the others, because a mail server and a large
+ * government take long.
  * @returns a function that stops it; a mail on its way and the count under way are finished
  */
 export function startJobs(): () => void {
@@ -37,11 +41,10 @@ export function startJobs(): () => void {
 		countMonthEnds(db, now, (due) => keepMonthEndApart(settings().databaseUrl, due), stop.signal);
 	let counting: Promise<void> | undefined;
 	const timers = [
-		// Months are counted when who is due has been enrolled, and nothing waits for them.
+		// Statements are compared and months counted when who is due has been enrolled, and nothing waits for them.
 		everyMinute(clockJobs, (db, now) => {
-			counting ??= runJobs(() => ({ countMonths: () => countMonths(db, now) }), now).finally(
-				() => (counting = undefined)
-			);
+			const jobs = { noteStates: () => noteStates(db, now), countMonths: () => countMonths(db, now) };
+			counting ??= runJobs(() => jobs, now).finally(() => (counting = undefined));
 		}),
 		everyMinute((db) => ({ sendMails: () => sendMails(db, stop.signal) }))
 	];
@@ -78,7 +81,6 @@ function clockJobs(db: Database, now: Date): Jobs {
 		finishOutages: () => finishOnce(db, now),
 		rollEnrolments: () => rollEnrolments(db, now, enrolApart),
 		rollStandings: () => rollStandings(db, now),
-		noteStates: () => noteStates(db, now),
 		discardOldImports: () => discardOldImports(db, now),
 		signCheckpoints: async () => signDueCheckpoints(db, await ensureSigningKey(settings().signingKeyFile, db), now),
 		remindDue: () => remindDue(db, posting, now),
@@ -111,10 +113,11 @@ async function finishOnce(db: Database, now: Date): Promise<void> {
 }
 
 async function noteStates(db: Database, now: Date): Promise<void> {
-	if (now.getTime() - statesNotedAt < statesEveryMs) return;
+	if (now.getTime() - states.notedAt < statesEveryMs) return;
 
-	statesNotedAt = now.getTime();
-	await recordAttestationStates(db, now);
+	const of = [await lastAct(db), ...timeZones.map((timeZone) => dayOf(now, timeZone))].join(' ');
+	if (of !== states.of) await recordAttestationStatesApart(settings().databaseUrl);
+	states = { notedAt: now.getTime(), of };
 }
 
 async function sendMails(db: Database, stop: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { connect } from '../db/connect.ts';
 import type { Day } from '../db/schema/columns.ts';
 import { everywhere } from '../organisation/clocks.ts';
+import { recordAttestationStates } from './attestation-status.ts';
 import { sumFigures, type FigureSums } from './figure-sums.ts';
 import { keepMonthEnd, type MonthEnd } from './month-ends.ts';
 import { pastStaffIds, type PastStaffFilter } from './staff-list.ts';
@@ -20,8 +21,11 @@ type TopicsTask = Common & { kind: 'topics' } & TopicScope;
 /** Counts the end of a month and keeps it. */
 type MonthEndTask = Common & { kind: 'month-end'; due: MonthEnd };
 
+/** Notes which statements no longer fit, and which fit again. */
+type StatementsTask = Common & { kind: 'statements' };
+
 /** What is counted from the rows themselves, away from the process that serves pages. */
-export type FiguresTask = PastTask | StaffTask | TopicsTask | MonthEndTask;
+export type FiguresTask = PastTask | StaffTask | TopicsTask | MonthEndTask | StatementsTask;
 
 /** Runs in a process of its own, with a connection of its own. */
 export async function runTask(task: FiguresTask): Promise<FigureSums | string[] | CountedTopics | undefined> {
@@ -31,6 +35,7 @@ export async function runTask(task: FiguresTask): Promise<FigureSums | string[] 
 		if (task.kind === 'topics') return await countTopics(db, task);
 		if (task.kind === 'staff') return await pastStaffIds(db, task.on, task.filter, task);
 		if (task.kind === 'past') return await sumFigures(db, everywhere(task.on), task, task);
+		if (task.kind === 'statements') return await recordAttestationStates(db, new Date());
 		await keepMonthEnd(db, task.due, () => new Date());
 
 		return undefined;

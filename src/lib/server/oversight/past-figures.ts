@@ -29,7 +29,7 @@ const places = { asked: new Places(2), unattended: new Places(2) };
  * @throws Problem `figures_late`
  */
 export function inProcess<Done>(task: FiguresTask): Promise<Done> {
-	const unattended = task.kind === 'topics' || task.kind === 'month-end';
+	const unattended = ['topics', 'month-end', 'statements'].includes(task.kind);
 
 	return runInProcess('oversight/figures-task.ts', task, {
 		places: unattended ? places.unattended : places.asked,
@@ -137,4 +137,14 @@ function keyOf(on: Day, { cycleId, unitId }: { cycleId: string; unitId: string }
  */
 export function keepMonthEndApart(databaseUrl: string, due: MonthEnd): Promise<void> {
 	return inProcess<void>({ kind: 'month-end', databaseUrl, due });
+}
+
+/**
+ * Compares each statement that stands in a process of its own, and writes into the log whose state has changed
+ * (`recordAttestationStates`).
+ * @returns their numbers
+ * @throws Problem `figures_late`
+ */
+export function recordAttestationStatesApart(databaseUrl: string): Promise<string[]> {
+	return inProcess<string[]>({ kind: 'statements', databaseUrl });
 }
