@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
@@ -92,6 +92,18 @@ export async function explainStates(
 	return explained;
 }
 
+/** Enrolments of `who` at a moment: a merge since may have given them to another record of the person. */
+function enrolmentsThen(at: number): SQL {
+	return sql`
+		select y.id from enrolment y where y.person_id = who.person_id and not exists (
+			select 1 from enrolment_holder h where h.enrolment_id = y.id and h.until > ${at}
+		)
+		union all
+		select h.enrolment_id from enrolment_holder h where h.person_id = who.person_id and h.until = (
+			select min(x.until) from enrolment_holder x where x.enrolment_id = h.enrolment_id and x.until > ${at}
+		)`;
+}
+
 async function factsOf(db: Reader, on: Day, shown: readonly Shown[], past?: PastMoment): Promise<Row[]> {
 	// The present is after every act, however the clocks of the processes differ.
 	const at = past?.asOf.getTime() ?? Number.MAX_SAFE_INTEGER;
@@ -105,7 +117,9 @@ async function factsOf(db: Reader, on: Day, shown: readonly Shown[], past?: Past
 				where x.account_id = a.id and x.until > ${at} and x.activated_at <= ${at} limit 1
 			) end as activatedAt,
 			exists (select 1 from activation u where u.person_id = who.person_id and u.used_at <= ${at})
-				or exists (select 1 from certificate x where x.person_id = who.person_id and x.issued_at <= ${at}) as onceActive,
+				or exists (
+					select 1 from certificate x where x.issued_at <= ${at} and x.enrolment_id in (${enrolmentsThen(at)})
+				) as onceActive,
 			case when e.started_at <= ${at} then e.started_at end as startedAt,
 			(
 				select count(*) from fulfilment f
