@@ -2,6 +2,9 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { newIdSql } from '#lib/server/db/id.ts';
 import { addDays, dayOf } from '#lib/server/organisation/days.ts';
+import { revokeCertificate } from '#lib/server/certificates/certificates.ts';
+import { recordAttestationStates } from '#lib/server/oversight/attestation-status.ts';
+import { signAttestation } from '#lib/server/oversight/attestations.ts';
 import { rebuildStandings } from '#lib/server/oversight/standings.ts';
 import { makeCity, moduleId, type BenchCity } from './city.ts';
 
@@ -27,7 +30,8 @@ const officePeople = 40;
 /**
  * A government of so many people, made of the demo city: departments of nineteen offices beside one that is always the same, people
  * of all categories and kinds of employment, one in eight moved between offices (half of the letters recorded three weeks
- * late), all states there are, and a graded try of whoever is done or under way. The same size makes the same government, but for ids.
+ * late), all states there are, and a graded try of whoever is done or under way. Twenty departments, or as many as there are, have signed,
+ * and half of their statements no longer fit. The same size makes the same government, but for ids.
  */
 export async function makeGovernment(people: number): Promise<Government> {
 	const city = await makeCity(120);
@@ -135,6 +139,7 @@ export async function makeGovernment(people: number): Promise<Government> {
 			select ${newIdSql(now)}, g.enrolment, r.id, ${done}
 			from g_person g join requirement r on r.cycle_id = ${cycle.id} where fate < 50`);
 		await makeTries(tx, cycle.id, done);
+		await nameHeads(run);
 
 		for (const table of ['made_unit', 'g_unit', 'made_person']) await run(sql`drop table ${sql.raw(table)}`);
 		await rebuildStandings(tx, on);
@@ -142,6 +147,7 @@ export async function makeGovernment(people: number): Promise<Government> {
 
 	const [person] = await db.all<{ id: string }>(sql`select person_id as id from person_number where number = 'G-0'`);
 	const [department] = await db.all<{ id: string }>(sql`select id from unit where code = 'G.0'`);
+	await signStatements(db, cycle.id, now);
 	const administrator = (await db.get<{ personId: string; accountId: string }>(sql`
 		select a.person_id as personId, a.id as accountId from role_grant r join account a on a.id = r.account_id
 		where r.role = 'administrator' limit 1`))!;
@@ -180,4 +186,37 @@ async function makeTries(tx: Transaction, cycleId: string, done: SQL): Promise<v
 		from g_person g join g_grading x on x.i = (g.i * 7919) % (select count(*) from g_grading)
 		where g.fate < 70`);
 	await tx.run(sql`drop table g_grading`);
+}
+
+/** So many departments have a head who has signed; of each second one a certificate was revoked since. */
+const signedDepartments = 20;
+
+/** Besides the department that never grows, the first departments are headed by somebody who holds a certificate. */
+async function nameHeads(run: (statement: SQL) => Promise<unknown>): Promise<void> {
+	await run(sql`
+		update post set heads = 1, category = 'jpt', title = 'Kepala Dinas'
+		where recorded_to is null and person_id in (
+			select (select id from g_person g where g.unit = u.i and g.fate < 50 and g.move >= 12 order by g.i limit 1)
+			from g_unit u where u.i > 5 and (u.i - 6) % 20 = 0 order by u.i limit ${signedDepartments - 1}
+		)`);
+}
+
+async function signStatements(db: BenchCity['db'], cycleId: string, now: Date): Promise<void> {
+	const heads = await db.all<{ personId: string; unitId: string }>(sql`
+		select p.person_id as personId, p.unit_id as unitId from post p join unit u on u.id = p.unit_id
+		where p.heads = 1 and p.title = 'Kepala Dinas' and p.recorded_to is null and u.code like 'G.%' order by u.code`);
+
+	for (const [at, head] of heads.entries()) {
+		const { number } = await signAttestation(db, { ...head, cycleId, scope: 'subtree' }, now);
+		if (at % 2 === 0) continue;
+
+		const listed = await db.get<{ id: string; number: string }>(sql`
+			select c.id, c.number from attestation_row r join certificate c on c.number = r.certificate_number
+			where r.attestation_id = (select id from attestation where number = ${number}) and r.person_id <> ${head.personId}
+			limit 1`);
+		const revoked = { certificateId: listed!.id, reason: 'Rekaan', by: 'command' } as const;
+		await db.write((tx) => revokeCertificate(tx, revoked, new Date(now.getTime() + 1)));
+	}
+
+	await recordAttestationStates(db, new Date());
 }
