@@ -11,7 +11,7 @@ import { topicsAtHand } from '#lib/server/oversight/kept-topics.ts';
 import { monthEndsBefore } from '#lib/server/oversight/month-ends.ts';
 import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
 import { totalOf, type Tally } from '#lib/server/oversight/states.ts';
-import { courseOf, foreseenDay, paceInWords, type TrendPoint } from '#lib/server/oversight/trend.ts';
+import { courseOf, foreseenDay, paceInWords, percentOf, type TrendPoint } from '#lib/server/oversight/trend.ts';
 import { Problem } from '#lib/server/problem.ts';
 import type { PageServerLoad } from './$types';
 import { askedPath, dayQuery, orTooLate } from '../../asked-unit.server.ts';
@@ -140,6 +140,6 @@ function shownTrend(points: readonly TrendPoint[], asked: Parameters<typeof tren
 		// The same in numbers, a week a row; the last day always.
 		rows: points
 			.filter((_, i) => (points.length - 1 - i) % 7 === 0)
-			.map(({ on, done }) => ({ day: dayInWords(on), done, share: asked.total === 0 ? 0 : done / asked.total }))
+			.map((point) => ({ day: dayInWords(point.on), done: point.done, percent: percentOf(point, asked.total) }))
 	};
 }
