@@ -21,8 +21,8 @@ import { enrolApart } from './enrolling.server.ts';
 import { reportJob } from './error-report.server.ts';
 
 const everyMs = 60_000;
-/** Computes the roster of every statement that stands; pages promise no more than this. */
-const statesEveryMs = 10 * 60 * 1000;
+/** Computes the roster of every statement that stands. Pages promise ten minutes; the minute of the clock and the comparing take some of them. */
+const statesEveryMs = 8 * 60 * 1000;
 /** What they were noted of: nothing but an act or another day changes them. */
 let states = { notedAt: 0, of: '' };
 /** A process that was ended in the middle of giving time back is followed by one that starts. */
@@ -39,12 +39,15 @@ export function startJobs(): () => void {
 	const stop = new AbortController();
 	const countMonths = (db: Database, now: Date) =>
 		countMonthEnds(db, now, (due) => keepMonthEndApart(settings().databaseUrl, due), stop.signal);
+	let noting: Promise<void> | undefined;
 	let counting: Promise<void> | undefined;
 	const timers = [
-		// Statements are compared and months counted when who is due has been enrolled, and nothing waits for them.
+		// Statements are compared and months counted when who is due has been enrolled, and nothing waits for them, nor one for the other.
 		everyMinute(clockJobs, (db, now) => {
-			const jobs = { noteStates: () => noteStates(db, now), countMonths: () => countMonths(db, now) };
-			counting ??= runJobs(() => jobs, now).finally(() => (counting = undefined));
+			noting ??= runJobs(() => ({ noteStates: () => noteStates(db, now) }), now).finally(() => (noting = undefined));
+			counting ??= runJobs(() => ({ countMonths: () => countMonths(db, now) }), now).finally(
+				() => (counting = undefined)
+			);
 		}),
 		everyMinute((db) => ({ sendMails: () => sendMails(db, stop.signal) }))
 	];

@@ -58,7 +58,7 @@ export async function headOf(db: Reader, unitId: string, on: Day): Promise<Head 
 			where above.distance < ${deepest} and ${standsOnSql('v', on)}
 		)
 		select post.person_id as personId, post.id as postId, post.kind as kind, above.distance as distance
-		from above join post on post.unit_id = above.id
+		from above cross join post indexed by post_heads on post.unit_id = above.id
 		where post.heads = 1 and ${standsOnSql('post', on)}
 		order by above.distance, case post.kind when 'definitif' then 0 when 'plt' then 1 else 2 end, post.valid_from
 		limit 1`);

@@ -48,13 +48,15 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 	const states = await notedStates(db, statements);
 	const standing = statements.map((one) => ({ ...one, stale: states.get(one.id) === 'stale' }));
 	type Standing = (typeof standing)[number];
+	const byUnit = new Map<string, Standing[]>();
+	for (const one of standing) byUnit.set(one.unitId, [...(byUnit.get(one.unitId) ?? []), one]);
 	const rows: AttestedUnit[] = [];
 
 	const place = ({ unit, own, total, children }: UnitFigures, depth: number, above: Standing | undefined) => {
 		const people = totalOf(total);
 		if (people === 0) return;
 
-		const its = standing.filter(({ unitId }) => unitId === unit.id);
+		const its = byUnit.get(unit.id) ?? [];
 		const all = onAllPeople(its, { own: totalOf(own), total: people });
 		// One on the own people alone says less than one of the unit above, which speaks of those below as well.
 		const made = all ?? (above ? undefined : its[0]);

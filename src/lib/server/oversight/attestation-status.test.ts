@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { databaseUrlOf, testDatabase } from '#lib/server/db/test-database.ts';
 import { newId } from '#lib/server/db/id.ts';
 import { post, unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
@@ -305,4 +306,15 @@ test('a statement freezes who is late by the day of the unit, and no zone that i
 
 	await lie(section, null);
 	expect(await reasons(db, id, new Date(later.getTime() + 60_000))).toMatchObject({ state: 'standing', reasons: [] });
+});
+
+test('what was noted of a few statements is looked up by them, however many are noted of', async () => {
+	const { db, request } = await foundDinas(await testDatabase());
+	const statement = await signedStatement(db, request);
+	const texts = await statementsOf(async () => void (await notedStates(db, [statement])));
+
+	expect(texts).toHaveLength(1);
+	expect(await planOf(db, texts[0]!)).toContainEqual(
+		expect.stringMatching(/^SEARCH audit_entry USING INDEX audit_entry_subject \(subject=\?\)$/)
+	);
 });

@@ -222,10 +222,10 @@ export async function notedStates(
 	statements: readonly Pick<Attestation, 'id' | 'number' | 'supersededAt'>[]
 ): Promise<Map<string, AttestationStatus['state']>> {
 	const numbers = statements.flatMap(({ number, supersededAt }) => (supersededAt ? [] : number));
-	// The row of the greatest number stands for its group.
+	// The row of the greatest number stands for its group. Looked up by these statements, never through the notes on all of them.
 	const rows = await db.all<{ number: string; kind: string }>(sql`
 		select subject as number, kind, max(seq) from audit_entry
-		where subject in ${listed(numbers)} and kind in ${Object.values(noted)} group by subject`);
+		where subject in ${listed(numbers)} and +kind in ${Object.values(noted)} group by subject`);
 	const stale = new Set(rows.flatMap(({ number, kind }) => (kind === noted.stale ? number : [])));
 
 	return new Map(

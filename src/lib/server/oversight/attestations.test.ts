@@ -145,6 +145,17 @@ test('a new statement supersedes the one before, which names it', async () => {
 	]);
 });
 
+test('however many have been replaced, a list of those in force holds each of them', async () => {
+	const { db, city, request, ani } = await foundDinas(await testDatabase());
+	const own = await signedStatement(db, { ...request, scope: 'own' });
+	await signAttestation(db, request, new Date(signedAt.getTime() + 60_000));
+	await city.certify(ani.enrolmentId, new Date(signedAt.getTime() + 120_000));
+	const whole = await signAttestation(db, request, new Date(signedAt.getTime() + 180_000));
+	const listed = await listAttestations(db, { unitIds: [request.unitId], inForce: true }, 2);
+
+	expect(listed.map(({ number }) => number)).toEqual([whole.number, own.facts.number]);
+});
+
 test('a button pressed many times at once signs once, and keeps the notes', async () => {
 	const { db, request, head, ani } = await foundDinas(await testDatabase());
 	await saveNotes(db, request, head, { [ani.id]: { kind: 'leave' } }, signedAt);

@@ -246,10 +246,10 @@ export type ListedAttestation = {
 	supersededAt: Date | null;
 };
 
-/** Statements, the newest first; of one unit or some where they are named. */
+/** Statements, the newest first; of one unit or some where they are named, and those alone that no newer one has replaced. */
 export async function listAttestations(
 	db: Reader,
-	filter: { unitId?: string; unitIds?: readonly string[]; cycleId?: string } = {},
+	filter: { unitId?: string; unitIds?: readonly string[]; cycleId?: string; inForce?: true } = {},
 	limit = 1000
 ): Promise<ListedAttestation[]> {
 	return db
@@ -270,7 +270,8 @@ export async function listAttestations(
 			and(
 				filter.unitId === undefined ? undefined : eq(attestation.unitId, filter.unitId),
 				filter.unitIds === undefined ? undefined : sql`${attestation.unitId} in ${listed(filter.unitIds)}`,
-				filter.cycleId === undefined ? undefined : eq(attestation.cycleId, filter.cycleId)
+				filter.cycleId === undefined ? undefined : eq(attestation.cycleId, filter.cycleId),
+				filter.inForce && isNull(attestation.supersededAt)
 			)
 		)
 		.orderBy(desc(attestation.signedAt), desc(attestation.id))

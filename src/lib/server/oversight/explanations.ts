@@ -5,7 +5,7 @@ import type { DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { clockOf, type Clocks } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
-import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
+import { findWhereabouts, whereaboutsInWords, type Whereabouts } from '../organisation/whereabouts.ts';
 import type { PastMoment } from './figure-sums.ts';
 import { why, type State } from './states.ts';
 
@@ -47,7 +47,7 @@ export async function explainStates(
 	const { on, timeZone } = clocks;
 	const facts = new Map((await factsOf(db, on, shown, past)).map((row) => [row.enrolmentId, row]));
 	const people = shown.map(({ personId }) => personId);
-	const whereabouts = await findWhereabouts(db, people, on, past?.knownAt);
+	const whereabouts = await listedWhereabouts(db, people, on, past);
 	const day = (moment: number) => dayOf(new Date(moment), timeZone);
 	const explained = new Map<string, string[]>();
 
@@ -102,6 +102,27 @@ function enrolmentsThen(at: number): SQL {
 		select h.enrolment_id from enrolment_holder h where h.person_id = who.person_id and h.until = (
 			select min(x.until) from enrolment_holder x where x.enrolment_id = h.enrolment_id and x.until > ${at}
 		)`;
+}
+
+/**
+ * Who of a list is away or about to leave. Of a day that is over, who was away is told as far as is known of it, but who was about to leave
+ * only as it was known then: how somebody left since is told to whoever looks at them today, and their unit may lie elsewhere now.
+ */
+export async function listedWhereabouts(
+	db: Reader,
+	personIds: readonly string[],
+	on: Day,
+	past?: PastMoment
+): Promise<Map<string, Whereabouts>> {
+	const found = await findWhereabouts(db, personIds, on, past?.knownAt);
+	if (!past) return found;
+
+	const then = await findWhereabouts(db, personIds, on, past.asOf);
+	const both = [...new Set([...found.keys(), ...then.keys()])];
+
+	return new Map(
+		both.map((id) => [id, { absence: found.get(id)?.absence ?? null, leaving: then.get(id)?.leaving ?? null }])
+	);
 }
 
 async function factsOf(db: Reader, on: Day, shown: readonly Shown[], past?: PastMoment): Promise<Row[]> {

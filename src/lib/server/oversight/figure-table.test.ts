@@ -38,6 +38,10 @@ test('the figures of a unit go out with numbers that add up, and the same in bot
 	// Each day since the cycle opened, and what they come to.
 	const trend = rows.slice(rows.findIndex(([, name]) => String(name).startsWith('Perkembangan')) + 1, -2);
 	expect(trend).toHaveLength(35);
+	// Not of everybody, as in the other tables: whoever is waived or in correction is asked for nothing.
+	expect(rows.find(([, name]) => String(name).startsWith('Perkembangan'))).toContain(
+		'Persen dari yang diminta menyelesaikan'
+	);
 	expect(trend[0]).toEqual(['', '29 September 2026', '', 0, 0]);
 	expect(trend[1]).toEqual(['', '30 September 2026', '', 0, 0]);
 	expect(trend[2]).toEqual(['', '1 Oktober 2026', '', 1, 25]);

@@ -8,7 +8,7 @@ import type { FigureSums } from './figure-sums.ts';
 import { flatten, type UnitFigures } from './figures.ts';
 import type { RequirementProgress } from './progress.ts';
 import { stateLabel, states, totalOf, type Tally } from './states.ts';
-import { paceInWords, type Course } from './trend.ts';
+import { paceInWords, percentOf, type Course } from './trend.ts';
 
 /** A unit a row, each parent before its children: its own people, and those of it and all below it. */
 export function unitTable(figures: readonly UnitFigures[]): TableRow[] {
@@ -70,8 +70,8 @@ function courseTable({ course: { asked, points, pace }, on, dueOn, timeZone }: T
 
 	return [
 		[],
-		['', `${m.figures_trend()}: ${m.figures_day()}`, '', m.figures_trend_done(), m.oversight_column_share()],
-		...points.map((point) => ['', dayInWords(point.on), '', point.done, Math.round((100 * point.done) / asked)]),
+		['', `${m.figures_trend()}: ${m.figures_day()}`, '', m.figures_trend_done(), m.figures_trend_share()],
+		...points.map((point) => ['', dayInWords(point.on), '', point.done, percentOf(point, asked)]),
 		...(pace ? [[], ['', paceInWords(pace, on, endOfDayInWords(dueOn, timeZone))]] : [])
 	];
 }

@@ -15,7 +15,7 @@ import { pastStaffIds } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { states } from './states.ts';
 import { TestCity, zone } from './test-city.ts';
-import { looksBack, overseenUnits, unitRights, type Overseer } from './unit-rights.ts';
+import { daysLookedBackAt, looksBack, overseenUnits, unitRights, type Overseer } from './unit-rights.ts';
 
 const firstDay = '2026-10-01';
 const noon = (day: Day) => new Date(`${day}T05:00:00Z`);
@@ -110,6 +110,11 @@ test('a unit that was merged, closed or moved since is seen on a day that is ove
 		}
 		for (const unitId of Object.values(units)) await expectPeople(db, unitId, cycleId, on, past);
 	}
+	// After the merger there is nothing to lead to, and to who headed it nothing at all.
+	const offered = (viewer: Overseer) =>
+		daysLookedBackAt(db, viewer, a1, ['2026-10-15', on], { today, knownAt: () => noon(today) });
+	for (const viewer of [plain(heads.get(a)!), ...inspectors]) expect(await offered(viewer)).toEqual([on]);
+	expect(await offered(plain(heads.get(a1)!))).toEqual([]);
 	// Today it is as it was: nobody sees more than what lies below.
 	expect((await unitRights(db, plain(heads.get(a)!), a1, today)).looks).toBe(false);
 	expect((await unitRights(db, plain(heads.get(b)!), b1, today)).looks).toBe(false);

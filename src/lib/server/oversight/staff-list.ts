@@ -11,8 +11,8 @@ import { standsOnSql } from '../organisation/as-of.ts';
 import { clockOf, everywhere, type Clocks, type Days } from '../organisation/clocks.ts';
 import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
-import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
-import { explainStates } from './explanations.ts';
+import { whereaboutsInWords } from '../organisation/whereabouts.ts';
+import { explainStates, listedWhereabouts } from './explanations.ts';
 import type { PastMoment } from './figure-sums.ts';
 import { hasMarkSql, marksOf, type Mark } from './marks.ts';
 import { leadersSql } from './progress.ts';
@@ -202,11 +202,11 @@ export async function* staffTable(
 		yield await inIndonesian(async () => {
 			const reasons = await explainStates(db, clocks, rows, told, past);
 			const marked = past ? undefined : await marksOf(db, clocks, filter.cycleId, rows);
-			const whereabouts = await findWhereabouts(
+			const whereabouts = await listedWhereabouts(
 				db,
 				rows.map(({ personId }) => personId),
 				clocks.on,
-				past?.knownAt
+				past
 			);
 
 			return rows.map((row) => [

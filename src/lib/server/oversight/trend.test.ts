@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addDays } from '../organisation/days.ts';
-import { foreseenDay, paceInWords, paceOf, trendOf } from './trend.ts';
+import { foreseenDay, paceInWords, paceOf, percentOf, trendOf } from './trend.ts';
 
 const opensOn = '2026-10-01';
 const dueOn = '2026-11-05';
@@ -27,25 +27,34 @@ test('at the pace of the last two weeks the others would be done on a day that i
 	// 28 in 14 days are 2 a day.
 	expect(paceOf(completions, { missing: 28, opensOn, dueOn, on })).toEqual({
 		perDay: 2,
+		days: 14,
 		doneOn: '2026-11-12',
 		late: true
 	});
 	expect(paceOf(completions, { missing: 13, opensOn, dueOn, on })).toEqual({
 		perDay: 2,
+		days: 14,
 		doneOn: '2026-11-05',
 		late: false
 	});
 });
 
 test('at a standstill nobody will be done, and with nobody missing there is no pace', () => {
-	expect(paceOf([], { missing: 3, opensOn, dueOn, on })).toEqual({ perDay: 0, doneOn: null, late: true });
+	expect(paceOf([], { missing: 3, opensOn, dueOn, on })).toEqual({ perDay: 0, days: 14, doneOn: null, late: true });
 	expect(paceOf(completions, { missing: 0, opensOn, dueOn, on })).toBeUndefined();
 });
 
-test('the days before a cycle opened do not make its pace slower', () => {
+test('half a percent is rounded up, whatever a computer makes of the fraction', () => {
+	// 29 / 200 is a little less than 0.145 to it.
+	expect(percentOf({ on, done: 29 }, 200)).toBe(15);
+	expect(percentOf({ on, done: 0 }, 0)).toBe(0);
+});
+
+test('the days before a cycle opened do not make its pace slower, and are not among those that are told', () => {
 	const pace = paceOf([{ on: '2026-10-02', until, count: 10 }], { missing: 5, opensOn, dueOn, on: '2026-10-02' });
 
-	expect(pace).toEqual({ perDay: 5, doneOn: '2026-10-03', late: false });
+	expect(pace).toEqual({ perDay: 5, days: 2, doneOn: '2026-10-03', late: false });
+	expect(paceInWords(pace!, '2026-10-02', '5 November 2026')).toContain('(rata-rata 2 hari terakhir)');
 });
 
 test('a pace that ends on a whole day ends on that day', () => {
@@ -75,7 +84,7 @@ test('where no certificate expires a trend never falls, ends with everyone, and 
 });
 
 test('a pace is told as a day, unless that day is further away than a year or never comes', () => {
-	const pace = (doneOn: string | null) => ({ perDay: 0.25, doneOn, late: true });
+	const pace = (doneOn: string | null) => ({ perDay: 0.25, days: 14, doneOn, late: true });
 	const told = (doneOn: string | null) => paceInWords(pace(doneOn), on, '5 November 2026');
 
 	expect(told('2026-11-12')).toMatch(/0,3 orang per hari .* selesai 12 November 2026; tenggat 5 November 2026/);

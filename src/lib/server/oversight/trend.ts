@@ -8,6 +8,11 @@ import { countIn } from './states.ts';
 /** How many held a valid certificate at the end of a day. */
 export type TrendPoint = { on: Day; done: number };
 
+/** A whole percent of those of whom completion is asked: the same on the page and in the file. */
+export function percentOf({ done }: TrendPoint, asked: number): number {
+	return asked === 0 ? 0 : Math.round((100 * done) / asked);
+}
+
 /**
  * How many held a valid certificate at the end of each day from `from` to `to`, of those who count now: on the last day, as many as
  * their figures say. Those who completed before are there from the first day on, and nobody once the certificate has expired.
@@ -35,6 +40,8 @@ export function trendOf(completions: readonly Completion[], from: Day, to: Day):
 export type Pace = {
 	/** People who complete on a day, on average of the days looked at. */
 	perDay: number;
+	/** How many days were looked at. */
+	days: number;
 	/** The day on which the last of those who are missing would be done at this pace; null at a standstill. */
 	doneOn: Day | null;
 	late: boolean;
@@ -63,7 +70,7 @@ export function paceOf(
 	// Multiplied before it is divided: a rounded pace would make a whole number of days one more.
 	const doneOn = done === 0 ? null : addDays(on, Math.ceil((missing * days) / done));
 
-	return { perDay, doneOn, late: doneOn === null || doneOn > dueOn };
+	return { perDay, days, doneOn, late: doneOn === null || doneOn > dueOn };
 }
 
 /** How far the people of a scope have come in a cycle by a day, and how fast. */
@@ -100,11 +107,12 @@ export function foreseenDay({ doneOn }: Pace, on: Day): Day | null {
 
 /** @param due the due day in words */
 export function paceInWords(pace: Pace, on: Day, due: string): string {
-	if (pace.doneOn === null) return m.figures_pace_none({ due });
+	const { days } = pace;
+	if (pace.doneOn === null) return m.figures_pace_none({ days, due });
 
 	const perDay = amountInWords(pace.perDay, 1);
 	const done = foreseenDay(pace, on);
-	if (done === null) return m.figures_pace_years({ pace: perDay, due });
+	if (done === null) return m.figures_pace_years({ pace: perDay, days, due });
 
-	return m.figures_pace({ pace: perDay, done: dayInWords(done), due });
+	return m.figures_pace({ pace: perDay, days, done: dayInWords(done), due });
 }

@@ -3,7 +3,7 @@ import type { Role } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { heldDelegations, type Delegation } from '../organisation/delegations.ts';
 import { headedSubtrees, listHeadedUnits, type HeadedUnit } from '../organisation/heads.ts';
-import { listSubtree, unitPath } from '../organisation/units.ts';
+import { findUnit, listSubtree, unitPath } from '../organisation/units.ts';
 import type { PastMoment } from './figure-sums.ts';
 
 export type Overseer = { personId: string; roles: readonly Role[] };
@@ -63,6 +63,25 @@ export async function looksBack(
 	const overseen = await overseenUnits(db, viewer, today);
 
 	return overseen === 'all' || (await unitPath(db, unitId, on, knownAt)).some(({ id }) => overseen.has(id));
+}
+
+/** Of some days that are over those on which the unit was there, and a viewer may look back at it. */
+export async function daysLookedBackAt(
+	db: Reader,
+	viewer: Overseer,
+	unitId: string,
+	days: readonly Day[],
+	{ today, knownAt }: { today: Day; knownAt: (on: Day) => Date }
+): Promise<Day[]> {
+	const seen: Day[] = [];
+
+	for (const on of days) {
+		const known = knownAt(on);
+		const was = await findUnit(db, unitId, on, known);
+		if (was && (await looksBack(db, viewer, unitId, { today, on, knownAt: known }))) seen.push(on);
+	}
+
+	return seen;
 }
 
 function seesAll({ roles }: Overseer): boolean {

@@ -11,13 +11,14 @@ import {
 	listAbsenceHistory,
 	takeBackAbsence
 } from '../organisation/absences.ts';
+import { endOfDay } from '../organisation/days.ts';
 import { endAllPosts, correctPostRecord } from '../organisation/staff-changes.ts';
 import { findWhereabouts, whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { attestationStatus } from './attestation-status.ts';
 import { parseRoster, peopleOnPaper, rosterCsv } from './frozen-roster.ts';
 import { rosterAt } from './roster.ts';
 import { csvParts } from '../documents/table.ts';
-import { staffTable } from './staff-list.ts';
+import { pastStaffIds, staffTable } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
 import { clocksOn, foundDinas, later, signedAt, signedStatement } from './test-city.ts';
 
@@ -167,4 +168,25 @@ describe('leaving for good', () => {
 		await expect(end({ reason: 'retired', on: '2028-01-01' })).rejects.toMatchObject({ code: 'leaving_none' });
 		await expect(end({ reason: 'bosan', on: '2026-11-01' })).rejects.toMatchObject({ field: 'reason' });
 	});
+});
+
+test('the list of a day that is over tells who was about to leave then, and not how somebody has left since', async () => {
+	const { db, change, unitId, cycleId, ani, budi } = await world();
+	await change((tx) => endAllPosts(tx, budi.id, { reason: 'retired', on: '2027-03-01' }, acting));
+	const afterwards = { ...acting, on: '2026-11-20', now: later };
+	await change((tx) => endAllPosts(tx, ani.id, { reason: 'resigned', on: '2027-01-01' }, afterwards));
+	// A letter about that day which came later explains it.
+	await change((tx) => addAbsence(tx, ani.id, leave, afterwards));
+
+	const past = { asOf: endOfDay(on, 'Asia/Jakarta'), knownAt: new Date(later.getTime() + 60_000) };
+	const filter = { cycleId, unitIds: [unitId] };
+	const enrolmentIds = await pastStaffIds(db, on, filter, past);
+	const told = { fullNumbers: false, revocationReasons: false };
+	let csv = '';
+	for await (const part of csvParts(staffTable(db, clocksOn(on), filter, told, { ...past, enrolmentIds }))) csv += part;
+	const lineOf = (name: string) => csv.split('\r\n').find((line) => line.startsWith(`${name},`));
+
+	expect(lineOf('Budi')).toContain('Pensiun per 1 Maret 2027');
+	expect(lineOf('Ani')).toContain('Cuti sampai 3 Februari 2027');
+	expect(lineOf('Ani')).not.toContain('Berhenti');
 });

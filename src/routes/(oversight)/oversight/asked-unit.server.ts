@@ -19,7 +19,7 @@ import { chosenCycle, pastPathTo, pathTo } from './overseen-unit.server.ts';
 /**
  * The unit, the cycle and the day of the address, looked at by somebody who may; the rest of the site does not learn whether the
  * unit exists. On a day that is over (`past`) the unit is as it was then, as known now or then; `isThere` tells
- * whether it was. A day that cannot be told is today, with the `problem`.
+ * whether it was. `isOpen`: the viewer sees it today as well. A day that cannot be told is today, with the `problem`.
  */
 export async function askedUnit(unitId: string, url: URL) {
 	const viewer = requirePerson();
@@ -48,7 +48,7 @@ export async function askedUnit(unitId: string, url: URL) {
 	const then = past ? clocksOnPast(clocks, day.on) : clocks;
 
 	return {
-		...{ viewer, db, now, today, unit, isThere: there !== undefined, ...day, past },
+		...{ viewer, db, now, today, unit, isThere: there !== undefined, isOpen: present !== undefined, ...day, past },
 		...{ clocks: then, clock: clockOf(then, unit.id), cycles, cycle, dates }
 	};
 }

@@ -18,6 +18,7 @@ export async function sendStaffFile(unitId: string, url: URL, format: TableForma
 	const { viewer, db, now, today, on, past, unit, isThere, clocks } = asked;
 	const cycle = await requireCycle(db, url, today);
 	if (!isThere) error(404, m.figures_no_unit());
+	if (asked.problem) error(400, asked.problem);
 
 	const scope = chosenScope(url);
 	const state = url.searchParams.get('state') ?? '';

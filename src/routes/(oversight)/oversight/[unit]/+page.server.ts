@@ -65,9 +65,8 @@ async function statementsBelow(
 	{ unitIds, except, cycleId }: { unitIds: readonly string[]; except: string; cycleId: string },
 	timeZone: string
 ) {
-	const standing = (await listAttestations(db, { unitIds: unitIds.filter((id) => id !== except), cycleId })).filter(
-		({ supersededAt }) => supersededAt === null
-	);
+	const below = unitIds.filter((id) => id !== except);
+	const standing = await listAttestations(db, { unitIds: below, cycleId, inForce: true });
 	const states = await notedStates(db, standing);
 
 	return standing.map(({ id, number, facts, signedAt }) => ({

@@ -3,7 +3,7 @@ import { dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-wor
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
-import { addDays } from '#lib/server/organisation/days.ts';
+import { addDays, endOfDay } from '#lib/server/organisation/days.ts';
 import { barParts, trendChart } from '#lib/server/oversight/charts.ts';
 import { everybodyIn, type FigureSums } from '#lib/server/oversight/figure-sums.ts';
 import { rollUp } from '#lib/server/oversight/figures.ts';
@@ -11,7 +11,8 @@ import { topicsAtHand } from '#lib/server/oversight/kept-topics.ts';
 import { monthEndsBefore } from '#lib/server/oversight/month-ends.ts';
 import { leadersOf, progressOf } from '#lib/server/oversight/progress.ts';
 import { totalOf, type Tally } from '#lib/server/oversight/states.ts';
-import { courseOf, foreseenDay, paceInWords, type TrendPoint } from '#lib/server/oversight/trend.ts';
+import { courseOf, foreseenDay, paceInWords, percentOf, type TrendPoint } from '#lib/server/oversight/trend.ts';
+import { daysLookedBackAt } from '#lib/server/oversight/unit-rights.ts';
 import { Problem } from '#lib/server/problem.ts';
 import type { PageServerLoad } from './$types';
 import { askedPath, dayQuery, orTooLate } from '../../asked-unit.server.ts';
@@ -25,7 +26,7 @@ const mostMonthEnds = 3;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = await askedFigures(params.unit, url);
-	const { db, today, unit, on, known, past, clocks, clock, cycles } = asked;
+	const { viewer, db, today, unit, isOpen, on, known, past, clocks, clock, cycles } = asked;
 	const path = await askedPath(asked);
 	const head = {
 		unit: { id: unit.id, name: unit.name },
@@ -43,10 +44,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		// Few people head units: even of a whole government they are looked up at once.
 		leaders: await leadersOf(db, clocks, scope, past)
 	}));
-	const monthEnds = monthEndsBefore(today)
+	const ends = monthEndsBefore(today)
 		.filter((end) => end >= opensOn)
 		.slice(0, mostMonthEnds);
-	const shown = { ...head, cycle: shownCycle(cycle, clock.timeZone), on, known, typed, monthEnds };
+	// A link leads to nothing where the unit was closed by then, or lay elsewhere.
+	const knownAt = (end: Day) => (known === 'then' ? endOfDay(end, clocks.timeZone) : asked.now);
+	const monthEnds = isOpen ? ends : await daysLookedBackAt(db, viewer, unit.id, ends, { today, knownAt });
+	const shown = { ...head, cycle: shownCycle(cycle, clock.timeZone), on, known, typed, isOpen, monthEnds };
 	if (told instanceof Problem || !told.tree) {
 		return { ...shown, problem: told instanceof Problem ? told.message : m.figures_no_unit(), figures: null };
 	}
@@ -140,6 +144,6 @@ function shownTrend(points: readonly TrendPoint[], asked: Parameters<typeof tren
 		// The same in numbers, a week a row; the last day always.
 		rows: points
 			.filter((_, i) => (points.length - 1 - i) % 7 === 0)
-			.map(({ on, done }) => ({ day: dayInWords(on), done, share: asked.total === 0 ? 0 : done / asked.total }))
+			.map((point) => ({ day: dayInWords(point.on), done: point.done, percent: percentOf(point, asked.total) }))
 	};
 }

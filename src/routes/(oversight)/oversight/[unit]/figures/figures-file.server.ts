@@ -19,6 +19,8 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 	const asked = await askedFigures(unitId, url);
 	if (!asked.cycle) error(404, m.oversight_no_cycle());
 
+	if (asked.problem) error(400, asked.problem);
+
 	const told = await orTooLate(() => countedFigures(asked));
 	if (told instanceof Problem) error(503, told.message);
 	if (!told.tree) error(404, m.figures_no_unit());

@@ -8,8 +8,8 @@ import { decisionsFor, raiseDispute } from '#lib/server/organisation/disputes.ts
 import { headedSubtrees } from '#lib/server/organisation/heads.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
-import { findWhereabouts, whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
-import { explainStates } from '#lib/server/oversight/explanations.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
+import { explainStates, listedWhereabouts } from '#lib/server/oversight/explanations.ts';
 import { markLabel, marks, marksOf, type Marked } from '#lib/server/oversight/marks.ts';
 import { pastStaff, type ToldPast } from '#lib/server/oversight/past-figures.ts';
 import { countStaff, listStaff, pastStaffRows, type StaffFilter } from '#lib/server/oversight/staff-list.ts';
@@ -58,7 +58,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const reasons = await explainStates(db, clocks, rows, { revocationReasons: readsReasons(viewer) }, past);
 	const marked = past ? new Map<string, Marked>() : await marksOf(db, clocks, filter.cycleId, rows);
 	const people = rows.map(({ personId }) => personId);
-	const whereabouts = await findWhereabouts(db, people, on, past?.knownAt);
+	const whereabouts = await listedWhereabouts(db, people, on, past);
 	// The administrator mends the list directly; auditors and delegates only look.
 	const headed = past ? new Set<string>() : await headedSubtrees(db, viewer.personId, on);
 	const decisions = past ? undefined : await decisionsFor(db, viewer.personId, people);
