@@ -133,6 +133,18 @@ describe('who leaves by a staff file', () => {
 		expect(await kindOn(db, 'A1', '2026-07-20')).toBe('PNS');
 	});
 
+	it('in the past is not employed otherwise by a row that names another kind, today or when it comes again', async () => {
+		const db = await actingCity();
+		const rows = [staff('A1', 'DIK', { ...leaves('pensiun', '2026-06-10'), jenis_kepegawaian: 'PPPK' })];
+		expect(await told(db, rows)).toEqual(['ended: Pensiun per 10 Juni 2026: Analis · Dinas Pendidikan']);
+		await apply(db, rows);
+
+		expect(await kindOn(db, 'A1', '2026-06-09')).toBe('PNS');
+		expect(await kindOn(db, 'A1', '2026-06-10')).toBeNull();
+		const { diff } = await examine(db, rows);
+		expect([diff.differences, diff.operations]).toEqual([[], []]);
+	});
+
 	it('gets the reason beside a day that was known without one', async () => {
 		const db = await actingCity();
 		await apply(db, [...units, staff('A2', 'DIK')], { scope: 'all', leftOn: '2026-06-15', confirmLeft: 1 });
@@ -152,6 +164,8 @@ describe('who leaves by a staff file', () => {
 		expect(await wrong(leaves('bosan', '2026-09-01'))).toContain('(keluar): “bosan”');
 		expect(await wrong(leaves('', '2026-09-01'))).toContain('(keluar): kosong. Isi pensiun, meninggal');
 		expect(await wrong(leaves('pensiun', ''))).toContain('(keluar_mulai): kosong.');
+		const late = { mulai: '2026-09-01', jenis_kepegawaian: 'PPPK', ...leaves('pensiun', '2026-09-01') };
+		expect(await wrong(late)).toMatch(/\(keluar_mulai\): jabatan di baris 2 baru mulai pada 1 September 2026/);
 		expect(await wrong(leaves('pensiun', '2019-01-01'))).toContain('(keluar_mulai): Orang ini tidak memegang jabatan');
 		const twice = [
 			staff('A1', 'DIK', leaves('pensiun', '2026-09-01')),
