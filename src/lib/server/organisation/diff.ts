@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -24,7 +23,7 @@ import { latest, type KnownAbsence, type KnownPerson, type StaffBase } from './s
 import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
-import { lastPrimary, lasts, placesOf, type KnownPost, type NewPost } from './timeline.ts';
+import { firstDifference, lastPrimary, lasts, placesOf, type KnownPost, type NewPost } from './timeline.ts';
 import { withdrawnInWords } from './withdrawn-posts.ts';
 
 /** Whose absence from the file means that they left: units named in the file, everyone, or a unit and all below it. */
@@ -270,13 +269,26 @@ function noteTouched(diff: StaffDiff, known: KnownPerson | undefined, person: Pe
 	if (!known) return;
 
 	const { personId, operations, posts } = person;
-	const employed = operations.some(({ kind }) => kind === 'employment' || kind === 'close_employment');
-	if (employed || !isDeepStrictEqual(placesOf(known.posts), placesOf(posts))) {
-		diff.operations.push({ kind: 'touched', data: { personId } });
-	}
+	const place = ({ unitId, category }: Pick<NewPost, 'unitId' | 'category'>) => `${unitId} ${category}`;
+	const [from] = [
+		firstDifference(placesOf(known.posts), placesOf(posts), place) ?? [],
+		firstDifference(known.employments, employmentsAfter(known, operations), ({ kind }) => kind) ?? []
+	]
+		.flat()
+		.toSorted();
+	if (from !== undefined) diff.operations.push({ kind: 'touched', data: { personId, from } });
 	if (heads(posts) && !heads(known.posts)) {
 		diff.operations.push({ kind: 'gained', data: { personId } });
 	}
+}
+
+function employmentsAfter({ employments }: KnownPerson, operations: readonly Operation[]) {
+	const closed = new Set(operations.flatMap(({ kind, data }) => (kind === 'close_employment' ? data.id : [])));
+
+	return [
+		...employments.filter(({ id }) => !closed.has(id)),
+		...operations.flatMap((operation) => (operation.kind === 'employment' ? operation.data : []))
+	];
 }
 
 function noteLeft(
