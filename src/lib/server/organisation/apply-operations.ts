@@ -84,7 +84,7 @@ const fields: Record<Operation['kind'], readonly string[]> = {
 	close_post: ['id'],
 	close_absence: ['id'],
 	left: ['id', 'newId', 'personId', 'validFrom'],
-	touched: ['personId'],
+	touched: ['personId', 'from'],
 	gained: ['personId']
 };
 
@@ -193,10 +193,16 @@ async function endLeaving(tx: Transaction, waiting: Waiting, at: number, leftOn:
 		where p.valid_from < ${leftOn}`);
 }
 
-/** The persons whom operations of a kind are about. */
-export async function personsOf(db: Reader, waiting: Waiting, kind: 'touched' | 'gained' | 'left'): Promise<string[]> {
+/** The persons whom operations of a kind are about, or of `touched` those who count otherwise on a day already. */
+export async function personsOf(
+	db: Reader,
+	waiting: Waiting,
+	kind: 'touched' | 'gained' | 'left',
+	touchedOn?: Day
+): Promise<string[]> {
+	const already = touchedOn === undefined ? sql`` : sql`and ${valueOf('touched', 'from')} <= ${touchedOn}`;
 	const rows = await db.all<{ id: string }>(sql`
-		select distinct ${valueOf(kind, 'personId')} as id from ${waiting} where kind = ${kind}`);
+		select distinct ${valueOf(kind, 'personId')} as id from ${waiting} where kind = ${kind} ${already}`);
 
 	return rows.map(({ id }) => id);
 }

@@ -8,6 +8,8 @@ import { settleDisputes } from './settle-disputes.ts';
 export type ChangedPeople = {
 	/** Whose person, number, employment or posts changed. */
 	personIds: readonly string[];
+	/** Who of them counts otherwise today already, where not all do: the others are counted anew on their day. */
+	countOtherwise?: readonly string[];
 	/** Who heads a unit now and did not before. */
 	gained: readonly string[];
 	/** A unit was moved or renamed: audiences that name units may take in others than `personIds`. */
@@ -27,14 +29,15 @@ export async function carryChanges(
 	on: Day,
 	now: Date
 ): Promise<{ enrolled: number }> {
-	const { personIds, gained, unitsChanged, enrolledLater } = changed;
+	const { personIds, countOtherwise = personIds, gained, unitsChanged, enrolledLater } = changed;
 	await onPowerGained(tx, gained, now);
-	await settleDisputes(tx, personIds, actor, on, now);
+	const settled = await settleDisputes(tx, personIds, actor, on, now);
 
 	const only = unitsChanged ? {} : { personIds };
-	const ended = await endEnrolmentsOfLeavers(tx, on, now, personIds);
+	const ended = await endEnrolmentsOfLeavers(tx, on, now, countOtherwise);
 	const entered = enrolledLater ? { enrolled: 0, personIds: [] } : await enrolDue(tx, { on, now, ...only });
-	await refreshStandings(tx, [...new Set([...personIds, ...ended.personIds, ...entered.personIds])], on);
+	const counted = new Set([...countOtherwise, ...settled, ...ended.personIds, ...entered.personIds]);
+	await refreshStandings(tx, [...counted], on);
 
 	return { enrolled: entered.enrolled };
 }

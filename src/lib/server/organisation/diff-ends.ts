@@ -71,6 +71,16 @@ function leave(
 	wrong: WrongEnd[]
 ): { edit: PostEdit } {
 	const { row } = placed.find(({ cells }) => cells.leaving)!;
+	// What the file lets begin then or later would never come to be, and be told of each time.
+	const begun = before.add.find(({ validFrom }) => validFrom >= on);
+	if (begun) {
+		const late = placed.find(({ cells, unit }) => cells.from && startIn(unit, cells.from) === begun.validFrom);
+		const said = { row: (late ?? placed[0]!).row, from: dayInWords(begun.validFrom) };
+		wrong.push({ row, column: 'keluar_mulai', message: () => m.staff_leaving_before(said) });
+
+		return { edit: before };
+	}
+
 	const ending = standing(known, before).filter(
 		(post) => post.validFrom < on && (lasts(post, on) || post.validTo === on)
 	);

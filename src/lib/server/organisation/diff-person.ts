@@ -62,15 +62,15 @@ export function diffPerson(
 	if (!known) operations.push({ kind: 'person', data: { id: personId, ...facts } });
 	else if (changes.length > 0) operations.push({ kind: 'person_update', data: { id: personId, ...facts } });
 
-	const identity = diffIdentity(known, personId, placed, on);
-	changes.push(...identity.changes);
-	const before = known?.posts ?? [];
 	const leaving = placed.find((each) => each.cells.leaving)?.cells.leaving ?? null;
 	// Of who has left already the row only says of whom it is.
-	const posts =
-		known && leaving && leaving.on <= on
-			? noPostsDiff()
-			: diffPosts(before, withoutOver(before, rows, on), on, identity.changes.length > 0, unitName, inScope);
+	const gone = known !== undefined && leaving !== null && leaving.on <= on;
+	const identity = diffIdentity(known, personId, placed, on, gone);
+	changes.push(...identity.changes);
+	const before = known?.posts ?? [];
+	const posts = gone
+		? noPostsDiff()
+		: diffPosts(before, withoutOver(before, rows, on), on, identity.changes.length > 0, unitName, inScope);
 	changes.push(...posts.changes);
 	const { edit, ended, wrong } = diffEnds(before, posts.edit, placed, leaving, on);
 	operations.push(...identity.operations, ...postOperations(personId, edit));
@@ -138,8 +138,18 @@ function personFacts(known: KnownPerson | undefined, cells: StaffCells, changes:
 	return facts;
 }
 
-/** Number and kind of employment: both change from honorer to PPPK, and the person stays the same. `employed`: in a new kind. */
-function diffIdentity(known: KnownPerson | undefined, personId: string, placed: readonly PlacedRow[], on: Day) {
+/**
+ * Number and kind of employment: both change from honorer to PPPK, and the person stays the same. Who is `gone` is not employed
+ * in another kind any more.
+ * @returns `employed`: in a new kind
+ */
+function diffIdentity(
+	known: KnownPerson | undefined,
+	personId: string,
+	placed: readonly PlacedRow[],
+	on: Day,
+	gone: boolean
+) {
 	const { number, oldNumber, employment } = placed[0]!.cells;
 	const starts = placed.flatMap(({ cells, unit }) => (cells.from ? [startIn(unit, cells.from)] : []));
 	const first = starts.length > 0 ? starts.reduce((one, other) => (one < other ? one : other)) : on;
@@ -164,7 +174,7 @@ function diffIdentity(known: KnownPerson | undefined, personId: string, placed: 
 	}
 
 	const held = known && latest(known.employments);
-	const employed = !held || held.kind !== employment;
+	const employed = !held || (held.kind !== employment && !gone);
 
 	if (employed) {
 		const { close, rest, start } = succeed(held, held ? changeDay(held.validFrom, first, on) : first);

@@ -166,7 +166,7 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 	const closes = end !== null && (isNew || version.validTo !== end);
 	if (!isNew && changes.length === 0 && !closes) return;
 
-	const start = isNew ? coming.firstDay : changes.length > 0 ? on : version.validFrom;
+	const start = isNew ? coming.firstDay : changes.length > 0 ? succeed(version, on).start : version.validFrom;
 	if (closes) {
 		if (end <= start) blame(named.row, 'unit_sampai', () => m.unit_form_until({ from: dayInWords(start) }));
 		const before = isNew || version.validTo === null ? '' : addDays(version.validTo, -1);

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -24,7 +23,7 @@ import { latest, type KnownAbsence, type KnownPerson, type StaffBase } from './s
 import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
-import { lastPrimary, lasts, placesOf, type KnownPost, type NewPost } from './timeline.ts';
+import { firstDifference, lastPrimary, lasts, placesOf, type KnownPost, type NewPost } from './timeline.ts';
 import { withdrawnInWords } from './withdrawn-posts.ts';
 
 /** Whose absence from the file means that they left: units named in the file, everyone, or a unit and all below it. */
@@ -101,7 +100,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf);
 		const placed = group.primary ?? group.others[0]!;
 		after.set(person.personId, person.posts);
-		heading.push(...headingPosts(person.posts, placed.row, placed.cells.name));
+		heading.push(...headingPosts(person.posts, rowOf(group), placed.cells.name, group.known));
 		notePerson(diff, group, person, placed, unitName);
 		for (const { row, column, message } of person.wrongEnds) blame(row, column, message);
 		noteAbsences(diff, group, person.personId, blame);
@@ -117,7 +116,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 
 	const listed = new Set(groups.flatMap(({ known }) => known?.id ?? []));
 	for (const known of base.persons) {
-		if (!listed.has(known.id)) heading.push(...headingPosts(known.posts, undefined, known.name));
+		if (!listed.has(known.id)) heading.push(...headingPosts(known.posts, () => undefined, known.name, known));
 	}
 
 	const primaryListed = new Set(
@@ -270,13 +269,26 @@ function noteTouched(diff: StaffDiff, known: KnownPerson | undefined, person: Pe
 	if (!known) return;
 
 	const { personId, operations, posts } = person;
-	const employed = operations.some(({ kind }) => kind === 'employment' || kind === 'close_employment');
-	if (employed || !isDeepStrictEqual(placesOf(known.posts), placesOf(posts))) {
-		diff.operations.push({ kind: 'touched', data: { personId } });
-	}
+	const place = ({ unitId, category }: Pick<NewPost, 'unitId' | 'category'>) => `${unitId} ${category}`;
+	const [from] = [
+		firstDifference(placesOf(known.posts), placesOf(posts), place) ?? [],
+		firstDifference(known.employments, employmentsAfter(known, operations), ({ kind }) => kind) ?? []
+	]
+		.flat()
+		.toSorted();
+	if (from !== undefined) diff.operations.push({ kind: 'touched', data: { personId, from } });
 	if (heads(posts) && !heads(known.posts)) {
 		diff.operations.push({ kind: 'gained', data: { personId } });
 	}
+}
+
+function employmentsAfter({ employments }: KnownPerson, operations: readonly Operation[]) {
+	const closed = new Set(operations.flatMap(({ kind, data }) => (kind === 'close_employment' ? data.id : [])));
+
+	return [
+		...employments.filter(({ id }) => !closed.has(id)),
+		...operations.flatMap((operation) => (operation.kind === 'employment' ? operation.data : []))
+	];
 }
 
 function noteLeft(
@@ -359,21 +371,42 @@ function noteAlike(diff: StaffDiff, alike: Alike, { row, unit, cells }: PlacedRo
 	alike.add(cells.name, cells.birthDate, cells.number, unit.name);
 }
 
-/** A post that heads a unit, and the row that names its person. */
-type Heading = { post: NewPost; row: number | undefined; name: string };
+/** A post that heads a unit, the row that names it or its person, and whether its person is known to head that unit for good. */
+type Heading = { post: NewPost; row: number | undefined; name: string; known: boolean };
 
-function headingPosts(posts: readonly NewPost[], row: number | undefined, name: string): Heading[] {
-	return posts.filter(({ heads }) => heads).map((post) => ({ post, row, name }));
+function headingPosts(
+	posts: readonly NewPost[],
+	rowOf: (post: NewPost) => number | undefined,
+	name: string,
+	person: KnownPerson | undefined
+): Heading[] {
+	const known = (post: NewPost) =>
+		(person?.posts ?? []).some((each) => each.unitId === post.unitId && headsForGood(each));
+
+	return posts.filter(({ heads }) => heads).map((post) => ({ post, row: rowOf(post), name, known: known(post) }));
 }
 
-/** A unit has one definitive head; two in the file are an error, one beside somebody not in the file a doubt. */
+function headsForGood({ heads, kind, validTo }: NewPost): boolean {
+	return heads && kind === 'definitif' && validTo === null;
+}
+
+function rowOf({ primary, others }: PersonGroup): (post: NewPost) => number {
+	const placed = [...(primary ? [primary] : []), ...others];
+
+	return (post) =>
+		(placed.find(({ unit, cells }) => unit.id === post.unitId && cells.title === post.title) ?? placed[0]!).row;
+}
+
+/**
+ * A unit has one definitive head. Two in the file are an error where that is news; where we know of both, or of one who is not in
+ * the file, it is a doubt: what is exported comes back.
+ */
 function checkHeads(heading: readonly Heading[], units: UnitsDiff, on: Day, blame: Blame, warn: Blame): void {
-	const heads = new Map<string, { row: number | undefined; name: string }[]>();
+	const heads = new Map<string, Heading[]>();
 
-	for (const { post, row, name } of heading) {
-		if (post.kind !== 'definitif' || !lasts(post, on) || post.validTo !== null) continue;
-
-		heads.set(post.unitId, [...(heads.get(post.unitId) ?? []), { row, name }]);
+	for (const each of heading) {
+		const { post } = each;
+		if (headsForGood(post) && lasts(post, on)) heads.set(post.unitId, [...(heads.get(post.unitId) ?? []), each]);
 	}
 
 	for (const [unitId, [...all]] of heads) {
@@ -382,11 +415,12 @@ function checkHeads(heading: readonly Heading[], units: UnitsDiff, on: Day, blam
 		const unit = units.byId.get(unitId)?.name ?? '';
 		const [first, ...more] = all.sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
 
-		for (const { row } of more) {
+		for (const { row, known } of more) {
 			if (row === undefined) continue;
 			const { row: other, name } = first!;
+			const note = known && first!.known ? warn : blame;
 			if (other === undefined) warn(row, 'kepala', () => m.staff_heads_known({ unit, name }));
-			else blame(row, 'kepala', () => m.staff_heads_twice({ unit, row: other }));
+			else note(row, 'kepala', () => m.staff_heads_twice({ unit, row: other }));
 		}
 	}
 }

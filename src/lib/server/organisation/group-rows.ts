@@ -70,7 +70,7 @@ function knownPerson(
 
 /**
  * What holds for a person must be the same in all rows, and no post may stand twice, but for one that is known to be held
- * again after a pause: each time with its own first day.
+ * twice: again after a pause, each time with its own first day, or as the primary post and as another one.
  */
 function agrees(
 	known: KnownPerson | undefined,
@@ -108,29 +108,40 @@ function agrees(
 		return false;
 	}
 
-	const begins = (each: PlacedRow) => secondsAs(known, each, on).some(({ validFrom }) => validFrom === each.cells.from);
 	const same = rows.find(
 		(each) =>
 			each.unit === placed.unit &&
 			each.cells.title === placed.cells.title &&
 			each.cells.kind === placed.cells.kind &&
-			(each.cells.from === placed.cells.from || !begins(each) || !begins(placed))
+			!(isHeld(known, each, on) && isHeld(known, placed, on) && toldApart(each, placed))
 	);
 	if (same) blame(placed.row, 'jabatan', () => m.staff_post_twice({ row: same.row }));
 
 	return !same;
 }
 
+/** Two rows of one post: the primary one and another, or each with a first day of its own. */
+function toldApart({ cells: one }: PlacedRow, { cells: other }: PlacedRow): boolean {
+	return one.from !== other.from || (one.primary === true) !== (other.primary === true);
+}
+
+/** Whether a row is a post that is known: the primary one, or another with that first day. */
+function isHeld(known: KnownPerson | undefined, placed: PlacedRow, on: Day): boolean {
+	if (placed.cells.primary !== true) {
+		return secondsAs(known, placed, on).some(({ validFrom }) => validFrom === placed.cells.from);
+	}
+	const last = known && lastPrimary(known.posts);
+
+	return last !== undefined && lasts(last, on) && isOf(last, placed);
+}
+
 /** The person's second posts that are not over and are the one of this row. */
-function secondsAs(known: KnownPerson | undefined, { unit, cells }: PlacedRow, on: Day): KnownPost[] {
-	return (known?.posts ?? []).filter(
-		(post) =>
-			!post.isPrimary &&
-			lasts(post, on) &&
-			post.unitId === unit.id &&
-			post.title === cells.title &&
-			(cells.kind === null || post.kind === cells.kind)
-	);
+function secondsAs(known: KnownPerson | undefined, placed: PlacedRow, on: Day): KnownPost[] {
+	return (known?.posts ?? []).filter((post) => !post.isPrimary && lasts(post, on) && isOf(post, placed));
+}
+
+function isOf(post: KnownPost, { unit, cells }: PlacedRow): boolean {
+	return post.unitId === unit.id && post.title === cells.title && (cells.kind === null || post.kind === cells.kind);
 }
 
 function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day, blame: Blame): PersonRows {

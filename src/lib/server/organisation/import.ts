@@ -209,6 +209,8 @@ export async function applyImport(
 	const waiting = stagedOperations(importId);
 	// What is staged stays as it is, so it can be read before the lock is taken.
 	const touched = await personsOf(db, waiting, 'touched');
+	// Who counts otherwise only from a later day on is counted anew on that day, as whoever leaves or moves then.
+	const touchedNow = await personsOf(db, waiting, 'touched', await today(db, now));
 	const leaving = await personsOf(db, waiting, 'left');
 	const gained = await personsOf(db, waiting, 'gained');
 
@@ -216,7 +218,7 @@ export async function applyImport(
 		const found = await requireReady(tx, importId);
 		const counts = found.summary as Counts;
 		const leftOn = await checkLeft(tx, found, choices);
-		const personIds = leftOn === undefined ? touched : [...new Set([...touched, ...leaving])];
+		const withLeaving = (ids: readonly string[]) => (leftOn === undefined ? ids : [...new Set([...ids, ...leaving])]);
 
 		await keepFacts(tx, importId, waiting);
 		await applyOperations(tx, waiting, now, leftOn);
@@ -228,7 +230,13 @@ export async function applyImport(
 			payload: { ...counts, sha256: found.fileSha256, scope: found.scope, leftOn: leftOn ?? null }
 		});
 		const on = await today(tx, now);
-		const changed = { personIds, gained, unitsChanged: counts.unit > 0, enrolledLater: true };
+		const changed = {
+			personIds: withLeaving(touched),
+			countOtherwise: withLeaving(touchedNow),
+			gained,
+			unitsChanged: counts.unit > 0,
+			enrolledLater: true
+		};
 		await carryChanges(tx, changed, actor, on, now);
 		await tx.update(staffImport).set({ appliedAt: now }).where(eq(staffImport.id, importId));
 

@@ -17,8 +17,10 @@ export type Operation =
 	| { kind: `close_${'unit_version' | 'number' | 'employment' | 'post' | 'absence'}`; data: { id: string } }
 	/** A post that ends on a day named when the change is applied; `newId` is the record that says so. */
 	| { kind: 'left'; data: { id: string; newId: string; personId: string; validFrom: Day } }
-	/** The person was known, and the figures change; `gained`: the person heads a unit and did not before. */
-	| { kind: 'touched' | 'gained'; data: { personId: string } };
+	/** The person was known, and counts otherwise from a day on. */
+	| { kind: 'touched'; data: { personId: string; from: Day } }
+	/** The person heads a unit and did not before. */
+	| { kind: 'gained'; data: { personId: string } };
 
 export type PersonFacts = { name: string; birthDate: Day | null; email: string | null; phone: string | null };
 

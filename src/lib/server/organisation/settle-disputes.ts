@@ -8,6 +8,7 @@ import { readPersons } from './staff-base.ts';
 /**
  * Disputes that another act settled: the person has no post in the disputed unit any more. They count as accepted from
  * the day on which that is so.
+ * @returns whose they are
  */
 export async function settleDisputes(
 	tx: Transaction,
@@ -15,7 +16,8 @@ export async function settleDisputes(
 	actor: string,
 	on: Day,
 	now: Date
-): Promise<void> {
+): Promise<string[]> {
+	const settled: string[] = [];
 	const open = await tx
 		.select({ id: rosterDispute.id, personId: rosterDispute.personId, unitId: post.unitId })
 		.from(rosterDispute)
@@ -32,7 +34,10 @@ export async function settleDisputes(
 
 		const ends = inUnit.flatMap(({ validTo }) => validTo ?? []).sort();
 		await closeDispute(tx, id, personId, 'accepted', ends.at(-1) ?? on, actor, now);
+		settled.push(personId);
 	}
+
+	return settled;
 }
 
 export async function closeDispute(

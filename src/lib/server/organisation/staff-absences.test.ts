@@ -122,6 +122,20 @@ describe('an absence in a staff file', () => {
 		expect(await known(other, 'A1')).toEqual(await known(db, 'A1'));
 	});
 
+	it('of which a row has no room stays as it is when an export comes back', async () => {
+		const { db, id } = await cityOnLeave();
+		for (const month of ['08', '10']) {
+			const typed = { kind: 'leave', from: `2026-${month}-05`, to: `2026-${month}-20` };
+			await db.write((tx) => addAbsence(tx, id, typed, acting));
+		}
+
+		const { bytes } = await exportStaff(db, 'csv', 'command', now);
+		expect(new TextDecoder().decode(bytes)).not.toContain('2026-08-05');
+		const { diff } = await examine(db, bytes, { scope: 'all' });
+		expect([diff.errors, diff.differences, diff.operations]).toEqual([[], [], []]);
+		expect(await known(db, 'A1')).toHaveLength(3);
+	});
+
 	it('is not applied over one that was changed on the page since the dry run', async () => {
 		const { db, id } = await cityOnLeave();
 		const examined = await examine(db, [staff('A1', 'DIK', away('cuti', '2026-07-01', '2026-08-15'))]);

@@ -20,6 +20,7 @@ import {
 	placePost,
 	takeBackPost
 } from './staff-changes.ts';
+import type { Typed } from './staff-form.ts';
 import { findPersonHistory, listStaff, type StaffState } from './staff-list.ts';
 import { apply, city, insertProgramme, now, soon } from './test-staff.ts';
 import { addUnit, changeUnit, closeUnit } from './unit-changes.ts';
@@ -191,6 +192,22 @@ describe('the administrator', () => {
 		await db.write(end('2026-07-15'));
 		expect(await listHeadedUnits(db, ani, '2026-07-15')).toHaveLength(1);
 		expect(await listHeadedUnits(db, ani, '2026-07-16')).toEqual([]);
+	});
+
+	it('gives no post beside itself: neither the primary one as a second, nor a second one that becomes it', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const place = (typed: Typed) => (tx: Transaction) => placePost(tx, ani, { ...aPost, ...typed }, acting);
+		expect(await problemIn(db, place({ unit: dik, from: '2026-06-01' }))).toBe('title post_twice');
+
+		const acts = { title: 'Plt. Kepala', kind: 'plt', unit: kes };
+		await db.write(place({ ...acts, from: '2026-06-01' }));
+		await db.write(place({ ...acts, from: '2026-06-10', isPrimary: 'on' }));
+		const { posts } = (await findPersonHistory(db, ani))!;
+		const held = posts.filter(({ recordedTo, kind }) => recordedTo === null && kind === 'plt');
+		expect(held.map(({ validFrom, validTo }) => [validFrom, validTo])).toEqual([
+			['2026-06-10', null],
+			['2026-06-01', '2026-06-10']
+		]);
 	});
 
 	it('corrects facts and numbers; a changed number keeps the person, a mistyped one never was', async () => {

@@ -28,6 +28,7 @@ import {
 	correctStart,
 	endPost,
 	findOutliving,
+	joined,
 	lasts,
 	placePrimary,
 	placeSecondary,
@@ -124,7 +125,8 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 }
 
 /**
- * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was. Posts that
+ * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was, and of the same
+ * post held beside it. Posts that
  * begin later are withdrawn, where `withdraws` says that this is meant: it is the day about which that was asked. Whoever
  * had left is employed again by it, or the programmes for all staff would never take the person up again.
  * @throws Problem about a field
@@ -133,11 +135,15 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	const known = await requireKnown(tx, personId);
 	const from = readDay(typed, 'from');
 	const facts = await readPostIn(tx, typed, from);
-	const twice = known.posts.find((post) => !post.isPrimary && samePost(post, facts) && lasts(post, from));
-	if (!facts.isPrimary && twice) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
+	const same = known.posts.filter((post) => samePost(post, facts) && lasts(post, from));
+	if (!facts.isPrimary && same.length > 0) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
 
 	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
-	const edit = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
+	// A second post that becomes the primary one is not held beside it.
+	const become = same.filter(({ isPrimary }) => !isPrimary).map((post) => endPost(post, from));
+	const edit = facts.isPrimary
+		? joined(placePrimary(known.posts, facts, from), ...become)
+		: placeSecondary(facts, from);
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [
 		...postOperations(personId, edit),

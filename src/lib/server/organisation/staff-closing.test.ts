@@ -18,7 +18,7 @@ import {
 	type Row
 } from './test-staff.ts';
 import { undoImport } from './undo-import.ts';
-import { closeUnit } from './unit-changes.ts';
+import { changeUnit, closeUnit } from './unit-changes.ts';
 import { findUnitHistory, standingOn } from './unit-history.ts';
 import { findUnit, listUnits } from './units.ts';
 
@@ -91,6 +91,22 @@ describe('the last day of a unit in a staff file', () => {
 		expect(await errors(db, [closes('SEK', '2026-07-31'), closes('SEK', '2026-08-31')])).toEqual([
 			expect.stringMatching(/^Baris 3.*\(unit_sampai\)/)
 		]);
+	});
+
+	it('is refused before the day of a change that is known to come, also where the file changes it again', async () => {
+		const db = await staffedCity();
+		const unit = (await findUnit(db, 'SEK', today))!.id;
+		const typed = { name: 'Seksi Baru', kind: 'seksi', parent: 'KES', from: '2026-12-01' };
+		await db.write((tx) => changeUnit(tx, unit, typed, { actor: 'command', on: today, now }));
+
+		for (const nama_unit of ['', 'Seksi Lain']) {
+			const wrong = await errors(db, [{ ...closes('SEK', '2026-09-30'), nama_unit }]);
+			expect(wrong).toEqual([expect.stringMatching(/\(unit_sampai\).*1 Desember 2026/)]);
+		}
+		const rows = [{ ...closes('SEK', '2027-01-31'), nama_unit: 'Seksi Lain' }];
+		await apply(db, rows);
+		expect(await differences(db, rows)).toEqual([]);
+		expect(await standing(db, 'SEK')).toEqual({ kind: 'now', until: '2027-01-31' });
 	});
 
 	it('is corrected by another one, also when it is over, and not beyond the unit above', async () => {

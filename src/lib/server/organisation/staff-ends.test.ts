@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { recountFigures } from '../oversight/recount.ts';
 import { rollStandings } from '../oversight/standings.ts';
+import { standing } from '#lib/server/db/schema/oversight.ts';
+import { enrolEveryone } from '../programmes/programmes.ts';
 import { describeDifference } from './differences-text.ts';
+import { raiseDispute } from './disputes.ts';
 import { applyImport, countDifferences, stageImport } from './import.ts';
-import { findPersonByNumber } from './persons.ts';
+import { findPersonByNumber, primaryPost } from './persons.ts';
 import { endAllPosts, placePost } from './staff-changes.ts';
 import { exportStaff } from './staff-export.ts';
 import { employmentKindOn, findPersonHistory } from './staff-list.ts';
@@ -133,6 +136,56 @@ describe('who leaves by a staff file', () => {
 		expect(await kindOn(db, 'A1', '2026-07-20')).toBe('PNS');
 	});
 
+	it('later is counted as before until that day, but for a report that it settles', async () => {
+		const db = await actingCity();
+		await apply(db, [staff('A1', 'DIK'), staff('A1', 'KES', plt), staff('A2', 'DIK', { kepala: 'ya' })]);
+		await db.write(insertProgramme);
+		await rollStandings(db, now);
+		const states = async () =>
+			(await db.select({ stored: standing.stored }).from(standing)).map(({ stored }) => stored);
+		await enrolEveryone(db, () => now);
+		const [one, head] = await Promise.all(['A1', 'A2'].map((number) => findPersonByNumber(db, number)));
+		await db.write(async (tx) => {
+			const postId = (await primaryPost(tx, one!.id, today))!.id;
+			const report = { personId: one!.id, postId, kind: 'retired', raisedBy: head!.id } as const;
+			await raiseDispute(tx, report, today, now);
+		});
+		expect((await states()).sort()).toEqual(['correction', 'not_activated']);
+
+		const rows = [
+			staff('A1', 'DIK', leaves('pensiun', '2026-07-15')),
+			staff('A2', 'DIK', { kepala: 'ya', ...leaves('pensiun', '2026-07-20') })
+		];
+		const { diff } = await examine(db, rows);
+		expect(diff.operations.flatMap(({ kind, data }) => (kind === 'touched' ? data.from : []))).toEqual([
+			'2026-07-15',
+			'2026-07-20'
+		]);
+		await apply(db, rows);
+		expect(await states()).toEqual(['not_activated', 'not_activated']);
+		for (const [day, count] of [
+			['2026-07-14', 2],
+			['2026-07-15', 1],
+			['2026-07-20', 0]
+		] as const) {
+			await rollStandings(db, new Date(`${day}T03:00:00Z`));
+			expect(await states()).toHaveLength(count);
+			expect(await recountFigures(db)).toMatchObject({ wrongStandings: 0, wrongFigures: 0 });
+		}
+	});
+
+	it('in the past is not employed otherwise by a row that names another kind, today or when it comes again', async () => {
+		const db = await actingCity();
+		const rows = [staff('A1', 'DIK', { ...leaves('pensiun', '2026-06-10'), jenis_kepegawaian: 'PPPK' })];
+		expect(await told(db, rows)).toEqual(['ended: Pensiun per 10 Juni 2026: Analis · Dinas Pendidikan']);
+		await apply(db, rows);
+
+		expect(await kindOn(db, 'A1', '2026-06-09')).toBe('PNS');
+		expect(await kindOn(db, 'A1', '2026-06-10')).toBeNull();
+		const { diff } = await examine(db, rows);
+		expect([diff.differences, diff.operations]).toEqual([[], []]);
+	});
+
 	it('gets the reason beside a day that was known without one', async () => {
 		const db = await actingCity();
 		await apply(db, [...units, staff('A2', 'DIK')], { scope: 'all', leftOn: '2026-06-15', confirmLeft: 1 });
@@ -152,6 +205,8 @@ describe('who leaves by a staff file', () => {
 		expect(await wrong(leaves('bosan', '2026-09-01'))).toContain('(keluar): “bosan”');
 		expect(await wrong(leaves('', '2026-09-01'))).toContain('(keluar): kosong. Isi pensiun, meninggal');
 		expect(await wrong(leaves('pensiun', ''))).toContain('(keluar_mulai): kosong.');
+		const late = { mulai: '2026-09-01', jenis_kepegawaian: 'PPPK', ...leaves('pensiun', '2026-09-01') };
+		expect(await wrong(late)).toMatch(/\(keluar_mulai\): jabatan di baris 2 baru mulai pada 1 September 2026/);
 		expect(await wrong(leaves('pensiun', '2019-01-01'))).toContain('(keluar_mulai): Orang ini tidak memegang jabatan');
 		const twice = [
 			staff('A1', 'DIK', leaves('pensiun', '2026-09-01')),
@@ -187,7 +242,16 @@ describe('who leaves by a staff file', () => {
 	});
 
 	it('leaves figures that are those of the rows, comes back as no difference, and is undone whole', async () => {
-		const day = fc.constantFrom('', '', '2026-06-20', '2026-06-30', '2026-07-01', '2026-08-31');
+		const day = fc.constantFrom(
+			'',
+			'',
+			'2026-06-20',
+			'2026-06-30',
+			'2026-07-01',
+			'2026-07-02',
+			'2026-07-03',
+			'2026-08-31'
+		);
 		const row = fc.record({
 			who: fc.nat(3),
 			unit: fc.constantFrom('DIK', 'KES'),

@@ -105,6 +105,30 @@ describe('an export', () => {
 		expect(found.diff.errors.map(describeFinding)).toEqual([expect.stringContaining('tidak mempunyai jabatan utama')]);
 	});
 
+	it('comes back as no difference where a post is held twice, or a unit has two heads', async () => {
+		const db = await city();
+		const one = staff('A1', 'DIK', { jabatan: 'Kepala', kepala: 'ya' });
+		await apply(db, [...units, one, staff('A2', 'DIK')]);
+		const heads = { title: 'Kepala', category: 'jpt', kind: 'definitif', heads: 'on', unit: 'DIK', isPrimary: 'on' };
+		const { id } = (await findPersonByNumber(db, 'A2'))!;
+		await db.write((tx) => placePost(tx, id, { ...heads, from: '2026-06-01' }, acting));
+		// The row of a second post alone says nothing of the primary one.
+		await apply(db, [{ ...one, jabatan_utama: 'tidak' }]);
+		const file = await exported(db);
+		expect(file.match(/Kepala,/g)).toHaveLength(3);
+
+		for (const format of ['csv', 'xlsx'] as const) {
+			const { bytes } = await exportStaff(db, format, 'command', now);
+			const { diff } = await examine(db, bytes, { scope: 'all' });
+			expect([diff.errors, diff.differences, diff.operations]).toEqual([[], [], []]);
+			expect(diff.warnings.map(describeFinding).join()).toContain('sudah mempunyai kepala definitif');
+		}
+		const lines = file.trim().split('\r\n');
+		const third = lines.find((line) => line.startsWith('A2'))!.replaceAll('A2', 'A3');
+		const found = await examine(db, [...lines, third].join('\n'), { scope: 'all' });
+		expect(found.diff.errors.map(describeFinding)).toEqual([expect.stringMatching(/^Baris 7.*kepala definitif/)]);
+	});
+
 	it('has a template that can be imported once its example is replaced', async () => {
 		const db = await city();
 		const filled = (template: Uint8Array) =>

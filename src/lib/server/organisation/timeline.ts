@@ -77,6 +77,25 @@ export function placesOf(posts: readonly NewPost[]): (Period & Pick<PostFacts, '
 	return places;
 }
 
+/** The first day on which two lists of periods say something else; `what` tells what a period says. */
+export function firstDifference<Each extends Period>(
+	one: readonly Each[],
+	other: readonly Each[],
+	what: (each: Each) => string
+): Day | undefined {
+	const keyed = (periods: readonly Each[]) =>
+		new Map(periods.map((each) => [`${each.validFrom} ${what(each)}`, each] as const));
+	const [before, after] = [keyed(one), keyed(other)];
+	const days = [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+		const [was, is] = [before.get(key), after.get(key)];
+		if (!was || !is) return (was ?? is)!.validFrom;
+
+		return was.validTo === is.validTo ? [] : [was.validTo, is.validTo].flatMap((day) => day ?? []);
+	});
+
+	return days.toSorted()[0];
+}
+
 /**
  * The post ends: `on` is the first day on which it is no longer held. One that begins then or later never came to be. A reason
  * is kept beside the last day, also where the post was known to end on that very day.
