@@ -174,6 +174,8 @@ export const table: Row[] = [
 	row('GET /(learner)/learn/certificates/[id]/pdf', owner, 'certificates'),
 
 	row('page /(oversight)/briefings', officer),
+	row('GET /(oversight)/briefings.csv', officer),
+	row('GET /(oversight)/briefings.xlsx', officer),
 	row('action /(oversight)/briefings?/default', officer),
 	row('page /(oversight)/briefings/[briefing]', briefingOfficer, 'briefings'),
 	row('GET /(oversight)/briefings/[briefing]/attendance.csv', briefingOfficer, 'briefings'),
@@ -262,6 +264,8 @@ export const table: Row[] = [
 
 	row('page /(admin)/admin', inspector),
 	row('page /(admin)/admin/audit', inspector),
+	row('GET /(admin)/admin/audit.csv', inspector),
+	row('GET /(admin)/admin/audit.xlsx', inspector),
 	row('GET /(admin)/admin/audit/checkpoint', inspector),
 	row('page /(admin)/admin/certificates', inspector),
 	row('GET /(admin)/admin/certificates.csv', inspector),
@@ -279,6 +283,8 @@ export const table: Row[] = [
 	row('action /(admin)/admin/codes/[person]?/disable', administrator, 'people'),
 	row('action /(admin)/admin/codes/[person]?/enable', administrator, 'people'),
 	row('page /(admin)/admin/disputes', administrator),
+	row('GET /(admin)/admin/disputes.csv', administrator),
+	row('GET /(admin)/admin/disputes.xlsx', administrator),
 	row('action /(admin)/admin/disputes?/accept', administrator),
 	row('action /(admin)/admin/disputes?/reject', administrator),
 	row('page /(admin)/admin/extra-attempts', administrator),

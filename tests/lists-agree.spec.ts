@@ -1,6 +1,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { desc, eq } from 'drizzle-orm';
+import { auditPageSize } from '#lib/server/audit/log.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { giveDelegation } from '#lib/server/organisation/delegations.ts';
@@ -120,6 +121,14 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 			others: ['dinas-head', 'trainer', 'employee']
 		},
 		{ page: '/admin/waivers', file: '/admin/waivers', row: '<article', ...administrators },
+		{ page: '/admin/disputes', file: '/admin/disputes', row: '<article', ...administrators },
+		{
+			page: '/briefings',
+			file: '/briefings',
+			row: tableRow,
+			who: ['administrator', 'camat'],
+			others: ['auditor', 'employee']
+		},
 		...['state=revoked', 'state=superseded', 'state=expired'].map((query) => ({
 			page: `/admin/certificates?${query}`,
 			file: `/admin/certificates?${query}`,
@@ -157,6 +166,26 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 	const [table] = rowsOn(await shown.text(), 'id="pengecualian"')[0]!.split('Tambah pengecualian');
 	expect(rows.length).toBeGreaterThan(0);
 	for (const [name] of rows) expect(table).toContain(name);
+});
+
+test('the file of the log holds what its page shows first, whoever inspects it', async ({ city, request, tokenOf }) => {
+	for (const who of ['administrator', 'auditor'] as const) {
+		const cookie = `${sessionCookieName(new URL(city.origin))}=${await tokenOf(who)}`;
+		const [page, file] = await Promise.all(
+			['/admin/audit', '/admin/audit.csv'].map(async (path) =>
+				(await request.get(`${path}?q=certificate.issue`, { headers: { cookie } })).text()
+			)
+		);
+		const [, ...rows] = parse(file!, { bom: true }) as string[][];
+		const places = rows.slice(0, auditPageSize).map((cells) => page!.indexOf(cells.at(-1)!));
+
+		expect(rows.length, who).toBeGreaterThan(auditPageSize);
+		expect(places.every((place) => place > 0)).toBe(true);
+		expect(places).toEqual(places.toSorted((a, b) => a - b));
+		for (const [, when, actor] of rows.slice(0, auditPageSize)) {
+			expect(textOf(mainOf(page!))).toContain(`${when} ${actor}`);
+		}
+	}
 });
 
 test('the file of figures holds the trend, the pace and the heads as the page tells them', async ({

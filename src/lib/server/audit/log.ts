@@ -33,7 +33,12 @@ const looks: readonly AuditKind[] = ['staff.view', 'audit.view'];
  */
 export async function listAudit(
 	db: Reader,
-	{ query, before, views = true }: { query: string; before?: number | undefined; views?: boolean }
+	{
+		query,
+		before,
+		views = true,
+		size = auditPageSize
+	}: { query: string; before?: number | undefined; views?: boolean; size?: number }
 ): Promise<{ entries: AuditLine[]; more: boolean }> {
 	const wanted: (SQL | undefined)[] = [before === undefined ? undefined : lt(auditEntry.seq, before)];
 	if (query) wanted.push(await matching(db, query));
@@ -45,8 +50,8 @@ export async function listAudit(
 		.leftJoin(auditPayload, eq(auditPayload.seq, auditEntry.seq))
 		.where(and(...wanted))
 		.orderBy(desc(auditEntry.seq))
-		.limit(auditPageSize + 1);
-	const page = rows.slice(0, auditPageSize);
+		.limit(size + 1);
+	const page = rows.slice(0, size);
 	const payloads = page.map(({ json }) => (json === null ? null : (JSON.parse(json) as Record<string, unknown>)));
 	const names = await subjectNames(db, [
 		...page.flatMap(({ entry }) => [entry.actor, entry.subject]),
@@ -54,7 +59,7 @@ export async function listAudit(
 	]);
 
 	return {
-		more: rows.length > auditPageSize,
+		more: rows.length > size,
 		entries: page.map(({ entry }, index) => ({
 			seq: entry.seq,
 			at: entry.at,

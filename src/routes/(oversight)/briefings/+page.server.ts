@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
-import { createBriefing, listBriefingCycles, listBriefings } from '#lib/server/briefings/briefings.ts';
+import { createBriefing, listBriefingCycles } from '#lib/server/briefings/briefings.ts';
 import { overseenUnits } from '#lib/server/oversight/unit-rights.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -9,13 +9,12 @@ import { failWith } from '#lib/web/problems.server.ts';
 import type { Viewer } from '#lib/web/sessions.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { requireOfficer } from './officer.server.ts';
+import { requireOfficer, shownBriefings } from './officer.server.ts';
 
 export const load: PageServerLoad = async () => {
-	const viewer = requireOfficer();
+	const { viewer, briefings } = await shownBriefings();
 	const db = database();
 	const mayFor = await unitsFor(viewer);
-	const all = viewer.roles.includes('administrator');
 
 	return {
 		today: viewer.today,
@@ -26,12 +25,10 @@ export const load: PageServerLoad = async () => {
 		units: (await listUnits(db, viewer.today))
 			.filter(({ id }) => mayFor === 'all' || mayFor.has(id))
 			.map(({ code, name }) => ({ code, name })),
-		briefings: (await listBriefings(db, { personId: viewer.personId, all })).map(
-			({ id, title, heldOn, place, state, programmeTitle }) => ({
-				...{ id, title, place, state, programmeTitle },
-				day: dayInWords(heldOn)
-			})
-		)
+		briefings: briefings.map(({ id, title, heldOn, place, state, programmeTitle }) => ({
+			...{ id, title, place, state, programmeTitle },
+			day: dayInWords(heldOn)
+		}))
 	};
 };
 

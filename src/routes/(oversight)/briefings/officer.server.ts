@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { findBriefing, type Briefing } from '#lib/server/briefings/briefings.ts';
+import { findBriefing, listBriefings, type Briefing } from '#lib/server/briefings/briefings.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requirePerson } from '#lib/web/guards.server.ts';
@@ -24,4 +24,12 @@ export async function requireBriefing(id: string): Promise<{ viewer: Viewer; bri
 	if (!mayLook) error(404, m.guard_not_found());
 
 	return { viewer, briefing };
+}
+
+/** An officer's own briefings, the latest first; an administrator's are all of them. @param limit -1 for all */
+export async function shownBriefings(limit?: number): Promise<{ viewer: Viewer; briefings: Briefing[] }> {
+	const viewer = requireOfficer();
+	const all = viewer.roles.includes('administrator');
+
+	return { viewer, briefings: await listBriefings(database(), { personId: viewer.personId, all }, limit) };
 }

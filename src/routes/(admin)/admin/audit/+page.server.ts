@@ -9,16 +9,16 @@ import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import type { PageServerLoad } from './$types';
+import { askedLog } from './asked-log.server.ts';
 import { describePayload } from './describe-payload.ts';
 
 export const load: PageServerLoad = async ({ url }) => {
 	const viewer = requireRole('administrator', 'auditor');
 	const db = database();
-	const query = url.searchParams.get('q')?.trim().slice(0, 100) ?? '';
+	const asked = askedLog(url);
+	const { query } = asked;
 	const before = Number(url.searchParams.get('before')) || undefined;
-	const views = url.searchParams.has('views');
-	// Whoever searches for a number asks for all that is known of it, also who looked.
-	const { entries, more } = await listAudit(db, { query, before, views: views || query !== '' });
+	const { entries, more } = await listAudit(db, { ...asked, before });
 
 	// The log tells who looked at it; turning a page of an unsearched log is the same look.
 	if (!before || query) {
@@ -38,7 +38,7 @@ export const load: PageServerLoad = async ({ url }) => {
 
 	return {
 		query,
-		views,
+		views: url.searchParams.has('views'),
 		entries: entries.map((entry) => ({
 			...entry,
 			actor: describeActor(entry.actor),

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { dayInWords, momentInWords } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { decisionInWords } from '#lib/server/organisation/dispute-table.ts';
 import { decideDispute, findDispute, listDisputes } from '#lib/server/organisation/disputes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/persons.ts';
@@ -43,7 +44,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			twin: twin && { ...twin, number: maskNumber(twin.number) },
 			raisedAt: moment(raisedAt),
 			decidedAt: decidedAt && moment(decidedAt),
-			effectiveOn: effectiveOn && dayInWords(effectiveOn)
+			became: dispute.decision && decisionInWords({ decision: dispute.decision, effectiveOn })
 		}))
 	};
 };
