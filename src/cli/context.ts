@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { connect, databaseFile, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
@@ -15,6 +16,8 @@ export type Context = {
 	/** The database as it is, not migrated. @throws Problem `database_missing` */
 	openAsIs(): Promise<Database>;
 	now(): Date;
+	/** All that stands on standard input. */
+	input(): Promise<Uint8Array>;
 	/** A line of the result, on standard output. */
 	out(line: string): void;
 	/** The result for a program, on standard output. */
@@ -66,6 +69,7 @@ export function processContext(): Context {
 			return (opened ??= await connect(databaseUrl));
 		},
 		now: () => new Date(),
+		input: () => buffer(process.stdin),
 		out: (line) => void process.stdout.write(`${line}\n`),
 		json: (value) => void process.stdout.write(`${JSON.stringify(value, null, '\t')}\n`),
 		bytes: (value) => new Promise((resolve) => process.stdout.write(value, () => resolve())),

@@ -19,6 +19,7 @@ export async function runWords(
 		open: () => Promise.reject(new Error('No database is needed')),
 		openAsIs: () => Promise.reject(new Error('No database is needed')),
 		now: () => new Date('2026-03-02T02:00:00Z'),
+		input: async () => new Uint8Array(),
 		out: (line) => void out.push(line),
 		json: (value) => void out.push(value),
 		bytes: async (value) => void out.push(value),

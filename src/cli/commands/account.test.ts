@@ -30,6 +30,7 @@ async function commands() {
 		settings: readSettings({ ORIGIN: 'https://netral.contoh.go.id' }, '/'),
 		open: async () => db,
 		openAsIs: async () => db,
+		input: async () => new Uint8Array(),
 		now: () => now,
 		out: (line) => void printed.push(line),
 		json: (value) => void printed.push(value),

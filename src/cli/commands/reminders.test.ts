@@ -47,3 +47,15 @@ test('without a mail server nothing is sent, and a time of rest is told', async 
 	expect(left.notes).toHaveLength(2);
 	expect(left.out).toEqual([{ steps: {}, digests: 0, mails: {}, waiting: 0 }]);
 });
+
+test('a mail from the input that is no report is left to a person', async () => {
+	const { db } = await remindedCity();
+	const input = async () => Buffer.from('Subject: Terima kasih\r\n\r\nSudah saya baca.');
+	const ended = await runWords([registerReminders], { open: async () => db, input }, ['reminders', 'returned']);
+
+	expect(ended).toEqual({
+		exit: 0,
+		out: [],
+		notes: ['Bukan laporan tentang surel dari sini; tidak ada yang dicatat.']
+	});
+});

@@ -237,13 +237,51 @@ export async function settleMail(
 
 		const state: MailState = outcome === 'later' ? 'refused' : outcome;
 		await tx.update(mail).set({ state, settledAt: now, leasedUntil: null, answer: told }).where(eq(mail.id, id));
-		if (state !== 'bounced') return;
+		if (state === 'bounced') await noteBounce(tx, { id, address }, told, now);
+	});
+}
 
-		await tx
-			.insert(bouncedAddress)
-			.values({ address: address.toLowerCase(), reason: told, at: now })
-			.onConflictDoUpdate({ target: bouncedAddress.address, set: { reason: told, at: now } });
-		await recordAudit(tx, { at: now, actor: 'system', kind: 'mail.bounce', subject: id });
+async function noteBounce(
+	tx: Transaction,
+	{ id, address }: { id: string; address: string },
+	reason: string,
+	now: Date
+): Promise<void> {
+	await tx
+		.insert(bouncedAddress)
+		.values({ address: address.toLowerCase(), reason, at: now })
+		.onConflictDoUpdate({ target: bouncedAddress.address, set: { reason, at: now } });
+	await recordAudit(tx, { at: now, actor: 'system', kind: 'mail.bounce', subject: id });
+}
+
+/**
+ * Takes down that a mail which had been handed over came back. Anybody can write such a report, so it has to know the mail's
+ * id and the address that it went to; and one that had been settled otherwise stays as it is.
+ * @param permanent whether the address is wrong, or somebody has only given up
+ * @returns whether it was one of ours
+ */
+export async function returnMail(
+	db: Database,
+	{
+		id,
+		addresses,
+		permanent,
+		answer
+	}: { id: string; addresses: readonly string[]; permanent: boolean; answer: string },
+	now: Date
+): Promise<boolean> {
+	const told = answer.replace(/\s+/g, ' ').slice(0, longestAnswer);
+
+	return db.write(async (tx) => {
+		const row = await tx.select({ address: mail.address, state: mail.state }).from(mail).where(eq(mail.id, id)).get();
+		if (!row || (row.state !== 'sent' && row.state !== 'unsure')) return false;
+		if (!addresses.some((each) => each.toLowerCase() === row.address.toLowerCase())) return false;
+
+		const state: MailState = permanent ? 'bounced' : 'refused';
+		await tx.update(mail).set({ state, settledAt: now, answer: told }).where(eq(mail.id, id));
+		if (permanent) await noteBounce(tx, { id, address: row.address }, told, now);
+
+		return true;
 	});
 }
 
