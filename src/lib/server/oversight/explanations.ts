@@ -92,16 +92,15 @@ export async function explainStates(
 	return explained;
 }
 
-/** Enrolments of `who` at a moment: a merge since may have given them to another record of the person. */
-function enrolmentsThen(at: number): SQL {
-	return sql`
-		select y.id from enrolment y where y.person_id = who.person_id and not exists (
-			select 1 from enrolment_holder h where h.enrolment_id = y.id and h.until > ${at}
-		)
-		union all
-		select h.enrolment_id from enrolment_holder h where h.person_id = who.person_id and h.until = (
-			select min(x.until) from enrolment_holder x where x.enrolment_id = h.enrolment_id and x.until > ${at}
-		)`;
+/** Whose an enrolment was at a moment: a merge since may have given it to another record of the person. */
+function holderThen(enrolmentId: SQL, at: number): SQL {
+	return sql`coalesce(
+		(
+			select h.person_id from enrolment_holder h
+			where h.enrolment_id = ${enrolmentId} and h.until > ${at} order by h.until limit 1
+		),
+		(select y.person_id from enrolment y where y.id = ${enrolmentId})
+	)`;
 }
 
 /**
@@ -139,7 +138,10 @@ async function factsOf(db: Reader, on: Day, shown: readonly Shown[], past?: Past
 			) end as activatedAt,
 			exists (select 1 from activation u where u.person_id = who.person_id and u.used_at <= ${at})
 				or exists (
-					select 1 from certificate x where x.issued_at <= ${at} and x.enrolment_id in (${enrolmentsThen(at)})
+					select 1 from certificate x
+					where x.person_id in (
+						who.person_id, (select g.merged_into from person g where g.id = who.person_id)
+					) and x.issued_at <= ${at} and who.person_id = ${holderThen(sql`x.enrolment_id`, at)}
 				) as onceActive,
 			case when e.started_at <= ${at} then e.started_at end as startedAt,
 			(

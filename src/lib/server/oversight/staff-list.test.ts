@@ -2,11 +2,13 @@ import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { person, personNumber, unitVersion } from '#lib/server/db/schema/organisation.ts';
 import { csvParts, workbookOf } from '../documents/table.ts';
 import { clocksAt, everywhere } from '../organisation/clocks.ts';
 import { endOfDay } from '../organisation/days.ts';
 import { readWorkbook, workbookLimits } from '../workbooks/read-workbook.ts';
+import { explainStates } from './explanations.ts';
 import { listOwnStatuses } from './own-status.ts';
 import { leadersOf } from './progress.ts';
 import {
@@ -48,6 +50,19 @@ test('a list is in the order of names and narrows by unit, state and group of st
 		'Cici',
 		'Kepala'
 	]);
+});
+
+test('a list and its reasons read the rows of the people whom they show, and no table from its beginning', async () => {
+	const { db, filter } = await listed();
+	const texts = await statementsOf(async () => {
+		const shown = await listStaff(db, clocks, filter, all);
+		expect(shown.length).toBeGreaterThan(2);
+		await explainStates(db, clocks, shown, { revocationReasons: true });
+	});
+	const steps = (await Promise.all(texts.map((text) => planOf(db, text)))).flat();
+
+	expect(texts.length).toBeGreaterThan(3);
+	expect(steps.filter((step) => /^SCAN (?!json_each)/.test(step))).toEqual([]);
 });
 
 test('a list narrows to a category, to an employment and to those who head a unit', async () => {
