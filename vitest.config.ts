@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { messagesInOne, prepareMessages } from './src/cli/prepare-messages.mjs';
 
@@ -11,6 +12,8 @@ export default defineConfig({
 		include: ['src/**/*.test.ts', 'docs/**/*.test.ts'],
 		environment: 'node',
 		isolate: false,
+		// Vitest leaves a core to itself, which it hardly uses: on two cores, one worker would take more than twice as long.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 		testTimeout: 60_000,
 		server: { deps: { inline: [/node_modules\/\.netral\//] } }
 	}
