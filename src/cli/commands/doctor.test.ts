@@ -84,13 +84,19 @@ test('figures that are not those of the rows are found, and counted again when a
 	expect(await doctor()).toMatchObject({ exit: 0, notes: [] });
 });
 
-test('the end of a month that is not that of its rows is found, and counted again when asked', async () => {
-	const { db, doctor } = await city();
+/** Has a month end, as known then, tell of somebody who completed on its last day. */
+async function falsify(db: Database, on: string): Promise<void> {
+	const completions = JSON.stringify([{ on, count: 1 }]);
 	await db.write((tx) =>
 		tx.run(sql`
-			update month_end_figures set sums = json_set(sums, '$.completions', json('[{"on":"2026-10-02","count":1}]'))
-			where month_end_id = (select id from month_end where "on" = '2026-10-31' and known = 'then')`)
+			update month_end_figures set sums = json_set(sums, '$.completions', json(${completions}))
+			where month_end_id = (select id from month_end where "on" = ${on} and known = 'then')`)
 	);
+}
+
+test('the end of a month that is not that of its rows is found, and counted again when asked', async () => {
+	const { db, doctor } = await city();
+	await falsify(db, '2026-10-31');
 
 	const found = await doctor();
 	expect(found.out).toContain(
@@ -104,11 +110,7 @@ test('the end of a month that is not that of its rows is found, and counted agai
 
 test('the end of an earlier month is counted again only when all are asked for', async () => {
 	const { db, doctor } = await city();
-	await db.write((tx) =>
-		tx.run(sql`
-			update month_end_figures set sums = json_set(sums, '$.completions', json('[{"on":"2026-09-02","count":1}]'))
-			where month_end_id = (select id from month_end where "on" = '2026-09-30' and known = 'then')`)
-	);
+	await falsify(db, '2026-09-30');
 
 	expect(await doctor()).toMatchObject({ exit: 0 });
 	const found = await doctor('--all-months');

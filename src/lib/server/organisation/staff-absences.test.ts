@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { addAbsence, endAbsence, listAbsenceHistory } from './absences.ts';
-import { describeDifference } from './differences-text.ts';
 import { applyImport, countDifferences, stageImport } from './import.ts';
 import { findPersonByNumber } from './persons.ts';
 import { exportStaff } from './staff-export.ts';
 import {
+	acting,
 	apply,
 	city,
 	differences,
@@ -15,13 +15,12 @@ import {
 	problemOf,
 	soon,
 	staff,
-	today,
+	told,
 	units,
 	type Row
 } from './test-staff.ts';
 import { planUndo, undoImport } from './undo-import.ts';
 
-const acting = { actor: 'command', on: today, now };
 const away = (kind: string, from: string, to = ''): Row => ({
 	tidak_di_tempat: kind,
 	tidak_di_tempat_mulai: from,
@@ -34,10 +33,6 @@ async function known(db: Database, number: string) {
 	return (await listAbsenceHistory(db, id))
 		.filter(({ recordedTo }) => recordedTo === null)
 		.map(({ kind, validFrom, validTo }) => [kind, validFrom, validTo]);
-}
-
-async function told(db: Database, rows: readonly Row[]) {
-	return (await differences(db, rows)).map((each) => `${each.kind}: ${describeDifference(each)}`);
 }
 
 /** A1 in DIK, on leave for July. */

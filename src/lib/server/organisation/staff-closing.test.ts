@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
-import { describeDifference } from './differences-text.ts';
 import { applyImport, stageImport } from './import.ts';
 import { exportStaff } from './staff-export.ts';
 import {
@@ -13,6 +12,7 @@ import {
 	soon,
 	staff,
 	today,
+	told,
 	unitOf,
 	units,
 	type Row
@@ -31,10 +31,6 @@ async function standing(db: Database, code: string) {
 		records.filter(({ recordedTo }) => recordedTo === null),
 		today
 	);
-}
-
-async function told(db: Database, rows: readonly Row[]) {
-	return (await differences(db, rows)).map((each) => `${each.kind}: ${describeDifference(each)}`);
 }
 
 /** A1 in DIK, A2 in KES, and a section below KES. */

@@ -5,7 +5,6 @@ import { recountFigures } from '../oversight/recount.ts';
 import { rollStandings } from '../oversight/standings.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
-import { describeDifference } from './differences-text.ts';
 import { raiseDispute } from './disputes.ts';
 import { applyImport, countDifferences, stageImport } from './import.ts';
 import { findPersonByNumber, primaryPost } from './persons.ts';
@@ -13,6 +12,7 @@ import { endAllPosts, placePost } from './staff-changes.ts';
 import { exportStaff } from './staff-export.ts';
 import { employmentKindOn, findPersonHistory } from './staff-list.ts';
 import {
+	acting,
 	apply,
 	city,
 	differences,
@@ -23,6 +23,7 @@ import {
 	soon,
 	staff,
 	today,
+	told,
 	unitOf,
 	units,
 	type Row
@@ -30,7 +31,6 @@ import {
 import { undoImport } from './undo-import.ts';
 import { findUnit } from './units.ts';
 
-const acting = { actor: 'command', on: today, now };
 const plt = { jabatan: 'Plt. Kasi', jabatan_utama: 'tidak', status_jabatan: 'plt', mulai: '2026-03-01' };
 const leaves = (keluar: string, keluar_mulai: string): Row => ({ keluar, keluar_mulai });
 
@@ -47,10 +47,6 @@ async function kindOn(db: Database, number: string, on: string) {
 	const { id } = (await findPersonByNumber(db, number))!;
 
 	return employmentKindOn((await findPersonHistory(db, id))!, on);
-}
-
-async function told(db: Database, rows: readonly Row[]) {
-	return (await differences(db, rows)).map((each) => `${each.kind}: ${describeDifference(each)}`);
 }
 
 async function exported(db: Database) {

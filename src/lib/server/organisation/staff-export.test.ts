@@ -7,7 +7,7 @@ import { endPostRecord, placePost } from './staff-changes.ts';
 import { exportStaff, staffTemplate } from './staff-export.ts';
 import { describeFinding } from './staff-file.ts';
 import { findPersonHistory } from './staff-list.ts';
-import { apply, city, differences, examine, now, staff, today, units } from './test-staff.ts';
+import { acting, apply, city, differences, examine, now, staff, today, units } from './test-staff.ts';
 import { findUnit, listUnits } from './units.ts';
 
 describe('an export', () => {
@@ -56,8 +56,6 @@ describe('an export', () => {
 			expect(await differences(db, bytes, { scope: 'all' }), JSON.stringify(titles)).toEqual([]);
 		}
 	});
-
-	const acting = { actor: 'command', on: today, now };
 
 	/** A1 in DIK, and the same acting post in KES until the end of July and from September on. */
 	async function actingTwice() {

@@ -12,6 +12,7 @@ import { currentNumber, findPersonByNumber, primaryPost } from './persons.ts';
 import { addPerson, takeBackPost } from './staff-changes.ts';
 import { describeFinding } from './staff-file.ts';
 import {
+	acting,
 	apply,
 	city,
 	differences,
@@ -234,7 +235,6 @@ describe('somebody known without a post', () => {
 	});
 
 	it('is a difference when the only post was taken back, and is counted again', async () => {
-		const acting = { actor: 'command', on: today, now };
 		const { db, personId } = await cityWith(async (tx) => {
 			const dik = await findUnit(tx, 'DIK', today);
 			const typed = {
@@ -324,7 +324,6 @@ describe('a staff file about a unit that is to be closed', () => {
 		const db = await city();
 		await apply(db, [...units, staff('A1', 'DIK')]);
 		const kes = (await findUnit(db, 'KES', today))!;
-		const acting = { actor: 'command', on: today, now };
 		await db.write((tx) => closeUnit(tx, kes.id, { until: '2026-12-31' }, acting));
 
 		return db;

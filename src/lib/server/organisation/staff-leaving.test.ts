@@ -18,6 +18,7 @@ import {
 } from './staff-changes.ts';
 import { employmentKindOn, findPersonHistory } from './staff-list.ts';
 import {
+	acting,
 	apply,
 	city,
 	differences,
@@ -94,7 +95,6 @@ describe('who is not in the file', () => {
 
 describe('who left and comes back', () => {
 	const left = '2026-06-15';
-	const acting = { actor: 'command', on: today, now };
 	const chief = { jabatan: 'Kepala Dinas', kepala: 'ya' };
 	const analyst = { title: 'Analis', category: 'pelaksana', kind: 'definitif' };
 

@@ -19,10 +19,8 @@ import { readPersons, readUnits } from './staff-base.ts';
 import { exportStaff } from './staff-export.ts';
 import { describeFinding } from './staff-file.ts';
 import type { Typed } from './staff-form.ts';
-import { apply, city, examine, now, staff, today, units } from './test-staff.ts';
+import { acting, apply, city, examine, now, staff, units } from './test-staff.ts';
 import { addUnit, changeUnit, closeUnit } from './unit-changes.ts';
-
-const acting = { actor: 'command', on: today, now };
 
 /** Before, on and after the day of the export. */
 const day = fc.constantFrom(

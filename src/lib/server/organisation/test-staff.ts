@@ -5,6 +5,7 @@ import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { Problem } from '../problem.ts';
 import type { Difference } from './diff.ts';
+import { describeDifference } from './differences-text.ts';
 import { applyImport, examineStaffFile, stageImport, type ApplyChoices } from './import.ts';
 import { createInstitution } from './institution.ts';
 import { findPersonByNumber, primaryPost } from './persons.ts';
@@ -18,6 +19,7 @@ export type Row = Partial<Record<StaffColumn, string>>;
 export const now = new Date('2026-07-01T03:00:00Z');
 export const soon = new Date('2026-08-01T03:00:00Z');
 export const today = '2026-07-01';
+export const acting = { actor: 'command', on: today, now };
 
 /** An institution without a unit and without staff. */
 export async function city(): Promise<Database> {
@@ -78,6 +80,11 @@ export async function differences(
 	expect(diff.errors).toEqual([]);
 
 	return diff.differences;
+}
+
+/** What a file would change, as an administrator reads it. */
+export async function told(db: Database, rows: readonly Row[]): Promise<string[]> {
+	return (await differences(db, rows)).map((each) => `${each.kind}: ${describeDifference(each)}`);
 }
 
 export async function apply(db: Database, rows: readonly Row[], options: Options = {}) {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { inLanguage } from '../language.ts';
 import { poster } from './poster.ts';
 
-/** The drawing of a QR code as grey pixels, eight for each module, as any program reads them (PGM). */
+/** The drawing of a QR code as grey pixels, eight for each module, in a format that needs no library (PGM). */
 function painted(picture: string): Buffer {
 	const svg = Buffer.from(picture.replace(/^data:image\/svg\+xml;base64,/, ''), 'base64').toString('utf8');
 	const side = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)![1]);

@@ -37,7 +37,7 @@ export async function askedUnit(unitId: string, url: URL) {
 	}
 
 	const present = looks ? await findUnit(db, unitId, today) : undefined;
-	// Nobody counts today in a unit that is no more: any period may be asked for.
+	// Nobody counts today in a unit that has been closed, so every period may be asked for.
 	const unitIds = present ? await listSubtree(db, present.id, today) : 'all';
 	const { cycles, cycle } = await chosenCycle(db, url, unitIds, today);
 	const dates = cycle && (await findCycleDates(db, cycle.id))!;
