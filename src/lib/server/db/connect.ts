@@ -44,11 +44,16 @@ const manyCacheKib = 16_000;
 /** Another process may hold the lock for the second that applies an import. */
 const patienceMs = 15_000;
 
+/** Of a file that is mapped: more than that of a million people. */
+const mappedBytes = 8 * 1024 ** 3;
+
 /**
  * Connects to a libSQL file (`file:…`) or server (`http://…`, `libsql://…`). Reads and writes have clients of their own,
  * because a connection is poisoned by SQLITE_BUSY until it reconnects, which must not disturb readers.
+ * @param mapped for a process that reads most of the file for one answer: reads find its pages in memory instead of copying each. Should
+ * the file become shorter meanwhile, the process ends, so it is not for one that serves pages (https://sqlite.org/mmap.html).
  */
-export async function connect(url: string): Promise<Database> {
+export async function connect(url: string, { mapped = false } = {}): Promise<Database> {
 	makeFolder(url);
 	const inFile = url.startsWith('file:');
 	// A query of a file runs to its end before the next begins, so more connections would only hold more memory.
@@ -56,6 +61,7 @@ export async function connect(url: string): Promise<Database> {
 	const reader = createClient(options);
 	const writer = createClient(options);
 	if (inFile) await retryWhileBusy(writer, () => writer.execute('PRAGMA journal_mode=WAL'));
+	if (inFile && mapped) await reader.execute(`PRAGMA mmap_size=${mappedBytes}`);
 
 	const reading = drizzle({ client: reader, casing: 'snake_case' });
 	const transact = transactionsOf(writer);

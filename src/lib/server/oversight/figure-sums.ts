@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Reader } from '#lib/server/db/connect.ts';
+import { readMany } from '#lib/server/db/many-rows.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { Days } from '../organisation/clocks.ts';
 import { addDays } from '../organisation/days.ts';
@@ -37,6 +38,7 @@ export function everybodyIn({ units }: Pick<FigureSums, 'units'>): Tally {
 /** What a row of the sums tells; a whole government has twenty thousand of them, and a number is read faster than a word. */
 const lines = { unit: 0, category: 1, employment: 2, fulfilled: 3, completed: 4 };
 type Row = { line: number; key: string; state: State; count: number };
+const rowColumns = ['line', 'key', 'state', 'count'] as const;
 
 /** A moment, as it was known at another. */
 export type PastMoment = Required<Pick<PointInTime, 'asOf' | 'knownAt'>>;
@@ -50,7 +52,7 @@ export async function sumFigures(db: Reader, days: Days, scope: FigureScope, pas
 		? sql`by_unit as materialized (${pastCounts(days, past, scope)}), counted as (select * from by_unit)`
 		: presentFigures(days, scope);
 
-	return sumsOf(await db.all<Row>(sql`with ${counted} ${linesOf(days.on, sql``)}`));
+	return sumsOf(await readMany<Row>(db, rowColumns, sql`with ${counted} ${linesOf(days.on, sql``)}`));
 }
 
 /** What each unit itself counts on a day that is over, along all lines; nothing of units in which nobody counts. */
@@ -60,9 +62,13 @@ export async function sumPastUnits(
 	cycleId: string,
 	past: PastMoment
 ): Promise<Map<string, FigureSums>> {
-	const rows = await db.all<Row & { unit_id: string }>(sql`
-		with by_unit as materialized (${pastCounts(days, past, { cycleId })}), counted as (select * from by_unit)
-		${linesOf(days.on, sql`unit_id, `)}`);
+	const rows = await readMany<Row & { unit_id: string }>(
+		db,
+		['unit_id', ...rowColumns],
+		sql`
+			with by_unit as materialized (${pastCounts(days, past, { cycleId })}), counted as (select * from by_unit)
+			${linesOf(days.on, sql`unit_id, `)}`
+	);
 	const ofUnit = new Map<string, Row[]>();
 	for (const row of rows) {
 		const known = ofUnit.get(row.unit_id);

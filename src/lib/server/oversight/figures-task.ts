@@ -29,7 +29,7 @@ export type FiguresTask = PastTask | StaffTask | TopicsTask | MonthEndTask | Sta
 
 /** Runs in a process of its own, with a connection of its own. */
 export async function runTask(task: FiguresTask): Promise<FigureSums | string[] | CountedTopics | undefined> {
-	const db = await connect(task.databaseUrl);
+	const db = await connect(task.databaseUrl, { mapped: true });
 
 	try {
 		if (task.kind === 'topics') return await countTopics(db, task);

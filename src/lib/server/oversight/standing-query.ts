@@ -52,6 +52,9 @@ function begunThatDay(on: Day, asOf: Date, knownAt?: Date): SQL {
  * moment only when the post itself became known later: a late letter brings its person along. A post that was only written
  * anew, because it ended afterwards, was known all the while.
  *
+ * What is `fulfilled` is told of whoever has begun and holds no certificate: nobody asks it of others, and gathering it takes a fifth of
+ * a day that is over.
+ *
  * `cross join` makes SQLite go from the posts to the enrolments, never through all enrolments of a cycle.
  */
 export function standingsAt(
@@ -92,19 +95,19 @@ export function standingsAt(
 				when a.activated_at <= ${at} ${when.asOf ? sql`or ${wasActive(at)}` : sql``} then 'not_started'
 				else 'not_activated'
 			end as stored,
-			coalesce((
+			case when c.id is null and e.started_at <= ${at} then coalesce((
 				select group_concat(name, ' ') from (
 					select q.kind || ':' || q.ref as name from fulfilment f join requirement q on q.id = f.requirement_id
 					where f.enrolment_id = e.id and coalesce(f.carried_at, f.completed_at) <= ${at} ${when.asOf ? wasMet(at) : sql``} order by name
 				)
-			), '') as fulfilled,
+			), '') else '' end as fulfilled,
 			${when.asOf ? dueDayAtSql(when.asOf) : sql`e.due_on`} as due_on, coalesce(c.valid_until, '') as valid_until, ${localDaySql(sql`e.completed_at`)} as completed_on,
 			e.via, p.post_id, p.title, c.id as certificate_id, c.number as certificate_number
 		from (${primaryPosts(when, persons)}) p
 		cross join enrolment e on ${when.knownAt ? heldThen(known) : sql`e.person_id = p.person_id`}
 		left join certificate c on c.id = (
 			select x.id from certificate x
-			where x.person_id ${when.knownAt ? holderNow : sql`= e.person_id`} and x.enrolment_id = e.id
+			where x.enrolment_id = e.id
 				and x.issued_at <= ${at} and (x.superseded_at is null or x.superseded_at > ${at})
 			order by x.issued_at desc, x.id desc limit 1
 		)
@@ -147,11 +150,6 @@ function wasMet(at: number): SQL {
 		select q.kind || ':' || q.ref from former_fulfilment x join requirement q on q.id = x.requirement_id
 		where x.enrolment_id = e.id and x.until > ${at} and x.completed_at <= ${at}`;
 }
-
-/** Certificates are always of the record that is left, whose enrolment they came from. */
-const holderNow = sql`in (
-	p.person_id, e.person_id, (select g.merged_into from person g where g.id = p.person_id)
-)`;
 
 /** The institution's day of a moment: none of its zones has summer time. */
 function localDaySql(moment: SQL): SQL {

@@ -45,6 +45,8 @@ export const certificate = sqliteTable(
 		uniqueIndex('certificate_enrolment')
 			.on(table.enrolmentId)
 			.where(sql`${table.supersededAt} is null`),
+		/** Of a day that is over, the one that was in force then. */
+		index('certificate_issued').on(table.enrolmentId, table.issuedAt, table.id),
 		index('certificate_person').on(table.personId)
 	]
 );

@@ -137,7 +137,7 @@ export const employment = sqliteTable(
 		...valid(),
 		...recorded()
 	},
-	(table) => [index('employment_person').on(table.personId, table.recordedTo)]
+	(table) => [index('employment_person').on(table.personId, table.validFrom)]
 );
 
 export const post = sqliteTable(
