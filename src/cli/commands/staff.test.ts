@@ -29,10 +29,34 @@ test('an export comes back without a difference, as CSV and as a workbook', asyn
 		expect((await run(db, 'export', '--output', file)).exit).toBe(0);
 		const { exit, out } = await run(db, 'import', file, '--scope', 'all', '--json');
 		expect(exit).toBe(0);
-		expect(out).toMatchObject([
-			{ counts: { rows: 4, new: 0, changed: 0, moved: 0, left: 0, unit: 0, errors: 0 }, differences: [], errors: [] }
-		]);
+		const none = { new: [], changed: [], moved: [], left: [], unit: [], ended: [], away: [], same: [] };
+		expect(out).toMatchObject([{ counts: { rows: 4 }, ...none, errors: [], warnings: [] }]);
 	}
+});
+
+test('a program reads what a file would change by kind, and what is wrong in words', async () => {
+	const db = await city();
+	await apply(db, [...units, staff('A1', 'DIK'), staff('A2', 'KES')]);
+	const file = join(folder, 'mesin.csv');
+	const header = 'NIP;Nama;Jenis Pegawai;Kode OPD;Jabatan;Kategori';
+	writeFileSync(file, `${header}\nA1;Pegawai A1;PNS;KES;Analis;pelaksana\nA3;Ani;PNS;DIK;Analis;pelaksana`);
+	expect((await run(db, 'import', file, '--scope', 'all', '--json')).out).toMatchObject([
+		{
+			applied: false,
+			new: [{ number: 'A3', name: 'Ani' }],
+			moved: [{ number: 'A1', fromUnit: 'Dinas Pendidikan', toUnit: 'Dinas Kesehatan' }],
+			left: [{ number: 'A2' }],
+			changed: [],
+			errors: []
+		}
+	]);
+
+	writeFileSync(file, `${header}\nA4;;PNS;DIK;Analis;pelaksana`);
+	const wrong = await run(db, 'import', file, '--json');
+	expect(wrong.exit).toBe(1);
+	expect(JSON.parse(JSON.stringify(wrong.out))).toMatchObject([
+		{ new: [], errors: [{ row: 2, column: 'nama', letter: 'B', message: expect.stringContaining('nama') }] }
+	]);
 });
 
 test('the last import is undone once it is said that it shall be', async () => {

@@ -19,7 +19,7 @@ import { mergePersons } from '#lib/server/organisation/merge-persons.ts';
 import { describeMergeObstacles, planMerge } from '#lib/server/organisation/merge-plan.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { exportStaff } from '#lib/server/organisation/staff-export.ts';
-import { describeFinding } from '#lib/server/organisation/staff-file.ts';
+import { describeFinding, type CellFinding } from '#lib/server/organisation/staff-file.ts';
 import { maxFileBytes } from '#lib/server/organisation/staff-text.ts';
 import { describeObstacles, lastImport, planUndo, undoImport } from '#lib/server/organisation/undo-import.ts';
 import { Problem } from '#lib/server/problem.ts';
@@ -211,8 +211,10 @@ function report(context: Context, { diff, ignored }: Examined, counts: Counts): 
 	if (diff.differences.length === 0 && counts.errors === 0) context.out(m.staff_no_difference());
 }
 
+/** The differences by their kind, each a list that is empty where there is none: `new`, `changed`, `moved`, `left` and so on. */
 function asJson({ diff, ignored, effectiveOn, scope, sha256 }: Examined, counts: Counts, enrolled: number | null) {
-	const { differences, errors, warnings } = diff;
+	const told = ({ message, ...place }: CellFinding) => ({ ...place, message: message() });
+	const ofKind = (kind: Difference['kind']) => diff.differences.filter((each) => each.kind === kind);
 
 	return {
 		applied: enrolled !== null,
@@ -221,9 +223,9 @@ function asJson({ diff, ignored, effectiveOn, scope, sha256 }: Examined, counts:
 		effectiveOn,
 		sha256,
 		counts,
-		differences,
-		errors,
-		warnings,
+		...Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])),
+		errors: diff.errors.map(told),
+		warnings: diff.warnings.map(told),
 		ignored
 	};
 }
