@@ -17,14 +17,15 @@ import {
 } from '#lib/server/db/schema/organisation.ts';
 import { figure } from '#lib/server/db/schema/oversight.ts';
 import { enrolment, fulfilment, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
-import { clocksAt } from '../organisation/clocks.ts';
+import { clocksAt, type Clocks } from '../organisation/clocks.ts';
 import { addDays, dayOf, endOfDay } from '../organisation/days.ts';
 import { listUnits } from '../organisation/units.ts';
-import { sumFigures, type FigureSums } from './figure-sums.ts';
+import { sumFigures, type FigureSums, type PastMoment } from './figure-sums.ts';
 import { byShare, figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
+import { progressOf } from './progress.ts';
 import { recountFigures } from './recount.ts';
 import { rosterAt } from './roster.ts';
-import { countStaff, listStaff } from './staff-list.ts';
+import { countStaff, listStaff, mets, pastStaffIds } from './staff-list.ts';
 import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
 import { emptyTally, states, totalOf, type State, type Tally } from './states.ts';
 import { TestCity, longAgo } from './test-city.ts';
@@ -549,7 +550,9 @@ async function compare(world: World, cycleId: string): Promise<void> {
 		const inside = people.filter((one) => isBelow(one.unitId, unitId));
 		const moment = { asOf: noon(today), knownAt: noon(today) };
 		const wanted = expectedSums(inside, today);
-		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }), today)).toEqual(wanted);
+		const sums = await sumFigures(db, clocks, { cycleId, unitIds });
+		expect(plainSums(sums, today)).toEqual(wanted);
+		await compareProgress(db, { clocks, cycleId, unitIds, moment }, sums, inside);
 		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }, moment), today)).toEqual(wanted);
 		for (const when of [{ on: today }, { on: today, ...moment }]) {
 			const tally = emptyTally();
@@ -564,6 +567,30 @@ async function compare(world: World, cycleId: string): Promise<void> {
 	expect((await figuresOfAll(db, cycleId, clocks)).map(({ total }) => totalOf(total))).toEqual([
 		[...truth.values()].reduce((sum, tally) => sum + totalOf(tally), 0)
 	]);
+}
+
+/** Behind each number of each requirement stand so many people, in the list of today and in that of the day when it is over. */
+async function compareProgress(
+	db: Database,
+	{ clocks, cycleId, unitIds, moment }: { clocks: Clocks; cycleId: string; unitIds: string[]; moment: PastMoment },
+	sums: FigureSums,
+	people: readonly Counted[]
+): Promise<void> {
+	const asked = people.filter(({ state }) => state !== 'waived' && state !== 'correction');
+
+	for (const { name, done, of } of await progressOf(db, cycleId, sums)) {
+		const met = asked.filter(
+			({ state, begun, fulfilled }) =>
+				state === 'certified' || state === 'expired' || state === 'revoked' || (begun && fulfilled.includes(name))
+		);
+		const wanted = { yes: met.length, no: asked.length - met.length, asked: asked.length };
+		expect([done, of]).toEqual([wanted.yes, wanted.asked]);
+		for (const each of mets) {
+			const filter = { cycleId, unitIds, requirement: { name, met: each } };
+			expect(await countStaff(db, clocks, filter)).toBe(wanted[each]);
+			expect(await pastStaffIds(db, clocks.on, filter, moment)).toHaveLength(wanted[each]);
+		}
+	}
 }
 
 function expectAddsUp(figures: UnitFigures): void {

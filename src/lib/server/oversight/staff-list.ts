@@ -32,9 +32,15 @@ export type StaffFilter = {
 	employment?: EmploymentKind | '' | undefined;
 	/** Those alone who head one of the units, wherever they count: whoever acts as head of a second unit too. */
 	leaders?: boolean | undefined;
+	/** Those alone who are asked for a requirement, by its name (`kind:ref`), and have met it or have not. */
+	requirement?: { name: string; met: Met } | undefined;
 	/** Part of a name, a whole number, or its last three digits. */
 	search?: string | undefined;
 };
+
+/** `asked`: whether it is met or not. */
+export const mets = ['yes', 'no', 'asked'] as const;
+export type Met = (typeof mets)[number];
 
 export type StaffRow = {
 	enrolmentId: string;
@@ -262,12 +268,22 @@ function isWithin(unitIds: readonly string[]): SQL {
 }
 
 /** What a row says of its person, as it is wanted. */
-function isLike({ state, category, employment }: PastStaffFilter): SQL {
+function isLike({ state, category, employment, requirement }: PastStaffFilter): SQL {
 	const wanted = state && statesIn(state);
 
 	return sql`${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
 		${category === undefined ? sql`` : sql`and s.category = ${category}`}
-		${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}`;
+		${employment === undefined ? sql`` : sql`and s.employment = ${employment}`}
+		${requirement ? sql`and ${hasMet(requirement)}` : sql``}`;
+}
+
+/** The people behind `progressOf`: who completed has met all, and who is waived or in correction is asked for nothing. */
+function hasMet({ name, met }: NonNullable<StaffFilter['requirement']>): SQL {
+	const has = sql`(s.stored in ('certified', 'revoked') or instr(' ' || s.fulfilled || ' ', ${` ${name} `}) > 0)`;
+	const asked = sql`s.stored not in ('waived', 'correction')`;
+	if (met === 'asked') return asked;
+
+	return met === 'yes' ? sql`${has} and ${asked}` : sql`not ${has} and ${asked}`;
 }
 
 function fromStaff(days: Days, filter: StaffFilter, order: 'by name' | 'by unit'): SQL {

@@ -13,7 +13,8 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
 import type { AttestationScope, KnownWhen } from '#lib/server/db/schema/oversight.ts';
 import type { PastMoment } from '#lib/server/oversight/figure-sums.ts';
-import type { StaffFilter } from '#lib/server/oversight/staff-list.ts';
+import { requirementTitles } from '#lib/server/oversight/progress.ts';
+import { mets, type StaffFilter } from '#lib/server/oversight/staff-list.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
@@ -67,21 +68,22 @@ export function chosenScope(url: URL): AttestationScope {
  * Which people of a list the address names, beside their state; what it names wrongly is left out.
  * @param past of a day that is over, of which no marks are told
  */
-export function chosenPeople(
-	url: URL,
-	past?: object
-): Pick<StaffFilter, 'mark' | 'category' | 'employment' | 'leaders'> {
+export async function chosenPeople(db: Reader, url: URL, cycleId: string, past?: object) {
 	const asked = (name: string) => url.searchParams.get(name);
 	const employment = asked('employment') === 'none' ? '' : employmentKinds.find((kind) => kind === asked('employment'));
 
 	const mark = asked('mark') ?? '';
+	const name = asked('requirement');
+	const met = mets.find((one) => one === asked('met'));
+	const requirement = name && met && (await requirementTitles(db, cycleId)).find((one) => one.name === name);
 
 	return {
 		mark: isMark(mark) && !past ? mark : undefined,
 		category: categories.find((category) => category === asked('category')),
 		employment,
-		leaders: asked('leaders') === 'yes' || undefined
-	};
+		leaders: asked('leaders') === 'yes' || undefined,
+		requirement: requirement && met ? { ...requirement, met } : undefined
+	} satisfies Partial<StaffFilter>;
 }
 
 export async function unitsIn(

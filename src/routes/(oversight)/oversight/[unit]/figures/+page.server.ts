@@ -73,6 +73,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			employments: employmentRows(sums, list).map(shownRow),
 			progress: (await progressOf(db, cycle.id, sums)).map((one) => ({
 				...one,
+				list: `${list}&${new URLSearchParams({ requirement: one.name })}`,
 				parts: barParts([
 					{ name: 'certified' as const, count: one.done },
 					{ name: 'in_time' as const, count: one.of - one.done }

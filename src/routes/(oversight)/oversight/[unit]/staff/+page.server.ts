@@ -12,7 +12,7 @@ import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { explainStates, listedWhereabouts } from '#lib/server/oversight/explanations.ts';
 import { markLabel, marks, marksOf, type Marked } from '#lib/server/oversight/marks.ts';
 import { pastStaff, type ToldPast } from '#lib/server/oversight/past-figures.ts';
-import { countStaff, listStaff, pastStaffRows, type StaffFilter } from '#lib/server/oversight/staff-list.ts';
+import { countStaff, listStaff, pastStaffRows, type Met, type StaffFilter } from '#lib/server/oversight/staff-list.ts';
 import {
 	disputeLabel,
 	filterLabel,
@@ -51,7 +51,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = url.searchParams.get('state') ?? '';
 	const state = isStateFilter(asked) ? asked : undefined;
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
-	const chosen = chosenPeople(url, past);
+	const chosen = await chosenPeople(db, url, cycle?.id ?? '', past);
 	const filter = { cycleId: cycle?.id ?? '', unitIds, state, ...chosen, search };
 	const list = await orTooLate(() => (past ? pastList(day, filter, past, url) : presentList(day, filter, url)));
 	const { total, pages, page, rows } = list instanceof Problem ? { total: 0, pages: 1, page: 1, rows: [] } : list;
@@ -147,14 +147,24 @@ async function pastList({ db, on, unit }: Asked, filter: StaffFilter, past: Told
 }
 
 /** What else narrows the list: as the address has it, and in words. */
-function onlyPeople({ category, employment, leaders }: ReturnType<typeof chosenPeople>) {
+function onlyPeople({ category, employment, leaders, requirement }: Awaited<ReturnType<typeof chosenPeople>>) {
 	return [
+		...(requirement
+			? [
+					{ name: 'requirement', value: requirement.name, label: metLabel(requirement) },
+					{ name: 'met', value: requirement.met, label: null }
+				]
+			: []),
 		...(leaders ? [{ name: 'leaders', value: 'yes', label: m.figures_leaders() }] : []),
 		...(category ? [{ name: 'category', value: category, label: categoryName(category) }] : []),
 		...(employment === undefined
 			? []
 			: [{ name: 'employment', value: employment || 'none', label: employment || m.figures_employment_none() }])
 	];
+}
+
+function metLabel({ title, met }: { title: string; met: Met }): string {
+	return { yes: m.roster_met, no: m.roster_not_met, asked: m.roster_asked_for }[met]({ title });
 }
 
 function option(value: StateFilter) {
