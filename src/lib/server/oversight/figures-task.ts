@@ -4,7 +4,7 @@ import { everywhere } from '../organisation/clocks.ts';
 import { recordAttestationStates } from './attestation-status.ts';
 import { sumFigures, type FigureSums } from './figure-sums.ts';
 import { keepMonthEnd, type MonthEnd } from './month-ends.ts';
-import { pastStaffIds, type PastStaffFilter } from './staff-list.ts';
+import { pastStaffIds, type StaffFilter } from './staff-list.ts';
 import { countTopics, type CountedTopics, type TopicScope } from './topics.ts';
 
 type Common = { databaseUrl: string };
@@ -14,7 +14,7 @@ type Past = Common & { on: Day; asOf: Date; knownAt: Date };
 type PastTask = Past & { kind: 'past'; cycleId: string; unitIds: string[] };
 
 /** Who stands behind a figure. */
-type StaffTask = Past & { kind: 'staff'; filter: PastStaffFilter };
+type StaffTask = Past & { kind: 'staff'; filter: StaffFilter };
 
 type TopicsTask = Common & { kind: 'topics' } & TopicScope;
 

@@ -7,11 +7,11 @@ import { attempt, grading } from '#lib/server/db/schema/learning.ts';
 import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
-import { addDays } from '../organisation/days.ts';
+import { addDays, endOfDay } from '../organisation/days.ts';
 import { markLabel, marksOf } from './marks.ts';
-import { countStaff, listStaff, type StaffFilter } from './staff-list.ts';
+import { countStaff, listStaff, pastStaffIds, pastStaffRows, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
-import { clocksOn, foundDinas, longAgo } from './test-city.ts';
+import { clocksOn, foundDinas, longAgo, zone } from './test-city.ts';
 import { expiringDays } from './states.ts';
 
 const on = '2026-11-20';
@@ -112,6 +112,39 @@ test('who has failed what is still to be passed is marked, with how often; who h
 		labels: [],
 		why: ['Sekarang di langkah 2 dari 2: media-sosial.']
 	});
+});
+
+test('of a day that is over the marks are told as they were, known then or now', async () => {
+	const { db, filter, ani, cycleId } = await marked('2026-12-20');
+	const day = '2026-11-10';
+	const late = new Date('2026-11-18T03:00:00Z');
+	const [first] = await db.select().from(attempt).where(eq(attempt.personId, ani.id)).orderBy(attempt.n);
+	await db.write(async (tx) => {
+		const third = newId();
+		await tx.insert(attempt).values({ ...first!, id: third, n: 3, startedAt: late, submittedAt: late });
+		const graded = { scoringVersion: 1, voids: [], score: 0, perQuestion: [], at: late, reason: '' };
+		await tx.insert(grading).values({ ...graded, attemptId: third, n: 1, passed: false });
+		// A question is taken out of the score afterwards.
+		await tx.insert(grading).values({ ...graded, attemptId: first!.id, n: 2, passed: true });
+	});
+	const asOf = endOfDay(day, zone);
+	const then = { asOf, knownAt: asOf };
+	const now = { asOf, knownAt: new Date('2026-11-20T03:00:00Z') };
+	const labels = async (past: typeof then) => {
+		const rows = await pastStaffRows(db, day, await pastStaffIds(db, day, filter, past), past);
+		const marks = await marksOf(db, clocksOn(day), cycleId, rows, past);
+
+		return Object.fromEntries(rows.map(({ name, enrolmentId }) => [name, marks.get(enrolmentId)?.labels ?? []]));
+	};
+
+	expect(await labels(then)).toMatchObject({ Ani: ['gagal 2 kali'], Budi: [], Zaki: [markLabel('expiring')] });
+	expect(await labels(now)).toMatchObject({ Ani: ['gagal 1 kali'] });
+	expect(await pastStaffIds(db, day, { ...filter, mark: 'failed' }, then)).toEqual([ani.enrolmentId]);
+	expect(await pastStaffIds(db, day, { ...filter, mark: 'expiring' }, then)).toHaveLength(1);
+	const before = endOfDay('2026-10-15', zone);
+	expect(
+		await pastStaffIds(db, '2026-10-15', { ...filter, mark: 'expiring' }, { asOf: before, knownAt: before })
+	).toEqual([]);
 });
 
 test('the marks of a page are read for the people on it, by index', async () => {

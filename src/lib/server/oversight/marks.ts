@@ -5,8 +5,10 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { clockOf, type Days } from '../organisation/clocks.ts';
 import { daysBetween } from '../organisation/days.ts';
+import type { PastMoment } from './figure-sums.ts';
 import { requirementTitles } from './progress.ts';
 import { listed } from './standing-query.ts';
+import { standingRows } from './standings.ts';
 import { isExpiring, isExpiringSql } from './states.ts';
 
 /** Facts beside a state that change no figure: a certificate close to expiry, and a quiz failed that is still to be passed. */
@@ -21,49 +23,66 @@ export function markLabel(mark: Mark): string {
 	return { expiring: m.mark_expiring, failed: m.mark_failed }[mark]();
 }
 
-/** Condition on a row `s` of `standing`. */
-export function hasMarkSql(mark: Mark, days: Days): SQL {
+/**
+ * Condition on a row `s` of `standing`, or of `standingRows` of a day that is over.
+ * @param past its end, and the moment as known at which it is told
+ */
+export function hasMarkSql(mark: Mark, days: Days, past?: PastMoment): SQL {
 	if (mark === 'expiring') return isExpiringSql(days);
 
-	return sql`s.stored = 'under_way' and exists (${failedSql(sql`1`)})`;
+	return sql`s.stored = 'under_way' and exists (${failedSql(sql`1`, past)})`;
 }
 
-/** Tries of the row's person at what is not met yet, as they are graded now; those that ended ungraded were not failed. */
-function failedSql(columns: SQL): SQL {
+/** What the row `s` has met of the requirements `q`. */
+const isMet = sql`instr(' ' || s.fulfilled || ' ', ' ' || q.kind || ':' || q.ref || ' ') > 0`;
+
+/**
+ * Tries of the row's person at what is not met yet, as they are graded; those that ended ungraded were not failed. Of a record that was
+ * merged since, the tries are of the one that is left.
+ */
+function failedSql(columns: SQL, past?: PastMoment): SQL {
+	const persons = past
+		? sql`in (s.person_id, (select p.merged_into from person p where p.id = s.person_id))`
+		: sql`= s.person_id`;
+	const known = past ? sql`and g.at <= ${past.knownAt.getTime()}` : sql``;
+
 	return sql`
 		select ${columns} from attempt a join requirement q on q.id = a.requirement_id
-		where a.person_id = s.person_id and q.cycle_id = s.cycle_id
-			and (select g.passed from grading g where g.attempt_id = a.id order by g.n desc limit 1) = 0
-			and not exists (
-				select 1 from fulfilment f where f.enrolment_id = s.enrolment_id and f.requirement_id = q.id
-			)`;
+		where a.person_id ${persons} and q.cycle_id = s.cycle_id
+			${past ? sql`and a.submitted_at <= ${past.asOf.getTime()}` : sql``}
+			and (select g.passed from grading g where g.attempt_id = a.id ${known} order by g.n desc limit 1) = 0
+			and not ${isMet}`;
 }
 
 /** What is marked beside the state of one person, and the sentences that answer "Mengapa?" for it. */
 export type Marked = { labels: string[]; why: string[] };
 
-/** The marks of the people shown, and at which step of the cycle those stand who are under way; by enrolment. */
+/**
+ * The marks of the people shown, and at which step of the cycle those stand who are under way; by enrolment.
+ * @param past of a day that is over, whose clocks these are
+ */
 export async function marksOf(
 	db: Reader,
 	clocks: Days,
 	cycleId: string,
-	shown: readonly { enrolmentId: string; unitId: string; expiresOn: Day | '' }[]
+	shown: readonly { enrolmentId: string; personId: string; unitId: string; expiresOn: Day | '' }[],
+	past?: PastMoment
 ): Promise<Map<string, Marked>> {
+	const persons = listed(shown.map(({ personId }) => personId));
+	const standings = past ? sql`(${standingRows({ on: clocks.on, ...past }, { persons, cycleId })})` : sql`standing`;
 	const rows = await db.all<{ enrolmentId: string; step: string | null; failed: string }>(sql`
 		select s.enrolment_id as enrolmentId,
 			(
 				select q.kind || ':' || q.ref from requirement q
-				where q.cycle_id = s.cycle_id and not exists (
-					select 1 from fulfilment f where f.enrolment_id = s.enrolment_id and f.requirement_id = q.id
-				)
+				where q.cycle_id = s.cycle_id and not ${isMet}
 				order by q.position limit 1
 			) as step,
 			(
 				select json_group_object(name, tries) from (
-					${failedSql(sql`q.kind || ':' || q.ref as name, count(*) as tries`)} group by q.id order by q.position
+					${failedSql(sql`q.kind || ':' || q.ref as name, count(*) as tries`, past)} group by q.id order by q.position
 				)
 			) as failed
-		from standing s
+		from ${standings} s
 		where s.stored = 'under_way' and s.enrolment_id in ${listed(shown.map(({ enrolmentId }) => enrolmentId))}`);
 	const asked = rows.length > 0 ? await requirementTitles(db, cycleId) : [];
 	const titleOf = (name: string) => asked.find((each) => each.name === name)?.title ?? name;

@@ -9,7 +9,7 @@ import { runInProcess } from '../task-process.ts';
 import { sumFigures, type FigureScope, type FigureSums, type PastMoment } from './figure-sums.ts';
 import type { FiguresTask } from './figures-task.ts';
 import { findKeptFigures, holdFew, settledMs, type MonthEnd } from './month-ends.ts';
-import { pastStaffIds, type PastStaffFilter } from './staff-list.ts';
+import { pastStaffIds, type StaffFilter } from './staff-list.ts';
 
 /** A unit and what lies below it on the day. */
 type Scope = Required<FigureScope> & { unitId: string; unitIds: string[] };
@@ -96,7 +96,7 @@ export async function pastStaff(
 	db: Reader,
 	databaseUrl: string,
 	on: Day,
-	{ unitId, ...filter }: PastStaffFilter & { unitId: string },
+	{ unitId, ...filter }: StaffFilter & { unitId: string },
 	past: ToldPast,
 	page?: { number: number; size: number }
 ): Promise<PastPage> {

@@ -56,9 +56,6 @@ export type StaffRow = {
 	expiresOn: Day | '';
 };
 
-/** What narrows the list of a day that is over: marks are told of today alone. */
-export type PastStaffFilter = Omit<StaffFilter, 'mark'>;
-
 /** The rows behind a figure, by name. */
 export async function listStaff(
 	db: Reader,
@@ -73,8 +70,8 @@ export async function listStaff(
  * The enrolments of everybody behind a figure of a day that is over, in the order of the list: computed from the rows, like that
  * figure. What a row shows is read by `pastStaffRows`.
  */
-export async function pastStaffIds(db: Reader, on: Day, filter: PastStaffFilter, past: PastMoment): Promise<string[]> {
-	const { cycleId, unitIds, leaders } = filter;
+export async function pastStaffIds(db: Reader, on: Day, filter: StaffFilter, past: PastMoment): Promise<string[]> {
+	const { cycleId, unitIds, leaders, mark } = filter;
 	const only = leaders ? { persons: sql`(${leadersSql(on, unitIds, past.knownAt)})` } : { units: listed(unitIds) };
 	const rows = await db.all<{ id: string }>(sql`
 		select s.enrolment_id as id
@@ -83,6 +80,7 @@ export async function pastStaffIds(db: Reader, on: Day, filter: PastStaffFilter,
 		) s
 		cross join person on person.id = s.person_id
 		where ${leaders ? sql`1` : isWithin(unitIds)} ${isLike(filter)} ${isFound(filter)}
+			${mark ? sql`and ${hasMarkSql(mark, everywhere(on), past)}` : sql``}
 		order by person.name collate nocase, s.enrolment_id`);
 
 	return rows.map(({ id }) => id);
@@ -198,7 +196,7 @@ export async function* staffTable(
 	{ fullNumbers, ...told }: Told,
 	past?: PastPeople
 ): AsyncGenerator<string[][]> {
-	yield [inIndonesian(() => headings(past === undefined))];
+	yield [inIndonesian(headings)];
 
 	const ids = past?.enrolmentIds ?? (await listIds(db, clocks, filter, { limit: -1, offset: 0 }));
 
@@ -207,7 +205,7 @@ export async function* staffTable(
 		const rows = past ? await pastStaffRows(db, clocks.on, part, past) : await readRows(db, clocks, part);
 		yield await inIndonesian(async () => {
 			const reasons = await explainStates(db, clocks, rows, told, past);
-			const marked = past ? undefined : await marksOf(db, clocks, filter.cycleId, rows);
+			const marked = await marksOf(db, clocks, filter.cycleId, rows, past);
 			const whereabouts = await listedWhereabouts(
 				db,
 				rows.map(({ personId }) => personId),
@@ -221,24 +219,24 @@ export async function* staffTable(
 				row.unit,
 				row.title,
 				stateLabel(row.state),
-				...(marked ? [(marked.get(row.enrolmentId)?.labels ?? []).join(', ')] : []),
+				(marked.get(row.enrolmentId)?.labels ?? []).join(', '),
 				whereaboutsInWords(whereabouts.get(row.personId)) ?? '',
 				endOfDayInWords(row.dueOn, clockOf(clocks, row.unitId).timeZone),
-				[...(reasons.get(row.enrolmentId) ?? []), ...(marked?.get(row.enrolmentId)?.why ?? [])].join(' ')
+				[...(reasons.get(row.enrolmentId) ?? []), ...(marked.get(row.enrolmentId)?.why ?? [])].join(' ')
 			]);
 		});
 		await otherRequests();
 	}
 }
 
-function headings(marked: boolean): string[] {
+function headings(): string[] {
 	return [
 		m.roster_list_name(),
 		m.roster_list_number(),
 		m.roster_list_unit(),
 		m.roster_list_post(),
 		m.roster_list_state(),
-		...(marked ? [m.roster_list_marks()] : []),
+		m.roster_list_marks(),
 		m.absence_title(),
 		m.roster_list_due(),
 		m.roster_list_why()
@@ -268,7 +266,7 @@ function isWithin(unitIds: readonly string[]): SQL {
 }
 
 /** What a row says of its person, as it is wanted. */
-function isLike({ state, category, employment, requirement }: PastStaffFilter): SQL {
+function isLike({ state, category, employment, requirement }: StaffFilter): SQL {
 	const wanted = state && statesIn(state);
 
 	return sql`${wanted ? sql`and s.state in ${listed(wanted)}` : sql``}
@@ -301,7 +299,7 @@ function fromStaff(days: Days, filter: StaffFilter, order: 'by name' | 'by unit'
 			${isFound(filter)}`;
 }
 
-function isFound({ search }: PastStaffFilter): SQL {
+function isFound({ search }: StaffFilter): SQL {
 	const typed = search?.trim();
 
 	return typed ? sql`and (${contains(sql`person.name`, typed)} or ${hasNumber(sql`s.person_id`, typed)})` : sql``;

@@ -22,7 +22,7 @@ import { recountFigures } from './recount.ts';
 import { rosterAt } from './roster.ts';
 import { explainStates } from './explanations.ts';
 import { leadersOf } from './progress.ts';
-import { listStaff, pastStaffIds, pastStaffRows, staffTable, type PastStaffFilter } from './staff-list.ts';
+import { listStaff, pastStaffIds, pastStaffRows, staffTable, type StaffFilter } from './staff-list.ts';
 import { stateFilters, statesIn, totalOf } from './states.ts';
 import { clocksOn, zone } from './test-city.ts';
 import { trendOf } from './trend.ts';
@@ -163,7 +163,7 @@ async function expectPast(
 /** The people behind each figure of a day that is over are those whom it counts, and each state has its reasons. */
 async function expectPastList(played: PlayedCity, when: When, unitIds: string[], inside: readonly Counted[]) {
 	const { db, cycleId } = played;
-	const listOf = async (more: Partial<PastStaffFilter>) =>
+	const listOf = async (more: Partial<StaffFilter>) =>
 		pastStaffRows(db, when.on, await pastStaffIds(db, when.on, { cycleId, unitIds, ...more }, when), when);
 	const rows = await listOf({});
 	const said = `${when.on}, as of ${when.asOf.toISOString()}, known at ${when.knownAt.toISOString()}`;

@@ -64,11 +64,8 @@ export function chosenScope(url: URL): AttestationScope {
 	return url.searchParams.get('scope') === 'own' ? 'own' : 'subtree';
 }
 
-/**
- * Which people of a list the address names, beside their state; what it names wrongly is left out.
- * @param past of a day that is over, of which no marks are told
- */
-export async function chosenPeople(db: Reader, url: URL, cycleId: string, past?: object) {
+/** Which people of a list the address names, beside their state; what it names wrongly is left out. */
+export async function chosenPeople(db: Reader, url: URL, cycleId: string) {
 	const asked = (name: string) => url.searchParams.get(name);
 	const employment = asked('employment') === 'none' ? '' : employmentKinds.find((kind) => kind === asked('employment'));
 
@@ -78,7 +75,7 @@ export async function chosenPeople(db: Reader, url: URL, cycleId: string, past?:
 	const requirement = name && met && (await requirementTitles(db, cycleId)).find((one) => one.name === name);
 
 	return {
-		mark: isMark(mark) && !past ? mark : undefined,
+		mark: isMark(mark) ? mark : undefined,
 		category: categories.find((category) => category === asked('category')),
 		employment,
 		leaders: asked('leaders') === 'yes' || undefined,

@@ -27,7 +27,7 @@ export async function sendStaffFile(unitId: string, url: URL, format: TableForma
 		cycleId: cycle.id,
 		unitIds: await unitsIn(db, unit.id, scope, on, past?.knownAt),
 		state: isStateFilter(state) ? state : undefined,
-		...(await chosenPeople(db, url, cycle.id, past)),
+		...(await chosenPeople(db, url, cycle.id)),
 		search
 	};
 	const listed = await orTooLate(async () =>

@@ -10,7 +10,7 @@ import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { explainStates, listedWhereabouts } from '#lib/server/oversight/explanations.ts';
-import { markLabel, marks, marksOf, type Marked } from '#lib/server/oversight/marks.ts';
+import { markLabel, marks, marksOf } from '#lib/server/oversight/marks.ts';
 import { pastStaff, type ToldPast } from '#lib/server/oversight/past-figures.ts';
 import { countStaff, listStaff, pastStaffRows, type Met, type StaffFilter } from '#lib/server/oversight/staff-list.ts';
 import {
@@ -51,12 +51,12 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const asked = url.searchParams.get('state') ?? '';
 	const state = isStateFilter(asked) ? asked : undefined;
 	const search = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
-	const chosen = await chosenPeople(db, url, cycle?.id ?? '', past);
+	const chosen = await chosenPeople(db, url, cycle?.id ?? '');
 	const filter = { cycleId: cycle?.id ?? '', unitIds, state, ...chosen, search };
 	const list = await orTooLate(() => (past ? pastList(day, filter, past, url) : presentList(day, filter, url)));
 	const { total, pages, page, rows } = list instanceof Problem ? { total: 0, pages: 1, page: 1, rows: [] } : list;
 	const reasons = await explainStates(db, clocks, rows, { revocationReasons: readsReasons(viewer) }, past);
-	const marked = past ? new Map<string, Marked>() : await marksOf(db, clocks, filter.cycleId, rows);
+	const marked = await marksOf(db, clocks, filter.cycleId, rows, past);
 	const people = rows.map(({ personId }) => personId);
 	const whereabouts = await listedWhereabouts(db, people, on, past);
 	// The administrator mends the list directly; auditors and delegates only look.
