@@ -160,14 +160,16 @@ function exportedPosts({ posts }: KnownPerson, on: Day): KnownPost[] {
 }
 
 function unitLine(unit: KnownUnit, units: readonly KnownUnit[]): Line {
-	const { name, kind, parentId, validTo } = latest(unit.versions)!;
+	const { name, kind, parentId, mergedInto, validTo } = latest(unit.versions)!;
+	const codeOf = (wanted: string | null) => units.find(({ id }) => id === wanted)?.code ?? '';
 
 	return {
 		kode_unit: unit.code,
 		nama_unit: name,
-		kode_induk: units.find(({ id }) => id === parentId)?.code ?? '',
+		kode_induk: codeOf(parentId),
 		jenis_unit: kind,
-		unit_sampai: validTo ? addDays(validTo, -1) : ''
+		unit_sampai: validTo ? addDays(validTo, -1) : '',
+		unit_gabung_ke: codeOf(mergedInto)
 	};
 }
 

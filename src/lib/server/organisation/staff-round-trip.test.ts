@@ -5,6 +5,7 @@ import { employmentKinds, endReasons, postKinds } from '#lib/server/db/schema/or
 import { Problem } from '../problem.ts';
 import { addAbsence } from './absences.ts';
 import { applyImport, stageImport } from './import.ts';
+import { mergeUnits } from './merge-units.ts';
 import { findPersonByNumber } from './persons.ts';
 import {
 	changeEmployment,
@@ -34,10 +35,24 @@ const day = fc.constantFrom(
 );
 const text = fc.constantFrom('Analis', 'Kasi', "'=Kasi", '=1+1', 'Kasi;=1+1', "x;'=1", '  -x', '#N');
 const act = fc.record({
-	kind: fc.constantFrom('place', 'end', 'correct', 'back', 'leave', 'employ', 'away', 'facts', 'unit', 'close', 'add'),
+	kind: fc.constantFrom(
+		'place',
+		'end',
+		'correct',
+		'back',
+		'leave',
+		'employ',
+		'away',
+		'facts',
+		'unit',
+		'close',
+		'add',
+		'merge'
+	),
 	who: fc.nat(2),
 	which: fc.nat(3),
 	unit: fc.constantFrom('DIK', 'KES', 'SEK'),
+	into: fc.constantFrom('DIK', 'KES', 'SEK', 'KOTA'),
 	title: text,
 	post: fc.constantFrom(...postKinds),
 	primary: fc.boolean(),
@@ -97,6 +112,8 @@ async function performIn(tx: Transaction, given: Act): Promise<unknown> {
 			return unit && changeUnit(tx, unit.id, { name: title, kind: 'dinas', parent: 'KOTA', from }, acting);
 		case 'close':
 			return unit && closeUnit(tx, unit.id, { until: from }, acting);
+		case 'merge':
+			return unit && mergeUnits(tx, unit.id, { into: given.into, from }, acting);
 		case 'add':
 			return addUnit(
 				tx,
