@@ -14,8 +14,11 @@ import { asSpokenOf, goAlong, type UnitMerge } from './unit-merges.ts';
 /** A row of a person, with its unit found. */
 export type PlacedRow = { row: number; unit: ComingUnit; cells: StaffCells };
 
-/** All rows of one person; the primary one may be missing where the file only names another post. */
-export type PersonRows = { primary: PlacedRow | undefined; others: PlacedRow[] };
+/**
+ * All rows of one person; the primary one may be missing where the file only names another post. Those of `repeated` repeat
+ * another one, to name one more absence.
+ */
+export type PersonRows = { primary: PlacedRow | undefined; others: PlacedRow[]; repeated: PlacedRow[] };
 
 export type PersonDiff = {
 	personId: string;
@@ -137,10 +140,11 @@ export function idsAlong(along: ReturnType<typeof goAlong>['along']): {
 }
 
 /** The rows but those of posts that are known to be over on the day that they name. */
-function withoutOver(known: readonly KnownPost[], { primary, others }: PersonRows, on: Day): PersonRows {
+function withoutOver(known: readonly KnownPost[], { primary, others, repeated }: PersonRows, on: Day): PersonRows {
 	return {
 		primary: primary && isOver(known, primary, on) ? undefined : primary,
-		others: others.filter((placed) => !isOver(known, placed, on))
+		others: others.filter((placed) => !isOver(known, placed, on)),
+		repeated
 	};
 }
 

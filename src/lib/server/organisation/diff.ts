@@ -243,8 +243,13 @@ function speaksOfPrimary({ primary, others }: PersonGroup): boolean {
 	return primary !== undefined || others.some(({ cells }) => cells.leaving);
 }
 
-function noteAbsences(diff: StaffDiff, { known, primary, others }: PersonGroup, personId: string, blame: Blame): void {
-	const placed = [...(primary ? [primary] : []), ...others];
+function noteAbsences(
+	diff: StaffDiff,
+	{ known, primary, others, repeated }: PersonGroup,
+	personId: string,
+	blame: Blame
+): void {
+	const placed = [...(primary ? [primary] : []), ...others, ...repeated];
 	const { operations, changes, clashes } = diffAbsences(personId, known?.absences ?? [], placed);
 	diff.operations.push(...operations);
 
