@@ -187,7 +187,7 @@ test('the people of a period, and whom another rule would let in or out, go out 
 	const on = await today(city.db, new Date());
 	const [current] = await listCyclesAhead(city.db, 'netralitas-asn', on);
 	const programme = '/admin/programmes/netralitas-asn';
-	const rule = `groups=1&head=yes&check=1&cycle=${current!.key}`;
+	const rule = `groups=1&head-1=yes&check=1&cycle=${current!.key}`;
 	const cookie = `${sessionCookieName(new URL(city.origin))}=${await tokenOf('administrator')}`;
 	const lists = [
 		{ page: `${programme}/${current!.key}`, file: 'members', query: 'filter=audience', section: 'id="peserta"' },

@@ -248,7 +248,10 @@ function mergedInto(
 	return known;
 }
 
-/** Units below one that is merged go along; what cannot be is told where the file says it. */
+/**
+ * Units below one that is merged go along; what cannot be is told where the file says it. Until that day they are below it, also
+ * where the file is one of that unit alone.
+ */
 function mergeUnits(
 	diff: UnitsDiff,
 	known: readonly KnownUnit[],
@@ -293,18 +296,15 @@ function mergeUnits(
 		let units = 0;
 
 		for (const [id, versions] of after) {
-			const next = mergedVersions(id, versions, merge);
-			const movedOn = next.find((each) => each.parentId === merge.intoId && !versions.includes(each));
-			if (movedOn && id !== merge.unitId) {
-				units++;
-				const coming = diff.byId.get(id);
-				if (coming?.parentId === merge.unitId) coming.parentId = merge.intoId;
-				const lastDay = closesWithin(diff.byId.get(merge.intoId)?.periods ?? [], merge.from, movedOn.validTo);
-				if (merging && lastDay && !diff.merges.some(({ unitId }) => unitId === merge.intoId)) {
-					blameClosing(diff, merging.row, merge.intoId, lastDay, blame);
-				}
+			after.set(id, mergedVersions(id, versions, merge));
+			const below = versions.findLast((each) => each.parentId === merge.unitId && lasts(each, merge.from));
+			if (!below || id === merge.unitId) continue;
+
+			units++;
+			const lastDay = closesWithin(diff.byId.get(merge.intoId)?.periods ?? [], merge.from, below.validTo);
+			if (merging && lastDay && !diff.merges.some(({ unitId }) => unitId === merge.intoId)) {
+				blameClosing(diff, merging.row, merge.intoId, lastDay, blame);
 			}
-			after.set(id, next);
 		}
 		if (merging) merging.told.along = { people: 0, units };
 	}

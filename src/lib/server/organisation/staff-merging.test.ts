@@ -170,6 +170,15 @@ describe('a unit that a staff file merges into another one', () => {
 		expect(await differences(db, rows)).toEqual([]);
 	});
 
+	it('is in the file of the unit itself, with the staff of the units below', async () => {
+		const db = await staffedCity();
+		const rows = [merges('KES', 'DIK'), section, staff('A2', 'KES'), head, staff('A4', 'SEK')];
+		expect(await differences(db, rows, { scope: 'unit:KES' })).toMatchObject([{ kind: 'unit', code: 'KES' }]);
+		await apply(db, rows, { scope: 'unit:KES' });
+		expect(await unitOf(db, 'A4', firstDay)).toBe('SEK');
+		expect(await codesBelow(db, 'DIK', firstDay)).toEqual(['DIK', 'SEK']);
+	});
+
 	it('lets who is missing leave, or go along where nobody says so', async () => {
 		for (const [leftOn, then] of [
 			['2026-07-15', []],
