@@ -136,9 +136,10 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	for (const known of base.persons) {
 		if (listed.has(known.id)) continue;
 		const { edit, along: follow } = goAlong(known.posts, nothing, units.merges);
-		const posts = [...known.posts.filter(({ id }) => !edit.close.includes(id)), ...edit.add];
+		const goes = edit.close.length > 0;
+		const posts = goes ? [...known.posts.filter(({ id }) => !edit.close.includes(id)), ...edit.add] : known.posts;
 		heading.push(...headingPosts(posts, () => undefined, known.name, known));
-		if (edit.close.length === 0) continue;
+		if (!goes) continue;
 
 		const { ids, idOf } = idsAlong(follow);
 		const operations = postOperations(known.id, edit, idOf);

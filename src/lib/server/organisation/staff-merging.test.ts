@@ -27,7 +27,7 @@ import {
 	type Row
 } from './test-staff.ts';
 import { mergeUnits } from './merge-units.ts';
-import { undoImport } from './undo-import.ts';
+import { planUndo, undoImport } from './undo-import.ts';
 import { closeUnit } from './unit-changes.ts';
 import { findUnitHistory } from './unit-history.ts';
 import { findUnit, listSubtree, listUnits } from './units.ts';
@@ -198,6 +198,25 @@ describe('a unit that a staff file merges into another one', () => {
 			expect(await mergedInto(db, 'KES')).toEqual([]);
 			expect(await codesBelow(db, 'KES', '2026-09-01')).toEqual(['KES', 'SEK']);
 		}
+	});
+
+	it('keeps an import from being undone that brought the unit which took another one in', async () => {
+		const db = await staffedCity();
+		const id = await stageImport(
+			db,
+			await examine(db, [{ kode_unit: 'BARU', nama_unit: 'Dinas Baru', kode_induk: 'KOTA' }]),
+			null,
+			now
+		);
+		const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+		await applyImport(db, id, {}, 'command', () => at(1));
+		await apply(db, [{ kode_unit: 'KOSONG', nama_unit: 'Dinas Kosong', kode_induk: 'KOTA' }], { at: at(2) });
+		await db.write(async (tx) => {
+			const typed = { into: await idOf(db, 'BARU'), from: firstDay };
+			await mergeUnits(tx, await idOf(db, 'KOSONG'), typed, { ...acting, now: at(3) });
+		});
+		const { obstacles } = await planUndo(db, id);
+		expect(obstacles).toContainEqual({ kind: 'changes', count: 1 });
 	});
 
 	it('is refused by row and column where it cannot be', async () => {

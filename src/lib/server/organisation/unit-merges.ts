@@ -110,6 +110,8 @@ export function goAlong(
 	merges: readonly UnitMerge[],
 	records: SpokenOf['records'] = new Map()
 ): { edit: PostEdit; along: ReadonlyMap<string, readonly NewPost[]> } {
+	if (merges.length === 0) return { edit: { close, add }, along: new Map() };
+
 	const closed = new Set(close.flatMap((id) => records.get(id) ?? [id]));
 	const along = new Map<string, NewPost[]>();
 	let posts: { post: NewPost; id?: string }[] = [
