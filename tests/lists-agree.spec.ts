@@ -1,7 +1,8 @@
 import type { APIRequestContext } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, inArray } from 'drizzle-orm';
 import { auditPageSize } from '#lib/server/audit/log.ts';
+import { person } from '#lib/server/db/schema/organisation.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { addDays } from '#lib/server/organisation/days.ts';
 import { giveDelegation } from '#lib/server/organisation/delegations.ts';
@@ -10,6 +11,7 @@ import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { everywhere } from '#lib/server/organisation/clocks.ts';
 import { listStaff } from '#lib/server/oversight/staff-list.ts';
+import { listCyclesAhead } from '#lib/server/programmes/audience-change.ts';
 import { decideWaiver, proposeWaiver } from '#lib/server/programmes/waivers.ts';
 import { readWorkbook, workbookLimits } from '#lib/server/workbooks/read-workbook.ts';
 import { sessionCookieName } from '#lib/web/sessions.server.ts';
@@ -83,6 +85,9 @@ async function furnish(city: City) {
 	const people = await listStaff(db, everywhere(on), filter, { limit: 2, offset: 0 });
 	const camat = await personOf('camat');
 	const administrator = await personOf('administrator');
+	// Two records that may be of one human.
+	const twins = people.map(({ personId }) => personId);
+	const alike = { name: 'Ani Fiktif', birthDate: '1990-01-01' };
 	const term = { unitId, number: cast['acting-head'], from: on, to: addDays(on, 30) };
 	await db.write(async (tx) => {
 		const ids = [];
@@ -91,6 +96,7 @@ async function furnish(city: City) {
 			ids.push(await proposeWaiver(tx, asked, { by: camat, now }));
 		}
 		await decideWaiver(tx, { id: ids[0]!, granted: true, refusal: '' }, { by: administrator, now });
+		await tx.update(person).set(alike).where(inArray(person.id, twins));
 		await giveDelegation(tx, term, { by: camat, on, now });
 	});
 
@@ -122,6 +128,8 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 		},
 		{ page: '/admin/waivers', file: '/admin/waivers', row: '<article', ...administrators },
 		{ page: '/admin/disputes', file: '/admin/disputes', row: '<article', ...administrators },
+		{ page: '/admin/roles', file: '/admin/roles', row: tableRow, ...administrators },
+		{ page: '/admin/duplicates', file: '/admin/duplicates', row: tableRow, ...administrators },
 		{
 			page: '/briefings',
 			file: '/briefings',
@@ -166,6 +174,44 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 	const [table] = rowsOn(await shown.text(), 'id="pengecualian"')[0]!.split('Tambah pengecualian');
 	expect(rows.length).toBeGreaterThan(0);
 	for (const [name] of rows) expect(table).toContain(name);
+});
+
+/** As many people as such a page lists at once. */
+const peopleOnPage = 50;
+
+test('the people of a period, and whom another rule would let in or out, go out as their pages list them', async ({
+	city,
+	request,
+	tokenOf
+}) => {
+	const on = await today(city.db, new Date());
+	const [current] = await listCyclesAhead(city.db, 'netralitas-asn', on);
+	const programme = '/admin/programmes/netralitas-asn';
+	const rule = `groups=1&head-1=yes&check=1&cycle=${current!.key}`;
+	const cookie = `${sessionCookieName(new URL(city.origin))}=${await tokenOf('administrator')}`;
+	const lists = [
+		{ page: `${programme}/${current!.key}`, file: 'members', query: 'filter=audience', section: 'id="peserta"' },
+		{ page: programme, file: 'audience', query: `${rule}&list=leaving`, section: 'id="daftar"' }
+	];
+
+	for (const { page, file, query, section } of lists) {
+		const take = (path: string, as = cookie) => request.get(`${path}?${query}`, { headers: { cookie: as } });
+		const html = await (await take(page)).text();
+		const shown = rowsOn(`<main>${mainOf(html).split(section)[1]}</main>`, tableRow);
+		const [, ...rows] = parse(await (await take(`${page}/${file}.csv`)).text(), { bom: true }) as string[][];
+		expect(shown.length, page).toBe(Math.min(rows.length, peopleOnPage));
+		expect(shown.length, page).toBeGreaterThan(0);
+		for (const [index, text] of shown.entries()) {
+			for (const cell of rows[index]!.slice(0, 2)) expect(text, page).toContain(cell);
+		}
+		const workbook = await (await take(`${page}/${file}.xlsx`)).body();
+		expect(await readWorkbook(workbook, () => true, { ...workbookLimits, rows: 10_000 })).toHaveLength(rows.length + 1);
+
+		for (const who of ['auditor', 'camat', 'trainer', 'employee'] as const) {
+			const other = `${sessionCookieName(new URL(city.origin))}=${await tokenOf(who)}`;
+			expect((await take(`${page}/${file}.csv`, other)).status(), `${file} as ${who}`).toBe(403);
+		}
+	}
 });
 
 test('the file of the log holds what its page shows first, whoever inspects it', async ({ city, request, tokenOf }) => {

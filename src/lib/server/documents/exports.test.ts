@@ -4,12 +4,14 @@ import { expect, test } from 'vitest';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
 import { briefing, briefingUnit } from '#lib/server/db/schema/briefings.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { roleTable } from '../accounts/role-table.ts';
 import { attendanceTable } from '../briefings/attendance-table.ts';
 import { listAttendees } from '../briefings/attendance.ts';
 import { factsHash } from '../certificates/certificates.ts';
 import { certificateTable } from '../certificates/certificate-table.ts';
 import { makeCapsule } from '../evidence/capsule.ts';
 import { listUnaffirmed, recapPledge, recapTable } from '../official-texts/pledge-recap.ts';
+import { duplicateTable } from '../organisation/duplicate-table.ts';
 import { exportStaff } from '../organisation/staff-export.ts';
 import { listSubtree } from '../organisation/units.ts';
 import { attestationOverview, overviewTable } from '../oversight/attestation-overview.ts';
@@ -22,6 +24,8 @@ import { staffTable } from '../oversight/staff-list.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
 import { clocksOn, foundDinas, later, signedAt, signedStatement, zone } from '../oversight/test-city.ts';
 import { courseOf } from '../oversight/trend.ts';
+import { eachMember } from '../programmes/lists.ts';
+import { memberTable } from '../programmes/member-table.ts';
 import { listWaiversIn } from '../programmes/waiver-list.ts';
 import { waiverTable } from '../programmes/waiver-table.ts';
 import { entriesOf, openZip, piecesOf } from '../uploads/zip.ts';
@@ -138,6 +142,28 @@ const tables: { name: string; holds: string[]; make(city: HostileCity): TablePar
 		name: 'certificates',
 		holds: [link, command, programmeTitle],
 		make: ({ db }) => certificateTable(db, on, {})
+	},
+	{
+		name: 'the people of a period',
+		holds: [link, command, post],
+		make: ({ db, cycleId }) =>
+			memberTable(eachMember(db, { id: cycleId, audience: [] }, on, { filter: 'audience', search: '' }), zone)
+	},
+	{
+		name: 'records that may be of one human',
+		holds: [link, command, post],
+		make: ({ db, ani, budi }) => duplicateTable(db, [{ by: 'name', personIds: [ani.id, budi.id] }], on)
+	},
+	{
+		name: 'roles and delegates',
+		holds: [link, command],
+		make: ({ unitId }) => {
+			const term = { from: on, to: on };
+			const holder = { personId: 'wati', name: link, organisation: command, role: 'auditor', activated: true } as const;
+			const given = { id: 'tunjuk', unitId, unit: command, givenBy: 'kepala', giver: link, givenAt: signedAt };
+
+			return [roleTable([{ ...holder, ...term }], [{ ...given, ...term, personId: 'ani', name: link, state: 'now' }])];
+		}
 	}
 ];
 

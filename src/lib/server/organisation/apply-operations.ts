@@ -15,6 +15,7 @@ const tables = {
 			name: 'name',
 			kind: 'kind',
 			timeZone: 'time_zone',
+			mergedInto: 'merged_into',
 			validFrom: 'valid_from',
 			validTo: 'valid_to'
 		},
@@ -191,6 +192,8 @@ async function endLeaving(tx: Transaction, waiting: Waiting, at: number, leftOn:
 			case when p.valid_to <= ${leftOn} then p.end_reason end, min(coalesce(p.valid_to, ${leftOn}), ${leftOn}), ${at}
 		from ${leaving} l join post p on p.id = l.id
 		where p.valid_from < ${leftOn}`);
+	// One that the same change made by moving it with its unit was never known.
+	await tx.run(sql`delete from post where recorded_from = ${at} and id in (select id from ${leaving})`);
 }
 
 /** The persons whom operations of a kind are about, or of `touched` those who count otherwise on a day already. */

@@ -8,13 +8,17 @@ import { numberKind } from './numbers.ts';
 import { employAgain, postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
 import { latest, type KnownPerson } from './staff-base.ts';
 import { surelyNew, type StaffCells } from './staff-file.ts';
-import { findOutliving, type KnownPost, type Period, type PostEdit, type PostFacts } from './timeline.ts';
+import { findOutliving, type KnownPost, type NewPost, type Period, type PostEdit, type PostFacts } from './timeline.ts';
+import { asSpokenOf, goAlong, type UnitMerge } from './unit-merges.ts';
 
 /** A row of a person, with its unit found. */
 export type PlacedRow = { row: number; unit: ComingUnit; cells: StaffCells };
 
-/** All rows of one person; the primary one may be missing where the file only names another post. */
-export type PersonRows = { primary: PlacedRow | undefined; others: PlacedRow[] };
+/**
+ * All rows of one person; the primary one may be missing where the file only names another post. Those of `repeated` repeat
+ * another one, to name one more absence.
+ */
+export type PersonRows = { primary: PlacedRow | undefined; others: PlacedRow[]; repeated: PlacedRow[] };
 
 export type PersonDiff = {
 	personId: string;
@@ -38,11 +42,14 @@ export type PersonDiff = {
 	wrongEnds: WrongEnd[];
 	/** A post that would go on after the last day of its unit. */
 	outliving: ReturnType<typeof findOutliving>;
+	/** Of records of posts that go along with their unit: the ids of those that follow them. */
+	along: ReadonlyMap<string, readonly string[]>;
 };
 
 /**
  * Compares what a file says of one person with what we know. An empty cell changes nothing. `unitName` tells the name of a
- * unit by its id, `inScope` whether second posts there end when the file does not name them, `periodsOf` when a unit stands.
+ * unit by its id, `inScope` whether second posts there end when the file does not name them, `periodsOf` when a unit stands;
+ * `merges` by their day.
  */
 export function diffPerson(
 	known: KnownPerson | undefined,
@@ -50,7 +57,8 @@ export function diffPerson(
 	on: Day,
 	unitName: (id: string) => string,
 	inScope: (unitId: string) => boolean,
-	periodsOf: (unitId: string) => readonly Period[]
+	periodsOf: (unitId: string) => readonly Period[],
+	merges: readonly UnitMerge[] = []
 ): PersonDiff {
 	const personId = known?.id ?? newId();
 	const placed = [...(rows.primary ? [rows.primary] : []), ...rows.others];
@@ -67,20 +75,25 @@ export function diffPerson(
 	const gone = known !== undefined && leaving !== null && leaving.on <= on;
 	const identity = diffIdentity(known, personId, placed, on, gone);
 	changes.push(...identity.changes);
-	const before = known?.posts ?? [];
+	const held = known?.posts ?? [];
+	const { posts: before, records } = asSpokenOf(held, placed, merges);
 	const posts = gone
 		? noPostsDiff()
 		: diffPosts(before, withoutOver(before, rows, on), on, identity.changes.length > 0, unitName, inScope);
 	changes.push(...posts.changes);
 	const { edit, ended, wrong } = diffEnds(before, posts.edit, placed, leaving, on);
-	operations.push(...identity.operations, ...postOperations(personId, edit));
+	const settled = goAlong(held, edit, merges, records);
+	const along = idsAlong(settled.along);
+	operations.push(...identity.operations, ...postOperations(personId, settled.edit, along.idOf));
 
-	const heldBy = ({ close, add }: PostEdit) => [...before.filter((post) => !close.includes(post.id)), ...add];
-	const held = heldBy(edit);
+	const heldBy = (posts: readonly KnownPost[], { close, add }: PostEdit) => [
+		...posts.filter((post) => !close.includes(post.id)),
+		...add
+	];
 
 	// Another kind holds from its day on already.
 	if (!identity.employed) {
-		for (const again of employAgain(personId, known && latest(known.employments), heldBy(posts.edit))) {
+		for (const again of employAgain(personId, known && latest(known.employments), heldBy(before, posts.edit))) {
 			operations.push(again);
 			changes.push({ field: 'jenis_kepegawaian', before: '', after: again.data.kind, how: 'back' });
 		}
@@ -97,21 +110,41 @@ export function diffPerson(
 		changes: known ? changes : [],
 		from: posts.from,
 		operations: left,
-		posts: held,
+		posts: heldBy(held, settled.edit),
 		// Whoever leaves leaves them all.
 		leftPosts: leaving ? [] : posts.left,
 		rewrites: posts.rewrites,
 		ended,
 		wrongEnds: wrong,
-		outliving: findOutliving(before, edit, periodsOf)
+		// Nobody comes into a unit that is merged already.
+		outliving:
+			findOutliving(before, { close: edit.close, add: edit.add.filter(comesLate(merges)) }, periodsOf) ??
+			findOutliving(held, settled.edit, periodsOf),
+		along: along.ids
 	};
 }
 
+function comesLate(merges: readonly UnitMerge[]): (post: NewPost) => boolean {
+	return ({ unitId, validFrom }) => merges.some((merge) => merge.unitId === unitId && validFrom >= merge.from);
+}
+
+/** The ids that records of posts which go along are to have. */
+export function idsAlong(along: ReturnType<typeof goAlong>['along']): {
+	ids: PersonDiff['along'];
+	idOf: (post: NewPost) => string;
+} {
+	const idByPost = new Map([...along.values()].flat().map((post) => [post, newId()] as const));
+	const idOf = (post: NewPost) => idByPost.get(post) ?? newId();
+
+	return { ids: new Map([...along].map(([of, posts]) => [of, posts.map(idOf)])), idOf };
+}
+
 /** The rows but those of posts that are known to be over on the day that they name. */
-function withoutOver(known: readonly KnownPost[], { primary, others }: PersonRows, on: Day): PersonRows {
+function withoutOver(known: readonly KnownPost[], { primary, others, repeated }: PersonRows, on: Day): PersonRows {
 	return {
 		primary: primary && isOver(known, primary, on) ? undefined : primary,
-		others: others.filter((placed) => !isOver(known, placed, on))
+		others: others.filter((placed) => !isOver(known, placed, on)),
+		repeated
 	};
 }
 

@@ -5,10 +5,11 @@ import { newId } from '../db/id.ts';
 import { inIndonesian } from '../language.ts';
 import { addDays } from './days.ts';
 import { succeed, type Operation } from './operations.ts';
-import { latest, type KnownUnit, type UnitFacts } from './staff-base.ts';
+import { latest, type KnownUnit, type KnownVersion, type UnitFacts, type VersionFacts } from './staff-base.ts';
 import type { StaffColumn } from './staff-columns.ts';
 import type { Sentence, StaffRow } from './staff-file.ts';
 import { closesWithin, lasts, type Period } from './timeline.ts';
+import { leadsTo, mergedVersions, versionOperations, type UnitMerge } from './unit-merges.ts';
 
 /** A file does not say since when a unit exists, so it always did: no post can be older than its unit. */
 export const always: Day = '1900-01-01';
@@ -23,6 +24,8 @@ export type UnitDifference = {
 	name: string;
 	isNew: boolean;
 	changes: Change[];
+	/** Of a unit that is merged: how many people and units go along. */
+	along?: { people: number; units: number };
 };
 
 /** A unit as it will be when the file has been applied. */
@@ -32,6 +35,8 @@ export type ComingUnit = {
 	firstDay: Day;
 	/** When it stands: beyond that nobody is put into it, and no unit below it. */
 	periods: readonly Period[];
+	/** The id of the unit that it becomes part of after its last day. */
+	mergedInto: string | null;
 } & UnitFacts;
 
 export type Blame = (row: number, column: StaffColumn, message: Sentence) => void;
@@ -44,6 +49,10 @@ export type UnitsDiff = {
 	operations: Operation[];
 	/** Units that the file closes: `on` is the first day without them. */
 	closing: { unit: ComingUnit; row: number; on: Day }[];
+	/** Units that the file merges into another one, where that is news. */
+	merging: { unit: ComingUnit; row: number; told: UnitDifference }[];
+	/** All units that are merged or were, by their day. */
+	merges: UnitMerge[];
 };
 
 type Named = StaffRow['unit'] & { row: number };
@@ -52,7 +61,15 @@ type Named = StaffRow['unit'] & { row: number };
 export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[], on: Day, blame: Blame): UnitsDiff {
 	const named = nameUnits(rows, blame);
 	const knownByCode = new Map(known.map((unit) => [unit.code, unit]));
-	const diff: UnitsDiff = { units: new Map(), byId: new Map(), differences: [], operations: [], closing: [] };
+	const diff: UnitsDiff = {
+		units: new Map(),
+		byId: new Map(),
+		differences: [],
+		operations: [],
+		closing: [],
+		merging: [],
+		merges: []
+	};
 
 	for (const unit of known) {
 		const version = latest(unit.versions);
@@ -81,14 +98,16 @@ export function diffUnits(known: readonly KnownUnit[], rows: readonly StaffRow[]
 			name: each.name ?? each.code,
 			kind: each.kind ?? inIndonesian(m.staff_unit_kind_default),
 			parentId: null,
+			mergedInto: null,
 			timeZone: (before && latest(before.versions)?.timeZone) ?? null,
 			firstDay,
 			periods: [...(before?.versions ?? []), { validFrom: firstDay, validTo: null }]
 		});
 	}
 
-	for (const each of named.values()) diffUnit(diff, knownByCode.get(each.code), each, on, blame);
+	for (const each of named.values()) diffUnit(diff, knownByCode, each, on, blame);
 	blameCircles(diff, named, blame);
+	mergeUnits(diff, known, named, blame);
 	blameChildren(diff, known, on, blame);
 
 	return diff;
@@ -109,7 +128,8 @@ function nameUnits(rows: readonly StaffRow[], blame: Blame): Map<string, Named> 
 			['name', 'nama_unit'],
 			['parentCode', 'kode_induk'],
 			['kind', 'jenis_unit'],
-			['until', 'unit_sampai']
+			['until', 'unit_sampai'],
+			['intoCode', 'unit_gabung_ke']
 		] as const) {
 			const value = unit[key];
 			if (value === null) continue;
@@ -125,7 +145,14 @@ function nameUnits(rows: readonly StaffRow[], blame: Blame): Map<string, Named> 
 	return named;
 }
 
-function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, on: Day, blame: Blame): void {
+function diffUnit(
+	diff: UnitsDiff,
+	knownByCode: ReadonlyMap<string, KnownUnit>,
+	named: Named,
+	on: Day,
+	blame: Blame
+): void {
+	const known = knownByCode.get(named.code);
 	const coming = diff.units.get(named.code)!;
 	const version = known && latest(known.versions);
 	const end = named.until && addDays(named.until, 1);
@@ -139,11 +166,15 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 		return;
 	}
 
+	const into = mergedInto(diff, knownByCode, named, isNew ? undefined : version, blame);
 	const standsUntil = end ?? latest(coming.periods)!.validTo;
 	const prolonged = !isNew && end !== null && version.validTo !== null && end > version.validTo;
-	const above = parent ?? diff.byId.get(coming.parentId ?? '');
+	// Where the unit above is merged, what stands below it goes along.
+	const follows =
+		parent !== undefined && parent.mergedInto !== null && !isNew && parent.mergedInto === version.parentId;
+	const above = (follows ? undefined : parent) ?? diff.byId.get(coming.parentId ?? '');
 	const lastDay =
-		above && (isNew || prolonged || above.id !== version.parentId)
+		above?.mergedInto === null && (isNew || prolonged || above.id !== version.parentId)
 			? closesWithin(above.periods, prolonged ? version.validTo! : on, standsUntil)
 			: undefined;
 	if (lastDay) {
@@ -155,7 +186,7 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 	const facts: UnitFacts = {
 		name: named.name ?? coming.name,
 		kind: named.kind ?? coming.kind,
-		parentId: parentCode === null ? coming.parentId : parent!.id,
+		parentId: above?.id ?? coming.parentId,
 		// The file does not say it, so it changes nothing.
 		timeZone: coming.timeZone
 	};
@@ -164,7 +195,9 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 	const changes = isNew || isOver ? [] : unitChanges(diff, coming, facts);
 	if (!isOver) Object.assign(coming, facts);
 	const closes = end !== null && (isNew || version.validTo !== end);
-	if (!isNew && changes.length === 0 && !closes) return;
+	const intoBefore = isNew ? null : version.mergedInto;
+	const merges = into !== intoBefore || (closes && into !== null);
+	if (!isNew && changes.length === 0 && !closes && !merges) return;
 
 	const start = isNew ? coming.firstDay : changes.length > 0 ? succeed(version, on).start : version.validFrom;
 	if (closes) {
@@ -172,11 +205,160 @@ function diffUnit(diff: UnitsDiff, known: KnownUnit | undefined, named: Named, o
 		const before = isNew || version.validTo === null ? '' : addDays(version.validTo, -1);
 		changes.push({ field: 'unit_sampai', before, after: named.until! });
 		coming.periods = [...coming.periods.filter((each) => each.validFrom < start), { validFrom: start, validTo: end }];
-		diff.closing.push({ unit: coming, row: named.row, on: end });
+		// Where it cannot be merged that is told, and not what else would be left in it.
+		if (named.intoCode === null || into !== null) diff.closing.push({ unit: coming, row: named.row, on: end });
 	}
 
-	diff.differences.push({ kind: 'unit', row: named.row, code: named.code, name: coming.name, isNew, changes });
-	diff.operations.push(...unitOperations(coming, known, start, closes ? end : undefined));
+	const { row, code } = named;
+	const told: UnitDifference = { kind: 'unit', row, code, name: coming.name, isNew, changes };
+	if (merges) {
+		if (into !== intoBefore) {
+			changes.push({ field: 'unit_gabung_ke', before: codeOf(diff, intoBefore), after: codeOf(diff, into) });
+		}
+		coming.mergedInto = into;
+		diff.merging.push({ unit: coming, row, told });
+	}
+	const last = { to: end ?? (isNew ? null : version.validTo), into };
+	diff.differences.push(told);
+	diff.operations.push(...unitOperations(coming, known, start, closes || merges ? last : undefined));
+}
+
+function codeOf({ byId }: UnitsDiff, id: string | null): string {
+	return id === null ? '' : (byId.get(id)?.code ?? '');
+}
+
+/** The unit that one becomes part of, as the file says it, or as it is known. */
+function mergedInto(
+	diff: UnitsDiff,
+	knownByCode: ReadonlyMap<string, KnownUnit>,
+	{ row, code, intoCode, until }: Named,
+	version: KnownVersion | undefined,
+	blame: Blame
+): string | null {
+	const known = version?.mergedInto ?? null;
+	if (intoCode === null) return known;
+
+	const into = (diff.units.get(intoCode) ?? knownByCode.get(intoCode))?.id;
+	if (into === undefined) blame(row, 'unit_gabung_ke', () => m.staff_unit_merge_unknown({ code: intoCode }));
+	else if (intoCode === code) blame(row, 'unit_gabung_ke', () => m.staff_unit_merge_itself({ code }));
+	else if (until === null && !version?.validTo) {
+		blame(row, 'unit_gabung_ke', () => m.staff_unit_merge_undated({ code }));
+	} else return into;
+
+	return known;
+}
+
+/**
+ * Units below one that is merged go along; what cannot be is told where the file says it. Until that day they are below it, also
+ * where the file is one of that unit alone.
+ */
+function mergeUnits(
+	diff: UnitsDiff,
+	known: readonly KnownUnit[],
+	named: ReadonlyMap<string, Named>,
+	blame: Blame
+): void {
+	const merges = [...diff.units.values()].flatMap(({ id: unitId, mergedInto: intoId, periods }) => {
+		const from = latest(periods)?.validTo;
+
+		return intoId !== null && from ? { unitId, intoId, from } : [];
+	});
+	// What takes a unit in may be merged itself before that: where the file does not say into what, it is known.
+	const onward = (intoId: string, from: Day, seen: readonly string[] = []): string => {
+		const next = merges.find((merge) => merge.unitId === intoId && merge.from <= from);
+
+		return next && !seen.includes(intoId) ? onward(next.intoId, next.from, [...seen, intoId]) : intoId;
+	};
+	for (const merge of merges) {
+		const coming = diff.byId.get(merge.unitId)!;
+		const said = named.get(coming.code);
+		const isNews = diff.merging.some(({ unit }) => unit === coming);
+		if (!isNews && !said?.intoCode) coming.mergedInto = merge.intoId = onward(merge.intoId, merge.from);
+	}
+	diff.merges = merges.toSorted((one, other) => (one.from < other.from ? -1 : 1));
+	blameTargets(diff, known, named, blame);
+	if (diff.merging.length === 0) return;
+
+	const knownById = new Map(known.map((unit) => [unit.id, unit.versions]));
+	const closed = new Set(diff.operations.flatMap(({ kind, data }) => (kind === 'close_unit_version' ? data.id : [])));
+	const after = new Map<string, VersionFacts[]>(
+		known.map(({ id, versions }) => [id, versions.filter((version) => !closed.has(version.id))])
+	);
+	for (const operation of diff.operations) {
+		if (operation.kind !== 'unit_version') continue;
+		const { unitId } = operation.data;
+		after.set(unitId, [...(after.get(unitId) ?? []), operation.data]);
+	}
+
+	for (const merge of diff.merges) {
+		const merging = diff.merging.find(({ unit }) => unit.id === merge.unitId);
+		if (merging && isBelow(after, merge)) blame(merging.row, 'unit_gabung_ke', m.unit_merge_below);
+		let units = 0;
+
+		for (const [id, versions] of after) {
+			after.set(id, mergedVersions(id, versions, merge));
+			const below = versions.findLast((each) => each.parentId === merge.unitId && lasts(each, merge.from));
+			if (!below || id === merge.unitId) continue;
+
+			units++;
+			const lastDay = closesWithin(diff.byId.get(merge.intoId)?.periods ?? [], merge.from, below.validTo);
+			if (merging && lastDay && !diff.merges.some(({ unitId }) => unitId === merge.intoId)) {
+				blameClosing(diff, merging.row, merge.intoId, lastDay, blame);
+			}
+		}
+		if (merging) merging.told.along = { people: 0, units };
+	}
+
+	diff.operations = [
+		...diff.operations.filter(({ kind }) => kind === 'unit'),
+		...[...after].flatMap(([id, versions]) => versionOperations(id, knownById.get(id) ?? [], versions))
+	];
+}
+
+/** Whether the unit that takes another one in stands below it on that day or later. */
+function isBelow(after: ReadonlyMap<string, readonly VersionFacts[]>, { unitId, intoId, from }: UnitMerge): boolean {
+	const later = [...after.values()].flat().flatMap(({ validFrom }) => (validFrom > from ? validFrom : []));
+
+	return [...new Set([from, ...later])].some((day) => {
+		const seen = new Set<string>();
+
+		for (let at: string | null = intoId; at !== null && !seen.has(at);) {
+			if (at === unitId) return true;
+			seen.add(at);
+			at = after.get(at)?.find((each) => each.validFrom <= day && lasts(each, day))?.parentId ?? null;
+		}
+
+		return false;
+	});
+}
+
+/** The unit that takes another one in stands on the first day of that. */
+function blameTargets(
+	diff: UnitsDiff,
+	known: readonly KnownUnit[],
+	named: ReadonlyMap<string, Named>,
+	blame: Blame
+): void {
+	for (const { unitId, intoId, from } of diff.merges) {
+		const merging = diff.merging.find(({ unit }) => unit.id === unitId);
+		const closing = diff.closing.find(({ unit }) => unit.id === intoId);
+		if (!merging && !closing) continue;
+
+		const periods = diff.byId.get(intoId)?.periods ?? known.find(({ id }) => id === intoId)?.versions ?? [];
+		if (periods.some((each) => each.validFrom <= from && lasts(each, from))) continue;
+		const row = named.get(diff.byId.get(unitId)?.code ?? '')?.row ?? closing!.row;
+		const lastDay = closesWithin(periods, from, null);
+		const mutual = diff.merges.some((merge) => merge.unitId === intoId && leadsTo(intoId, unitId, diff.merges));
+
+		if (mutual && merging) blame(row, 'unit_gabung_ke', () => m.staff_unit_merge_circle({ code: merging.unit.code }));
+		else if (lastDay) blameClosing(diff, row, intoId, lastDay, blame);
+		else blame(row, 'unit_gabung_ke', m.unit_merge_into);
+	}
+}
+
+function blameClosing(diff: UnitsDiff, row: number, intoId: string, lastDay: Day, blame: Blame): void {
+	const unit = diff.byId.get(intoId)?.name ?? '';
+	blame(row, 'unit_gabung_ke', () => m.unit_merge_closing({ unit, day: dayInWords(lastDay) }));
 }
 
 /** A unit is closed when none stands below it any more: as the file leaves them, or until its changes hold. */
@@ -185,6 +367,7 @@ function blameChildren(diff: UnitsDiff, known: readonly KnownUnit[], on: Day, bl
 	const ids = new Set([...versionsOf.keys(), ...diff.byId.keys()]);
 
 	for (const { unit, row, on: closedOn } of diff.closing) {
+		if (diff.merging.some((merging) => merging.unit === unit)) continue;
 		const stays = (id: string) => {
 			const coming = diff.byId.get(id);
 			const versions = versionsOf.get(id) ?? [];
@@ -202,24 +385,26 @@ function blameChildren(diff: UnitsDiff, known: readonly KnownUnit[], on: Day, bl
 }
 
 function unitChanges(diff: UnitsDiff, before: ComingUnit, after: UnitFacts): Change[] {
-	const codeOf = (id: string | null) => (id === null ? '' : (diff.byId.get(id)?.code ?? ''));
 	const changes: Change[] = [];
 
 	if (before.name !== after.name) changes.push({ field: 'nama_unit', before: before.name, after: after.name });
 	if (before.kind !== after.kind) changes.push({ field: 'jenis_unit', before: before.kind, after: after.kind });
 	if (before.parentId !== after.parentId) {
-		changes.push({ field: 'kode_induk', before: codeOf(before.parentId), after: codeOf(after.parentId) });
+		changes.push({ field: 'kode_induk', before: codeOf(diff, before.parentId), after: codeOf(diff, after.parentId) });
 	}
 
 	return changes;
 }
 
-/** The records that make a unit be so from a day on, and until `end` where that is another day than we knew. */
+/**
+ * The records that make a unit be so from a day on, and end on a day (`to`, exclusive) by which it becomes part of another one
+ * or none, where that is not as we knew it.
+ */
 export function unitOperations(
 	unit: { id: string; code: string } & UnitFacts,
 	known: KnownUnit | undefined,
 	on: Day,
-	end?: Day
+	end?: { to: Day | null; into: string | null }
 ): Operation[] {
 	const before = known && latest(known.versions);
 	const { close, rest, start } = succeed(before, on);
@@ -227,7 +412,8 @@ export function unitOperations(
 	const operations: Operation[] = known ? [] : [{ kind: 'unit', data: { id: unitId, code } }];
 
 	if (close) operations.push({ kind: 'close_unit_version', data: { id: close } });
-	if (close && rest) operations.push({ kind: 'unit_version', data: { ...rest, id: newId(), unitId } });
+	if (close && rest)
+		operations.push({ kind: 'unit_version', data: { ...rest, id: newId(), unitId, mergedInto: null } });
 	operations.push({
 		kind: 'unit_version',
 		data: {
@@ -238,7 +424,8 @@ export function unitOperations(
 			kind,
 			timeZone,
 			validFrom: start,
-			validTo: end ?? (close ? before!.validTo : null)
+			mergedInto: end ? end.into : close ? before!.mergedInto : null,
+			validTo: end ? end.to : close ? before!.validTo : null
 		}
 	});
 
@@ -271,8 +458,8 @@ function firstDayOf(unit: KnownUnit): Day {
 }
 
 function add(diff: UnitsDiff, unit: ComingUnit): void {
-	const { id, code, firstDay, periods, name, kind, parentId, timeZone } = unit;
-	const made = { id, code, firstDay, periods, name, kind, parentId, timeZone };
+	const { id, code, firstDay, periods, name, kind, parentId, timeZone, mergedInto } = unit;
+	const made = { id, code, firstDay, periods, name, kind, parentId, timeZone, mergedInto };
 	diff.units.set(code, made);
 	diff.byId.set(id, made);
 }

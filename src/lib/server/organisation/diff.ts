@@ -5,7 +5,7 @@ import type { EndReason } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
 import { addDays } from './days.ts';
 import { diffAbsences } from './diff-absences.ts';
-import { diffPerson, type PersonDiff, type PlacedRow } from './diff-person.ts';
+import { diffPerson, idsAlong, type PersonDiff, type PlacedRow } from './diff-person.ts';
 import {
 	diffUnits,
 	type Blame,
@@ -17,13 +17,23 @@ import {
 import { groupRows, type PersonGroup } from './group-rows.ts';
 import { nameKey } from './name-key.ts';
 import { birthDateIn } from './numbers.ts';
-import type { Operation } from './operations.ts';
+import { postOperations, type Operation } from './operations.ts';
 import { absenceInWords, type Absence } from './whereabouts.ts';
 import { latest, type KnownAbsence, type KnownPerson, type StaffBase } from './staff-base.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { surelyNew, type CellFinding, type Sentence, type StaffFile } from './staff-file.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
-import { firstDifference, lastPrimary, lasts, placesOf, type KnownPost, type NewPost } from './timeline.ts';
+import {
+	findOutliving,
+	firstDifference,
+	lastPrimary,
+	lasts,
+	nothing,
+	placesOf,
+	type KnownPost,
+	type NewPost
+} from './timeline.ts';
+import { goAlong } from './unit-merges.ts';
 import { withdrawnInWords } from './withdrawn-posts.ts';
 
 /** Whose absence from the file means that they left: units named in the file, everyone, or a unit and all below it. */
@@ -51,6 +61,8 @@ export type StaffDiff = {
 	errors: CellFinding[];
 	warnings: CellFinding[];
 	operations: Operation[];
+	/** Units that the file merges into another one, from `from` on. */
+	merging: { row: number; unitId: string; from: Day }[];
 	/** How many persons with a primary post the scope held before, and how many of them the file does not name. */
 	inScope: number;
 	left: number;
@@ -72,6 +84,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		errors: [...file.errors],
 		warnings: [...file.warnings],
 		operations: [],
+		merging: [],
 		inScope: 0,
 		left: 0
 	};
@@ -84,6 +97,9 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	}
 	diff.differences.push(...units.differences);
 	diff.operations.push(...units.operations);
+	diff.merging = units.merging.flatMap(({ row, unit: { id: unitId } }) =>
+		units.merges.flatMap((merge) => (merge.unitId === unitId ? { row, unitId, from: merge.from } : []))
+	);
 
 	const inScope = unitsInScope(scope, units, file);
 	const groups = groupRows(base, file.rows, units.units, on, blame, warn);
@@ -95,11 +111,13 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	const heading: Heading[] = [];
 	const after = new Map<string, readonly NewPost[]>();
 	const alike = new Alike(base.persons, unitName);
+	const along = new Map<string, readonly string[]>();
 
 	for (const group of groups) {
-		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf);
+		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf, units.merges);
 		const placed = group.primary ?? group.others[0]!;
 		after.set(person.personId, person.posts);
+		for (const [id, ids] of person.along) along.set(id, ids);
 		heading.push(...headingPosts(person.posts, rowOf(group), placed.cells.name, group.known));
 		notePerson(diff, group, person, placed, unitName);
 		for (const { row, column, message } of person.wrongEnds) blame(row, column, message);
@@ -111,22 +129,90 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 			const { from, withdrawn } = rewrites;
 			warn(placed.row, 'mulai', () => m.staff_move_rewrites({ from, posts: withdrawnInWords(withdrawn, unitName) }));
 		}
-		if (person.operations.length > 0) noteTouched(diff, group.known, person, on);
+		if (group.known && person.operations.length > 0) noteTouched(diff, group.known, person, on);
 	}
 
 	const listed = new Set(groups.flatMap(({ known }) => known?.id ?? []));
 	for (const known of base.persons) {
-		if (!listed.has(known.id)) heading.push(...headingPosts(known.posts, () => undefined, known.name, known));
+		if (listed.has(known.id)) continue;
+		const { edit, along: follow } = goAlong(known.posts, nothing, units.merges);
+		const goes = edit.close.length > 0;
+		const posts = goes ? [...known.posts.filter(({ id }) => !edit.close.includes(id)), ...edit.add] : known.posts;
+		heading.push(...headingPosts(posts, () => undefined, known.name, known));
+		if (!goes) continue;
+
+		const { ids, idOf } = idsAlong(follow);
+		const operations = postOperations(known.id, edit, idOf);
+		for (const [id, each] of ids) along.set(id, each);
+		after.set(known.id, posts);
+		diff.operations.push(...operations);
+		noteTouched(diff, known, { personId: known.id, operations, posts }, on);
+		blameAlong(units, findOutliving(known.posts, edit, periodsOf), blame);
 	}
+	countAlong(units, base, after);
 
 	const primaryListed = new Set(
 		groups.flatMap((group) => (group.known && speaksOfPrimary(group) ? group.known.id : []))
 	);
 	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
+	// Whoever leaves does so also where the post goes along with its unit.
+	diff.operations = diff.operations.flatMap((operation) =>
+		operation.kind === 'left' ? leavingAlong(operation, along) : operation
+	);
 	checkHeads(heading, units, on, blame, warn);
 	if (units.closing.length > 0) checkClosing(units, base, after, blame);
 
 	return diff;
+}
+
+/** What is to leave if a post does that goes along with its unit. */
+function leavingAlong(
+	operation: Extract<Operation, { kind: 'left' }>,
+	along: ReadonlyMap<string, readonly string[]>
+): Operation[] {
+	const ids = along.get(operation.data.id);
+	if (!ids) return [operation];
+
+	return ids.map((id) => ({ kind: 'left', data: { ...operation.data, id, newId: newId() } }));
+}
+
+/** Of somebody whom the file does not name, at the row that takes the unit away. */
+function blameAlong(
+	{ merging, merges, byId }: UnitsDiff,
+	outliving: ReturnType<typeof findOutliving>,
+	blame: Blame
+): void {
+	const into = outliving?.post.unitId;
+	const merge = merging.find(({ unit }) => unit.mergedInto === into) ?? merging.at(-1);
+	if (into === undefined || !merge || merges.length === 0) return;
+
+	const closing = { unit: byId.get(into)?.name ?? '', day: dayInWords(outliving!.lastDay) };
+	blame(merge.row, 'unit_gabung_ke', () => m.unit_merge_closing(closing));
+}
+
+/** How many people go along with each unit that the file merges: whoever counted in it until that day. */
+function countAlong(
+	{ merging, merges }: UnitsDiff,
+	{ persons }: StaffBase,
+	after: ReadonlyMap<string, readonly NewPost[]>
+): void {
+	if (merging.length === 0) return;
+	const counts = new Map<string, number>();
+	const byUnit = new Map(merges.map((merge) => [merge.unitId, merge]));
+
+	for (const { id, posts } of persons) {
+		const unitIds = posts.flatMap(({ isPrimary, unitId, validTo }) => {
+			const merge = isPrimary ? byUnit.get(unitId) : undefined;
+			const goes = merge && after.get(id)?.some((post) => post.unitId === merge.intoId && post.validFrom >= merge.from);
+
+			return goes && (validTo === null || validTo > merge.from) ? unitId : [];
+		});
+		for (const unitId of new Set(unitIds)) counts.set(unitId, (counts.get(unitId) ?? 0) + 1);
+	}
+
+	for (const { unit, told } of merging) {
+		if (told.along) told.along.people = counts.get(unit.id) ?? 0;
+	}
 }
 
 /** A unit is closed when nobody holds a post in it any more, as the file leaves them. */
@@ -158,8 +244,13 @@ function speaksOfPrimary({ primary, others }: PersonGroup): boolean {
 	return primary !== undefined || others.some(({ cells }) => cells.leaving);
 }
 
-function noteAbsences(diff: StaffDiff, { known, primary, others }: PersonGroup, personId: string, blame: Blame): void {
-	const placed = [...(primary ? [primary] : []), ...others];
+function noteAbsences(
+	diff: StaffDiff,
+	{ known, primary, others, repeated }: PersonGroup,
+	personId: string,
+	blame: Blame
+): void {
+	const placed = [...(primary ? [primary] : []), ...others, ...repeated];
 	const { operations, changes, clashes } = diffAbsences(personId, known?.absences ?? [], placed);
 	diff.operations.push(...operations);
 
@@ -203,7 +294,12 @@ function blameOutliving(
 function unitsInScope(scope: Scope, units: UnitsDiff, file: StaffFile): Set<string> {
 	if (scope.kind === 'all') return new Set(units.byId.keys());
 	if (scope.kind === 'file') {
-		return new Set(file.rows.flatMap(({ unit }) => units.units.get(unit.code)?.id ?? []));
+		// A file that only merges a unit does not say who is in it.
+		return new Set(
+			file.rows.flatMap(({ unit, staff }) =>
+				staff === null && unit.intoCode !== null ? [] : (units.units.get(unit.code)?.id ?? [])
+			)
+		);
 	}
 
 	const top = units.units.get(scope.code)?.id;
@@ -262,12 +358,15 @@ function notePerson(
 
 /**
  * Who counts otherwise on any day, in the figures and for all that follows from where somebody is, and who was no head and becomes
- * one: that asks for a new activation. Of whom nobody knew, neither.
+ * one: that asks for a new activation.
  */
-function noteTouched(diff: StaffDiff, known: KnownPerson | undefined, person: PersonDiff, on: Day): void {
+function noteTouched(
+	diff: StaffDiff,
+	known: KnownPerson,
+	person: Pick<PersonDiff, 'personId' | 'operations' | 'posts'>,
+	on: Day
+): void {
 	const heads = (posts: readonly NewPost[]) => posts.some((post) => post.heads && lasts(post, on));
-	if (!known) return;
-
 	const { personId, operations, posts } = person;
 	const place = ({ unitId, category }: Pick<NewPost, 'unitId' | 'category'>) => `${unitId} ${category}`;
 	const [from] = [

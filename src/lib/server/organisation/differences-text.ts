@@ -9,7 +9,7 @@ import { absenceInWords, leavingInWords } from './whereabouts.ts';
 export function describeDifference(difference: Difference): string {
 	switch (difference.kind) {
 		case 'unit':
-			return difference.isNew ? m.staff_diff_unit_new() : changesText(difference.changes);
+			return unitText(difference);
 		case 'new':
 			return m.staff_diff_new({ title: difference.title, unit: difference.unit, from: dayInWords(difference.from) });
 		case 'changed':
@@ -41,6 +41,12 @@ export function describeDifference(difference: Difference): string {
 		case 'same':
 			return m.staff_diff_same({ number: difference.otherNumber, unit: difference.otherUnit || '–' });
 	}
+}
+
+function unitText({ isNew, changes, along }: Extract<Difference, { kind: 'unit' }>): string {
+	const text = isNew ? m.staff_diff_unit_new() : changesText(changes);
+
+	return along ? m.staff_diff_unit_along({ text, ...along }) : text;
 }
 
 function changesText(changes: readonly Change[]): string {

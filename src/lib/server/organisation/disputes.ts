@@ -104,6 +104,17 @@ export async function findOpenDispute(
 		.get();
 }
 
+/** How many reports about posts in a unit are open. */
+export async function openDisputes(db: Reader, unitId: string): Promise<number> {
+	const open = await db
+		.select({ id: rosterDispute.id })
+		.from(rosterDispute)
+		.innerJoin(post, eq(post.id, rosterDispute.postId))
+		.where(and(eq(post.unitId, unitId), isNull(rosterDispute.decidedAt)));
+
+	return open.length;
+}
+
 export type Decision = {
 	disputeId: string;
 	decision: 'accepted' | 'rejected';

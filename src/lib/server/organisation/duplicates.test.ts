@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { duplicateTable } from './duplicate-table.ts';
 import { findDuplicates, groupDuplicates, readDuplicates } from './duplicates.ts';
 import { nameKey } from './name-key.ts';
 import { findPersonByNumber } from './persons.ts';
@@ -73,6 +74,29 @@ describe('records of one human', () => {
 
 		const ani = (await findPersonByNumber(db, 'HON-1'))!;
 		const records = await readDuplicates(db, groups[1]!.personIds, today);
+		const table = [];
+		for await (const part of duplicateTable(db, groups, today)) table.push(...part);
+		expect(table[0]).toHaveLength(11);
+		expect(table.slice(1).map((cells) => [cells[0], cells[1], cells[9], cells[10]])).toEqual([
+			...groups[0]!.personIds.map(() => [
+				expect.stringMatching(/^Budh?i$/),
+				expect.stringMatching(/^\*+/),
+				1,
+				expect.stringMatching(/^Nomornya sama/)
+			]),
+			...groups[1]!.personIds.map(() => [
+				expect.stringMatching(/Ani Fiktif/i),
+				expect.stringMatching(/^\*+/),
+				2,
+				'Nama dan tanggal lahirnya sama'
+			])
+		]);
+		expect(table.find(([name]) => name === 'Ani Fiktif')).toEqual([
+			...['Ani Fiktif', expect.any(String), '1 Januari 1990', 'non-ASN', 'Analis', 'Dinas Pendidikan'],
+			...['1 Januari 2020', 'Belum aktif', 0, 2, 'Nama dan tanggal lahirnya sama']
+		]);
+		expect(JSON.stringify(table)).not.toContain('199001012015032901');
+
 		expect(records.get(ani.id)).toMatchObject({
 			number: 'HON-1',
 			birthDate: '1990-01-01',

@@ -25,7 +25,7 @@ export function groupRows(
 	const byNumber = new Map(
 		base.persons.flatMap((person) => person.numbers.map(({ number }) => [number, person] as const))
 	);
-	const groups = new Map<string, { known: KnownPerson | undefined; rows: PlacedRow[] }>();
+	const groups = new Map<string, { known: KnownPerson | undefined; rows: PlacedRow[]; repeated: PlacedRow[] }>();
 
 	for (const {
 		row,
@@ -40,11 +40,17 @@ export function groupRows(
 		const group = groups.get(key);
 		const placed = { row, unit, cells };
 
-		if (!group) groups.set(key, { known, rows: [placed] });
-		else if (agrees(known, group.rows, placed, on, blame)) group.rows.push(placed);
+		if (!group) groups.set(key, { known, rows: [placed], repeated: [] });
+		else if (!agreesOnPerson(group.rows, placed, blame)) continue;
+		else if (repeats(group.rows, group.repeated, placed)) group.repeated.push(placed);
+		else if (isApart(known, group.rows, placed, on, blame)) group.rows.push(placed);
 	}
 
-	return [...groups.values()].map(({ known, rows: placed }) => ({ known, ...withPrimary(known, placed, on, blame) }));
+	return [...groups.values()].map(({ known, rows: placed, repeated }) => ({
+		known,
+		...withPrimary(known, placed, on, blame),
+		repeated
+	}));
 }
 
 function knownPerson(
@@ -68,17 +74,8 @@ function knownPerson(
 	return byNew ?? byOld;
 }
 
-/**
- * What holds for a person must be the same in all rows, and no post may stand twice, but for one that is known to be held
- * twice: again after a pause, each time with its own first day, or as the primary post and as another one.
- */
-function agrees(
-	known: KnownPerson | undefined,
-	rows: readonly PlacedRow[],
-	placed: PlacedRow,
-	on: Day,
-	blame: Blame
-): boolean {
+/** What holds for a person must be the same in all rows. */
+function agreesOnPerson(rows: readonly PlacedRow[], placed: PlacedRow, blame: Blame): boolean {
 	const first = rows[0]!;
 
 	if (first.cells.number !== placed.cells.number) {
@@ -108,6 +105,43 @@ function agrees(
 		return false;
 	}
 
+	return true;
+}
+
+/** A row has room for one absence: whoever has more has that many rows, of which some say nothing else that is new. */
+function repeats(rows: readonly PlacedRow[], repeated: readonly PlacedRow[], { unit, cells }: PlacedRow): boolean {
+	const { absence } = cells;
+	const said = [...rows, ...repeated].some(
+		({ cells: { absence: other } }) =>
+			absence && other && other.kind === absence.kind && other.from === absence.from && other.to === absence.to
+	);
+
+	return (
+		absence !== null &&
+		!said &&
+		rows.some(
+			(each) =>
+				each.unit === unit &&
+				each.cells.title === cells.title &&
+				each.cells.category === cells.category &&
+				(['primary', 'heads', 'kind', 'from', 'until'] as const).every(
+					(key) => cells[key] === null || cells[key] === each.cells[key]
+				)
+		)
+	);
+}
+
+/**
+ * No post may stand twice, but for one that is known to be held twice: again after a pause, each time with its own first day,
+ * or as the primary post and as another one.
+ */
+function isApart(
+	known: KnownPerson | undefined,
+	rows: readonly PlacedRow[],
+	placed: PlacedRow,
+	on: Day,
+	blame: Blame
+): boolean {
 	const same = rows.find(
 		(each) =>
 			each.unit === placed.unit &&
@@ -144,7 +178,7 @@ function isOf(post: KnownPost, { unit, cells }: PlacedRow): boolean {
 	return post.unitId === unit.id && post.title === cells.title && (cells.kind === null || post.kind === cells.kind);
 }
 
-function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day, blame: Blame): PersonRows {
+function withPrimary(known: KnownPerson | undefined, rows: PlacedRow[], on: Day, blame: Blame) {
 	const marked = rows.filter(({ cells }) => cells.primary === true);
 	for (const { row } of marked.slice(1))
 		blame(row, 'jabatan_utama', () => m.staff_primary_twice({ row: marked[0]!.row }));

@@ -21,12 +21,14 @@ import {
 import { carryChanges } from './consequences.ts';
 import { rememberedColumns } from './column-headings.ts';
 import { isDay } from './days.ts';
+import { openDisputes } from './disputes.ts';
 import { diffStaff, type Difference, type Scope, type StaffDiff } from './diff.ts';
 import { requireInstitution, today } from './institution.ts';
 import { baseVersion, readBase } from './staff-base.ts';
 import { parseStaffFile, type CellFinding } from './staff-file.ts';
 import { fileSha256, maxFileRows } from './staff-text.ts';
 import { findUnit } from './units.ts';
+import { columnLetter } from '../workbooks/cell-values.ts';
 
 export type GivenFile = {
 	bytes: Uint8Array;
@@ -65,6 +67,13 @@ export async function examineStaffFile(db: Reader, given: GivenFile, now: Date):
 	const file = await parseStaffFile(given.bytes, await rememberedColumns(db));
 	const version = await baseVersion(db);
 	const diff = diffStaff(await readBase(db), file, scope, effectiveOn);
+	const { positions } = file;
+	for (const { row, unitId } of diff.merging) {
+		const count = await openDisputes(db, unitId);
+		const column = 'unit_gabung_ke';
+		const message = () => m.staff_unit_merge_disputes({ count });
+		if (count > 0) diff.errors.push({ row, column, letter: columnLetter(positions.get(column) ?? 1), message });
+	}
 
 	return {
 		fileName: given.fileName,

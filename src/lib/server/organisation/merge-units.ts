@@ -3,20 +3,20 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { delegation, person, post, rosterDispute, type PostKind } from '#lib/server/db/schema/organisation.ts';
+import { delegation, person, post, type PostKind } from '#lib/server/db/schema/organisation.ts';
 import { cycle, programme } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { newId } from '../db/id.ts';
 import { Problem } from '../problem.ts';
 import { unitCodesOf } from '../programmes/audience.ts';
 import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
-import { overlaps } from './join-records.ts';
+import { openDisputes } from './disputes.ts';
 import { postOperations, type Operation } from './operations.ts';
-import { heldPostColumns, latest, readUnits, type KnownUnit, type KnownVersion } from './staff-base.ts';
+import { heldPostColumns, latest, readUnits, type KnownUnit } from './staff-base.ts';
 import type { Acting } from './staff-changes.ts';
 import { readDay, type Typed } from './staff-form.ts';
-import { closesWithin, lasts, samePost, type KnownPost, type PostEdit } from './timeline.ts';
+import { closesWithin, lasts, type KnownPost } from './timeline.ts';
+import { mergedVersions, movedPost, versionOperations, type UnitMerge } from './unit-merges.ts';
 import { requireNoCircle, requireUnit } from './unit-changes.ts';
 import { findUnit } from './units.ts';
 
@@ -88,13 +88,7 @@ export async function planUnitMerge(db: Reader, unitId: string, typed: Typed, on
 		programmes: cycles
 			.filter(({ audience }) => unitCodesOf(audience).includes(unit.code))
 			.map(({ title, key }) => ({ title, key })),
-		disputes: (
-			await db
-				.select({ id: rosterDispute.id })
-				.from(rosterDispute)
-				.innerJoin(post, eq(post.id, rosterDispute.postId))
-				.where(and(eq(post.unitId, unitId), isNull(rosterDispute.decidedAt)))
-		).length
+		disputes: await openDisputes(db, unitId)
 	};
 }
 
@@ -113,17 +107,17 @@ export async function mergeUnits(
 	const { from, into } = plan;
 	if (plan.disputes > 0) throw new Problem('unit_disputes', m.unit_merge_disputes({ count: plan.disputes }));
 
+	const merge: UnitMerge = { unitId, intoId: into.id, from };
 	const posts = await postsIn(tx, unitId, from);
 	const there = await postsIn(tx, into.id, from);
 	const units = await readUnits(tx);
 	const operations: Operation[] = [
-		...posts.flatMap((held) => postOperations(held.personId, movedPost(held, into.id, from, there))),
-		...units.flatMap(({ id, versions }) =>
-			versions
-				.filter((version) => version.parentId === unitId && lasts(version, from))
-				.flatMap((version) => [...until(id, version, from), movedBelow(id, version, into.id, from)])
-		),
-		...plan.unit.versions.filter((version) => lasts(version, from)).flatMap((version) => until(unitId, version, from))
+		...posts.flatMap(({ id, personId, ...held }) => {
+			const ofPerson = there.filter((other) => other.personId === personId);
+
+			return postOperations(personId, { close: [id], add: movedPost(held, merge, ofPerson) });
+		}),
+		...units.flatMap(({ id, versions }) => versionOperations(id, versions, mergedVersions(id, versions, merge)))
 	];
 	await applyOperations(tx, listedOperations(operations), now, undefined);
 	await recordAudit(tx, {
@@ -150,34 +144,4 @@ async function postsIn(db: Reader, unitId: string, on: Day): Promise<HeldPost[]>
 		.innerJoin(person, eq(person.id, post.personId))
 		.where(and(eq(post.unitId, unitId), isNull(post.recordedTo), or(isNull(post.validTo), gt(post.validTo, on))))
 		.orderBy(person.name, post.id);
-}
-
-function movedPost(held: HeldPost, unitId: string, from: Day, there: readonly HeldPost[]): PostEdit {
-	const { id, personId, ...facts } = held;
-	const moved = { ...facts, unitId, heads: false, validFrom: facts.validFrom < from ? from : facts.validFrom };
-	const ends =
-		!held.isPrimary &&
-		(held.heads ||
-			there.some((other) => other.personId === personId && samePost(other, moved) && overlaps(other, moved)));
-
-	return {
-		close: [id],
-		add: [...(held.validFrom < from ? [{ ...facts, validTo: from, endReason: null }] : []), ...(ends ? [] : [moved])]
-	};
-}
-
-/** A version of a unit holds no longer than to a day; one that would begin then or later never came to be. */
-function until(unitId: string, version: KnownVersion, from: Day): Operation[] {
-	return [
-		{ kind: 'close_unit_version', data: { id: version.id } },
-		...(version.validFrom < from
-			? [{ kind: 'unit_version' as const, data: { ...version, id: newId(), unitId, validTo: from } }]
-			: [])
-	];
-}
-
-function movedBelow(unitId: string, version: KnownVersion, parentId: string, from: Day): Operation {
-	const validFrom = version.validFrom < from ? from : version.validFrom;
-
-	return { kind: 'unit_version', data: { ...version, id: newId(), unitId, parentId, validFrom } };
 }

@@ -2,13 +2,13 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { AbsenceKind, EmploymentKind } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
 import type { NumberKind } from './numbers.ts';
-import type { KnownEmployment, UnitFacts } from './staff-base.ts';
+import type { KnownEmployment, VersionFacts } from './staff-base.ts';
 import type { NewPost, Period, PostEdit } from './timeline.ts';
 
 /** One record to close or to add; a change of the organisation is a list of these. */
 export type Operation =
 	| { kind: 'unit'; data: { id: string; code: string } }
-	| { kind: 'unit_version'; data: { id: string; unitId: string } & UnitFacts & Period }
+	| { kind: 'unit_version'; data: { id: string; unitId: string } & VersionFacts }
 	| { kind: 'person' | 'person_update'; data: PersonFacts & { id: string } }
 	| { kind: 'number'; data: { id: string; personId: string; number: string; kind: NumberKind } & Period }
 	| { kind: 'employment'; data: { id: string; personId: string; kind: EmploymentKind } & Period }
@@ -24,10 +24,14 @@ export type Operation =
 
 export type PersonFacts = { name: string; birthDate: Day | null; email: string | null; phone: string | null };
 
-export function postOperations(personId: string, edit: PostEdit): Operation[] {
+export function postOperations(
+	personId: string,
+	edit: PostEdit,
+	idOf: (post: NewPost) => string = () => newId()
+): Operation[] {
 	return [
 		...edit.close.map((id): Operation => ({ kind: 'close_post', data: { id } })),
-		...edit.add.map((post): Operation => ({ kind: 'post', data: { id: newId(), personId, ...post } }))
+		...edit.add.map((post): Operation => ({ kind: 'post', data: { ...post, id: idOf(post), personId } }))
 	];
 }
 

@@ -20,7 +20,9 @@ import { postColumns } from './persons.ts';
 import type { KnownPost, Period } from './timeline.ts';
 
 export type UnitFacts = { parentId: string | null; name: string; kind: string; timeZone: TimeZone | null };
-export type KnownVersion = Period & UnitFacts & { id: string };
+/** What a unit is in a period; `mergedInto`: the unit that it becomes part of when the period ends. */
+export type VersionFacts = Period & UnitFacts & { mergedInto: string | null };
+export type KnownVersion = VersionFacts & { id: string };
 export type KnownUnit = { id: string; code: string; versions: KnownVersion[] };
 export type KnownNumber = Period & { id: string; number: string; kind: NumberKind };
 export type KnownEmployment = Period & { id: string; kind: EmploymentKind };
@@ -81,6 +83,7 @@ export async function readUnits(db: Reader): Promise<KnownUnit[]> {
 			name: unitVersion.name,
 			kind: unitVersion.kind,
 			timeZone: unitVersion.timeZone,
+			mergedInto: unitVersion.mergedInto,
 			validFrom: unitVersion.validFrom,
 			validTo: unitVersion.validTo
 		})

@@ -25,7 +25,8 @@ export const staffColumns = [
 	'tidak_di_tempat',
 	'tidak_di_tempat_mulai',
 	'tidak_di_tempat_sampai',
-	'unit_sampai'
+	'unit_sampai',
+	'unit_gabung_ke'
 ] as const;
 export type StaffColumn = (typeof staffColumns)[number];
 
@@ -50,6 +51,7 @@ export const longestText: Partial<Record<ReadColumn, number>> = {
 	kode_unit: 50,
 	nama_unit: 200,
 	kode_induk: 50,
+	unit_gabung_ke: 50,
 	jenis_unit: 50,
 	jabatan: 300,
 	email: 200,
@@ -102,6 +104,17 @@ const otherNames: Record<ReadColumn, readonly string[]> = {
 	kode_induk: ['kode unit induk', 'kode opd induk', 'induk', 'parent unit', 'parent', 'parent code'],
 	jenis_unit: ['jenis unit kerja', 'kind of unit', 'unit kind'],
 	unit_sampai: ['hari terakhir unit', 'unit ditutup', 'unit until'],
+	unit_gabung_ke: [
+		'unit lebur ke',
+		'unit digabung ke',
+		'unit digabungkan ke',
+		'digabung ke',
+		'digabungkan ke',
+		'dilebur ke',
+		'kode unit penerima',
+		'unit merged into',
+		'merged into'
+	],
 	jabatan: ['nama jabatan', 'jabatan nama', 'title', 'post'],
 	kategori: ['kategori jabatan', 'jenis jabatan', 'jenis jabatan nama', 'kelompok jabatan', 'category'],
 	jabatan_utama: ['utama', 'primary', 'is primary'],

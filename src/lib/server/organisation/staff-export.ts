@@ -20,8 +20,8 @@ type Line = Partial<Record<StaffColumn, string>>;
 export type StaffFormat = 'csv' | 'xlsx';
 
 /**
- * All staff as a file that `staff import` reads back without a difference: a row for each post that is not over, and one
- * for each unit without any. Whoever exports is in the log.
+ * All staff as a file that `staff import` reads back without a difference: a row for each post that is not over, one more for
+ * each absence beyond those, and one for each unit without any. Whoever exports is in the log.
  */
 export async function exportStaff(
 	db: Database,
@@ -128,8 +128,11 @@ function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
 		const leaving = leavingOf(person);
 		const absences = person.absences.filter((each) => lasts(each, on)).toSorted(byFirstDay);
 
-		for (const [index, post] of exportedPosts(person, on).entries()) {
-			// A row has room for one; where there are more of them than posts, the next ones are told.
+		const posts = exportedPosts(person, on);
+		// A row has room for one; where there are more of them than posts, the first post is repeated.
+		const repeated = posts.slice(0, 1).flatMap((post) => absences.slice(posts.length).map(() => post));
+
+		for (const [index, post] of [...posts, ...repeated].entries()) {
 			const line = {
 				...personLine(person),
 				...open.get(post.unitId),
@@ -160,14 +163,16 @@ function exportedPosts({ posts }: KnownPerson, on: Day): KnownPost[] {
 }
 
 function unitLine(unit: KnownUnit, units: readonly KnownUnit[]): Line {
-	const { name, kind, parentId, validTo } = latest(unit.versions)!;
+	const { name, kind, parentId, mergedInto, validTo } = latest(unit.versions)!;
+	const codeOf = (wanted: string | null) => units.find(({ id }) => id === wanted)?.code ?? '';
 
 	return {
 		kode_unit: unit.code,
 		nama_unit: name,
-		kode_induk: units.find(({ id }) => id === parentId)?.code ?? '',
+		kode_induk: codeOf(parentId),
 		jenis_unit: kind,
-		unit_sampai: validTo ? addDays(validTo, -1) : ''
+		unit_sampai: validTo ? addDays(validTo, -1) : '',
+		unit_gabung_ke: codeOf(mergedInto)
 	};
 }
 

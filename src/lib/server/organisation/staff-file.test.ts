@@ -26,7 +26,7 @@ describe('a staff file', () => {
 		expect(expected).toEqual([
 			{
 				row: 2,
-				unit: { code: 'DIK', name: null, parentCode: null, kind: null, until: null },
+				unit: { code: 'DIK', name: null, parentCode: null, kind: null, until: null, intoCode: null },
 				staff: {
 					absence: null,
 					leaving: null,

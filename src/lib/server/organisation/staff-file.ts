@@ -15,7 +15,15 @@ export const surelyNew = '-';
 export type StaffRow = {
 	/** As the spreadsheet counts: the header is row 1. */
 	row: number;
-	unit: { code: string; name: string | null; parentCode: string | null; kind: string | null; until: Day | null };
+	unit: {
+		code: string;
+		name: string | null;
+		parentCode: string | null;
+		kind: string | null;
+		until: Day | null;
+		/** The code of the unit that it becomes part of after its last day. */
+		intoCode: string | null;
+	};
 	/** Null where the row only names a unit. */
 	staff: StaffCells | null;
 };

@@ -36,7 +36,14 @@ import { columnLetter } from '../workbooks/cell-values.ts';
 const failed = /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!)$/;
 
 /** Columns of which many rows say the same. */
-const repeating: ReadonlySet<ReadColumn> = new Set(['kode_unit', 'nama_unit', 'kode_induk', 'jenis_unit', 'jabatan']);
+const repeating: ReadonlySet<ReadColumn> = new Set([
+	'kode_unit',
+	'nama_unit',
+	'kode_induk',
+	'jenis_unit',
+	'unit_gabung_ke',
+	'jabatan'
+]);
 
 /** Reads the cells of one row and notes what is wrong with them. */
 export class RowReader {
@@ -67,7 +74,8 @@ export class RowReader {
 			name: this.#text('nama_unit'),
 			parentCode: this.#text('kode_induk'),
 			kind: this.#text('jenis_unit'),
-			until: this.#day('unit_sampai')
+			until: this.#day('unit_sampai'),
+			intoCode: this.#text('unit_gabung_ke')
 		};
 		const namesOnlyUnit = (['nomor', 'nama', 'jabatan'] as const).every((column) => this.#text(column) === null);
 		const staff = namesOnlyUnit ? null : this.#staff();

@@ -239,7 +239,7 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 				)
 				union select id from person where merged_at > ${moment} and (id in (${touched}) or merged_into in (${touched}))
 				union ${later('unit_version', 'unit_id')}
-					and (unit_id in (${unitsOf(at)}) or parent_id in (${newUnitsOf(at)}))
+					and (unit_id in (${unitsOf(at)}) or parent_id in (${newUnitsOf(at)}) or merged_into in (${newUnitsOf(at)}))
 				union ${later('post', 'person_id')} and unit_id in (${newUnitsOf(at)})
 				union select closed.person_id from person_number closed
 				join person_number other on other.number = closed.number and other.recorded_to is null

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, eq, gt, gte, isNull, or } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
@@ -87,6 +87,12 @@ export async function closeUnit(tx: Transaction, unitId: string, typed: Typed, a
 
 	const children = await tx.$count(unitVersion, and(eq(unitVersion.parentId, unitId), lastsThen(unitVersion)));
 	if (children > 0) throw new Problem('unit_has_children', m.unit_form_has_children({ count: children }), 'until');
+
+	const merging = await tx.$count(
+		unitVersion,
+		and(eq(unitVersion.mergedInto, unitId), isNull(unitVersion.recordedTo), gte(unitVersion.validTo, on))
+	);
+	if (merging > 0) throw new Problem('unit_has_merging', m.unit_form_has_merging({ count: merging }), 'until');
 
 	// One that was to be closed earlier now stands for longer.
 	if (version.validTo !== null && version.validTo < on)

@@ -1,4 +1,5 @@
 import { desc, eq, or, sql } from 'drizzle-orm';
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { unit, unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
@@ -13,6 +14,8 @@ export type UnitRecord = Period & {
 	/** As the unit above is called now, or was last; null for one with nothing above it. */
 	parent: string | null;
 	timeZone: TimeZone | null;
+	/** What it became part of after these days, as that is called now or was last. */
+	mergedInto: string | null;
 	recordedFrom: Date;
 	recordedTo: Date | null;
 };
@@ -33,14 +36,9 @@ export async function findUnitHistory(db: Reader, idOrCode: string): Promise<Uni
 			id: unitVersion.id,
 			name: unitVersion.name,
 			kind: unitVersion.kind,
-			parent: sql<string | null>`(
-				select coalesce((
-					select v.name from unit_version v where v.unit_id = above.id and v.recorded_to is null
-					order by v.valid_from desc limit 1
-				), above.code)
-				from unit above where above.id = ${unitVersion.parentId}
-			)`,
+			parent: nameOf(unitVersion.parentId),
 			timeZone: unitVersion.timeZone,
+			mergedInto: nameOf(unitVersion.mergedInto),
 			validFrom: unitVersion.validFrom,
 			validTo: unitVersion.validTo,
 			recordedFrom: unitVersion.recordedFrom,
@@ -51,6 +49,17 @@ export async function findUnitHistory(db: Reader, idOrCode: string): Promise<Uni
 		.orderBy(desc(unitVersion.validFrom), desc(unitVersion.recordedFrom));
 
 	return { ...found, records };
+}
+
+/** What a unit is called now, or was last; its code where what recorded it was undone. */
+function nameOf(unitId: AnySQLiteColumn) {
+	return sql<string | null>`(
+		select coalesce((
+			select v.name from unit_version v where v.unit_id = other.id and v.recorded_to is null
+			order by v.valid_from desc limit 1
+		), other.code)
+		from unit other where other.id = ${unitId}
+	)`;
 }
 
 /** Whether a unit stands on a day: `until` is its last day, where one is set. `never`: what recorded it was undone. */

@@ -5,7 +5,19 @@ import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { TestCity } from '../oversight/test-city.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
-import { describeCycle, listMembers, listProgrammes, type MemberFilter } from './lists.ts';
+import { inLanguage } from '../language.ts';
+import {
+	describeCycle,
+	eachLeaving,
+	eachMember,
+	listLeaving,
+	listMembers,
+	listProgrammes,
+	memberFilters,
+	type MemberFilter,
+	type ThoughtOf
+} from './lists.ts';
+import { memberTable } from './member-table.ts';
 import type { CycleRow } from './cycles.ts';
 import { enrolDue } from './programmes.ts';
 
@@ -72,6 +84,41 @@ describe('the dry view of a rule', () => {
 		expect(second.members[0]).toMatchObject({ unit: 'Kecamatan Sukamaju', via: 'rule', enrolledAt: now });
 		expect(second.members[0]!.number).toMatch(/^\*+\d{3}$/);
 	});
+});
+
+it('a list goes out with the rows of its page and no whole number, however many parts it is read in', async () => {
+	const { db, found } = await cityWithCycle();
+	const read = async <Part>(parts: AsyncIterable<Part>) => {
+		const all: Part[] = [];
+		for await (const part of parts) all.push(part);
+
+		return all;
+	};
+	const whole = { search: '', limit: 50, offset: 0 };
+
+	for (const filter of memberFilters) {
+		const { members } = await listMembers(db, found, on, { ...whole, filter });
+		expect(members.length).toBeGreaterThan(0);
+		expect(await read(eachMember(db, found, on, { filter, search: '' }, 1))).toEqual(members.map((one) => [one]));
+	}
+	const thought = { ...found, audience: [{ category: ['lurah'] }], former: found.audience } satisfies ThoughtOf;
+	const leaving = await listLeaving(db, thought, on, whole);
+	expect(leaving.members.map(({ name }) => name)).toEqual(['Ani', 'Budi_1', 'Citra', 'Fitri']);
+	expect((await read(eachLeaving(db, thought, on, 3))).flat()).toEqual(leaving.members);
+
+	const make = async (search: string) =>
+		(await read(memberTable(eachMember(db, found, on, { filter: 'audience', search }), 'Asia/Jakarta'))).flat();
+	const [headings, ...rows] = await make('');
+	expect(headings).toEqual(['Nama', 'Nomor', 'Jabatan', 'Unit kerja', 'Terdaftar', 'Sedang tidak di tempat']);
+	expect(rows.map(([name, , , unit, enrolled]) => [name, unit, enrolled])).toEqual([
+		['Ani', 'Kecamatan Sukamaju', 'Sejak 2 Maret 2026'],
+		['Budi_1', 'Kecamatan Sukamaju', 'Sejak 2 Maret 2026'],
+		['Citra', 'Kecamatan Sukamaju', 'Sejak 2 Maret 2026'],
+		['Fitri', 'Kecamatan Sukamaju', 'Belum']
+	]);
+	for (const [, number] of rows) expect(number).toMatch(/^\*+\d{3}$/);
+	expect((await make('cit')).slice(1).map(([name]) => name)).toEqual(['Citra']);
+	expect(await inLanguage('en', () => make(''))).toEqual([headings, ...rows]);
 });
 
 it('the list of programmes counts with the figures', async () => {

@@ -180,6 +180,45 @@ export async function listLeaving(
 	return listPeople(db, of.id, on, leavingSql(of, on), stretch);
 }
 
+/** A whole list, some of it at a time, for a file; what a page of it shows is `listMembers`. */
+export async function* eachMember(
+	db: Reader,
+	of: RuledCycle,
+	on: Day,
+	{ filter, search }: Pick<Stretch, 'search'> & { filter: MemberFilter },
+	partSize = 500
+): AsyncGenerator<Member[]> {
+	yield* eachOf(db, of.id, on, membersSql(of, on, filter), search, partSize);
+}
+
+/** The same of `listLeaving`. */
+export async function* eachLeaving(db: Reader, of: ThoughtOf, on: Day, partSize = 500): AsyncGenerator<Member[]> {
+	yield* eachOf(db, of.id, on, leavingSql(of, on), '', partSize);
+}
+
+/** Who is in a list is found once: an offset would look through all of them for each part. */
+async function* eachOf(
+	db: Reader,
+	cycleId: string,
+	on: Day,
+	people: SQL,
+	search: string,
+	partSize: number
+): AsyncGenerator<Member[]> {
+	const all = await db.all<{ personId: string; unitId: string; post: string; byName: string }>(sql`
+		select a.person_id as personId, a.unit_id as unitId, a.title as post, n.name as byName
+		${namedAmong(people, search)} order by n.name, a.person_id`);
+
+	for (let start = 0; start < all.length; start += partSize) {
+		const part = JSON.stringify(all.slice(start, start + partSize));
+		const rows = sql`
+			select value ->> 'personId' as person_id, value ->> 'unitId' as unit_id, value ->> 'post' as title,
+				value ->> 'byName' as by_name
+			from json_each(${part})`;
+		yield await readMembers(db, cycleId, on, rows);
+	}
+}
+
 async function listPeople(
 	db: Reader,
 	cycleId: string,
@@ -187,9 +226,22 @@ async function listPeople(
 	people: SQL,
 	{ search, limit, offset }: Stretch
 ): Promise<{ members: Member[]; total: number }> {
+	const from = namedAmong(people, search);
+	const rows = sql`
+		select a.*, n.name as by_name ${from} order by n.name, a.person_id limit ${limit} offset ${offset}`;
+	const total = (await db.get<{ n: number }>(sql`select count(*) as n ${from}`))!.n;
+
+	return { total, members: await readMembers(db, cycleId, on, rows) };
+}
+
+function namedAmong(people: SQL, search: string): SQL {
 	const named =
 		search === '' ? sql`` : sql`and (${contains(sql`n.name`, search)} or ${hasNumber(sql`a.person_id`, search)})`;
-	const from = sql`from (${people}) a join person n on n.id = a.person_id where true ${named}`;
+
+	return sql`from (${people}) a join person n on n.id = a.person_id where true ${named}`;
+}
+
+async function readMembers(db: Reader, cycleId: string, on: Day, people: SQL): Promise<Member[]> {
 	const rows = await db.all<
 		Omit<Member, 'enrolledAt' | 'number' | 'whereabouts'> & { number: string | null; enrolledAt: number | null }
 	>(sql`
@@ -197,12 +249,10 @@ async function listPeople(
 			(select v.name from unit_version v where v.unit_id = a.unit_id and ${standsOnSql('v', on)}) as unit,
 			(select x.number from person_number x where x.person_id = a.person_id and x.recorded_to is null
 				order by x.valid_to is null desc, x.valid_from desc limit 1) as number
-		from (select a.*, n.name as by_name ${from} order by n.name, a.person_id limit ${limit} offset ${offset}) a
+		from (${people}) a
 		join person n on n.id = a.person_id
 		left join enrolment e on e.person_id = a.person_id and e.cycle_id = ${cycleId} and e.ended_at is null
 		order by a.by_name, a.person_id`);
-	const total = (await db.get<{ n: number }>(sql`select count(*) as n ${from}`))!.n;
-
 	const members = rows.map(({ number, enrolledAt, unit, ...row }) => ({
 		...row,
 		unit: unit ?? '',
@@ -210,7 +260,7 @@ async function listPeople(
 		enrolledAt: enrolledAt === null ? null : new Date(enrolledAt)
 	}));
 
-	return { total, members: await withWhereabouts(db, members, on) };
+	return withWhereabouts(db, members, on);
 }
 
 export async function countMembers(db: Reader, of: RuledCycle, on: Day, filter: MemberFilter): Promise<number> {

@@ -68,6 +68,8 @@ export const unitVersion = sqliteTable(
 		kind: text().notNull(),
 		/** Where it lies in another zone than the unit above it, at last the institution; it holds for what lies below as well. */
 		timeZone: text({ enum: timeZones }),
+		/** Where the unit does not just end with these days but is merged into another one. */
+		mergedInto: text().references(() => unit.id),
 		...valid(),
 		...recorded()
 	},

@@ -4,7 +4,7 @@ import type { AuditLine } from '#lib/server/audit/log.ts';
 import { disputeKinds } from '#lib/server/db/schema/organisation.ts';
 import { isDay } from '#lib/server/organisation/days.ts';
 import { disputeLabel, filterLabel, isStateFilter } from '#lib/server/oversight/states.ts';
-import { roleName } from '../roles/role-name.ts';
+import { roleName } from '#lib/language/role-name.ts';
 
 /** The fields that tell a reader something; the others are for whoever examines the log itself. */
 const labels: Record<string, () => string> = {

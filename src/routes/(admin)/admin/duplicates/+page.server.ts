@@ -1,4 +1,5 @@
 import { dayInWords } from '#lib/language/in-words.ts';
+import { duplicateReason } from '#lib/server/organisation/duplicate-table.ts';
 import { readDuplicates } from '#lib/server/organisation/duplicates.ts';
 import { maskNumber } from '#lib/server/organisation/persons.ts';
 import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
@@ -26,7 +27,7 @@ export const load: PageServerLoad = async ({ url }) => {
 		pages: Math.ceil(groups.length / size),
 		total: groups.length,
 		groups: shown.map(({ by, personIds }) => ({
-			by,
+			reason: duplicateReason(by),
 			records: personIds
 				.flatMap((personId) => records.get(personId) ?? [])
 				.map(({ number, birthDate, since, ...record }) => ({

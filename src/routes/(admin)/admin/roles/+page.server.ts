@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createPerson } from '#lib/server/accounts/outsiders.ts';
 import { grantRole, listRoleHolders, revokeRole } from '#lib/server/accounts/roles.ts';
+import { termInWords } from '#lib/server/accounts/role-table.ts';
 import { roles } from '#lib/server/db/schema/accounts.ts';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { listDelegations } from '#lib/server/organisation/delegations.ts';
@@ -37,11 +38,7 @@ export const load: PageServerLoad = async () => {
 		today: viewer.today,
 		viewerId: viewer.personId,
 		roles: [...roles],
-		holders: holders.map(({ from, to, ...holder }) => ({
-			...holder,
-			from: dayInWords(from),
-			to: to && dayInWords(to)
-		}))
+		holders: holders.map(({ from, to, ...holder }) => ({ ...holder, from, term: termInWords({ from, to }) }))
 	};
 };
 

@@ -7,7 +7,6 @@ import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/l
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
-import { dayOf } from '#lib/server/organisation/days.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
@@ -20,6 +19,7 @@ import {
 	type AudienceEffect
 } from '#lib/server/programmes/audience-change.ts';
 import { findProgramme, listLeaving, listMembers } from '#lib/server/programmes/lists.ts';
+import { enrolmentInWords } from '#lib/server/programmes/member-table.ts';
 import { database } from '#lib/web/database.server.ts';
 import { enrolAfterwards } from '#lib/web/enrolling.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -29,6 +29,7 @@ import { recordView } from '#lib/web/views.server.ts';
 import { describeAudience } from '../describe-audience.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { audienceQuery, canGrow, readAudience } from './audience-form.ts';
+import { chosenList, unknownUnits, type AudienceList } from './audience-list.ts';
 
 const perPage = 50;
 
@@ -46,14 +47,12 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const inForce = ahead[0]?.audience ?? [];
 	const groups = typed ? typed.groups.filter((_, index) => !isEmptied(url, index)) : groupsOf(inForce);
 	const grows = groups.length === 0 || url.searchParams.has('more');
-	const unknown = (typed?.groups ?? [])
-		.flatMap((group) => group.units)
-		.filter((code) => !units.some((u) => u.code === code));
+	const unknown = unknownUnits(typed, units);
 	const sound = typed !== undefined && unknown.length === 0 && typed.wrongDays.length === 0;
 	const looked =
 		sound && url.searchParams.has('check') ? await previewAudience(db, found.id, typed.conditions, viewer.today) : [];
 	const listed = looked.find(({ cycle }) => cycle.key === url.searchParams.get('cycle')) ?? looked[0];
-	const list = url.searchParams.get('list') === 'leaving' ? ('leaving' as const) : ('entering' as const);
+	const list = chosenList(url.searchParams);
 	const page = chosenPage(url);
 	const people =
 		listed && typed ? await listPeople(db, listed, typed.conditions, { on: viewer.today, list, page }) : undefined;
@@ -102,10 +101,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 						page,
 						pages: Math.max(1, Math.ceil(people!.total / perPage)),
 						total: people!.total,
-						members: people!.members.map(({ personId, enrolledAt, whereabouts, ...member }) => ({
+						members: people!.members.map(({ personId, enrolledAt, via, whereabouts, ...member }) => ({
 							...member,
 							id: personId,
-							enrolledOn: enrolledAt && dayInWords(dayOf(enrolledAt, timeZone)),
+							enrolled: enrolmentInWords({ enrolledAt, via }, timeZone),
 							where: whereaboutsInWords(whereabouts)
 						}))
 					}
@@ -145,7 +144,7 @@ async function listPeople(
 	db: Reader,
 	{ cycle }: AudienceEffect,
 	conditions: Condition[],
-	{ on, list, page }: { on: string; list: 'entering' | 'leaving'; page: number }
+	{ on, list, page }: { on: string; list: AudienceList; page: number }
 ) {
 	const of = thoughtOf(cycle, conditions);
 	const stretch = { search: '', limit: perPage, offset: (page - 1) * perPage };

@@ -12,11 +12,12 @@ export function unitLines(history: UnitHistory, timeZone: string, knownAt: Date 
 	return linesOf(records, timeZone, knownAt, unitPeriodText);
 }
 
-function recordText({ name, kind, parent, timeZone }: UnitRecord): string {
+function recordText({ name, kind, parent, timeZone, mergedInto }: UnitRecord): string {
 	const marks = [
 		kind,
 		...(parent ? [m.units_history_below({ parent })] : []),
-		...(timeZone ? [zoneLabel(timeZone)] : [])
+		...(timeZone ? [zoneLabel(timeZone)] : []),
+		...(mergedInto ? [m.units_history_merged({ unit: mergedInto })] : [])
 	];
 
 	return `${name} (${marks.join(', ')})`;

@@ -1,14 +1,14 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
-import { dayOf } from '#lib/server/organisation/days.ts';
 import { listCurrentTexts } from '#lib/server/official-texts/official-texts.ts';
 import type { RequirementKind } from '#lib/server/db/schema/programmes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { Problem } from '#lib/server/problem.ts';
-import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
+import { describeCycle, listMembers, unitNames } from '#lib/server/programmes/lists.ts';
+import { enrolmentInWords } from '#lib/server/programmes/member-table.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
 import { listWaivers, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
 import { addWaiver } from '#lib/server/programmes/waivers.ts';
@@ -20,6 +20,7 @@ import { chosenPage } from '#lib/web/page-number.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { describeAudience } from '../../describe-audience.ts';
+import { chosenMembers } from './chosen-members.server.ts';
 
 const perPage = 50;
 const waivedFlag = 'waived';
@@ -31,8 +32,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const found = (await findCycle(db, name)) ?? error(404, m.programme_cycle_unknown({ cycle: name }));
 	const detail = await describeCycle(db, found, viewer.today);
 
-	const filter = memberFilters.find((each) => each === url.searchParams.get('filter')) ?? 'audience';
-	const search = url.searchParams.get('q')?.trim().slice(0, 100) ?? '';
+	const { filter, search } = chosenMembers(url);
 	const page = chosenPage(url);
 	const { members, total } = await listMembers(db, found, viewer.today, {
 		filter,
@@ -96,10 +96,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		page,
 		pages: Math.max(1, Math.ceil(total / perPage)),
 		total,
-		members: members.map(({ personId, enrolledAt, whereabouts, ...member }) => ({
+		members: members.map(({ personId, enrolledAt, via, whereabouts, ...member }) => ({
 			...member,
 			id: personId,
-			enrolledOn: enrolledAt && dayInWords(dayOf(enrolledAt, timeZone)),
+			enrolled: enrolmentInWords({ enrolledAt, via }, timeZone),
 			where: whereaboutsInWords(whereabouts)
 		}))
 	};

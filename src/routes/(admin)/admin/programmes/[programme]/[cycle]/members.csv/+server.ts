@@ -1,0 +1,4 @@
+import type { RequestHandler } from './$types';
+import { sendMembers } from '../members-file.server.ts';
+
+export const GET: RequestHandler = ({ params, url }) => sendMembers(`${params.programme}/${params.cycle}`, url, 'csv');
