@@ -26,6 +26,7 @@ import {
 import {
 	correctPost,
 	correctStart,
+	doublesPost,
 	endPost,
 	findOutliving,
 	joined,
@@ -135,15 +136,15 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	const known = await requireKnown(tx, personId);
 	const from = readDay(typed, 'from');
 	const facts = await readPostIn(tx, typed, from);
-	const same = known.posts.filter((post) => samePost(post, facts) && lasts(post, from));
-	if (!facts.isPrimary && same.length > 0) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
-
 	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
 	// A second post that becomes the primary one is not held beside it.
-	const become = same.filter(({ isPrimary }) => !isPrimary).map((post) => endPost(post, from));
+	const become = known.posts
+		.filter((post) => !post.isPrimary && samePost(post, facts))
+		.map((post) => endPost(post, from));
 	const edit = facts.isPrimary
 		? joined(placePrimary(known.posts, facts, from), ...become)
 		: placeSecondary(facts, from);
+	requireOnce(known.posts, edit, 'title');
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [
 		...postOperations(personId, edit),
@@ -174,6 +175,7 @@ export async function correctPostRecord(
 
 	await requireNoneWithdrawn(tx, withdrawnByStart(known.posts, before, from), from, typed);
 	const edit = corrected(known.posts, before, facts, from);
+	requireOnce(known.posts, edit, samePost(before, facts) ? 'from' : 'title');
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post-correct', acting, postOperations(personId, edit));
 }
@@ -320,6 +322,11 @@ async function requireOpenUnits(tx: Transaction, posts: readonly KnownPost[], ed
 	const { post, lastDay } = found;
 	const unit = latest(units.get(post.unitId)!)!.name;
 	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), 'unit');
+}
+
+/** Nobody holds one post beside itself, where the end of the one would leave the other. */
+function requireOnce(posts: readonly KnownPost[], edit: PostEdit, field: 'title' | 'from'): void {
+	if (doublesPost(posts, edit)) throw new Problem('post_twice', m.staff_form_post_twice(), field);
 }
 
 /** A late letter or an earlier start takes posts back, as in a file: nobody loses one without having been told. */
