@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
@@ -12,7 +12,7 @@ import { carryChanges } from './consequences.ts';
 import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
 import { requireUnmerged } from './persons.ts';
-import { employAgain, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
+import { employAgain, employEarlier, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
 import { latest, readPersons, readUnits, type KnownEmployment, type KnownPerson } from './staff-base.ts';
 import {
 	readChoice,
@@ -37,6 +37,7 @@ import {
 	withdrawnByStart,
 	withdrawnFrom,
 	type KnownPost,
+	type NewPost,
 	type PostEdit,
 	type PostFacts
 } from './timeline.ts';
@@ -146,10 +147,7 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 		: placeSecondary(facts, from);
 	requireOnce(known.posts, edit, 'title');
 	await requireOpenUnits(tx, known.posts, edit);
-	await change(tx, personId, 'post', acting, [
-		...postOperations(personId, edit),
-		...employAgain(personId, latest(known.employments), edit.add)
-	]);
+	await change(tx, personId, 'post', acting, [...postOperations(personId, edit), ...employedBy(known, edit.add)]);
 }
 
 /**
@@ -177,7 +175,15 @@ export async function correctPostRecord(
 	const edit = corrected(known.posts, before, facts, from);
 	requireOnce(known.posts, edit, samePost(before, facts) ? 'from' : 'title');
 	await requireOpenUnits(tx, known.posts, edit);
-	await change(tx, personId, 'post-correct', acting, postOperations(personId, edit));
+	await change(tx, personId, 'post-correct', acting, [
+		...postOperations(personId, edit),
+		...employedBy(known, edit.add)
+	]);
+}
+
+/** Whoever holds these posts is employed, or the programmes for all staff would not count them. */
+function employedBy({ id, employments }: KnownPerson, posts: readonly NewPost[]): Operation[] {
+	return [...employEarlier(id, employments, posts), ...employAgain(id, latest(employments), posts)];
 }
 
 function corrected(posts: readonly KnownPost[], before: KnownPost, facts: PostFacts, from: Day): PostEdit {
@@ -238,8 +244,8 @@ export async function takeBackPost(tx: Transaction, personId: string, postId: st
 }
 
 /**
- * The last employment, where it goes back to a post that revived the one before (`employAgain` records both at one moment), and
- * where no other post stands in its days.
+ * The last employment, where it goes back to a post that revived the one before (`employAgain` and `employEarlier` record both at
+ * one moment), and where no other post stands in its days.
  */
 async function findRevived(
 	tx: Transaction,
@@ -262,7 +268,7 @@ async function findRevived(
 				eq(employment.validFrom, last.validFrom),
 				isNull(employment.validTo),
 				lte(post.validFrom, last.validFrom),
-				isNull(post.validTo)
+				or(isNull(post.validTo), gt(post.validTo, last.validFrom))
 			)
 		)
 		.limit(1)
