@@ -17,6 +17,7 @@ import { addDays } from '#lib/server/organisation/days.ts';
 import { giveDelegation } from '#lib/server/organisation/delegations.ts';
 import { setProgressPublic, today } from '#lib/server/organisation/institution.ts';
 import { findPersonByNumber } from '#lib/server/organisation/persons.ts';
+import { addUnit, closeUnit } from '#lib/server/organisation/unit-changes.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { listStaff, type StaffRow } from '#lib/server/oversight/staff-list.ts';
 import { proposeWaiver } from '#lib/server/programmes/waivers.ts';
@@ -185,6 +186,15 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			offset: 0
 		}
 	)) as [StaffRow, StaffRow];
+	const [closedUnit, comingUnit] = await db.write(async (tx) => {
+		const acting = { actor: 'command', on, now };
+		const add = (code: string, name: string, from: string) =>
+			addUnit(tx, { code, name, kind: 'badan', parent: '00', from }, acting);
+		const closed = await add('90', 'Badan Arsip Rekaan', addDays(on, -400));
+		await closeUnit(tx, closed, { until: addDays(on, -7) }, acting);
+
+		return [closed, await add('91', 'Badan Riset Rekaan', addDays(on, 30))];
+	});
 	const days = { from: on, to: addDays(on, 90) };
 	await db.write(async (tx) => {
 		await addAbsence(tx, away.personId, { kind: 'leave', ...days }, { actor: 'command', on, now });
@@ -421,6 +431,19 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'dinas-head',
 				path: `/oversight/${dinas}/figures?on=${addDays(on, -14)}&known=then`
 			},
+			// Of a unit that is closed there are the figures and the people of a day on which it stood.
+			{
+				name: 'figures-closed',
+				route: '(oversight)/oversight/[unit]/figures',
+				as: 'secretary',
+				path: `/oversight/${closedUnit}/figures?on=${addDays(on, -14)}`
+			},
+			{
+				name: 'staff-closed',
+				route: '(oversight)/oversight/[unit]/staff',
+				as: 'secretary',
+				path: `/oversight/${closedUnit}/staff?on=${addDays(on, -14)}`
+			},
 			{
 				name: 'unit-camat',
 				route: '(oversight)/oversight/[unit]',
@@ -537,6 +560,8 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 					['admin-import', 'import'],
 					['admin-units', 'units'],
 					['admin-unit', 'units/[unit]', `units/${kecamatan}`],
+					['admin-unit-closed', 'units/[unit]', `units/${closedUnit}`],
+					['admin-unit-coming', 'units/[unit]', `units/${comingUnit}`],
 					['admin-unit-merge', 'units/[unit]/merge', `units/${kecamatan}/merge?into=10&from=2099-01-01`],
 					['admin-disputes', 'disputes'],
 					['admin-codes', 'codes'],

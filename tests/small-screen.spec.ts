@@ -74,6 +74,30 @@ test('the menu opens on a phone without scripts, and says whose account is open'
 	await context.close();
 });
 
+test('at a desk many entries of the menu take one line, and what is folded opens without scripts', async ({
+	browser,
+	furnished
+}) => {
+	const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 800 } });
+	const page = await context.newPage();
+	await open(page, furnished, 'admin');
+	const header = page.getByRole('banner');
+	const boxes = await Promise.all(
+		[header.getByRole('link', { name: 'Kelola' }), header.getByRole('button', { name: 'Keluar' })].map(
+			async (each) => (await each.boundingBox())!
+		)
+	);
+	expect(Math.abs(boxes[0]!.y + boxes[0]!.height / 2 - boxes[1]!.y - boxes[1]!.height / 2)).toBeLessThan(10);
+	await expect(header.getByRole('link', { name: 'Peraturan' })).toBeHidden();
+
+	await header.getByText('Rujukan').focus();
+	await page.keyboard.press('Enter');
+	await header.getByRole('link', { name: 'Peraturan' }).click();
+
+	await expect(page).toHaveURL(/\/regulations$/);
+	await context.close();
+});
+
 test('without scripts no page of a learner is wider than a small phone', async ({ browser, furnished }) => {
 	const wider: string[] = [];
 	const { city, places } = furnished;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { applicationRoot } from '#lib/server/application-root.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { connect, databaseFile, migrateDatabase, type Database } from '#lib/server/db/connect.ts';
@@ -16,8 +16,8 @@ export type Context = {
 	/** The database as it is, not migrated. @throws Problem `database_missing` */
 	openAsIs(): Promise<Database>;
 	now(): Date;
-	/** All that stands on standard input. */
-	input(): Promise<Uint8Array>;
+	/** What stands on standard input, read no further than `readUntil` does. */
+	input(most: number): Promise<Uint8Array>;
 	/** A line of the result, on standard output. */
 	out(line: string): void;
 	/** The result for a program, on standard output. */
@@ -69,11 +69,28 @@ export function processContext(): Context {
 			return (opened ??= await connect(databaseUrl));
 		},
 		now: () => new Date(),
-		input: () => buffer(process.stdin),
+		input: (most) => readUntil(process.stdin, most),
 		out: (line) => void process.stdout.write(`${line}\n`),
 		json: (value) => void process.stdout.write(`${JSON.stringify(value, null, '\t')}\n`),
 		bytes: (value) => new Promise((resolve) => process.stdout.write(value, () => resolve())),
 		note: (line) => void process.stderr.write(`${line}\n`),
 		close: () => opened?.close()
 	};
+}
+
+/**
+ * The bytes of a stream, which is closed as soon as more than `most` have come: whoever writes them may never end.
+ * @returns all of them, or one byte more than `most`, by which they are known for too many
+ */
+export async function readUntil(stream: Readable, most: number): Promise<Uint8Array> {
+	const parts: Uint8Array[] = [];
+	let length = 0;
+
+	for await (const part of stream as AsyncIterable<Uint8Array>) {
+		parts.push(part);
+		length += part.length;
+		if (length > most) break;
+	}
+
+	return Buffer.concat(parts, Math.min(length, most + 1));
 }

@@ -4,14 +4,18 @@ import { database } from '#lib/web/database.server.ts';
 import { landingOf } from '#lib/web/landing.server.ts';
 import type { LayoutServerLoad } from './$types';
 
+/** More entries than this have no room beside a name in one line. */
+const mostInLine = 5;
+
 export const load: LayoutServerLoad = async ({ locals }) => {
 	const viewer = locals.viewer;
 	const institution = viewer?.institution ?? (await findInstitution(database()));
 	const roles = viewer?.roles ?? [];
 	const administrator = roles.includes('administrator');
 	const overseer = administrator || roles.includes('auditor');
-	/** Those for the sheet only have another place where the menu stands in the page. */
-	const entries: (false | undefined | null | { href: string; label: string; sheet?: boolean })[] = [
+	/** Those for the sheet only have another place where the menu stands in the page; what is looked up there may be folded. */
+	type Entry = { href: string; label: string; sheet?: boolean; lookup?: boolean };
+	const entries: (false | undefined | null | Entry)[] = [
 		viewer && { href: '/learn', label: m.layout_learn() },
 		viewer && { href: '/learn/certificates', label: m.certificates_title(), sheet: true },
 		viewer &&
@@ -21,12 +25,14 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 			},
 		(administrator || roles.includes('trainer')) && { href: '/author', label: m.layout_author() },
 		(administrator || roles.includes('auditor')) && { href: '/admin', label: m.layout_admin() },
-		{ href: '/rulings', label: m.layout_rulings() },
-		{ href: '/regulations', label: m.layout_regulations() },
-		{ href: '/verify', label: m.layout_verify() },
+		{ href: '/rulings', label: m.layout_rulings(), lookup: true },
+		{ href: '/regulations', label: m.layout_regulations(), lookup: true },
+		{ href: '/verify', label: m.layout_verify(), lookup: true },
 		!viewer && { href: '/sign-in', label: m.layout_sign_in() },
 		{ href: '/display', label: m.display_title(), sheet: true }
 	];
+	const menu = entries.filter((entry) => !!entry);
+	const folds = menu.filter(({ sheet }) => !sheet).length > mostInLine;
 
 	return {
 		viewerName: viewer?.name ?? null,
@@ -36,6 +42,6 @@ export const load: LayoutServerLoad = async ({ locals }) => {
 		demo: institution?.demo ?? false,
 		/** Counts down on the pages that people come to. */
 		factorDays: viewer?.factorDuty?.daysLeft ?? null,
-		menu: entries.filter((entry) => !!entry)
+		menu: menu.map(({ lookup, ...entry }) => ({ ...entry, folded: folds && lookup === true }))
 	};
 };

@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { readSettings } from '#lib/server/settings/settings.ts';
+import { maxReturnedBytes } from '#lib/server/reminders/returned-mail.ts';
 import { TestMailServer } from '#lib/server/reminders/test-mail-server.ts';
 import { giveAddress, morning, remindedCity, takenSteps } from '#lib/server/reminders/test-reminders.ts';
+import { readUntil } from '../context.ts';
 import { runWords } from '../test-process.ts';
 import { registerReminders } from './reminders.ts';
 
@@ -58,4 +61,33 @@ test('a mail from the input that is no report is left to a person', async () => 
 		out: [],
 		notes: ['Bukan laporan tentang surel dari sini; tidak ada yang dicatat.']
 	});
+});
+
+test('a mail without an end is read as far as the limit, and answered like any that is no report', async () => {
+	const { db } = await remindedCity();
+	const chunk = Buffer.alloc(64 * 1024, 'x');
+	let given = 0;
+	const endless = new Readable({
+		read() {
+			given += chunk.length;
+			this.push(chunk);
+		}
+	});
+	const input = (most: number) => readUntil(endless, most);
+	const ended = await runWords([registerReminders], { open: async () => db, input }, ['reminders', 'returned']);
+
+	expect(ended).toMatchObject({ exit: 0, notes: [expect.stringMatching(/^Bukan laporan/)] });
+	expect(endless.destroyed).toBe(true);
+	// What a stream holds ready for its reader comes on top.
+	expect(given).toBeLessThan(maxReturnedBytes + 4 * chunk.length);
+});
+
+test('what is within the limit is read whole, to the byte', async () => {
+	const parts = (...parts: string[]) => Readable.from(parts.map((part) => Buffer.from(part)));
+	const read = async (stream: Readable) => Buffer.from(await readUntil(stream, 6)).toString();
+
+	expect(await read(parts('abc', 'def'))).toBe('abcdef');
+	expect(await read(parts())).toBe('');
+	// One byte too many is kept, by which it is known for too long.
+	expect(await read(parts('abc', 'de', 'fg', 'hi'))).toBe('abcdefg');
 });

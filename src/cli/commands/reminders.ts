@@ -8,7 +8,7 @@ import { kindLabel } from '#lib/server/reminders/notice-text.ts';
 import { countMails, postingOf } from '#lib/server/reminders/outbox.ts';
 import { foreseeDue, remindDue, type Taken } from '#lib/server/reminders/reminders.ts';
 import { isResting } from '#lib/server/reminders/rest.ts';
-import { takeReturnedMail } from '#lib/server/reminders/returned-mail.ts';
+import { maxReturnedBytes, takeReturnedMail } from '#lib/server/reminders/returned-mail.ts';
 import { sendDueMails } from '#lib/server/reminders/send-mails.ts';
 import { SmtpLine } from '#lib/server/reminders/smtp.ts';
 import type { Context } from '../context.ts';
@@ -20,7 +20,7 @@ export function registerReminders(program: Command, context: Context): void {
 		.command('returned')
 		.description(m.cli_reminders_returned())
 		.action(async () => {
-			const raw = await context.input();
+			const raw = await context.input(maxReturnedBytes);
 			const taken = await takeReturnedMail(await context.open(), raw, context.now());
 			context.note(taken > 0 ? m.cli_reminders_returned_taken({ count: taken }) : m.cli_reminders_returned_other());
 		});

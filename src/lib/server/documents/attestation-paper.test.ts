@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attestationPaper } from './attestation-paper.ts';
+import { attestationFileName, attestationPaper, namedPeopleLimit } from './attestation-paper.ts';
 import { attestationFacts, attestationPeople, verifyUrl } from './test-facts.ts';
 
 test('a statement names the period of its programme in words, as the pages do', () => {
@@ -16,14 +16,15 @@ test('a statement names the period of its programme in words, as the pages do', 
 });
 
 test('whoever computes the hash is told of which file, also where the paper names nobody', () => {
-	const people = attestationPeople(301);
+	const people = attestationPeople(namedPeopleLimit + 1);
 	const facts = attestationFacts(people);
 	const paper = attestationPaper(facts, { verifyUrl, people, certifiedState: 'certified' });
 
-	expect(paper.fingerprints[0]!.label).toContain('(301 orang)');
+	expect(paper.fingerprints[0]!.label).toContain('(1.001 orang)');
 	expect(paper.fingerprints[0]!.label).toContain('JSON');
 	expect(paper.roster.people).toEqual([]);
-	expect(paper.roster.text).toContain('JSON');
+	expect(paper.roster.text).toContain(`${attestationFileName(facts.number, 'roster')}.json`);
+	expect(paper.roster.text).toContain(facts.roster.sha256);
 });
 
 test('people of a unit itself stand apart from those of the units below it', () => {

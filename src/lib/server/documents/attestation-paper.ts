@@ -6,8 +6,13 @@ import type { AttestationFacts, AttestationFigures, AttestationPerson, Statement
 import { amountInWords, cycleInWords, momentInWords } from '#lib/language/in-words.ts';
 import { belowInWords, numberInWords, postInWords } from './wording.ts';
 
-/** A list of more people than this stands in the roster file only. */
-export const namedPeopleLimit = 300;
+/** A list of more people than this stands in the roster file only (decision 0005). */
+export const namedPeopleLimit = 1000;
+
+/** What the file of a statement is called, or that of its roster in any format, without the ending. */
+export function attestationFileName(number: string, of: 'statement' | 'roster'): string {
+	return `surat-pernyataan-${number.replaceAll('/', '-')}${of === 'roster' ? '-daftar' : ''}`;
+}
 
 export type AttestationOptions = PaperOptions & {
 	/** Everybody of the roster, in the order of the units. */
@@ -100,15 +105,15 @@ function wordsOf(facts: AttestationFacts, options: AttestationOptions) {
 		notCertified: {
 			heading: facts.below ? m.attestation_paper_not_certified_named() : m.attestation_paper_not_certified_heading(),
 			people: notCertified.length > namedPeopleLimit ? [] : notCertified.map(printed),
-			text: facts.below ? unlessTooMany(notCertified.length) : notCertifiedText(notCertified.length, figures.total)
+			text: facts.below ? unlessTooMany(facts, notCertified.length) : notCertifiedText(facts, notCertified.length)
 		},
 		roster: {
 			heading: facts.below ? m.attestation_paper_below_named() : m.attestation_paper_roster_heading(),
 			people: options.people.length > namedPeopleLimit ? [] : options.people.map(printed),
 			text: facts.below
-				? unlessTooMany(options.people.length)
+				? unlessTooMany(facts, options.people.length)
 				: options.people.length > namedPeopleLimit
-					? tooMany(options.people.length)
+					? tooMany(facts, options.people.length)
 					: null
 		},
 		footer: m.attestation_paper_footer({ number: facts.number, code: formatCode(facts.code) }),
@@ -192,19 +197,28 @@ function subtract(row: UnitRow, child: UnitRow): UnitRow {
 }
 
 /** What stands in place of the list of those without a certificate when it names nobody. */
-function notCertifiedText(count: number, total: number): string {
-	if (count > namedPeopleLimit) return tooMany(count);
+function notCertifiedText(facts: AttestationFacts, count: number): string {
+	if (count > namedPeopleLimit) return tooMany(facts, count);
 
-	return total === 0 ? m.attestation_paper_nobody() : m.attestation_paper_all_certified();
+	return facts.figures.total === 0 ? m.attestation_paper_nobody() : m.attestation_paper_all_certified();
 }
 
 /** What stands in place of an empty list where units below have statements of their own. */
-function unlessTooMany(count: number): string {
-	return count > namedPeopleLimit ? tooMany(count) : m.attestation_paper_below_nobody();
+function unlessTooMany(facts: AttestationFacts, count: number): string {
+	return count > namedPeopleLimit ? tooMany(facts, count) : m.attestation_paper_below_nobody();
 }
 
-function tooMany(count: number): string {
-	return m.attestation_paper_too_many({ count: amountInWords(count), limit: namedPeopleLimit });
+/** Where the names stand, and by what that file is known. */
+function tooMany({ number, roster }: AttestationFacts, count: number): string {
+	const file = attestationFileName(number, 'roster');
+
+	return m.attestation_paper_too_many({
+		count: amountInWords(count),
+		limit: amountInWords(namedPeopleLimit),
+		json: `${file}.json`,
+		csv: `${file}.csv`,
+		sha256: roster.sha256
+	});
 }
 
 function counts(figures: AttestationFigures): string[] {

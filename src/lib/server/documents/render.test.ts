@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printable } from './printable.ts';
 import { RenderFailure, RenderQueue } from './render-queue.ts';
+import { namedPeopleLimit } from './attestation-paper.ts';
 import { renderAttestation, renderCertificate } from './render.ts';
 import {
 	attestationFacts,
@@ -180,8 +181,8 @@ describe('a statement', () => {
 		expect(pdf.readQr()).toBe(verifyUrl);
 	});
 
-	test('names up to 300 people within seconds and repeats the table head on every page', async () => {
-		const list = attestationPeople(300);
+	test('names as many people as it may within seconds and repeats the table head on every page', async () => {
+		const list = attestationPeople(namedPeopleLimit);
 		const started = performance.now();
 		const bytes = await renderStatement(list);
 		expect(performance.now() - started).toBeLessThan(5000);
@@ -193,10 +194,12 @@ describe('a statement', () => {
 	});
 
 	test('points to the roster file when there are more', async () => {
-		const { text } = read(await renderStatement(attestationPeople(2000)));
+		const { text, raw } = read(await renderStatement(attestationPeople(2000)));
 
-		expect(text).toContain('Daftar ini memuat 2.000 orang, lebih dari 300');
-		expect(text).toContain('berkas CSV');
+		expect(text).toContain('Daftar ini memuat 2.000 orang, lebih dari 1.000');
+		expect(raw.replace(/\s/g, '')).toContain('surat-pernyataan-0007-SP-NETRAL-XI-2026-daftar.json');
+		// On the first page, and where the names would be.
+		expect(raw.replace(/\s/g, '').split('a3f1c09be4d27758'.repeat(4))).toHaveLength(3);
 		expect(text).not.toContain('Siti Rahmawati 1 ');
 	});
 

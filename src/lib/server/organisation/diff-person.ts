@@ -5,7 +5,7 @@ import { diffPosts, noPostsDiff, startIn } from './diff-posts.ts';
 import { diffEnds, endOperations, isOver, type Ended, type WrongEnd } from './diff-ends.ts';
 import type { Change, ComingUnit } from './diff-units.ts';
 import { numberKind } from './numbers.ts';
-import { employAgain, postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
+import { employAgain, employEarlier, postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
 import { latest, type KnownPerson } from './staff-base.ts';
 import { surelyNew, type StaffCells } from './staff-file.ts';
 import { findOutliving, type KnownPost, type NewPost, type Period, type PostEdit, type PostFacts } from './timeline.ts';
@@ -93,6 +93,7 @@ export function diffPerson(
 
 	// Another kind holds from its day on already.
 	if (!identity.employed) {
+		operations.push(...employEarlier(personId, known?.employments ?? [], posts.edit.add));
 		for (const again of employAgain(personId, known && latest(known.employments), heldBy(before, posts.edit))) {
 			operations.push(again);
 			changes.push({ field: 'jenis_kepegawaian', before: '', after: again.data.kind, how: 'back' });

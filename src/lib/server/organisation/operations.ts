@@ -3,7 +3,7 @@ import type { AbsenceKind, EmploymentKind } from '#lib/server/db/schema/organisa
 import { newId } from '../db/id.ts';
 import type { NumberKind } from './numbers.ts';
 import type { KnownEmployment, VersionFacts } from './staff-base.ts';
-import type { NewPost, Period, PostEdit } from './timeline.ts';
+import { lasts, type NewPost, type Period, type PostEdit } from './timeline.ts';
 
 /** One record to close or to add; a change of the organisation is a list of these. */
 export type Operation =
@@ -69,6 +69,33 @@ export function employAgain(
 	const validFrom = first > ended ? first : ended;
 
 	return [{ kind: 'employment', data: { id: newId(), personId, kind: held.kind, validFrom, validTo: null } }];
+}
+
+/**
+ * Nobody holds a post before being employed: where a post begins on a day of no employment and another one follows, that one
+ * began on this day. A late letter or a correction says that somebody came, or came back, earlier than we thought.
+ */
+export function employEarlier(
+	personId: string,
+	employments: readonly KnownEmployment[],
+	posts: readonly NewPost[]
+): Operation[] {
+	const ordered = employments.toSorted((one, other) => (one.validFrom < other.validFrom ? -1 : 1));
+
+	return ordered.flatMap((each, at): Operation[] => {
+		const before = ordered[at - 1];
+		const free = before && (before.validTo ?? each.validFrom);
+		const [first] = posts
+			.filter((post) => free === undefined || lasts(post, free))
+			.map(({ validFrom }) => (free !== undefined && validFrom < free ? free : validFrom))
+			.toSorted();
+		if (first === undefined || first >= each.validFrom) return [];
+
+		return [
+			{ kind: 'close_employment', data: { id: each.id } },
+			{ kind: 'employment', data: { ...each, id: newId(), personId, validFrom: first } }
+		];
+	});
 }
 
 /** From `from` on the record says something else; one that began on that day or later is replaced altogether. */

@@ -6,9 +6,11 @@ import { figure, standing } from '#lib/server/db/schema/oversight.ts';
 import { rosterDispute, type DisputeKind } from '#lib/server/db/schema/organisation.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
 import { Problem } from '../problem.ts';
+import { applyOperations, listedOperations } from './apply-operations.ts';
 import { decideDispute, decisionsFor, findDispute, listDisputes, raiseDispute } from './disputes.ts';
 import { findDuplicates } from './duplicates.ts';
 import { listHeadedUnits } from './heads.ts';
+import { postOperations } from './operations.ts';
 import { currentNumber, findPersonByNumber, primaryPost } from './persons.ts';
 import {
 	addPerson,
@@ -22,6 +24,7 @@ import {
 } from './staff-changes.ts';
 import type { Typed } from './staff-form.ts';
 import { findPersonHistory, listStaff, type StaffState } from './staff-list.ts';
+import type { NewPost } from './timeline.ts';
 import { apply, city, insertProgramme, now, soon } from './test-staff.ts';
 import { addUnit, changeUnit, closeUnit } from './unit-changes.ts';
 import { findUnit, listSubtree, listUnits } from './units.ts';
@@ -208,6 +211,72 @@ describe('the administrator', () => {
 			['2026-06-10', null],
 			['2026-06-01', '2026-06-10']
 		]);
+	});
+
+	it('makes no post one that is held beside it, by its title or by its days', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const place = (typed: Typed) => db.write((tx) => placePost(tx, ani, { ...aPost, ...typed }, acting));
+		const acts = { title: 'Plt. Kepala', kind: 'plt', unit: kes };
+		const held = async (title: string) =>
+			(await findPersonHistory(db, ani))!.posts
+				.filter((post) => post.title === title && post.recordedTo === null)
+				.toSorted((one, other) => (one.validFrom < other.validFrom ? -1 : 1));
+		const correct = (postId: string, typed: Typed) => (tx: Transaction) =>
+			correctPostRecord(tx, ani, postId, { ...aPost, ...typed }, acting);
+		const heldOn = async (title: string) => (await held(title)).map(({ validFrom, validTo }) => [validFrom, validTo]);
+
+		// A second post that is named like the primary one, and the other way round.
+		await place({ ...acts, from: '2026-02-01' });
+		const [second] = await held('Plt. Kepala');
+		const [primary] = await held('Analis');
+		const asPrimary = { unit: dik, from: '2026-02-01' };
+		expect(await problemIn(db, correct(second!.id, asPrimary))).toBe('title post_twice');
+		await expect(db.write(correct(second!.id, asPrimary))).rejects.toThrow('sudah memegang jabatan itu');
+		expect(await problemIn(db, correct(primary!.id, { ...acts, from: '2020-01-01' }))).toBe('title post_twice');
+
+		// Held again after a pause, which may become shorter and not less than nothing.
+		await db.write((tx) => endPostRecord(tx, ani, second!.id, { until: '2026-03-31' }, acting));
+		await place({ ...acts, from: '2026-06-01' });
+		const [, again] = await held('Plt. Kepala');
+		expect(await problemIn(db, correct(again!.id, { ...acts, from: '2026-03-31' }))).toBe('from post_twice');
+		await db.write(correct(again!.id, { ...acts, from: '2026-04-01' }));
+		expect(await heldOn('Plt. Kepala')).toEqual([
+			['2026-02-01', '2026-04-01'],
+			['2026-04-01', null]
+		]);
+
+		// A primary post that is held on as a second one: a later start of the next one would make it both.
+		await place({ unit: kes, title: 'Arsiparis', from: '2026-05-01', isPrimary: 'on' });
+		await place({ unit: dik, from: '2026-05-01' });
+		const [next] = await held('Arsiparis');
+		const start = (from: string) => correct(next!.id, { unit: kes, title: 'Arsiparis', from });
+		expect(await problemIn(db, start('2026-05-15'))).toBe('from post_twice');
+		await db.write(start('2026-04-15'));
+		expect(await heldOn('Analis')).toEqual([
+			['2020-01-01', '2026-04-15'],
+			['2026-05-01', null]
+		]);
+	});
+
+	it('corrects what else is wrong with a post that is known to be held twice', async () => {
+		const { db, ani, dik } = await staffedCity();
+		const second = { ...aPost, unitId: dik, heads: false, isPrimary: false, validFrom: '2026-01-01', validTo: null };
+		await db.write((tx) =>
+			applyOperations(
+				tx,
+				listedOperations(postOperations(ani, { close: [], add: [second as NewPost] })),
+				now,
+				undefined
+			)
+		);
+		const { id } = (await primaryPost(db, ani, on))!;
+		const typed = { ...aPost, category: 'pengawas', unit: dik, from: '2020-01-01' };
+		await db.write((tx) => correctPostRecord(tx, ani, id, typed, { ...acting, now: later }));
+
+		expect((await primaryPost(db, ani, on))!.category).toBe('pengawas');
+		expect(await problemIn(db, (tx) => placePost(tx, ani, { ...aPost, unit: dik, from: on }, acting))).toBe(
+			'title post_twice'
+		);
 	});
 
 	it('corrects facts and numbers; a changed number keeps the person, a mistyped one never was', async () => {

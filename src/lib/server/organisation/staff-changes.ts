@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
@@ -12,7 +12,7 @@ import { carryChanges } from './consequences.ts';
 import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
 import { requireUnmerged } from './persons.ts';
-import { employAgain, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
+import { employAgain, employEarlier, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
 import { latest, readPersons, readUnits, type KnownEmployment, type KnownPerson } from './staff-base.ts';
 import {
 	readChoice,
@@ -26,6 +26,7 @@ import {
 import {
 	correctPost,
 	correctStart,
+	doublesPost,
 	endPost,
 	findOutliving,
 	joined,
@@ -36,6 +37,7 @@ import {
 	withdrawnByStart,
 	withdrawnFrom,
 	type KnownPost,
+	type NewPost,
 	type PostEdit,
 	type PostFacts
 } from './timeline.ts';
@@ -135,20 +137,17 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	const known = await requireKnown(tx, personId);
 	const from = readDay(typed, 'from');
 	const facts = await readPostIn(tx, typed, from);
-	const same = known.posts.filter((post) => samePost(post, facts) && lasts(post, from));
-	if (!facts.isPrimary && same.length > 0) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
-
 	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
 	// A second post that becomes the primary one is not held beside it.
-	const become = same.filter(({ isPrimary }) => !isPrimary).map((post) => endPost(post, from));
+	const become = known.posts
+		.filter((post) => !post.isPrimary && samePost(post, facts))
+		.map((post) => endPost(post, from));
 	const edit = facts.isPrimary
 		? joined(placePrimary(known.posts, facts, from), ...become)
 		: placeSecondary(facts, from);
+	requireOnce(known.posts, edit, 'title');
 	await requireOpenUnits(tx, known.posts, edit);
-	await change(tx, personId, 'post', acting, [
-		...postOperations(personId, edit),
-		...employAgain(personId, latest(known.employments), edit.add)
-	]);
+	await change(tx, personId, 'post', acting, [...postOperations(personId, edit), ...employedBy(known, edit.add)]);
 }
 
 /**
@@ -174,8 +173,17 @@ export async function correctPostRecord(
 
 	await requireNoneWithdrawn(tx, withdrawnByStart(known.posts, before, from), from, typed);
 	const edit = corrected(known.posts, before, facts, from);
+	requireOnce(known.posts, edit, samePost(before, facts) ? 'from' : 'title');
 	await requireOpenUnits(tx, known.posts, edit);
-	await change(tx, personId, 'post-correct', acting, postOperations(personId, edit));
+	await change(tx, personId, 'post-correct', acting, [
+		...postOperations(personId, edit),
+		...employedBy(known, edit.add)
+	]);
+}
+
+/** Whoever holds these posts is employed, or the programmes for all staff would not count them. */
+function employedBy({ id, employments }: KnownPerson, posts: readonly NewPost[]): Operation[] {
+	return [...employEarlier(id, employments, posts), ...employAgain(id, latest(employments), posts)];
 }
 
 function corrected(posts: readonly KnownPost[], before: KnownPost, facts: PostFacts, from: Day): PostEdit {
@@ -236,8 +244,8 @@ export async function takeBackPost(tx: Transaction, personId: string, postId: st
 }
 
 /**
- * The last employment, where it goes back to a post that revived the one before (`employAgain` records both at one moment), and
- * where no other post stands in its days.
+ * The last employment, where it goes back to a post that revived the one before (`employAgain` and `employEarlier` record both at
+ * one moment), and where no other post stands in its days.
  */
 async function findRevived(
 	tx: Transaction,
@@ -260,7 +268,7 @@ async function findRevived(
 				eq(employment.validFrom, last.validFrom),
 				isNull(employment.validTo),
 				lte(post.validFrom, last.validFrom),
-				isNull(post.validTo)
+				or(isNull(post.validTo), gt(post.validTo, last.validFrom))
 			)
 		)
 		.limit(1)
@@ -320,6 +328,11 @@ async function requireOpenUnits(tx: Transaction, posts: readonly KnownPost[], ed
 	const { post, lastDay } = found;
 	const unit = latest(units.get(post.unitId)!)!.name;
 	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), 'unit');
+}
+
+/** Nobody holds one post beside itself, where the end of the one would leave the other. */
+function requireOnce(posts: readonly KnownPost[], edit: PostEdit, field: 'title' | 'from'): void {
+	if (doublesPost(posts, edit)) throw new Problem('post_twice', m.staff_form_post_twice(), field);
 }
 
 /** A late letter or an earlier start takes posts back, as in a file: nobody loses one without having been told. */

@@ -1,4 +1,5 @@
 import { isNull } from 'drizzle-orm';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { employmentKinds } from '#lib/server/db/schema/organisation.ts';
@@ -16,7 +17,9 @@ import {
 	takeBackPost,
 	type Acting
 } from './staff-changes.ts';
+import { readPersons } from './staff-base.ts';
 import { employmentKindOn, findPersonHistory } from './staff-list.ts';
+import { anyAct, perform } from './test-acts.ts';
 import {
 	acting,
 	apply,
@@ -186,6 +189,60 @@ describe('who left and comes back', () => {
 		expect(await counted(db)).toEqual([id, head].sort());
 	});
 
+	it('is employed from the day on which a late letter or a correction says that the coming back was', async () => {
+		const { db, id, head } = await cityLeft();
+		const act = (minutes: number, run: (tx: Transaction, acting: Acting) => Promise<unknown>) =>
+			db.write((tx) => run(tx, { ...acting, now: new Date(now.getTime() + minutes * 60_000) }));
+		const before = ['PNS', '2020-01-01', left];
+		const givenOn =
+			(from: string, more = {}) =>
+			async (tx: Transaction, acting: Acting) =>
+				placePost(tx, id, { ...(await typedPost(db, 'KES', from)), withdraws: from, ...more }, acting);
+
+		await act(1, givenOn('2026-06-25'));
+		const { id: postId } = (await primaryPost(db, id, today))!;
+		const earlier = await typedPost(db, 'KES', '2026-06-22');
+		await act(2, (tx, acting) => correctPostRecord(tx, id, postId, earlier, acting));
+		expect(await employments(db, id)).toEqual([before, ['PNS', '2026-06-22', null]]);
+
+		await act(3, givenOn('2026-06-20', { isPrimary: undefined, title: 'Plt. Kasi' }));
+		expect(await employments(db, id)).toEqual([before, ['PNS', '2026-06-20', null]]);
+
+		await act(4, givenOn('2026-06-17', { title: 'Arsiparis' }));
+		expect(await employments(db, id)).toEqual([before, ['PNS', '2026-06-17', null]]);
+
+		// Before the day that was written down as the last one: without a gap, as for whoever has not come back yet.
+		await act(5, givenOn('2026-06-01', { title: 'Penyuluh' }));
+		expect(await employments(db, id)).toEqual([before, ['PNS', left, null]]);
+		expect(await counted(db)).toEqual([id, head].sort());
+
+		// It was all for somebody else.
+		for (const minutes of [6, 7]) {
+			await act(minutes, async (tx, acting) => {
+				const { posts } = (await findPersonHistory(tx, id))!;
+				const given = posts.find(({ validTo, recordedTo }) => validTo === null && recordedTo === null)!;
+				await takeBackPost(tx, id, given.id, acting);
+			});
+		}
+		expect(await employments(db, id)).toEqual([before]);
+		expect(await counted(db)).toEqual([head]);
+	});
+
+	it('in another kind is of that kind from the day on which a late letter says that the coming back was', async () => {
+		const { db, id } = await cityLeft();
+		const at = (minutes: number) => ({ ...acting, now: new Date(now.getTime() + minutes * 60_000) });
+		const late = { ...(await typedPost(db, 'KES', '2026-06-18')), title: 'Arsiparis', withdraws: '2026-06-18' };
+		const first = await typedPost(db, 'KES', '2026-06-25');
+		await db.write((tx) => placePost(tx, id, first, at(1)));
+		await db.write((tx) => changeEmployment(tx, id, { employment: 'PPPK', from: '2026-06-25' }, at(2)));
+		await db.write((tx) => placePost(tx, id, late, at(3)));
+
+		expect(await employments(db, id)).toEqual([
+			['PNS', '2020-01-01', left],
+			['PPPK', '2026-06-18', null]
+		]);
+	});
+
 	it('by a post that is taken back is employed no longer, unless something else stands in those days', async () => {
 		const { db, id, head } = await cityLeft();
 		const act = (minutes: number, run: (tx: Transaction, acting: Acting) => Promise<unknown>) =>
@@ -290,6 +347,26 @@ describe('who left and comes back', () => {
 		expect(await counted(db)).toEqual([head]);
 	});
 
+	it('by an import is employed from the day on which the next one says that the coming back was, and undoing that takes it back', async () => {
+		const { db, id } = await cityLeft();
+		await apply(db, [staff('A1', 'KES', { mulai: '2026-06-25' })]);
+		const before = await employments(db, id);
+		expect(before).toEqual([
+			['PNS', '2020-01-01', left],
+			['PNS', '2026-06-25', null]
+		]);
+
+		const at = new Date(now.getTime() + 1000);
+		const rows = [staff('A1', 'KES', { mulai: '2026-06-18' })];
+		const importId = await stageImport(db, await examine(db, rows, { at }), null, at);
+		await applyImport(db, importId, {}, 'command', () => at);
+		expect(await employments(db, id)).toEqual([before[0], ['PNS', '2026-06-18', null]]);
+		expect(await differences(db, rows, { at })).toEqual([]);
+
+		await undoImport(db, importId, 'command', () => new Date(now.getTime() + 2000));
+		expect(await employments(db, id)).toEqual(before);
+	});
+
 	it('by an import with the old first day is employed without a gap', async () => {
 		const { db, id, head } = await cityLeft();
 		await apply(db, [staff('A1', 'DIK')]);
@@ -323,4 +400,33 @@ describe('who left and comes back', () => {
 		expect(await kindOn(db, id, today)).toBe('PNS');
 		expect(await kindOn(db, id, '2026-09-01')).toBeNull();
 	});
+});
+
+describe('whoever holds a post', () => {
+	it('is employed on its first day, and on every day of a primary one, whatever happens', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(anyAct, { minLength: 1, maxLength: 14 }), async (acts) => {
+				const db = await city();
+				await apply(db, [...units, ...[0, 1, 2].map((who) => staff(`A${who}`, 'DIK', { mulai: '2026-03-01' }))]);
+
+				for (const [n, each] of acts.entries()) {
+					await perform(db, each, { ...acting, now: new Date(now.getTime() + (n + 1) * 60_000) });
+
+					for (const { posts, employments } of await readPersons(db)) {
+						const employed = (day: string) =>
+							employments.some(({ validFrom, validTo }) => validFrom <= day && (validTo === null || day < validTo));
+						// Within a period what is employed changes on one of these days only.
+						const days = employments.flatMap(({ validFrom, validTo }) => [validFrom, validTo ?? []].flat());
+						const asked = posts.flatMap(({ isPrimary, validFrom, validTo }) => [
+							validFrom,
+							...days.filter((day) => isPrimary && validFrom <= day && (validTo === null || day < validTo))
+						]);
+						expect(asked.filter((day) => !employed(day))).toEqual([]);
+					}
+				}
+				db.close();
+			}),
+			{ numRuns: 40 }
+		);
+	}, 60_000);
 });

@@ -184,6 +184,25 @@ export function samePost(one: PostFacts, other: PostFacts): boolean {
 	return one.unitId === other.unitId && one.title === other.title && one.kind === other.kind;
 }
 
+/**
+ * Whether an edit makes one post held twice on a day. Where the records say so already nobody is stopped: what is corrected of
+ * one of the two is another question.
+ */
+export function doublesPost(posts: readonly KnownPost[], edit: PostEdit): boolean {
+	const after = [...posts.filter(({ id }) => !edit.close.includes(id)), ...edit.add];
+
+	return edit.add.some((post) => countDoubles(after, post) > countDoubles(posts, post));
+}
+
+/** How many pairs of records say of one post that it is held on the same day. */
+function countDoubles(posts: readonly NewPost[], of: PostFacts): number {
+	const same = posts.filter((post) => samePost(post, of));
+	const meeting = (post: NewPost, at: number) =>
+		same.slice(at + 1).filter((other) => lasts(post, other.validFrom) && lasts(other, post.validFrom));
+
+	return same.flatMap(meeting).length;
+}
+
 /** The day on which the unbroken run of records of the same post began that `post` ends. */
 export function runStart(posts: readonly KnownPost[], post: KnownPost): Day {
 	let start = post.validFrom;

@@ -3,6 +3,7 @@ import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { attestation } from '#lib/server/db/schema/oversight.ts';
 import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { attestationFileName } from '../documents/attestation-paper.ts';
 import { formatCode } from '../documents/codes.ts';
 import { renderAttestation } from '../documents/render.ts';
 import { findRendition, keepRendition } from '../documents/renditions.ts';
@@ -34,12 +35,13 @@ export async function attestationFile(
 	kind: AttestationFileKind,
 	{ origin, now }: { origin: string; now: Date }
 ): Promise<AttestationFile> {
-	const name = `surat-pernyataan-${statement.number.replaceAll('/', '-')}${kind === 'pdf' ? '' : '-daftar'}.${kind}`;
 	const kept = await findRendition(db, subjects[kind], statement.id);
 	const bytes =
 		kept ?? (await keepRendition(db, subjects[kind], statement.id, await make(db, statement, kind, origin), now));
 
-	return { name, type: types[kind], bytes };
+	const name = attestationFileName(statement.number, kind === 'pdf' ? 'statement' : 'roster');
+
+	return { name: `${name}.${kind}`, type: types[kind], bytes };
 }
 
 /**

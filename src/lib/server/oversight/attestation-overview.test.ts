@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { recordAttestationStates } from './attestation-status.ts';
-import { attestationOverview } from './attestation-overview.ts';
+import { signAttestation } from './attestations.ts';
+import { attestationOverview, overviewTable } from './attestation-overview.ts';
 import { rebuildStandings } from './standings.ts';
 import { foundDinas, later, signedStatement } from './test-city.ts';
 
@@ -98,4 +99,49 @@ test('a statement whose late letter is corrected stands again and covers what li
 	expect(
 		(await db.select({ kind: auditEntry.kind }).from(auditEntry).orderBy(auditEntry.seq)).map(({ kind }) => kind)
 	).toEqual(['attestation.sign', 'attestation.stale', 'attestation.stand', 'attestation.stale']);
+});
+
+test('a unit whose statement no longer fits is covered by a later one of the unit above, and its own is told beside it', async () => {
+	const { db, city, request, cycleId, top, unitId, section, elsewhere, budi, cici } = await foundDinas(
+		await testDatabase()
+	);
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true });
+	await city.certify(await city.enrol(mayor, cycleId), new Date('2026-10-01T03:00:00Z'));
+	const day = '2026-11-20';
+	const hours = (n: number) => new Date(later.getTime() + n * 60 * 60_000);
+	const stateOf = async (id: string) => (await attestationOverview(db, cycleId, day)).find((row) => row.unitId === id);
+	const signAbove = (at: Date) => signAttestation(db, { personId: mayor, unitId: top, cycleId, scope: 'subtree' }, at);
+
+	// The one above was signed before: the head's is the last word on the unit.
+	const first = await signAbove(new Date('2026-10-20T03:00:00Z'));
+	const own = await signedStatement(db, request);
+	await city.transfer(budi.id, elsewhere, '2026-10-25', later);
+	await recordAttestationStates(db, hours(1));
+	await db.write((tx) => rebuildStandings(tx, day));
+	expect(await stateOf(unitId)).toMatchObject({ state: 'stale', statement: { id: own.id }, outdated: null });
+	expect(await stateOf(section)).toMatchObject({ statement: { id: first.id } });
+
+	const above = await signAbove(hours(2));
+	await recordAttestationStates(db, hours(2));
+	expect(await stateOf(unitId)).toMatchObject({
+		state: 'covered',
+		statement: { id: above.id },
+		outdated: { id: own.id, number: own.number }
+	});
+	expect(await stateOf(section)).toMatchObject({ state: 'covered', statement: { id: above.id }, outdated: null });
+	const file = overviewTable(await attestationOverview(db, cycleId, day), 'Asia/Jakarta');
+	expect(file.find(([name]) => name === 'Dinas Contoh')).toEqual([
+		'Dinas Contoh',
+		3,
+		'tercakup surat unit di atasnya',
+		above.number,
+		'20 November 2026',
+		own.number
+	]);
+
+	// Where the one above does not fit either, nobody is covered.
+	await city.transfer(cici.id, elsewhere, '2026-11-10', hours(3));
+	await recordAttestationStates(db, hours(3));
+	await db.write((tx) => rebuildStandings(tx, day));
+	expect(await stateOf(unitId)).toMatchObject({ state: 'stale', statement: { id: own.id }, outdated: null });
 });

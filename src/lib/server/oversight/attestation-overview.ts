@@ -25,8 +25,12 @@ export type AttestedUnit = {
 	people: number;
 	state: AttestedState;
 	/** The statement that makes the state, the unit's own or that of the unit above. */
-	statement: { id: string; number: string; scope: AttestationScope; signedAt: Date } | null;
+	statement: OverviewStatement | null;
+	/** The unit's own statement that no longer fits, where a later one of a unit above covers it. */
+	outdated: OverviewStatement | null;
 };
+
+type OverviewStatement = { id: string; number: string; scope: AttestationScope; signedAt: Date };
 
 /**
  * How far the statements of a whole government have come: a row for each unit with people, each parent before its children.
@@ -59,7 +63,10 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 		const its = byUnit.get(unit.id) ?? [];
 		const all = onAllPeople(its, { own: totalOf(own), total: people });
 		// One on the own people alone says less than one of the unit above, which speaks of those below as well.
-		const made = all ?? (above ? undefined : its[0]);
+		const last = all ?? (above ? undefined : its[0]);
+		// Whoever signed above since then has confirmed these people anew.
+		const outdated = last?.stale && above && above.signedAt > last.signedAt ? last : undefined;
+		const made = outdated ? undefined : last;
 		const told = made ?? above;
 		const stands = made === all ? 'standing' : 'own';
 		rows.push({
@@ -68,7 +75,8 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 			depth,
 			people,
 			state: made ? (made.stale ? 'stale' : stands) : above ? 'covered' : 'missing',
-			statement: told ? { id: told.id, number: told.number, scope: told.scope, signedAt: told.signedAt } : null
+			statement: told ? shown(told) : null,
+			outdated: outdated ? shown(outdated) : null
 		});
 		for (const child of children) place(child, depth + 1, all && !all.stale ? all : above);
 	};
@@ -76,6 +84,10 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 	for (const root of await figuresOfAll(db, cycleId, everywhere(on))) place(root, 0, undefined);
 
 	return rows;
+}
+
+function shown({ id, number, scope, signedAt }: OverviewStatement): OverviewStatement {
+	return { id, number, scope, signedAt };
 }
 
 /** The overview for a file; Indonesian, whoever asks for it. */
@@ -86,14 +98,16 @@ export function overviewTable(units: readonly AttestedUnit[], timeZone: string):
 			m.oversight_column_total(),
 			m.roster_list_state(),
 			m.attested_statement(),
-			m.attestation_as_of()
+			m.attestation_as_of(),
+			m.attested_outdated()
 		],
-		...units.map(({ name, people, state, statement }) => [
+		...units.map(({ name, people, state, statement, outdated }) => [
 			name,
 			people,
 			attestedLabel(state),
 			statement?.number ?? '',
-			statement ? dayInWords(dayOf(statement.signedAt, timeZone)) : ''
+			statement ? dayInWords(dayOf(statement.signedAt, timeZone)) : '',
+			outdated?.number ?? ''
 		])
 	]);
 }

@@ -101,6 +101,17 @@ export function again(day: Day) {
 	};
 }
 
+/** What comes next began on the first of these days already, where there was nothing. */
+export function earlier(first: Day, last: Day = lastDay) {
+	return <What>(believed: Held<What>): void => {
+		let next: What | undefined;
+		for (const each of days.toReversed()) {
+			next = believed.get(each) ?? next;
+			if (each >= first && each <= last) believed.set(each, next);
+		}
+	};
+}
+
 /** What one record says becomes something else on its days that are not before `start`. */
 export function instead(record: Place, start: Day, place: Place | undefined) {
 	return (believed: Held<Place>): void => {

@@ -30,6 +30,7 @@ import {
 	began,
 	countAll,
 	daysOf,
+	earlier,
 	firstDay,
 	from,
 	goneFrom,
@@ -146,6 +147,7 @@ export class PlayedCity {
 	async transfer(one: Somebody, place: Place, since: Day): Promise<boolean> {
 		const typed = { ...aPost, ...place, isPrimary: 'on', from: since, withdraws: since };
 		const done = await this.#letter(one, from(since, place), (tx) => placePost(tx, one.id, typed, this.#acting));
+		if (done) this.#employEarlier(one, since);
 		if (done && !isEmployed(one, this.now)) {
 			one.employments.push({ at: this.now, rewrite: again(since) });
 			const ended = one.employedFrom;
@@ -154,6 +156,15 @@ export class PlayedCity {
 		}
 
 		return done;
+	}
+
+	/** Whoever came, or came back, before we thought is employed since then; nobody is somewhere without it. */
+	#employEarlier(one: Somebody, first: Day, last?: Day): void {
+		one.employments.push({ at: this.now, rewrite: earlier(first, last) });
+		for (const comeback of one.comebacks) {
+			const meets = first < comeback.since && (last === undefined || last >= comeback.ended);
+			if (meets) comeback.since = first > comeback.ended ? first : comeback.ended;
+		}
 	}
 
 	async leave(one: Somebody, on: Day): Promise<boolean> {
@@ -187,7 +198,7 @@ export class PlayedCity {
 		const held = daysOf(one, record, this.now)!;
 		const rewrite = since === held.first ? instead(record, held.first, place) : began(record, since, place);
 
-		return this.#letter(one, rewrite, async (tx) =>
+		const done = await this.#letter(one, rewrite, async (tx) =>
 			correctPostRecord(
 				tx,
 				one.id,
@@ -196,6 +207,9 @@ export class PlayedCity {
 				this.#acting
 			)
 		);
+		if (done) this.#employEarlier(one, since, held.last);
+
+		return done;
 	}
 
 	/** The record was for somebody else. Where nothing else follows a coming back, nobody came back. */

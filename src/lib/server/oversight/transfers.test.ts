@@ -261,7 +261,12 @@ async function expectStatements(played: PlayedCity): Promise<void> {
 async function expectOverview({ db, cycleId, today, now }: PlayedCity): Promise<void> {
 	await recordAttestationStates(db, now);
 
-	for (const { unitId, state, statement } of await attestationOverview(db, cycleId, today)) {
+	for (const { unitId, state, statement, outdated } of await attestationOverview(db, cycleId, today)) {
+		if (outdated) {
+			const stored = (await findAttestation(db, outdated.id))!;
+			expect([stored.unitId, state]).toEqual([unitId, 'covered']);
+			expect((await attestationStatus(db, stored, now)).state).toBe('stale');
+		}
 		if (state === 'covered' || state === 'missing') continue;
 
 		const stored = (await findAttestation(db, statement!.id))!;

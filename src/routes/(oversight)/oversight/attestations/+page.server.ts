@@ -37,18 +37,19 @@ export const load: PageServerLoad = async ({ url }) => {
 		parts: barParts(
 			attestedStates.map((name) => ({ name, count: shown.filter(({ state }) => state === name).length }))
 		),
-		rows: shown.map(({ unitId, name, depth, people, state, statement }) => ({
+		rows: shown.map(({ unitId, name, depth, people, state, statement, outdated }) => ({
 			unitId,
 			name,
 			depth,
 			people,
 			label: attestedLabel(state),
 			tone: tones[state],
-			statement: statement && {
-				id: statement.id,
-				number: statement.number,
-				on: dayInWords(dayOf(statement.signedAt, timeZone))
-			}
+			statement: statement && shownStatement(statement, timeZone),
+			outdated: outdated && shownStatement(outdated, timeZone)
 		}))
 	};
 };
+
+function shownStatement({ id, number, signedAt }: { id: string; number: string; signedAt: Date }, timeZone: string) {
+	return { id, number, on: dayInWords(dayOf(signedAt, timeZone)) };
+}

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { recordAudit } from '#lib/server/audit/audit.ts';
+import { attestationFileName } from '#lib/server/documents/attestation-paper.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { attestationFile, attestationFileKinds } from '#lib/server/oversight/attestation-files.ts';
 import { parseRoster, rosterTable } from '#lib/server/oversight/frozen-roster.ts';
@@ -29,7 +30,7 @@ export const GET: RequestHandler = async ({ params }) => {
 	);
 
 	if (!file) {
-		return sendTable('xlsx', `surat-pernyataan-${statement.number.replaceAll('/', '-')}-daftar`, {
+		return sendTable('xlsx', attestationFileName(statement.number, 'roster'), {
 			sheet: inIndonesian(m.roster_title),
 			parts: [rosterTable(parseRoster(statement.rosterJson))]
 		});
