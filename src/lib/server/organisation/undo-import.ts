@@ -110,7 +110,7 @@ export async function undoImport(db: Database, importId: string, actor: Actor, c
 				disputes: disputes.rowsAffected
 			}
 		});
-		const changed = { personIds, gained, unitsChanged: plan.units > 0, enrolledLater: true };
+		const changed = { personIds, gained, unitsChanged: plan.units > 0, many: true };
 		await carryChanges(tx, changed, actor, on, now);
 		await tx.update(staffImport).set({ undoneAt: now }).where(eq(staffImport.id, importId));
 
