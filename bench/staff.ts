@@ -26,6 +26,9 @@ const files = [
 const netral = join(applicationRoot(), 'src/cli/netral.mjs');
 const limits = { seconds: 60, megabytes: 500, transactionMs: 1000 };
 
+/** Shown, and no aim: who was known before is written twice, and all that is counted of them moves along. */
+const beyondAim: ReadonlySet<string> = new Set(['99,500 people moved', '99,500 people leaving']);
+
 /** Bringing the staff of a large government from a file, taking it back, and writing it out again. */
 export async function staff(): Promise<Report> {
 	const rows: Row[] = [];
@@ -66,6 +69,9 @@ export async function staff(): Promise<Report> {
 	const imports = rows.filter(({ step }) => step === 'import');
 	const [csv, xlsx] = imports.map((row) => Number(row['time s'])) as [number, number];
 	const worst = (key: string) => Math.max(...imports.map((row) => Number(row[key])));
+	const slowest = Object.entries(transactions)
+		.filter(([act]) => !act.endsWith('undone') && !beyondAim.has(act))
+		.reduce((one, other) => (other[1] > one[1] ? other : one));
 
 	return {
 		about: `Whole processes of \`netral staff\`, each started anew, on a demo city of 120 people with an open period: a file of ${people} rows of ${staffColumns.length} columns, all of them new people in ${units} new units; the wide one has ${moreColumns} columns more that are not read. "Export again" compares an export of everybody with what it came from. The transactions are measured in this process: the longest write that each act waits for, of new people and of changes to people who are known already.`,
@@ -88,9 +94,9 @@ export async function staff(): Promise<Report> {
 				met: worst('memory at most MB') <= limits.megabytes
 			},
 			{
-				aim: `an import of 100,000 rows is applied in one transaction under ${limits.transactionMs} ms`,
-				measured: `${rounded(transactions['99,500 new people']!)} ms`,
-				met: transactions['99,500 new people']! <= limits.transactionMs
+				aim: `an import is applied in one transaction under ${limits.transactionMs} ms: 100,000 new people, something changed of as many, or 20,000 people known before who move or leave`,
+				measured: `${rounded(slowest[1])} ms (${slowest[0]})`,
+				met: slowest[1] <= limits.transactionMs
 			}
 		]
 	};
@@ -106,9 +112,7 @@ async function transactionTimes(): Promise<Record<string, number>> {
 			const brought = await staged(city.db, table(count));
 			const named = count.toLocaleString('en');
 			times[`${named} new people`] = await applied(city.db, brought);
-			times[`${named} undone`] = await longestWrite(city.db, () =>
-				undoImport(city.db, brought, 'command', () => new Date())
-			);
+			times[`${named} new people, undone`] = await undone(city.db, brought);
 		} finally {
 			city.remove();
 		}
@@ -123,16 +127,29 @@ async function changeTimes(): Promise<Record<string, number>> {
 	const [head, ...rows] = table(people) as [string[], ...string[][]];
 	const changed = (changes: Partial<Record<(typeof staffColumns)[number], string>>) => (row: string[]) =>
 		row.map((cell, i) => changes[staffColumns[i]!] ?? cell);
-	const moved = { kode_unit: 'UKUR.pindah', nama_unit: 'Unit Pindah', mulai: '2026-10-01' };
+	const moved = (to: string, mulai: string) => ({ kode_unit: `UKUR.${to}`, nama_unit: `Unit Rekaan ${to}`, mulai });
+	const left = { keluar: 'Pensiun', keluar_mulai: '2026-10-20' };
 	const timed = async (rows: string[][]) => applied(city.db, await staged(city.db, [head, ...rows]));
 
 	try {
 		await timed(rows);
+		const called = rows.map(changed({ telepon: '0899' }));
+		const entitled = called.map(changed({ jabatan: 'Pranata Komputer' }));
+		const everywhere = entitled.map((row, index) => changed(moved(`${(index + 1) % units}`, '2026-10-01'))(row));
+		const together = everywhere.slice(0, 20_000).map(changed(moved('pindah', '2026-10-10')));
+		const times = {
+			'telephone numbers of 99,500': await timed(called),
+			'titles of 99,500': await timed(entitled),
+			'99,500 people moved': await timed(everywhere),
+			'20,000 people moved': await timed(together)
+		};
+		const leaving = await staged(city.db, [head, ...together.map(changed(left))]);
 
 		return {
-			'telephone numbers of 99,500': await timed(rows.map(changed({ telepon: '0899' }))),
-			'titles of 99,500': await timed(rows.map(changed({ telepon: '0899', jabatan: 'Pranata Komputer' }))),
-			'20,000 people moved': await timed(rows.slice(0, 20_000).map(changed({ ...moved, telepon: '0899' })))
+			...times,
+			'20,000 people leaving': await applied(city.db, leaving),
+			'20,000 people leaving, undone': await undone(city.db, leaving),
+			'99,500 people leaving': await timed([...together, ...everywhere.slice(together.length)].map(changed(left)))
 		};
 	} finally {
 		city.remove();
@@ -148,6 +165,11 @@ async function staged(db: Database, rows: string[][]): Promise<string> {
 /** In milliseconds. */
 function applied(db: Database, importId: string): Promise<number> {
 	return longestWrite(db, () => applyImport(db, importId, {}, 'command', () => new Date()));
+}
+
+/** In milliseconds. */
+function undone(db: Database, importId: string): Promise<number> {
+	return longestWrite(db, () => undoImport(db, importId, 'command', () => new Date()));
 }
 
 /** In milliseconds, of the writes that an act makes. */

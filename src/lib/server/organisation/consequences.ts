@@ -1,7 +1,7 @@
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { onPowerGained } from '../accounts/power.ts';
-import { refreshStandings } from '../oversight/standings.ts';
+import { moveStandings, refreshStandings } from '../oversight/standings.ts';
 import { endEnrolmentsOfLeavers, enrolDue } from '../programmes/programmes.ts';
 import { settleDisputes } from './settle-disputes.ts';
 
@@ -14,8 +14,11 @@ export type ChangedPeople = {
 	gained: readonly string[];
 	/** A unit was moved or renamed: audiences that name units may take in others than `personIds`. */
 	unitsChanged: boolean;
-	/** `enrolEveryone` follows: the lock is not held for those who are enrolled. */
-	enrolledLater?: boolean;
+	/**
+	 * Of many people nothing but posts and employments changed, and `enrolEveryone` follows: the lock is not held for those
+	 * who are enrolled, nor to find out again how far everybody has come.
+	 */
+	many?: boolean;
 };
 
 /**
@@ -29,15 +32,15 @@ export async function carryChanges(
 	on: Day,
 	now: Date
 ): Promise<{ enrolled: number }> {
-	const { personIds, countOtherwise = personIds, gained, unitsChanged, enrolledLater } = changed;
+	const { personIds, countOtherwise = personIds, gained, unitsChanged, many } = changed;
 	await onPowerGained(tx, gained, now);
 	const settled = await settleDisputes(tx, personIds, actor, on, now);
 
 	const only = unitsChanged ? {} : { personIds };
 	const ended = await endEnrolmentsOfLeavers(tx, on, now, countOtherwise);
-	const entered = enrolledLater ? { enrolled: 0, personIds: [] } : await enrolDue(tx, { on, now, ...only });
+	const entered = many ? { enrolled: 0, personIds: [] } : await enrolDue(tx, { on, now, ...only });
 	const counted = new Set([...countOtherwise, ...settled, ...ended.personIds, ...entered.personIds]);
-	await refreshStandings(tx, [...counted], on);
+	await (many ? moveStandings : refreshStandings)(tx, [...counted], on);
 
 	return { enrolled: entered.enrolled };
 }

@@ -244,7 +244,7 @@ export async function applyImport(
 			countOtherwise: withLeaving(touchedNow),
 			gained,
 			unitsChanged: counts.unit > 0,
-			enrolledLater: true
+			many: true
 		};
 		await carryChanges(tx, changed, actor, on, now);
 		await tx.update(staffImport).set({ appliedAt: now }).where(eq(staffImport.id, importId));

@@ -10,6 +10,7 @@ import { recordAudit, type Actor } from '../audit/audit.ts';
 import { Problem } from '../problem.ts';
 import { recordedTables } from './apply-operations.ts';
 import { unitCodesOf } from '../programmes/audience.ts';
+import { listed } from '../oversight/standing-query.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
 import { carryChanges } from './consequences.ts';
 import { today } from './institution.ts';
@@ -52,23 +53,27 @@ export async function lastImport(db: Reader): Promise<string | undefined> {
 
 /** What undoing would do now; nothing is written. @throws Problem `undo_unknown`, `undo_done` */
 export async function planUndo(db: Reader, importId: string): Promise<UndoPlan> {
+	return (await lookAt(db, importId)).plan;
+}
+
+async function lookAt(db: Reader, importId: string): Promise<{ plan: UndoPlan; about: About }> {
 	const found = await db.select().from(staffImport).where(eq(staffImport.id, importId)).get();
 	if (!found?.appliedAt) throw new Problem('undo_unknown', m.undo_unknown());
 	if (found.undoneAt) throw new Problem('undo_done', m.undo_done());
 
-	const at = found.appliedAt;
-	const count = (of: SQL) => counted(db, of);
-	const newPeople = await count(newPeopleOf(at));
-
-	return {
+	const about = await broughtBy(db, importId, found.appliedAt);
+	const newPeople = about.news.ids.length;
+	const plan = {
 		importId,
 		fileName: found.fileName,
-		appliedAt: at,
+		appliedAt: found.appliedAt,
 		newPeople,
-		restored: (await count(touchedBy(importId, at))) - newPeople,
-		units: await count(unitsOf(at)),
-		obstacles: await obstaclesTo(db, importId, at)
+		restored: about.touched.ids.length - newPeople,
+		units: about.units.ids.length,
+		obstacles: await obstaclesTo(db, importId, found.appliedAt, about)
 	};
+
+	return { plan, about };
 }
 
 /**
@@ -79,25 +84,25 @@ export async function planUndo(db: Reader, importId: string): Promise<UndoPlan> 
 export async function undoImport(db: Database, importId: string, actor: Actor, clock: () => Date): Promise<UndoPlan> {
 	const now = clock();
 	const undone = await db.writeMany(async (tx) => {
-		const plan = await planUndo(tx, importId);
+		const { plan, about } = await lookAt(tx, importId);
 		if (plan.obstacles.length > 0) {
 			throw new Problem('undo_obstacles', m.undo_obstacles({ reasons: describeObstacles(plan.obstacles).join(' ') }));
 		}
 
 		const on = await today(tx, now);
 		const { appliedAt: at } = plan;
-		const personIds = await idsOf(tx, touchedBy(importId, at));
 		const gained = await idsOf(tx, headsAgain(at, on));
 
 		await takeBack(tx, importId, at, now);
-		const settled = sql`decided_at = ${at.getTime()} and person_id in (${touchedBy(importId, at)})`;
+		const settled = sql`decided_at = ${at.getTime()} and person_id in ${about.touched.list}`;
 		await tx.run(sql`
 			insert into former_decision (dispute_id, decided_at, until)
 			select id, decided_at, ${now.getTime()} from roster_dispute where ${settled}`);
 		const disputes = await tx.run(sql`
 			update roster_dispute set decision = null, effective_on = null, decided_by = null, decided_at = null
 			where ${settled}`);
-		for (const personId of await idsOf(tx, openCodesOf(at))) await voidOpenCodes(tx, personId, 'disabled', actor, now);
+		for (const personId of await idsOf(tx, openCodesOf(about)))
+			await voidOpenCodes(tx, personId, 'disabled', actor, now);
 		await recordAudit(tx, {
 			at: now,
 			actor,
@@ -110,7 +115,7 @@ export async function undoImport(db: Database, importId: string, actor: Actor, c
 				disputes: disputes.rowsAffected
 			}
 		});
-		const changed = { personIds, gained, unitsChanged: plan.units > 0, enrolledLater: true };
+		const changed = { personIds: about.touched.ids, gained, unitsChanged: plan.units > 0, many: true };
 		await carryChanges(tx, changed, actor, on, now);
 		await tx.update(staffImport).set({ undoneAt: now }).where(eq(staffImport.id, importId));
 
@@ -194,10 +199,31 @@ function newUnitsOf(at: Date): SQL {
 		select v.unit_id as id from unit_version v group by v.unit_id having min(v.recorded_from) = ${at.getTime()}`;
 }
 
-function openCodesOf(at: Date): SQL {
+function openCodesOf({ news }: About): SQL {
 	return sql`
 		select person_id as id from activation
-		where used_at is null and voided_at is null and person_id in (${newPeopleOf(at)})`;
+		where used_at is null and voided_at is null and person_id in ${news.list}`;
+}
+
+/** Ids, and the same as a list for queries. */
+type Found = { ids: string[]; list: SQL };
+
+/** Of whom and of what an import has records: looked up once, because much is asked of each. */
+type About = Record<'touched' | 'news' | 'units' | 'newUnits', Found>;
+
+async function broughtBy(db: Reader, importId: string, at: Date): Promise<About> {
+	const found = async (of: SQL): Promise<Found> => {
+		const ids = await idsOf(db, of);
+
+		return { ids, list: listed(ids) };
+	};
+
+	return {
+		touched: await found(touchedBy(importId, at)),
+		news: await found(newPeopleOf(at)),
+		units: await found(unitsOf(at)),
+		newUnits: await found(newUnitsOf(at))
+	};
 }
 
 /** Who headed a unit before the import and does not since: power that comes back. */
@@ -212,16 +238,15 @@ function headsAgain(at: Date, on: Day): SQL {
 		)`;
 }
 
-async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obstacle[]> {
+async function obstaclesTo(db: Reader, importId: string, at: Date, about: About): Promise<Obstacle[]> {
 	const moment = at.getTime();
-	const news = newPeopleOf(at);
-	const touched = touchedBy(importId, at);
+	const [news, touched, units, newUnits] = [about.news.list, about.touched.list, about.units.list, about.newUnits.list];
 	const later = (table: string, column: string) => sql`
 		select ${sql.raw(column)} as id from ${sql.raw(table)} where (recorded_from > ${moment} or recorded_to > ${moment})`;
 
 	// Of absences only those that the import brought or closed: others are none of its business.
 	const restingOn = (table: (typeof ofPersons)[number]) =>
-		table === 'absence' ? recordedAt(table, 'person_id', at) : touched;
+		table === 'absence' ? sql`(${recordedAt(table, 'person_id', at)})` : touched;
 
 	const looked: Record<Exclude<Obstacle['kind'], 'audiences'>, SQL> = {
 		imports: sql`
@@ -230,17 +255,18 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 		changes: sql`
 			select id from (
 				${sql.join(
-					ofPersons.map((table) => sql`${later(table, 'person_id')} and person_id in (${restingOn(table)})`),
+					// What was recorded later is little: whose it is is asked of that, and not of everybody whom the import touched.
+					ofPersons.map((table) => sql`${later(table, 'person_id')} and +person_id in ${restingOn(table)}`),
 					sql` union `
 				)}
 				union select subject from audit_entry
-				where kind in ('person.change', 'person.merge', 'unit.change') and (subject in (${touched}) or subject in (${unitsOf(at)})) and seq > (
+				where kind in ('person.change', 'person.merge', 'unit.change') and (subject in ${touched} or subject in ${units}) and seq > (
 					select seq from audit_entry where kind = 'staff.import' and subject = ${importId}
 				)
-				union select id from person where merged_at > ${moment} and (id in (${touched}) or merged_into in (${touched}))
+				union select id from person where merged_at > ${moment} and (id in ${touched} or merged_into in ${touched})
 				union ${later('unit_version', 'unit_id')}
-					and (unit_id in (${unitsOf(at)}) or parent_id in (${newUnitsOf(at)}) or merged_into in (${newUnitsOf(at)}))
-				union ${later('post', 'person_id')} and unit_id in (${newUnitsOf(at)})
+					and (unit_id in ${units} or parent_id in ${newUnits} or merged_into in ${newUnits})
+				union ${later('post', 'person_id')} and unit_id in ${newUnits}
 				union select closed.person_id from person_number closed
 				join person_number other on other.number = closed.number and other.recorded_to is null
 					and other.recorded_from <> ${moment} and other.person_id <> closed.person_id
@@ -248,43 +274,43 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 			)`,
 		accounts: sql`
 			select a.id as id from account a
-			where a.person_id in (${news}) and (
+			where a.person_id in ${news} and (
 				a.activated_at is not null or exists (select 1 from role_grant r where r.account_id = a.id)
 			)`,
 		begun: sql`
 			select id from (
-				select person_id as id from attempt where person_id in (${news})
-				union select person_id from reading where person_id in (${news})
-				union select person_id from acknowledgement where person_id in (${news})
-				union select person_id from briefing_attendance where person_id in (${news})
+				select person_id as id from attempt where person_id in ${news}
+				union select person_id from reading where person_id in ${news}
+				union select person_id from acknowledgement where person_id in ${news}
+				union select person_id from briefing_attendance where person_id in ${news}
 				union select person_id from enrolment
-				where person_id in (${news}) and (started_at is not null or completed_at is not null)
+				where person_id in ${news} and (started_at is not null or completed_at is not null)
 			)`,
-		certificates: sql`select id from certificate where person_id in (${news})`,
+		certificates: sql`select id from certificate where person_id in ${news}`,
 		statements: sql`
 			select id from attestation
 			where signed_at >= ${moment} and (
-				unit_id in (${newUnitsOf(at)})
-				or exists (select 1 from attestation_row r where r.attestation_id = attestation.id and r.person_id in (${touched}))
+				unit_id in ${newUnits}
+				or exists (select 1 from attestation_row r where r.attestation_id = attestation.id and r.person_id in ${touched})
 			)`,
 		decisions: sql`
 			select id from (
-				select w.id as id from waiver w join enrolment e on e.id = w.enrolment_id where e.person_id in (${news})
-				union select id from extra_attempt where person_id in (${news})
-				union select id from accommodation where person_id in (${news})
-				union select id from absence where person_id in (${news}) and recorded_from > ${moment}
-				union select id from delegation where person_id in (${news}) or given_by in (${news})
+				select w.id as id from waiver w join enrolment e on e.id = w.enrolment_id where e.person_id in ${news}
+				union select id from extra_attempt where person_id in ${news}
+				union select id from accommodation where person_id in ${news}
+				union select id from absence where person_id in ${news} and recorded_from > ${moment}
+				union select id from delegation where person_id in ${news} or given_by in ${news}
 				union select id from roster_dispute
-				where (person_id in (${news}) or twin_id in (${news})) or (raised_at >= ${moment} and person_id in (${touched}))
+				where (person_id in ${news} or twin_id in ${news}) or (raised_at >= ${moment} and person_id in ${touched})
 			)`,
 		units: sql`
 			select id from (
-				select briefing_id as id from briefing_unit where unit_id in (${newUnitsOf(at)})
-				union select id from briefing where created_by in (${news})
+				select briefing_id as id from briefing_unit where unit_id in ${newUnits}
+				union select id from briefing where created_by in ${news}
 				union select id from attestation_draft
-				where unit_id in (${newUnitsOf(at)}) or exists (select 1 from json_each(notes) where key in (${news}))
+				where unit_id in ${newUnits} or exists (select 1 from json_each(notes) where key in ${news})
 				union select id from delegation
-				where unit_id in (${newUnitsOf(at)}) or given_by_post_id in (select id from post where recorded_from = ${moment})
+				where unit_id in ${newUnits} or given_by_post_id in (select id from post where recorded_from = ${moment})
 			)`
 	};
 	const obstacles: Obstacle[] = [];
@@ -294,7 +320,7 @@ async function obstaclesTo(db: Reader, importId: string, at: Date): Promise<Obst
 		if (count > 0) obstacles.push({ kind, count });
 	}
 
-	const programmes = await programmesNaming(db, await codesOf(db, newUnitsOf(at)));
+	const programmes = await programmesNaming(db, await codesOf(db, newUnits));
 	if (programmes.length > 0) obstacles.push({ kind: 'audiences', count: programmes.length, programmes });
 
 	return obstacles;
@@ -317,7 +343,7 @@ async function programmesNaming(db: Reader, codes: ReadonlySet<string>): Promise
 }
 
 async function codesOf(db: Reader, units: SQL): Promise<Set<string>> {
-	const rows = await db.all<{ code: string }>(sql`select code from unit where id in (${units})`);
+	const rows = await db.all<{ code: string }>(sql`select code from unit where id in ${units}`);
 
 	return new Set(rows.map(({ code }) => code));
 }
@@ -329,5 +355,7 @@ async function counted(db: Reader, of: SQL): Promise<number> {
 }
 
 async function idsOf(db: Reader, of: SQL): Promise<string[]> {
-	return (await db.all<{ id: string }>(of)).map(({ id }) => id);
+	const [row] = await db.all<{ ids: string }>(sql`select json_group_array(id) as ids from (${of})`);
+
+	return JSON.parse(row!.ids) as string[];
 }

@@ -26,7 +26,7 @@ import { progressOf } from './progress.ts';
 import { recountFigures } from './recount.ts';
 import { rosterAt } from './roster.ts';
 import { countStaff, listStaff, mets, pastStaffIds } from './staff-list.ts';
-import { rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
+import { moveStandings, rebuildStandings, refreshStandings, rollStandings } from './standings.ts';
 import { emptyTally, states, totalOf, type State, type Tally } from './states.ts';
 import { TestCity, longAgo } from './test-city.ts';
 import { trendOf } from './trend.ts';
@@ -429,10 +429,19 @@ const acts: Record<string, (world: World, a: number, b: number) => Promise<strin
 		await rollStandings(world.db, noon(world.today));
 
 		return [];
+	},
+	/** Nobody has looked at a figure yet on the new day. */
+	async midnight(world) {
+		world.today = addDays(world.today, 1);
+
+		return [];
 	}
 };
 
-const actArbitrary = fc.tuple(fc.constantFrom(...Object.keys(acts)), fc.nat(1000), fc.nat(1000));
+/** They change where people count and nothing else: an import brings any number of them. */
+const ofPlaces = new Set(['transferLate', 'transferAhead', 'leave', 'secondPost', 'correctPost', 'employ']);
+
+const actArbitrary = fc.tuple(fc.constantFrom(...Object.keys(acts)), fc.nat(1000), fc.nat(1000), fc.boolean());
 /** Parents before children: each unit hangs under one of those before it. */
 const treeArbitrary = fc.array(fc.tuple(fc.nat(1000), fc.constantFrom(null, ...timeZones)), {
 	minLength: 2,
@@ -471,10 +480,15 @@ test('parent = own + children = the rows behind = the roster = a recount from no
 					await db.write((tx) => refreshStandings(tx, personIds, world.today));
 				}
 
-				for (const [name, a, b] of plan) {
+				for (const [name, a, b, many] of plan) {
 					const personIds = await acts[name]!(world, a, b);
-					await db.write((tx) => refreshStandings(tx, personIds, world.today));
+					await db.write((tx) =>
+						many && ofPlaces.has(name)
+							? moveStandings(tx, world.people, world.today)
+							: refreshStandings(tx, personIds, world.today)
+					);
 				}
+				await rollStandings(db, noon(world.today));
 
 				world.moment = new Date(endOfDay(addDays(world.today, -1), home).getTime() + hours * 3_600_000);
 				for (const cycleId of world.cycles) await compare(world, cycleId);

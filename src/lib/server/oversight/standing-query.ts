@@ -44,6 +44,21 @@ function begunThatDay(on: Day, asOf: Date, knownAt?: Date): SQL {
 	)`;
 }
 
+/** The kind of employment of the person `p` on a day; empty where none is recorded. */
+function employmentSql({ on, knownAt }: PointInTime): SQL {
+	return sql`coalesce((
+				select k.kind from employment k where k.person_id = p.person_id and ${standsOnSql('k', on, knownAt)}
+				order by k.valid_from desc limit 1
+			), '')`;
+}
+
+/** Where each person counts on a day, and as what: what an enrolment has of its person alone. Nothing of who has no primary post. */
+export function placesAt(when: PointInTime, persons: SQL): SQL {
+	return sql`
+		select p.person_id, p.unit_id, p.category, ${employmentSql(when)} as employment
+		from (${primaryPosts(when, persons)}) p`;
+}
+
 /**
  * One row for each enrolment that counts: where, in which stored state, and the dates that the clock needs. It is the
  * only definition of the states: the standings kept today and the roster of a statement are both made by it.
@@ -72,10 +87,7 @@ export function standingsAt(
 
 	return sql`
 		select e.id as enrolment_id, p.person_id, e.cycle_id, p.unit_id, p.category,
-			coalesce((
-				select k.kind from employment k where k.person_id = p.person_id and ${standsOnSql('k', on, when.knownAt)}
-				order by k.valid_from desc limit 1
-			), '') as employment,
+			${employmentSql(when)} as employment,
 			case
 				when exists (
 					select 1 from roster_dispute d join post dp on dp.id = d.post_id
