@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { EndReason } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
+import { drained } from '../db/in-batches.ts';
 import { addDays } from './days.ts';
 import { diffAbsences } from './diff-absences.ts';
 import { diffPerson, type PersonDiff, type PlacedRow } from './diff-person.ts';
@@ -59,6 +60,7 @@ export type StaffDiff = {
 /**
  * Compares a staff file with what we know. `on` is the first day of the changes that carry none of their own. Where there
  * are errors nothing may be applied.
+ * @param file its rows are let go of, or they would be in memory together with the changes they make
  */
 export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Day): StaffDiff {
 	const finding = (row: number, named: ReadColumn, message: Sentence): CellFinding => {
@@ -87,6 +89,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 
 	const inScope = unitsInScope(scope, units, file);
 	const groups = groupRows(base, file.rows, units.units, on, blame, warn);
+	file.rows.length = 0;
 	if (scope.kind === 'unit') blameOutside(groups, inScope, scope.code, blame);
 
 	const unitName = (id: string) => units.byId.get(id)?.name ?? closedUnitName(base, id);
@@ -95,11 +98,15 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	const heading: Heading[] = [];
 	const after = new Map<string, readonly NewPost[]>();
 	const alike = new Alike(base.persons, unitName);
+	const listed = new Set<string>();
+	const primaryListed = new Set<string>();
 
-	for (const group of groups) {
+	for (const group of drained(groups)) {
 		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf);
 		const placed = group.primary ?? group.others[0]!;
-		after.set(person.personId, person.posts);
+		if (units.closing.length > 0) after.set(person.personId, person.posts);
+		if (group.known) listed.add(group.known.id);
+		if (group.known && speaksOfPrimary(group)) primaryListed.add(group.known.id);
 		heading.push(...headingPosts(person.posts, rowOf(group), placed.cells.name, group.known));
 		notePerson(diff, group, person, placed, unitName);
 		for (const { row, column, message } of person.wrongEnds) blame(row, column, message);
@@ -114,14 +121,10 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		if (person.operations.length > 0) noteTouched(diff, group.known, person, on);
 	}
 
-	const listed = new Set(groups.flatMap(({ known }) => known?.id ?? []));
 	for (const known of base.persons) {
 		if (!listed.has(known.id)) heading.push(...headingPosts(known.posts, () => undefined, known.name, known));
 	}
 
-	const primaryListed = new Set(
-		groups.flatMap((group) => (group.known && speaksOfPrimary(group) ? group.known.id : []))
-	);
 	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
 	checkHeads(heading, units, on, blame, warn);
 	if (units.closing.length > 0) checkClosing(units, base, after, blame);
