@@ -3,6 +3,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { AbsenceKind, Category, EmploymentKind, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
 import type { SheetRow } from '../workbooks/read-workbook.ts';
+import { repeatedTexts } from './repeated-texts.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { findHeader, headingsOf, isHeader, readHeader, type Heading, type RememberedColumns } from './staff-header.ts';
 import { RowReader } from './staff-row.ts';
@@ -104,7 +105,7 @@ class TableReader {
 	readonly file: StaffFile;
 	readonly #header: SheetRow;
 	readonly #mostRows: number;
-	readonly #texts = new Map<string, string>();
+	readonly #once = repeatedTexts();
 	#count = 0;
 
 	/** @throws Problem for what is wrong with the header, or with its length */
@@ -120,7 +121,7 @@ class TableReader {
 	take({ row: number, cells }: SheetRow): void {
 		if (++this.#count > this.#mostRows) throw tooLong(this.#mostRows);
 
-		const row = new RowReader(cells, number, this.file, this.#texts);
+		const row = new RowReader(cells, number, this.file, this.#once);
 		const [expected, found] = [this.#header.cells.length, cells.length];
 		if (cells.slice(expected).some((cell) => cell.trim() !== '')) {
 			row.blame('nomor', () => m.staff_row_too_wide({ expected, found }));
