@@ -18,7 +18,8 @@ export async function inBatches<Item>(
 	}
 }
 
-function* batches<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
+/** So many of them at a time, and at last what is left. */
+export function* batches<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
 	let batch: Item[] = [];
 
 	for (const item of items) {
