@@ -136,11 +136,10 @@ async function importStaff(context: Context, name: string, options: ImportOption
 		throw new CommandFailure(2, m.cli_staff_confirm_left_number());
 	}
 
-	const bytes = readStaffFile(name);
+	const { scope, effectiveOn, leftOn } = options;
+	const given = { bytes: readStaffFile(name), fileName: basename(name), scope, effectiveOn };
 	const db = await context.open();
 	const now = context.now();
-	const { scope, effectiveOn, leftOn } = options;
-	const given = { bytes, fileName: basename(name), scope, effectiveOn };
 	const examined = await asUse(() => examineStaffFile(db, given, now));
 	const counts = countDifferences(examined);
 	const failed = counts.errors > 0;

@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { EndReason } from '#lib/server/db/schema/organisation.ts';
 import { newId } from '../db/id.ts';
+import { drained } from '../db/in-batches.ts';
 import { addDays } from './days.ts';
 import { diffAbsences } from './diff-absences.ts';
 import { diffPerson, idsAlong, type PersonDiff, type PlacedRow } from './diff-person.ts';
@@ -71,6 +72,7 @@ export type StaffDiff = {
 /**
  * Compares a staff file with what we know. `on` is the first day of the changes that carry none of their own. Where there
  * are errors nothing may be applied.
+ * @param file its rows are let go of, or they would be in memory together with the changes they make
  */
 export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Day): StaffDiff {
 	const finding = (row: number, named: ReadColumn, message: Sentence): CellFinding => {
@@ -103,6 +105,7 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 
 	const inScope = unitsInScope(scope, units, file);
 	const groups = groupRows(base, file.rows, units.units, on, blame, warn);
+	file.rows.length = 0;
 	if (scope.kind === 'unit') blameOutside(groups, inScope, scope.code, blame);
 
 	const unitName = (id: string) => units.byId.get(id)?.name ?? closedUnitName(base, id);
@@ -112,12 +115,16 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	const after = new Map<string, readonly NewPost[]>();
 	const alike = new Alike(base.persons, unitName);
 	const along = new Map<string, readonly string[]>();
+	const listed = new Set<string>();
+	const primaryListed = new Set<string>();
 
-	for (const group of groups) {
+	for (const group of drained(groups)) {
 		const person = diffPerson(group.known, group, on, unitName, (id) => inScope.has(id), periodsOf, units.merges);
 		const placed = group.primary ?? group.others[0]!;
-		after.set(person.personId, person.posts);
+		if (units.closing.length > 0 || units.merges.length > 0) after.set(person.personId, person.posts);
 		for (const [id, ids] of person.along) along.set(id, ids);
+		if (group.known) listed.add(group.known.id);
+		if (group.known && speaksOfPrimary(group)) primaryListed.add(group.known.id);
 		heading.push(...headingPosts(person.posts, rowOf(group), placed.cells.name, group.known));
 		notePerson(diff, group, person, placed, unitName);
 		for (const { row, column, message } of person.wrongEnds) blame(row, column, message);
@@ -132,7 +139,6 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 		if (group.known && person.operations.length > 0) noteTouched(diff, group.known, person, on);
 	}
 
-	const listed = new Set(groups.flatMap(({ known }) => known?.id ?? []));
 	for (const known of base.persons) {
 		if (listed.has(known.id)) continue;
 		const { edit, along: follow } = goAlong(known.posts, nothing, units.merges);
@@ -151,9 +157,6 @@ export function diffStaff(base: StaffBase, file: StaffFile, scope: Scope, on: Da
 	}
 	countAlong(units, base, after);
 
-	const primaryListed = new Set(
-		groups.flatMap((group) => (group.known && speaksOfPrimary(group) ? group.known.id : []))
-	);
 	noteLeft(diff, base, { inScope, listed, primaryListed }, on, unitName);
 	// Whoever leaves does so also where the post goes along with its unit.
 	diff.operations = diff.operations.flatMap((operation) =>

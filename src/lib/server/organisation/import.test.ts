@@ -10,7 +10,8 @@ import { enrolEveryone } from '../programmes/programmes.ts';
 import { Problem } from '../problem.ts';
 import { dayOf } from './days.ts';
 import { findImport, listDifferences } from './import-list.ts';
-import { applyImport, discardOldImports, stageImport, type Progress } from './import.ts';
+import { applyImport, discardOldImports, examineStaffFile, stageImport, type Progress } from './import.ts';
+import { fileSha256 } from './staff-text.ts';
 import { apply, city, examine, insertProgramme, now, problemOf, soon, staff, units, type Row } from './test-staff.ts';
 
 describe('an import', () => {
@@ -45,6 +46,22 @@ describe('an import', () => {
 		expect(kept.map(({ done }) => done)).toEqual(kept.map(({ done }) => done).sort((a, b) => a - b));
 		expect(kept.at(-1)).toEqual({ done: of, of });
 		expect(told.at(-1)).toBeNull();
+	});
+
+	it('lets go of the file once it is read, and of the operations once they are staged', async () => {
+		const db = await city();
+		const text =
+			'nomor,nama,jenis_kepegawaian,kode_unit,nama_unit,jabatan,kategori\nA1,Ani,PNS,X,Dinas,Analis,pelaksana';
+		const given = { bytes: new TextEncoder().encode(text), fileName: 'pegawai.csv', scope: 'file' };
+		const examined = await examineStaffFile(db, given, now);
+		expect(given.bytes).toHaveLength(0);
+		expect(examined).toMatchObject({ rows: 1, sha256: fileSha256(new TextEncoder().encode(text)) });
+
+		const found = examined.diff.operations.length;
+		await stageImport(db, examined, null, now);
+		expect(await db.$count(stagedOperation)).toBe(found);
+		expect(examined.diff.operations).toEqual([]);
+		expect(examined.diff.differences.map(({ kind }) => kind)).toEqual(['unit', 'new']);
 	});
 
 	it('is refused when the staff changed since it was examined', async () => {

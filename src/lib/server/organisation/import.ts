@@ -6,7 +6,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { staffImport, stagedRow } from '#lib/server/db/schema/organisation.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { newId } from '../db/id.ts';
-import { inBatches, pause } from '../db/in-batches.ts';
+import { drained, inBatches, pause } from '../db/in-batches.ts';
 import { inEachLanguage } from '../language.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
 import { Problem } from '../problem.ts';
@@ -31,6 +31,7 @@ import { findUnit } from './units.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
 
 export type GivenFile = {
+	/** Let go of once it is read. */
 	bytes: Uint8Array;
 	fileName: string;
 	/** `file`, `all` or `unit:CODE`. */
@@ -64,7 +65,11 @@ export async function examineStaffFile(db: Reader, given: GivenFile, now: Date):
 	if (!isDay(effectiveOn)) throw new Problem('effective_on', m.staff_effective_on(), 'effectiveOn');
 
 	const scope = await readScope(db, given.scope, effectiveOn);
+	const sha256 = fileSha256(given.bytes);
 	const file = await parseStaffFile(given.bytes, await rememberedColumns(db));
+	// A large file would stay in memory for as long as whoever gave it waits.
+	given.bytes = new Uint8Array();
+	const rows = file.rows.length;
 	const version = await baseVersion(db);
 	const diff = diffStaff(await readBase(db), file, scope, effectiveOn);
 	const { positions } = file;
@@ -77,10 +82,10 @@ export async function examineStaffFile(db: Reader, given: GivenFile, now: Date):
 
 	return {
 		fileName: given.fileName,
-		sha256: fileSha256(given.bytes),
+		sha256,
 		scope: given.scope,
 		effectiveOn,
-		rows: file.rows.length,
+		rows,
 		ignored: file.ignored,
 		baseVersion: version,
 		diff
@@ -126,7 +131,10 @@ const batchFindings = 1000;
 /** As many findings of a kind as a file may have rows: each may be told. Of more, as in a file with no cell right, their number is. */
 const mostFindings = maxFileRows;
 
-/** Brings what was found into the staging table, in batches that hold the lock for a few milliseconds each. */
+/**
+ * Brings what was found into the staging table, in batches that hold the lock for a few milliseconds each. The operations are
+ * let go of: whoever tells afterwards what was found needs none of them.
+ */
 export async function stageImport(
 	db: Database,
 	examined: Examined,
@@ -169,7 +177,9 @@ export async function stageImport(
 	await stage(inOrder(diff.errors), batchFindings, (finding) => stagedFinding('error', finding));
 	await stage(inOrder(diff.warnings), batchFindings, (finding) => stagedFinding('warning', finding));
 	await stage(diff.differences, batchRows, stagedDifference);
-	await inBatches(operations, batchRows, (batch) => keep(batch.length, (tx) => stageOperations(tx, id, batch)));
+	await inBatches(drained(operations), batchRows, (batch) =>
+		keep(batch.length, (tx) => stageOperations(tx, id, batch))
+	);
 	await db.write((tx) => noteProgress(tx, id, null));
 
 	return id;

@@ -17,6 +17,7 @@ import {
 import type { AuditKind } from '../audit/audit.ts';
 import type { NumberKind } from './numbers.ts';
 import { postColumns } from './persons.ts';
+import { repeatedTexts } from './repeated-texts.ts';
 import type { KnownPost, Period } from './timeline.ts';
 
 export type UnitFacts = { parentId: string | null; name: string; kind: string; timeZone: TimeZone | null };
@@ -99,17 +100,13 @@ export const heldPostColumns = { ...postColumns, personId: post.personId, endRea
 
 /** Everyone but records that were merged into another one, or one person. */
 export async function readPersons(db: Reader, personId?: string): Promise<KnownPerson[]> {
-	const found = await db
-		.select({ id: person.id, name: person.name, birthDate: person.birthDate, email: person.email, phone: person.phone })
-		.from(person)
-		.where(personId === undefined ? isNull(person.mergedInto) : eq(person.id, personId));
-	const persons = new Map(
-		found.map((each) => [each.id, { ...each, numbers: [], employments: [], posts: [], absences: [] } as KnownPerson])
-	);
+	const one = repeatedTexts();
+	const persons = await readFacts(db, personId, one);
+	// Each record is written out: what is copied by `...` takes half as much memory more.
 	const current = (table: typeof personNumber | typeof employment | typeof post | typeof absence) =>
 		and(isNull(table.recordedTo), personId === undefined ? undefined : eq(table.personId, personId));
 
-	const numbers = await db
+	const numbers = db
 		.select({
 			id: personNumber.id,
 			personId: personNumber.personId,
@@ -120,9 +117,15 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 		})
 		.from(personNumber)
 		.where(current(personNumber));
-	for (const { personId: of, ...number } of numbers) persons.get(of)?.numbers.push(number);
+	await give(persons, 'numbers', numbers, (each) => ({
+		id: each.id,
+		number: each.number,
+		kind: one(each.kind),
+		validFrom: one(each.validFrom),
+		validTo: one(each.validTo)
+	}));
 
-	const employments = await db
+	const employments = db
 		.select({
 			id: employment.id,
 			personId: employment.personId,
@@ -132,12 +135,28 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 		})
 		.from(employment)
 		.where(current(employment));
-	for (const { personId: of, ...each } of employments) persons.get(of)?.employments.push(each);
+	await give(persons, 'employments', employments, (each) => ({
+		id: each.id,
+		kind: one(each.kind),
+		validFrom: one(each.validFrom),
+		validTo: one(each.validTo)
+	}));
 
-	const posts = await db.select(heldPostColumns).from(post).where(current(post));
-	for (const { personId: of, ...each } of posts) persons.get(of)?.posts.push(each);
+	const posts = db.select(heldPostColumns).from(post).where(current(post));
+	await give(persons, 'posts', posts, (each) => ({
+		id: each.id,
+		unitId: one(each.unitId),
+		title: one(each.title),
+		category: one(each.category),
+		kind: one(each.kind),
+		heads: each.heads,
+		isPrimary: each.isPrimary,
+		validFrom: one(each.validFrom),
+		validTo: one(each.validTo),
+		endReason: each.endReason
+	}));
 
-	const absences = await db
+	const absences = db
 		.select({
 			id: absence.id,
 			personId: absence.personId,
@@ -147,9 +166,49 @@ export async function readPersons(db: Reader, personId?: string): Promise<KnownP
 		})
 		.from(absence)
 		.where(current(absence));
-	for (const { personId: of, ...each } of absences) persons.get(of)?.absences.push(each);
+	await give(persons, 'absences', absences, (each) => ({
+		id: each.id,
+		kind: one(each.kind),
+		validFrom: one(each.validFrom),
+		validTo: one(each.validTo)
+	}));
 
 	return [...persons.values()];
+}
+
+async function readFacts(
+	db: Reader,
+	personId: string | undefined,
+	one: ReturnType<typeof repeatedTexts>
+): Promise<Map<string, KnownPerson>> {
+	const found = await db
+		.select({ id: person.id, name: person.name, birthDate: person.birthDate, email: person.email, phone: person.phone })
+		.from(person)
+		.where(personId === undefined ? isNull(person.mergedInto) : eq(person.id, personId));
+
+	return new Map(
+		found.map(({ id, name, birthDate, email, phone }) => [
+			id,
+			{ id, name, birthDate: one(birthDate), email, phone, numbers: [], employments: [], posts: [], absences: [] }
+		])
+	);
+}
+
+/** Gives each person the records of one kind. The rows that they are made of go before those of the next kind are read. */
+async function give<Kind extends 'numbers' | 'employments' | 'posts' | 'absences', Row extends { personId: string }>(
+	persons: ReadonlyMap<string, KnownPerson>,
+	kind: Kind,
+	rows: PromiseLike<Row[]>,
+	recordOf: (row: Row) => KnownPerson[Kind][number]
+): Promise<void> {
+	for (const row of await rows) {
+		const person = persons.get(row.personId);
+		const records = person?.[kind] as KnownPerson[Kind][number][] | undefined;
+
+		// Most have one; `push` would make room for seventeen.
+		if (records?.length === 0) Object.assign(person!, { [kind]: [recordOf(row)] });
+		else records?.push(recordOf(row));
+	}
 }
 
 /** The record of a period that began last. */

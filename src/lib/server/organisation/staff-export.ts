@@ -2,7 +2,9 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Database, Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
-import { byteOrderMark, csvOf, restored, withoutFormula } from '../documents/csv.ts';
+import { batches } from '../db/in-batches.ts';
+import { restored, withoutFormula } from '../documents/csv.ts';
+import { csvParts } from '../documents/table.ts';
 import { writeWorkbook } from '../documents/workbook.ts';
 import { inIndonesian } from '../language.ts';
 import { addDays } from './days.ts';
@@ -30,12 +32,12 @@ export async function exportStaff(
 	now: Date
 ): Promise<{ bytes: Uint8Array; rows: number }> {
 	const on = await today(db, now);
-	const lines = staffLines(await readBase(db as Reader), on);
+	const { count: rows, lines } = staffLines(await readBase(db as Reader), on);
 	await db.write((tx) =>
-		recordAudit(tx, { at: now, actor, kind: 'staff.export', subject: 'staff', payload: { rows: lines.length } })
+		recordAudit(tx, { at: now, actor, kind: 'staff.export', subject: 'staff', payload: { rows } })
 	);
 
-	return { bytes: await fileOf(lines, format), rows: lines.length };
+	return { bytes: await fileOf(lines, format), rows };
 }
 
 /** An example to fill in: the headings, a unit, and one invented person of a unit below it; of these units, if there are any. */
@@ -90,10 +92,16 @@ function inventedUnits(): [Line, Line] {
 	];
 }
 
-async function fileOf(lines: readonly Line[], format: StaffFormat): Promise<Uint8Array> {
+const partRows = 1000;
+
+async function fileOf(lines: Iterable<Line>, format: StaffFormat): Promise<Uint8Array> {
 	if (format === 'xlsx') return writeWorkbook(inIndonesian(m.staff_sheet), unmistakable(tableOf(lines)));
 
-	return new TextEncoder().encode(byteOrderMark + csvOf([...tableOf(lines)]));
+	// Part by part: the rows and their text as a whole would each take as much memory as the staff.
+	const parts: Buffer[] = [];
+	for await (const part of csvParts(batches(tableOf(lines), partRows))) parts.push(Buffer.from(part));
+
+	return Buffer.concat(parts);
 }
 
 /**
@@ -104,17 +112,13 @@ function* unmistakable(rows: Iterable<string[]>): Generator<string[]> {
 	for (const row of rows) yield row.map((cell) => (restored(cell) === cell ? cell : withoutFormula(cell)));
 }
 
-function* tableOf(lines: readonly Line[]): Generator<string[]> {
+function* tableOf(lines: Iterable<Line>): Generator<string[]> {
 	yield [...staffColumns];
 	for (const line of lines) yield staffColumns.map((column) => line[column] ?? '');
 }
 
-/** In the words that an import reads, whoever exports. */
-export function staffLines(base: StaffBase, on: Day): Line[] {
-	return inIndonesian(() => linesOf(base, on));
-}
-
-function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
+/** Each is made when it is written: all of them at once would take as much memory as the staff itself. */
+function staffLines({ units, persons }: StaffBase, on: Day): { count: number; lines: Iterable<Line> } {
 	const open = new Map(
 		units.flatMap((unit) => {
 			const version = latest(unit.versions);
@@ -122,34 +126,40 @@ function linesOf({ units, persons }: StaffBase, on: Day): Line[] {
 			return version && lasts(version, on) ? [[unit.id, unitLine(unit, units)] as const] : [];
 		})
 	);
-	const lines: { line: Line; unitId: string }[] = [];
-
-	for (const person of persons) {
-		const leaving = leavingOf(person);
-		const absences = person.absences.filter((each) => lasts(each, on)).toSorted(byFirstDay);
-
+	const places = persons.flatMap((person) => {
 		const posts = exportedPosts(person, on);
-		// A row has room for one; where there are more of them than posts, the first post is repeated.
-		const repeated = posts.slice(0, 1).flatMap((post) => absences.slice(posts.length).map(() => post));
+		// A row has room for one absence; where there are more of them than posts, the first post is repeated.
+		const repeated = posts.slice(0, 1).flatMap((post) =>
+			absencesOf(person, on)
+				.slice(posts.length)
+				.map(() => post)
+		);
 
-		for (const [index, post] of [...posts, ...repeated].entries()) {
-			const line = {
+		return [...posts, ...repeated].map((post, index) => {
+			const number = latest(person.numbers)?.number ?? '';
+			const key = `${open.get(post.unitId)?.kode_unit}\n${post.heads ? 0 : 1}\n${person.name}\n${number}`;
+
+			return { person, post, index, key };
+		});
+	});
+	places.sort((one, other) => (one.key < other.key ? -1 : 1));
+	const staffed = new Set(places.map(({ post }) => post.unitId));
+	const empty = [...open].filter(([id]) => !staffed.has(id)).map(([, line]) => line);
+
+	function* lines(): Generator<Line> {
+		yield* empty;
+		for (const { person, post, index } of places) {
+			// In the words that an import reads, whoever exports.
+			yield inIndonesian(() => ({
 				...personLine(person),
 				...open.get(post.unitId),
-				...postLine(post, leaving),
-				...absenceLine(absences[index])
-			};
-			lines.push({ unitId: post.unitId, line });
+				...postLine(post, leavingOf(person)),
+				...absenceLine(absencesOf(person, on)[index])
+			}));
 		}
 	}
 
-	const staffed = new Set(lines.map(({ unitId }) => unitId));
-	const empty = [...open].filter(([id]) => !staffed.has(id)).map(([, line]) => line);
-	const key = (line: Line) =>
-		`${line.kode_unit}\n${line.kepala === m.staff_yes() ? 0 : 1}\n${line.nama}\n${line.nomor}`;
-	const staffLinesSorted = lines.map(({ line }) => line).sort((one, other) => (key(one) < key(other) ? -1 : 1));
-
-	return [...empty, ...staffLinesSorted];
+	return { count: empty.length + places.length, lines: lines() };
 }
 
 /** The primary post as it will be, and the others that are not over. */
@@ -185,6 +195,11 @@ function personLine(person: KnownPerson): Line {
 		email: person.email ?? '',
 		telepon: person.phone ?? ''
 	};
+}
+
+/** Those that are not over, by their first day. */
+function absencesOf({ absences }: KnownPerson, on: Day): KnownAbsence[] {
+	return absences.filter((each) => lasts(each, on)).toSorted(byFirstDay);
 }
 
 function byFirstDay(one: KnownAbsence, other: KnownAbsence): number {

@@ -5,6 +5,7 @@ import { dayFrom } from './staff-row.ts';
 import { readSheet, tidy } from './staff-text.ts';
 import { writeWorkbook } from '../documents/workbook.ts';
 import { columnLetter } from '../workbooks/cell-values.ts';
+import type { SheetRow } from '../workbooks/read-workbook.ts';
 import { problemOf } from './test-staff.ts';
 
 const header = 'nomor,nama,jenis_kepegawaian,kode_unit,jabatan,kategori,jabatan_utama,kepala,mulai,email';
@@ -187,6 +188,17 @@ describe('a staff file', () => {
 		// What would stand after many empty lines is not passed over.
 		expect((await problemOf(() => parsed(`${rows(1)}${'\n'.repeat(50)}${row}`, limits))).code).toBe('file_too_long');
 		expect((await problemOf(() => parsed(new Uint8Array(1024 * 1024 + 1), limits))).message).toContain('batasnya 1 MB');
+
+		// Also where rows are read as they come, and the header stands below others.
+		const more = { ...limits, rows: 40 };
+		const workbook = (count: number) =>
+			writeWorkbook('Pegawai', [['Daftar'], header.split(','), ...Array.from({ length: count }, () => row.split(','))]);
+		for (const file of [(count: number) => `Daftar\n${rows(count)}`, workbook]) {
+			expect((await parsed(await file(40), more)).rows.at(-1)!.row).toBe(42);
+			expect((await problemOf(async () => parsed(await file(41), more))).message).toContain('lebih dari 40 baris');
+		}
+		const gap = `${rows(40)}${',,\n'.repeat(50)}${row}`;
+		expect((await problemOf(() => parsed(gap, more))).code).toBe('file_too_long');
 	});
 });
 
@@ -221,5 +233,25 @@ describe('a sheet', () => {
 			{ row: 1, cells: ['a', 'b'] },
 			{ row: 2, cells: ['x\ny', '2'] }
 		]);
+	});
+
+	it('that is meant gives its rows one by one and keeps none but the first', async () => {
+		const table = Array.from({ length: 100 }, (_, at) => [`a${at + 1}`, at % 10 === 9 ? '' : 'b', '']);
+		table[49] = ['', '', ''];
+		const csv = new TextEncoder().encode(table.map((cells) => cells.join(',')).join('\n'));
+
+		for (const bytes of [csv, await writeWorkbook('Pegawai', table)]) {
+			const taken: SheetRow[] = [];
+			const take = (row: SheetRow) => void taken.push(row);
+			const kept = await readSheet(bytes, () => ({ columns: new Set([1]), take }));
+
+			expect(kept.map(({ row }) => row)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
+			expect(kept[0]!.cells.slice(0, 2)).toEqual(['a1', 'b']);
+			expect(taken.map(({ row }) => row)).toEqual(
+				Array.from({ length: 70 }, (_, at) => at + 31).filter((row) => row !== 50)
+			);
+			expect(taken[0]!.cells.slice(0, 2)).toEqual(['a31', '…']);
+			expect(taken.at(-1)!.cells[0]).toBe('a100');
+		}
 	});
 });

@@ -3,6 +3,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { AbsenceKind, Category, EmploymentKind, EndReason, PostKind } from '#lib/server/db/schema/organisation.ts';
 import { Problem } from '../problem.ts';
 import type { SheetRow } from '../workbooks/read-workbook.ts';
+import { repeatedTexts } from './repeated-texts.ts';
 import type { ReadColumn } from './staff-columns.ts';
 import { findHeader, headingsOf, isHeader, readHeader, type Heading, type RememberedColumns } from './staff-header.ts';
 import { RowReader } from './staff-row.ts';
@@ -88,28 +89,17 @@ export async function parseStaffFile(
 	remembered: RememberedColumns = new Map(),
 	limits = { bytes: maxFileBytes, rows: maxFileRows }
 ): Promise<StaffFile> {
-	const sheet = await readSheet(bytes, (rows) => wantedColumns(rows, remembered), limits);
-	const header = findHeader(sheet, remembered);
-	const { positions, ignored } = readHeader(header, remembered);
-	const file: StaffFile = { rows: [], unread: [], errors: [], warnings: [], ignored, positions };
-	const records = sheet.filter(({ row }) => row > header.row);
-	if (records.length > limits.rows) throw tooLong(limits.rows);
+	let table: TableReader | undefined;
+	const means = (rows: readonly SheetRow[]) => {
+		const columns = wantedColumns(rows, remembered);
+		if (!columns) return false;
+		table = new TableReader(rows, remembered, limits.rows);
 
-	const texts = new Map<string, string>();
-
-	for (const record of records) {
-		const { row: number, cells } = record;
-		// A large table and what is read of it would be in memory twice.
-		record.cells = [];
-		const row = new RowReader(cells, number, file, texts);
-		if (cells.slice(header.cells.length).some((cell) => cell.trim() !== '')) {
-			row.blame('nomor', () => m.staff_row_too_wide({ expected: header.cells.length, found: cells.length }));
-		}
-
-		const read = row.read();
-		if (read) file.rows.push(read);
-		else row.noteUnit();
-	}
+		// Each is read as it comes: a large table and what is read of it would be in memory twice.
+		return { columns, take: (row: SheetRow) => table!.take(row) };
+	};
+	const beginning = await readSheet(bytes, means, limits);
+	const { file } = table ?? new TableReader(beginning, remembered, limits.rows);
 
 	file.errors.sort(inSheetOrder);
 	file.warnings.sort(inSheetOrder);
@@ -118,13 +108,47 @@ export async function parseStaffFile(
 	return file;
 }
 
+/** Reads the rows of a table one after the other, from those that it begins with. */
+class TableReader {
+	readonly file: StaffFile;
+	readonly #header: SheetRow;
+	readonly #mostRows: number;
+	readonly #once = repeatedTexts();
+	#count = 0;
+
+	/** @throws Problem for what is wrong with the header, or with its length */
+	constructor(beginning: readonly SheetRow[], remembered: RememberedColumns, mostRows: number) {
+		this.#header = findHeader(beginning, remembered);
+		this.#mostRows = mostRows;
+		const { positions, ignored } = readHeader(this.#header, remembered);
+		this.file = { rows: [], unread: [], errors: [], warnings: [], ignored, positions };
+		for (const row of beginning) if (row.row > this.#header.row) this.take(row);
+	}
+
+	/** @throws Problem `file_too_long` */
+	take({ row: number, cells }: SheetRow): void {
+		if (++this.#count > this.#mostRows) throw tooLong(this.#mostRows);
+
+		const row = new RowReader(cells, number, this.file, this.#once);
+		const [expected, found] = [this.#header.cells.length, cells.length];
+		if (cells.slice(expected).some((cell) => cell.trim() !== '')) {
+			row.blame('nomor', () => m.staff_row_too_wide({ expected, found }));
+		}
+
+		const read = row.read();
+		if (read) this.file.rows.push(read);
+		else row.noteUnit();
+	}
+}
+
 /**
  * The columns of a staff file, and what each is read as.
  * @throws Problem for what cannot be read as a table at all
  */
 export async function readHeadings(bytes: Uint8Array, remembered: RememberedColumns): Promise<Heading[]> {
 	// Of what stands below them nothing is looked at.
-	const sheet = await readSheet(bytes, (rows) => wantedColumns(rows, remembered) && new Set());
+	const nothing = { columns: new Set<number>(), take: () => undefined };
+	const sheet = await readSheet(bytes, (rows) => wantedColumns(rows, remembered) && nothing);
 
 	return headingsOf(findHeader(sheet, remembered), remembered);
 }

@@ -50,15 +50,20 @@ export class RowReader {
 	readonly #record: readonly string[];
 	readonly #row: number;
 	readonly #file: StaffFile;
-	readonly #texts: Map<string, string>;
+	readonly #once: <Text extends string>(text: Text) => Text;
 	#wrong = false;
 
-	/** @param texts what earlier rows hold in cells that repeat: one copy of each is kept */
-	constructor(record: readonly string[], row: number, file: StaffFile, texts: Map<string, string>) {
+	/** @param once gives one copy of what stands in the cells of many rows */
+	constructor(
+		record: readonly string[],
+		row: number,
+		file: StaffFile,
+		once: <Text extends string>(text: Text) => Text
+	) {
 		this.#record = record;
 		this.#row = row;
 		this.#file = file;
-		this.#texts = texts;
+		this.#once = once;
 	}
 
 	/** Of a row that cannot be read: a unit that it names without describing it. */
@@ -294,13 +299,6 @@ export class RowReader {
 		if (typed === '') return null;
 
 		return repeating.has(column) ? this.#once(typed) : typed;
-	}
-
-	#once(text: string): string {
-		const held = this.#texts.get(text);
-		if (held === undefined) this.#texts.set(text, text);
-
-		return held ?? text;
 	}
 
 	/** A cell is read more than once; its error is noted once. */

@@ -41,7 +41,7 @@ export async function readSheet(
 	const most = limits.rows + beginningRows;
 	const rows = isWorkbook(bytes)
 		? await readWorkbook(bytes, means, { ...workbookLimits, rows: most })
-		: readText(inUtf8(bytes), means, most);
+		: readText(inUtf8(bytes), means, limits.rows);
 	if (rows.length > most) throw tooLong(limits.rows);
 
 	const filled = rows.filter(holdsAnything);
@@ -54,13 +54,13 @@ export function tooLong(limit: number): Problem {
 	return new Problem('file_too_long', m.staff_file_too_long({ limit }), 'file');
 }
 
-function readText(bytes: Buffer, means: Means, most: number): SheetRow[] {
+function readText(bytes: Buffer, means: Means, limit: number): SheetRow[] {
 	const start = bytes.toString('utf8', 0, 80_000);
 	// Excel understands a first line that names the delimiter.
 	const named = /^\uFEFF?"?sep=(.)"?\r?\n/i.exec(start);
 	const rest = named ? bytes.subarray(Buffer.byteLength(named[0])) : bytes;
 
-	return parseCsv(rest, { delimiter: named?.[1] ?? delimiterOf(start), firstRow: named ? 2 : 1, means, most });
+	return parseCsv(rest, { delimiter: named?.[1] ?? delimiterOf(start), firstRow: named ? 2 : 1, means, limit });
 }
 
 export function fileSha256(bytes: Uint8Array): string {
@@ -76,9 +76,9 @@ export function tidy(text: string): string {
 		.trim();
 }
 
-type Table = { delimiter: string; firstRow: number; means: Means; most: number };
+type Table = { delimiter: string; firstRow: number; means: Means; limit: number };
 
-function parseCsv(bytes: Buffer, { delimiter, firstRow, means, most }: Table): SheetRow[] {
+function parseCsv(bytes: Buffer, { delimiter, firstRow, means, limit }: Table): SheetRow[] {
 	const beginning: SheetRow[] = [];
 	let meant: ReturnType<Means> | undefined;
 	let count = 0;
@@ -88,17 +88,20 @@ function parseCsv(bytes: Buffer, { delimiter, firstRow, means, most }: Table): S
 		const row = { row: firstRow + count++, cells };
 
 		if (meant === false) return null;
-		if (typeof meant === 'object') leaveUnread(cells, meant);
-		else if (meant === undefined && holdsAnything(row) && beginning.push(row) === beginningRows) {
-			meant = means(beginning);
+		if (count > limit + beginningRows) throw tooLong(limit);
+		if (typeof meant === 'object') {
+			leaveUnread(cells, meant.columns);
+			if (holdsAnything(row)) meant.take(row);
+
+			return null;
 		}
+		if (meant === undefined && holdsAnything(row) && beginning.push(row) === beginningRows) meant = means(beginning);
 
 		return row;
 	};
 
 	try {
-		// One more than allowed: enough to see that there are too many.
-		const options = { delimiter, bom: true, relax_column_count: true, to: most + 1, onRecord };
+		const options = { delimiter, bom: true, relax_column_count: true, onRecord };
 
 		return parse(bytes, options as Options) as unknown as SheetRow[];
 	} catch (error) {

@@ -9,11 +9,16 @@ import { localName, parsePart, type Part } from './workbook-part.ts';
 /** One row that holds anything: its number as the spreadsheet shows it, and its cells from column A on. */
 export type SheetRow = { row: number; cells: string[] };
 
-/**
- * Whether a sheet is the one that is meant, told by its first rows; a set names the only columns, from 1, that are wanted of
- * the rows after those. What the others hold is given as `unread`, so that a wide table does not fill the memory.
- */
-export type Means = (rows: readonly SheetRow[]) => boolean | ReadonlySet<number>;
+/** Whether a sheet is the one that is meant, told by its first rows, and how the rows after those are wanted. */
+export type Means = (rows: readonly SheetRow[]) => boolean | Wanted;
+
+/** Takes rows one by one, so that a long or wide table does not fill the memory. */
+export type Wanted = {
+	/** The only columns that are wanted, from 1; what the others hold is given as `unread`. */
+	columns: ReadonlySet<number>;
+	/** Is given each row after the first ones, which are all that is kept then. */
+	take(row: SheetRow): void;
+};
 
 export const unread = '…';
 
@@ -217,6 +222,7 @@ class WorkbookReader {
 
 	async #readSheet(path: string, means: Means): Promise<{ rows: SheetRow[]; meant: boolean }> {
 		const rows: SheetRow[] = [];
+		let count = 0;
 		let meant: ReturnType<Means> | undefined;
 		let row: SheetRow = { row: 0, cells: [] };
 		let column = 0;
@@ -242,13 +248,14 @@ class WorkbookReader {
 			close: (name) => {
 				if (name === 'v' || name === 't') reading = false;
 				else if (name === 'rPh') aside = false;
-				else if (name === 'c') this.#keep(row, column, cell, typeof meant === 'object' ? meant : undefined);
+				else if (name === 'c') this.#keep(row, column, cell, typeof meant === 'object' ? meant.columns : undefined);
 				else if (name === 'row' && row.cells.length > 0) {
-					rows.push(row);
-					if (rows.length === beginningRows) meant = means(rows);
+					count++;
+					if (typeof meant === 'object') meant.take(row);
+					else if (rows.push(row) === beginningRows) meant = means(rows);
 				}
 
-				return meant === false || rows.length > this.#limits.rows;
+				return meant === false || count > this.#limits.rows;
 			}
 		});
 
