@@ -193,6 +193,9 @@ export const table: Row[] = [
 	row('GET /(oversight)/oversight/[unit]/figures.xlsx', overseer, 'units'),
 	row('GET /(oversight)/oversight/[unit]/pledges.csv', overseer, 'units'),
 	row('GET /(oversight)/oversight/[unit]/pledges.xlsx', overseer, 'units'),
+	row('page /(oversight)/oversight/[unit]/attestations', overseer, 'units'),
+	row('GET /(oversight)/oversight/[unit]/attestations.csv', overseer, 'units'),
+	row('GET /(oversight)/oversight/[unit]/attestations.xlsx', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]', overseer, 'units'),
 	row('page /(oversight)/oversight/[unit]/figures', overseer, 'units'),
 	// Only ever one's own notices.

@@ -417,6 +417,12 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'secretary',
 				path: `/oversight/${city00}/pledges`
 			},
+			{
+				name: 'unit-attestations',
+				route: '(oversight)/oversight/[unit]/attestations',
+				as: 'secretary',
+				path: `/oversight/${city00}/attestations?units=all`
+			},
 			{ name: 'unit', route: '(oversight)/oversight/[unit]', as: 'dinas-head', path: `/oversight/${dinas}` },
 			{ name: 'unit-city', route: '(oversight)/oversight/[unit]', as: 'secretary', path: `/oversight/${city00}` },
 			{

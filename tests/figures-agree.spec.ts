@@ -49,12 +49,6 @@ async function read(page: Page, path: string): Promise<Read> {
 				href: link.getAttribute('href')!,
 				count: numberIn(link.textContent)
 			}));
-			// The figure of heads is a chart, with its list below it.
-			const leaders = main.querySelector('[aria-labelledby=leaders]');
-			if (leaders) {
-				const [, people] = tidy(leaders.querySelector('.share')!.textContent).match(/[\d.]+/g)!;
-				linked.push({ href: leaders.querySelector('a')!.getAttribute('href')!, count: numberIn(people) });
-			}
 			const amounts = [...main.querySelectorAll('dt')].map((name): [string, number] => [
 				tidy(name.textContent),
 				numberIn(name.nextElementSibling?.textContent)
@@ -149,6 +143,10 @@ async function readFigures(page: Page, path: string): Promise<Read['linked']> {
 	expect(byCategory.slice(0, 2)).toEqual([total, certified]);
 	expect(sumOf(figures.tables[m.figures_by_employment()]!)).toEqual(byCategory);
 	const [, , , , waived, correction] = byCategory as [number, number, number, number, number, number];
+	for (const { numbers } of figures.tables[m.figures_leaders()] ?? []) {
+		const [heads, ...states] = numbers;
+		expect(states.reduce((sum, count) => sum + count, 0)).toBe(heads);
+	}
 	for (const { name, numbers } of figures.tables[m.figures_by_module()]!) {
 		const [done, left, asked] = numbers as [number, number, number];
 		expect(asked, name).toBe(total - waived - correction);

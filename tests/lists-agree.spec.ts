@@ -120,6 +120,13 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 	const period = `/admin/programmes/netralitas-asn/${key}`;
 	const lists: List[] = [
 		{
+			page: `/oversight/${unitId}/attestations?cycle=${cycleId}&units=all`,
+			file: `/oversight/${unitId}/attestations?cycle=${cycleId}&units=all`,
+			row: tableRow,
+			who: ['camat', 'secretary', 'acting-head', 'administrator', 'auditor'],
+			others: ['dinas-head', 'trainer', 'employee']
+		},
+		{
 			page: `/oversight/${unitId}/waivers?cycle=${cycleId}`,
 			file: `/oversight/${unitId}/waivers?cycle=${cycleId}`,
 			row: tableRow,

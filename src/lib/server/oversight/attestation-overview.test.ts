@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { recordAttestationStates } from './attestation-status.ts';
 import { signAttestation } from './attestations.ts';
@@ -144,4 +145,46 @@ test('a unit whose statement no longer fits is covered by a later one of the uni
 	await recordAttestationStates(db, hours(3));
 	await db.write((tx) => rebuildStandings(tx, day));
 	expect(await stateOf(unitId)).toMatchObject({ state: 'stale', statement: { id: own.id }, outdated: null });
+});
+
+test('a branch reads as it does in the whole government, below a statement that covers it and without one', async () => {
+	const { db, city, request, cycleId, top, unitId, section, elsewhere } = await foundDinas(await testDatabase());
+	const mayor = await city.addPerson({ name: 'Walikota', unitId: top, heads: true });
+	await city.certify(await city.enrol(mayor, cycleId), new Date('2026-10-01T03:00:00Z'));
+	await city.enrol(await city.addPerson({ unitId: elsewhere }), cycleId);
+	await db.write((tx) => rebuildStandings(tx, on));
+	const expectSame = async () => {
+		const whole = await attestationOverview(db, cycleId, on);
+		for (const [branch, depth, below] of [
+			[top, 0, whole.map((row) => row.unitId)],
+			[unitId, 1, [unitId, section]],
+			[section, 2, [section]],
+			[elsewhere, 1, [elsewhere]]
+		] as const) {
+			expect(await attestationOverview(db, cycleId, on, branch)).toEqual(
+				whole.filter((row) => below.includes(row.unitId)).map((row) => ({ ...row, depth: row.depth - depth }))
+			);
+		}
+
+		return Object.fromEntries(whole.map((row) => [row.unitId, row.state]));
+	};
+
+	expect(await expectSame()).toMatchObject({ [unitId]: 'missing', [section]: 'missing' });
+	await signedStatement(db, { ...request, scope: 'own' });
+	expect(await expectSame()).toMatchObject({ [unitId]: 'own', [section]: 'missing' });
+	await signedStatement(db, { personId: mayor, unitId: top, cycleId, scope: 'subtree' });
+	expect(await expectSame()).toMatchObject({ [unitId]: 'covered', [section]: 'covered', [elsewhere]: 'covered' });
+	await signedStatement(db, request);
+	expect(await expectSame()).toMatchObject({ [unitId]: 'standing', [section]: 'covered', [elsewhere]: 'covered' });
+});
+
+test('the statements of a branch are looked up by its units and those above it', async () => {
+	const { db, request, cycleId, unitId } = await foundDinas(await testDatabase());
+	await signedStatement(db, request);
+	const texts = await statementsOf(async () => void (await attestationOverview(db, cycleId, on, unitId)));
+	const plans = await Promise.all(
+		texts.filter((text) => text.includes('from "attestation"')).map((text) => planOf(db, text))
+	);
+
+	expect(plans.flat()).toContainEqual(expect.stringMatching(/^SEARCH attestation USING INDEX attestation_standing/));
 });

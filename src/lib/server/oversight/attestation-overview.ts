@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
@@ -8,8 +8,10 @@ import type { TableRow } from '../documents/table.ts';
 import { inIndonesian } from '../language.ts';
 import { everywhere } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
+import { unitPath } from '../organisation/units.ts';
 import { notedStates } from './attestation-status.ts';
-import { figuresOfAll, type UnitFigures } from './figures.ts';
+import { figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
+import { listed } from './standing-query.ts';
 import { totalOf } from './states.ts';
 import { onAllPeople } from './statements-below.ts';
 
@@ -30,13 +32,26 @@ export type AttestedUnit = {
 	outdated: OverviewStatement | null;
 };
 
-type OverviewStatement = { id: string; number: string; scope: AttestationScope; signedAt: Date };
+type OverviewStatement = { id: string; number: string; unitId: string; scope: AttestationScope; signedAt: Date };
 
 /**
- * How far the statements of a whole government have come: a row for each unit with people, each parent before its children.
- * Which statement no longer fits is known from the log.
+ * How far the statements of a whole government have come, or those of a unit and all below it: a row for each unit with people, each
+ * parent before its children. Which statement no longer fits is known from the log. A branch reads as it does in the whole:
+ * a statement of a unit above it covers it too.
  */
-export async function attestationOverview(db: Reader, cycleId: string, on: Day): Promise<AttestedUnit[]> {
+export async function attestationOverview(
+	db: Reader,
+	cycleId: string,
+	on: Day,
+	branch?: string
+): Promise<AttestedUnit[]> {
+	// Only people are counted, whatever their state.
+	const roots =
+		branch === undefined
+			? await figuresOfAll(db, cycleId, everywhere(on))
+			: [(await figuresOf(db, branch, cycleId, everywhere(on))) ?? []].flat();
+	const path = branch === undefined ? [] : (await unitPath(db, branch, on)).slice(0, -1).map(({ id }) => id);
+	const unitIds = [...path, ...roots.flatMap(flatten).map(({ unit }) => unit.id)];
 	const statements = await db
 		.select({
 			id: attestation.id,
@@ -47,7 +62,13 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 			supersededAt: attestation.supersededAt
 		})
 		.from(attestation)
-		.where(and(eq(attestation.cycleId, cycleId), isNull(attestation.supersededAt)))
+		.where(
+			and(
+				eq(attestation.cycleId, cycleId),
+				isNull(attestation.supersededAt),
+				branch === undefined ? undefined : sql`${attestation.unitId} in ${listed(unitIds)}`
+			)
+		)
 		.orderBy(asc(attestation.signedAt));
 	const states = await notedStates(db, statements);
 	const standing = statements.map((one) => ({ ...one, stale: states.get(one.id) === 'stale' }));
@@ -80,14 +101,16 @@ export async function attestationOverview(db: Reader, cycleId: string, on: Day):
 		});
 		for (const child of children) place(child, depth + 1, all && !all.stale ? all : above);
 	};
-	// Only people are counted, whatever their state.
-	for (const root of await figuresOfAll(db, cycleId, everywhere(on))) place(root, 0, undefined);
+	const covering = path
+		.flatMap((id) => byUnit.get(id) ?? [])
+		.findLast(({ scope, stale }) => scope === 'subtree' && !stale);
+	for (const root of roots) place(root, 0, covering);
 
 	return rows;
 }
 
-function shown({ id, number, scope, signedAt }: OverviewStatement): OverviewStatement {
-	return { id, number, scope, signedAt };
+function shown({ id, number, unitId, scope, signedAt }: OverviewStatement): OverviewStatement {
+	return { id, number, unitId, scope, signedAt };
 }
 
 /** The overview for a file; Indonesian, whoever asks for it. */

@@ -7,7 +7,10 @@ import { newId } from '#lib/server/db/id.ts';
 import { post, unitVersion, type TimeZone } from '#lib/server/db/schema/organisation.ts';
 import { attestation, attestationRow } from '#lib/server/db/schema/oversight.ts';
 import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { recordAudit } from '../audit/audit.ts';
+import { mergePersons } from '../organisation/merge-persons.ts';
+import type { MergeRequest } from '../organisation/merge-plan.ts';
 import {
 	attestationStatus,
 	currentStatus,
@@ -19,6 +22,8 @@ import {
 import { recordAttestationStatesApart } from './past-figures.ts';
 import { findAttestation, listAttestations, signAttestation, type Attestation } from './attestations.ts';
 import { parseRoster } from './frozen-roster.ts';
+import { publicAttestation } from './public-attestation.ts';
+import { brokenRight } from './signing-right.ts';
 import type { Since } from './staleness.ts';
 import { foundDinas, later, longAgo, signedAt, signedStatement } from './test-city.ts';
 
@@ -187,7 +192,10 @@ test('a listed certificate that is revoked puts a statement out of date', async 
 	const statement = await signedStatement(db, request);
 	await city.revoke(certificate.id, later);
 
-	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
+	expect(await reasons(db, statement.id)).toMatchObject({
+		state: 'stale',
+		reasons: ['revoked', 'signatory_certificate']
+	});
 	expect(await recordAttestationStatesApart(await databaseUrlOf(db))).toEqual([statement.number]);
 	expect(await recordAttestationStates(db, new Date())).toEqual([]);
 });
@@ -199,7 +207,137 @@ test('a listed certificate whose successor is revoked puts a statement out of da
 	expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
 
 	await city.revoke(successor.id, later);
-	expect(await reasons(db, statement.id)).toMatchObject({ state: 'stale', reasons: ['revoked'] });
+	expect(await reasons(db, statement.id)).toMatchObject({
+		state: 'stale',
+		reasons: ['revoked', 'signatory_certificate']
+	});
+});
+
+/** Somebody of another dinas, not on its list, who acts as the head of this one and has signed for it. */
+async function signedByActing({ from = '2026-10-01', via = 'rule' as 'rule' | 'self' } = {}) {
+	const dinas = await foundDinas(await testDatabase());
+	const { db, city, elsewhere, unitId, cycleId, request } = dinas;
+	const acting = await city.addPerson({ name: 'Pelaksana Tugas', unitId: elsewhere });
+	const held = { unitId, heads: true, isPrimary: false, kind: 'plt', title: 'Plt. Kepala Dinas', from } as const;
+	const postId = await city.addPost(acting, held);
+	const certificate = await city.certify(await city.enrol(acting, cycleId, { via }), new Date('2026-10-02T03:00:00Z'));
+	const statement = await signedStatement(db, { ...request, personId: acting });
+	expect(statement.signatoryPostId).toBe(postId);
+	const closed = (id: string, at: Date) =>
+		db.write((tx) => tx.update(post).set({ recordedTo: at }).where(eq(post.id, id)));
+
+	return { ...dinas, acting, certificate, statement, held, postId, closed };
+}
+
+test.each(['rule', 'self'] as const)(
+	'whoever signed without being on the list and loses the certificate of enrolment by %s leaves a statement out of date',
+	async (via) => {
+		const { db, city, acting, certificate, statement } = await signedByActing({ via });
+		expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
+		const { id } = await city.supersede(certificate.id, new Date('2026-11-10T03:00:00Z'));
+		expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
+		await city.revoke(id, later);
+
+		expect((await attestationStatus(db, statement, later)).reasons).toEqual([
+			{ kind: 'signatory_certificate', personId: acting }
+		]);
+		expect(await recordAttestationStates(db, later)).toEqual([statement.number]);
+		expect((await attestationStatus(db, statement, new Date(later.getTime() - 1))).state).toBe('standing');
+	}
+);
+
+test('a revoked certificate of another period leaves the statement of its signatory true', async () => {
+	const { db, city, acting, statement, cycleId } = await signedByActing();
+	const before = await city.followCycle(cycleId, { key: '2025', opensOn: '2025-01-01', dueOn: '2025-12-31' });
+	const { id } = await city.certify(await city.enrol(acting, before), new Date('2025-10-02T03:00:00Z'));
+	await city.revoke(id, later);
+
+	expect(await reasons(db, statement.id)).toMatchObject({ state: 'standing', reasons: [] });
+});
+
+test('a post by which a statement was signed and that is taken back puts it out of date, until it is known again', async () => {
+	const { db, city, acting, statement, held, postId, closed, elsewhere } = await signedByActing();
+	const hours = (n: number) => new Date(later.getTime() + n * 60 * 60_000);
+	await closed(postId, later);
+	expect((await attestationStatus(db, statement, later)).reasons).toEqual([
+		{ kind: 'signatory_post', personId: acting }
+	]);
+	expect(await recordAttestationStates(db, hours(1))).toEqual([statement.number]);
+
+	// A correction that is corrected makes a record of its own.
+	const again = await city.addPost(acting, { ...held, title: 'Plt. Kepala', recorded: hours(2) });
+	expect(await reasons(db, statement.id, hours(3))).toMatchObject({ state: 'standing', reasons: [] });
+	expect(await recordAttestationStates(db, hours(3))).toEqual([statement.number]);
+
+	await closed(again, hours(4));
+	for (const other of [{ heads: false }, { kind: 'plh' as const }, { from: '2026-11-03' }, { unitId: elsewhere }]) {
+		const id = await city.addPost(acting, { ...held, ...other, recorded: hours(4) });
+		expect((await reasons(db, statement.id, hours(5))).reasons).toEqual(['signatory_post']);
+		await closed(id, hours(4));
+	}
+	await city.addPost(acting, { ...held, from: '2026-11-02', recorded: hours(4) });
+	expect((await reasons(db, statement.id, hours(5))).reasons).toEqual([]);
+});
+
+test('a post that ends after the signature, or on its very day, leaves the statement of its holder true', async () => {
+	for (const [to, expected] of [
+		['2026-11-10', []],
+		['2026-11-02', []],
+		['2026-11-01', ['signatory_post']]
+	] as const) {
+		const { db, city, acting, statement, held, postId, closed } = await signedByActing();
+		await closed(postId, sameDay);
+		await city.addPost(acting, { ...held, to, recorded: sameDay });
+		expect((await reasons(db, statement.id)).reasons, to).toEqual(expected);
+	}
+});
+
+test('an acting post that followed another one and is taken back is not held by the one before', async () => {
+	const { db, city, acting, statement, postId, held, closed } = await signedByActing({ from: '2026-11-02' });
+	await city.addPost(acting, { ...held, from: '2026-10-01', to: '2026-11-02' });
+	await closed(postId, later);
+
+	expect((await reasons(db, statement.id)).reasons).toEqual(['signatory_post']);
+});
+
+test('merging the record of a signatory with another one of the same human leaves the statement true', async () => {
+	const { db, city, acting, statement, certificate, elsewhere, cycleId } = await signedByActing();
+	const kept = await city.addPerson({ name: 'Pelaksana Tugas', unitId: elsewhere });
+	const own = await city.certify(await city.enrol(kept, cycleId), new Date('2026-10-03T03:00:00Z'));
+	const merging: MergeRequest = { keptId: kept, goneId: acting, posts: 'kept', signIn: 'kept' };
+	await db.write((tx) => mergePersons(tx, merging, { actor: 'command', on: '2026-11-20', now: later }));
+	const minutes = (n: number) => new Date(later.getTime() + n * 60_000);
+	expect((await reasons(db, statement.id, minutes(1))).reasons).toEqual([]);
+
+	// The certificate of the record that is left is not the one that the signature rested on.
+	await city.revoke(own.id, minutes(2));
+	expect((await reasons(db, statement.id, minutes(3))).reasons).toEqual([]);
+	await city.revoke(certificate.id, minutes(4));
+	expect((await reasons(db, statement.id, minutes(5))).reasons).toEqual(['signatory_certificate']);
+});
+
+test('of a signatory the public is told one reason, whichever it is, and nothing of the single certificate', async () => {
+	const { db, city, request, certificate, unitId, cycleId } = await foundDinas(await testDatabase());
+	for (let i = 0; i < 6; i++) await city.enrol(await city.addPerson({ unitId }), cycleId);
+	const statement = await signedStatement(db, request);
+	await city.revoke(certificate.id, later);
+
+	const { state, reasons: told } = await publicAttestation(
+		db,
+		statement.id,
+		new Date(later.getTime() + 24 * 60 * 60_000)
+	);
+	expect({ state, told }).toEqual({ state: 'stale', told: [m.attestation_reason_signatory()] });
+});
+
+test('whether a signatory had the right is looked up by the signatory, however many posts and certificates there are', async () => {
+	const { db, statement } = await signedByActing();
+	const texts = await statementsOf(async () => void (await brokenRight(db, statement, later)));
+
+	expect(texts).toHaveLength(1);
+	const plan = await planOf(db, texts[0]!);
+	expect(plan.filter((step) => /^SCAN (?!p$|CONSTANT ROW|\(subquery)/.test(step))).toEqual([]);
+	expect(plan).toContainEqual(expect.stringMatching(/^SEARCH held USING INDEX post_person/));
 });
 
 test('what pages ask for again and again is computed anew after every act in the log, and every day', async () => {

@@ -12,6 +12,7 @@ import { dayOf } from '../organisation/days.ts';
 import type { Attestation } from './attestations.ts';
 import { attestationFactsHash, parseRoster, sha256Of } from './frozen-roster.ts';
 import { rosterAt } from './roster.ts';
+import { brokenRight } from './signing-right.ts';
 import { listed } from './standing-query.ts';
 import { byKind, reasonsOf, sinceOf, withoutSameDay, type Placed, type Reason, type Since } from './staleness.ts';
 import { isState } from './states.ts';
@@ -26,7 +27,7 @@ export type AttestationStatus = {
 	successor: { id: string; number: string; code: string } | null;
 };
 
-/** Compares a statement with the roster computed today for its moment, and with the present one. */
+/** Compares a statement with the roster computed today for its moment, the right of its signatory then, and the present roster. */
 export async function attestationStatus(db: Reader, statement: Attestation, now: Date): Promise<AttestationStatus> {
 	const { timeZone } = statement.facts;
 	const about = { unitId: statement.unitId, cycleId: statement.cycleId, scope: statement.scope };
@@ -40,7 +41,7 @@ export async function attestationStatus(db: Reader, statement: Attestation, now:
 	}
 	const today = await clocksAt(db, now);
 	const present = await rosterAt(db, about, { on: today.on }, today);
-	const reasons = reasonsOf(frozen, then, revoked);
+	const reasons = [...reasonsOf(frozen, then, revoked), ...(await brokenRight(db, statement, now))];
 	const successor = await db
 		.select({ id: attestation.id, number: attestation.number, code: attestation.code })
 		.from(attestation)

@@ -6,7 +6,7 @@ import { postInWords } from '../documents/wording.ts';
 import { Problem } from '../problem.ts';
 import { currentStatus, damageOf, type AttestationStatus } from './attestation-status.ts';
 import { findAttestation } from './attestations.ts';
-import { byKind, type ReasonKind, type SinceKind } from './staleness.ts';
+import { byKind, signatoryReasonKinds, type ReasonKind, type SinceKind } from './staleness.ts';
 
 /** What anyone may know of a statement: never a name or number of the roster. */
 export type PublicAttestation = Pick<
@@ -70,7 +70,15 @@ function reasonSentences({ reasons }: AttestationStatus, small: boolean): string
 	if (reasons.length === 0) return [];
 	if (small) return [m.attestation_reason_small()];
 
-	return [...byKind(reasons)].map(([kind, those]) => reasonInWords(kind, those.length));
+	const ofSignatory = ({ kind }: { kind: ReasonKind }) => signatoryReasonKinds.some((each) => each === kind);
+	const signatory = reasons.find(ofSignatory)?.personId;
+	// A single person, whom the post names: neither which of both reasons it is, nor a count among the others that would tell.
+	const others = reasons.filter(({ personId }) => personId !== signatory);
+
+	return [
+		...[...byKind(others)].map(([kind, those]) => reasonInWords(kind, those.length)),
+		...(signatory === undefined ? [] : [m.attestation_reason_signatory()])
+	];
 }
 
 function sinceSentences({ since }: AttestationStatus): string[] {
@@ -85,7 +93,9 @@ export function reasonInWords(kind: ReasonKind, count: number): string {
 		decided: m.attestation_reason_decided,
 		waiver: m.attestation_reason_waiver,
 		revoked: m.attestation_reason_revoked,
-		changed: m.attestation_reason_changed
+		changed: m.attestation_reason_changed,
+		signatory_post: m.attestation_reason_signatory_post,
+		signatory_certificate: m.attestation_reason_signatory_certificate
 	}[kind]({ count: amountInWords(count) });
 }
 

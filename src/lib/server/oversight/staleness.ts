@@ -8,7 +8,14 @@ export type Placed = { personId: string; unitId: string; state: State };
  * correction was decided; a waiver was granted for that moment; a listed certificate was revoked; or the rows say something
  * else than they did.
  */
-export type ReasonKind = 'added' | 'removed' | 'moved' | 'decided' | 'waiver' | 'revoked' | 'changed';
+export type RosterReasonKind = 'added' | 'removed' | 'moved' | 'decided' | 'waiver' | 'revoked' | 'changed';
+/**
+ * Why whoever signed turns out to have had no right to: the post was not held on the day of the signature, or the certificate
+ * that the signature rested on was revoked.
+ */
+export const signatoryReasonKinds = ['signatory_post', 'signatory_certificate'] as const;
+export type SignatoryReasonKind = (typeof signatoryReasonKinds)[number];
+export type ReasonKind = RosterReasonKind | SignatoryReasonKind;
 export type Reason = { kind: ReasonKind; personId: string };
 
 /** What happened after the moment of a statement: it stays true, and life went on. */
@@ -66,7 +73,7 @@ export function withoutSameDay<T extends Placed>(
 	];
 }
 
-function reasonOf(frozen: Placed, now: Placed | undefined): ReasonKind | undefined {
+function reasonOf(frozen: Placed, now: Placed | undefined): RosterReasonKind | undefined {
 	if (frozen.state === 'correction' && now?.state !== 'correction') return 'decided';
 	if (!now) return 'removed';
 	if (now.unitId !== frozen.unitId) return 'moved';

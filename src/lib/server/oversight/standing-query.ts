@@ -131,8 +131,11 @@ export function standingsAt(
 			${only.cycleId ? sql`and ${ofCycle} = ${only.cycleId}` : sql``}`;
 }
 
-/** The enrolments that were known at a moment to be the person's: merging two records of one human gives them to one of both. */
-function heldThen(known: number): SQL {
+/**
+ * The enrolments `e` that were known at a moment to be those of the person of `p`: merging two records of one human gives them to one
+ * of both.
+ */
+export function heldThen(known: number): SQL {
 	return sql`(
 			e.person_id = p.person_id
 			or e.id in (select h.enrolment_id from enrolment_holder h where h.person_id = p.person_id)

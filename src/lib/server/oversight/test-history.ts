@@ -24,6 +24,8 @@ export type Somebody = {
 	name: string;
 	number: string;
 	places: Letter<Place>[];
+	/** Second posts, by which somebody heads a unit without counting in it. */
+	acting: Letter<Place>[];
 	employments: Letter<string>[];
 	/** The last day on which the employment is known to have changed. */
 	employedFrom: Day;
@@ -64,6 +66,8 @@ export type When = { on: Day; asOf: Date; knownAt: Date };
 export type SignedStatement = {
 	id: string;
 	units: readonly string[];
+	/** Who signed as the head of which unit. */
+	signatory: { personId: string; unit: string };
 	on: Day;
 	at: Date;
 	frozen: Counted[];
@@ -78,6 +82,7 @@ export function somebody(id: string, name: string, number: string, employedFrom:
 		employedFrom,
 		comebacks: [],
 		places: [],
+		acting: [],
 		employments: [],
 		dueDays: [],
 		active: [],
@@ -90,6 +95,14 @@ export function somebody(id: string, name: string, number: string, employedFrom:
 export function from<What>(day: Day, what: What | undefined) {
 	return (believed: Held<What>): void => {
 		for (const each of days) if (each >= day) believed.set(each, what);
+	};
+}
+
+/** Nothing else that was believed is true: from a day on it is this. */
+export function rewritten<What>(day: Day, what: What | undefined) {
+	return (believed: Held<What>): void => {
+		believed.clear();
+		from(day, what)(believed);
 	};
 }
 
@@ -249,17 +262,18 @@ export function countAll(people: readonly Somebody[], when: When, signedAt?: Dat
  * moment, and what is known without what was dated on the very day and recorded after.
  */
 export function fateOf(
-	{ frozen, units, on, at }: SignedStatement,
+	statement: SignedStatement,
 	people: readonly Somebody[],
 	{ today, now }: { today: Day; now: Date }
 ): { reasons: Reason[]; since: Since[] } {
+	const { frozen, units, on, at } = statement;
 	const within = (rows: Counted[]) =>
 		new Map(rows.filter((row) => units.includes(row.unitId)).map((row) => [row.personId, row]));
 	const signed = within(frozen);
 	const known = within(countAll(people, { on, asOf: at, knownAt: now }));
 	const foreseeable = within(countAll(people, { on, asOf: at, knownAt: now }, at));
 	const present = within(countAll(people, { on: today, asOf: now, knownAt: now }));
-	const reasons: Reason[] = [];
+	const reasons = contradictionsOfSigning(statement, people, now);
 	const since: Since[] = [];
 
 	for (const { id: personId, certificate } of people) {
@@ -283,6 +297,32 @@ export function fateOf(
 	}
 
 	return { reasons, since };
+}
+
+/** Whether somebody is believed to head a unit on a day, by whichever post. */
+export function headsThen({ places, acting }: Somebody, unit: string, on: Day, knownAt: Date): boolean {
+	return [places, acting].some((letters) => {
+		const place = believed(letters, knownAt).get(on);
+
+		return place?.unit === unit && place.heads === 'on';
+	});
+}
+
+/** Whoever signed has to have headed the unit then, or until a change of that very day, and to hold the certificate still. */
+function contradictionsOfSigning(
+	{ signatory: { personId, unit }, on, at }: SignedStatement,
+	people: readonly Somebody[],
+	now: Date
+): Reason[] {
+	const one = people.find(({ id }) => id === personId)!;
+	const reasons: Reason[] = [];
+	if (![on, addDays(on, -1)].some((day) => headsThen(one, unit, day, now))) {
+		reasons.push({ kind: 'signatory_post', personId });
+	}
+	const revokedAt = one.certificate?.revokedAt;
+	if (revokedAt && revokedAt > at) reasons.push({ kind: 'signatory_certificate', personId });
+
+	return reasons;
 }
 
 /** Why what is known of a person contradicts what was signed; progress of who had no certificate never does. */

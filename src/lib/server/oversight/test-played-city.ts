@@ -12,6 +12,7 @@ import {
 	changeEmployment,
 	correctPostRecord,
 	endAllPosts,
+	endPostRecord,
 	placePost,
 	takeBackPost,
 	type Acting
@@ -34,10 +35,12 @@ import {
 	firstDay,
 	from,
 	goneFrom,
+	headsThen,
 	instead,
 	isEmployed,
 	placeOf,
 	recordsOf,
+	rewritten,
 	somebody,
 	staysIn,
 	type Place,
@@ -53,6 +56,9 @@ export function momentOf(day: Day, time: string): Date {
 
 /** What a post says beside its unit. */
 const aPost = { title: 'Pengolah Data', kind: 'definitif' };
+
+/** What a post of an acting head says beside its unit. */
+const anActingPost = { title: 'Plt. Kepala', kind: 'plt' };
 
 /** Before everybody's first day, so that the days of newcomers are given to all. */
 const opensOn = '2026-08-01';
@@ -229,6 +235,44 @@ export class PlayedCity {
 		return done;
 	}
 
+	/** Acts as the head of a unit from a day on, beside the own post. */
+	async actAsHead(one: Somebody, unit: string, since: Day): Promise<boolean> {
+		const place: Place = { unit, category: 'pengawas', heads: 'on' };
+
+		return this.#second(one, from(since, place), (tx) =>
+			placePost(tx, one.id, { ...anActingPost, ...place, from: since }, this.#acting)
+		);
+	}
+
+	/** Whoever acts as a head began to do so on another day, or in another unit, than was believed. */
+	async correctActing(one: Somebody, unit: string, since: Day): Promise<boolean> {
+		const place: Place = { unit, category: 'pengawas', heads: 'on' };
+
+		return this.#second(one, rewritten(since, place), async (tx) =>
+			correctPostRecord(
+				tx,
+				one.id,
+				await this.#actingId(tx, one),
+				{ ...anActingPost, ...place, from: since },
+				this.#acting
+			)
+		);
+	}
+
+	/** @param until the last day of acting as a head */
+	async endActing(one: Somebody, until: Day): Promise<boolean> {
+		return this.#second(one, from<Place>(addDays(until, 1), undefined), async (tx) =>
+			endPostRecord(tx, one.id, await this.#actingId(tx, one), { until }, this.#acting)
+		);
+	}
+
+	/** Somebody turns out never to have acted as a head. */
+	async takeBackActing(one: Somebody): Promise<boolean> {
+		return this.#second(one, rewritten<Place>(firstDay, undefined), async (tx) =>
+			takeBackPost(tx, one.id, await this.#actingId(tx, one), this.#acting)
+		);
+	}
+
 	/** A head reports that somebody has moved away. */
 	async dispute(one: Somebody, raisedBy: Somebody): Promise<boolean> {
 		const record = recordsOf(one, this.now).find((each) => each === placeOf(one, this.today, this.now));
@@ -351,6 +395,7 @@ export class PlayedCity {
 			const statement = {
 				id,
 				units: scope === 'own' ? [unitId] : this.below(unitId),
+				signatory: { personId: signatory.id, unit: this.#headedOver(signatory, unitId) },
 				on: this.today,
 				at: this.now,
 				frozen: countAll(this.people, this.present),
@@ -363,6 +408,14 @@ export class PlayedCity {
 			if (problem instanceof Problem) return undefined;
 			throw problem;
 		}
+	}
+
+	/** The unit itself or the nearest above it that the signatory heads. */
+	#headedOver(signatory: Somebody, unitId: string): string {
+		let unit: string | null | undefined = unitId;
+		while (unit && !headsThen(signatory, unit, this.today, this.now)) unit = this.parents.get(unit);
+
+		return unit!;
 	}
 
 	get present(): When {
@@ -384,6 +437,26 @@ export class PlayedCity {
 		this.#follows(one);
 
 		return true;
+	}
+
+	async #second(
+		one: Somebody,
+		rewrite: Somebody['acting'][number]['rewrite'],
+		act: (tx: Transaction) => Promise<unknown>
+	): Promise<boolean> {
+		const done = await this.#isDone(act);
+		if (done) one.acting.push({ at: this.now, rewrite });
+
+		return done;
+	}
+
+	async #actingId(tx: Transaction, { id }: Somebody): Promise<string> {
+		const [row] = await tx
+			.select({ id: post.id })
+			.from(post)
+			.where(and(eq(post.personId, id), eq(post.isPrimary, false), isNull(post.recordedTo)));
+
+		return row!.id;
 	}
 
 	/** Who is there takes part, and reports that a letter settled are closed. */

@@ -477,6 +477,49 @@ test('people move before a statement, on its day and after it, letters come late
 	expect(await rowsOfWorkbook(played)).toBe(countAll(played.people, played.present).length);
 }, 30_000);
 
+test('a statement of somebody of another unit who acted as the head follows what becomes known of the signatory', async () => {
+	const { played, dinas, other, section, ...city } = await storyCity();
+	const { at, on, reasonsOf } = city;
+	const hired = async (name: string, unit: string) => {
+		await played.wait(new Date(played.now.getTime() + 60_000));
+
+		return played.hire(name, at(unit), firstDay);
+	};
+	const acting = await hired('Pelaksana Tugas', other);
+	const budi = await hired('Budi', section);
+	const [post, certificate] = ['signatory_post Pelaksana Tugas', 'signatory_certificate Pelaksana Tugas'];
+
+	await on('2026-09-10', '09:00', () => played.certify(acting, '2027-09-10'));
+	await on('2026-10-01', '09:00', () => played.actAsHead(acting, dinas, '2026-10-01'));
+	const signed = await on('2026-10-12', '10:00', () => played.sign(acting, dinas, 'subtree'));
+	expect(namesIn(played, signed!)).toEqual(['Budi']);
+
+	// A letter of that very day ends it, and was wrong: it ended later, or began later.
+	await on('2026-10-12', '15:00', () => played.endActing(acting, '2026-10-11'));
+	expect(await reasonsOf()).toEqual([]);
+	await on('2026-10-13', '09:00', () => played.correctActing(acting, dinas, '2026-10-05'));
+	expect(await reasonsOf()).toEqual([]);
+	await on('2026-10-14', '09:00', () => played.takeBackActing(acting));
+	expect(await reasonsOf()).toEqual([post]);
+	await on('2026-10-15', '09:00', () => played.actAsHead(acting, dinas, '2026-10-02'));
+	expect(await reasonsOf()).toEqual([]);
+
+	// It was another unit; and it was this one after all, though only from the day after the signature, and then from that day on.
+	await on('2026-10-16', '09:00', () => played.correctActing(acting, other, '2026-10-02'));
+	expect(await reasonsOf()).toEqual([post]);
+	await on('2026-10-16', '09:10', () => played.correctActing(acting, dinas, '2026-10-13'));
+	await on('2026-10-16', '09:20', () => played.transfer(budi, at(other), '2026-10-09'));
+	expect(await reasonsOf()).toEqual(['removed Budi', post]);
+	await on('2026-10-17', '09:00', () => played.correctActing(acting, dinas, '2026-10-12'));
+	expect(await reasonsOf()).toEqual(['removed Budi']);
+
+	// An end after the signature is none of its business; a certificate that is taken back stays so.
+	await on('2026-10-18', '09:00', () => played.endActing(acting, '2026-10-16'));
+	expect(await reasonsOf()).toEqual(['removed Budi']);
+	await on('2026-10-19', '09:00', () => played.revoke(acting));
+	expect(await reasonsOf()).toEqual(['removed Budi', certificate]);
+}, 30_000);
+
 function namesIn(played: PlayedCity, { frozen, units }: SignedStatement): string[] {
 	const inside = frozen.filter(({ unitId }) => units.includes(unitId)).map(({ personId }) => personId);
 
