@@ -19,6 +19,7 @@ export type WaiverEntry = {
 	from: Day;
 	to: Day;
 	/** Who asked for it; the command line has no name. */
+	proposedBy: string | null;
 	proposer: string | null;
 	proposedAt: Date | null;
 	decidedAt: Date | null;
@@ -115,6 +116,7 @@ async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1):
 			reason: waiver.reason,
 			from: waiver.fromOn,
 			to: waiver.toOn,
+			proposedBy: waiver.proposedBy,
 			proposer: proposer.name,
 			proposedAt: waiver.proposedAt,
 			decidedAt: waiver.decidedAt,

@@ -6,8 +6,9 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { isDay } from '../organisation/days.ts';
+import { headedSubtrees } from '../organisation/heads.ts';
 import { today } from '../organisation/institution.ts';
-import { findPersonByNumber } from '../organisation/persons.ts';
+import { findPersonByNumber, primaryPost } from '../organisation/persons.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import { findCycle } from './programmes.ts';
@@ -31,7 +32,7 @@ export const longestReason = 500;
 
 /**
  * Excepts a person from a cycle for some days, by decision of the administrator, proposed by nobody else; it never counts as
- * trained.
+ * trained. Whoever heads the person proposes instead, so that another one decides.
  * @throws Problem with the field that is wrong
  */
 export async function addWaiver(
@@ -42,6 +43,13 @@ export async function addWaiver(
 	const days = readAsked(asked);
 	const found = await findPersonByNumber(tx, asked.number);
 	if (!found) throw new Problem('person_unknown', m.waiver_person_unknown({ number: asked.number.trim() }), 'number');
+
+	const on = await today(tx, now);
+	if (found.id === by) throw new Problem('own_waiver', m.waiver_own(), 'number');
+	const post = await primaryPost(tx, found.id, on);
+	if (post && (await headedSubtrees(tx, by, on)).has(post.unitId)) {
+		throw new Problem('own_staff', m.waiver_own_staff(), 'number');
+	}
 
 	const within = await findCycle(tx, asked.cycle.trim());
 	if (!within) throw new Problem('cycle_unknown', m.programme_cycle_unknown({ cycle: asked.cycle.trim() }), 'cycle');
@@ -60,7 +68,7 @@ export async function addWaiver(
 		subject: enrolmentId,
 		payload: { waiver: id, cycle: `${within.programmeId}/${within.key}`, from: days.from, to: days.to }
 	});
-	await refreshStandings(tx, [found.id], await today(tx, now));
+	await refreshStandings(tx, [found.id], on);
 
 	return { id, personId: found.id, name: found.name };
 }
@@ -100,8 +108,9 @@ export async function proposeWaiver(
 }
 
 /**
- * The administrator grants what a head has proposed, or refuses it with a reason that the head reads.
- * @throws Problem `waiver_decided`, `waiver_overlaps`, or about the field `refusal`
+ * The administrator grants what a head has proposed, or refuses it with a reason that the head reads. Nobody decides what they
+ * have proposed, or what is for themselves.
+ * @throws Problem `waiver_decided`, `own_proposal`, `own_waiver`, `waiver_overlaps`, or about the field `refusal`
  */
 export async function decideWaiver(
 	tx: Transaction,
@@ -109,12 +118,20 @@ export async function decideWaiver(
 	{ by, now }: { by: Actor; now: Date }
 ): Promise<void> {
 	const proposed = await tx
-		.select({ enrolmentId: waiver.enrolmentId, personId: enrolment.personId, from: waiver.fromOn, to: waiver.toOn })
+		.select({
+			enrolmentId: waiver.enrolmentId,
+			personId: enrolment.personId,
+			proposedBy: waiver.proposedBy,
+			from: waiver.fromOn,
+			to: waiver.toOn
+		})
 		.from(waiver)
 		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
 		.where(and(eq(waiver.id, id), isNull(waiver.granted)))
 		.get();
 	if (!proposed) throw new Problem('waiver_decided', m.waiver_decided_already());
+	const left = leftToOthers(proposed, by);
+	if (left) throw new Problem(left, leftInWords(left));
 
 	if (granted) {
 		await requireApart(tx, proposed.enrolmentId, proposed);
@@ -135,6 +152,23 @@ export async function decideWaiver(
 		subject: proposed.enrolmentId,
 		payload: { waiver: id, decision: granted ? 'accepted' : 'rejected' }
 	});
+}
+
+/** Why somebody may not decide on a proposal, so that another administrator has to; null where nothing is in the way. */
+export function leftToOthers(
+	{ personId, proposedBy }: { personId: string; proposedBy: string | null },
+	by: Actor
+): LeftToOthers | null {
+	if (personId === by) return 'own_waiver';
+
+	return proposedBy === by ? 'own_proposal' : null;
+}
+
+type LeftToOthers = 'own_waiver' | 'own_proposal';
+
+/** The same with what to do, for whoever would decide. */
+export function leftInWords(left: LeftToOthers): string {
+	return { own_waiver: m.waiver_own, own_proposal: m.waiver_own_proposal }[left]();
 }
 
 function readAsked(asked: AskedWaiver): { reason: string; from: Day; to: Day } {
