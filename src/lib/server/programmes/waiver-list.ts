@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -23,17 +23,21 @@ export type WaiverEntry = {
 	proposer: string | null;
 	proposedAt: Date | null;
 	decidedAt: Date | null;
-	/** Null while it waits for its decision. */
+	/** Null while it waits for its decision; false also of what was taken back or withdrawn. */
 	granted: boolean | null;
 	refusal: string | null;
+	endedAt: Date | null;
+	endReason: string | null;
 };
 
 /** So many a page shows of a list; longer ones are for a spreadsheet. */
 export const shownWaivers = 200;
 
-/** The waivers of a cycle that were granted, the latest first. */
+/** The waivers of a cycle that were granted, also those that were taken back, the latest first. */
 export async function listWaivers(db: Reader, cycleId: string, on: Day, limit?: number): Promise<WaiverEntry[]> {
-	return entries(db, on, and(eq(cycle.id, cycleId), eq(waiver.granted, true)), limit);
+	const wasGranted = or(eq(waiver.granted, true), and(isNotNull(waiver.decidedAt), isNotNull(waiver.endedAt)));
+
+	return entries(db, on, and(eq(cycle.id, cycleId), wasGranted), limit);
 }
 
 /** What waits for a decision, the latest first. */
@@ -121,7 +125,9 @@ async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1):
 			proposedAt: waiver.proposedAt,
 			decidedAt: waiver.decidedAt,
 			granted: waiver.granted,
-			refusal: waiver.refusal
+			refusal: waiver.refusal,
+			endedAt: waiver.endedAt,
+			endReason: waiver.endReason
 		})
 		.from(waiver)
 		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))

@@ -49,12 +49,19 @@ export function proposalInWords(
 
 /** What became of it, and when. */
 export function decisionInWords(
-	{ granted, decidedAt, refusal }: Pick<WaiverEntry, 'granted' | 'decidedAt' | 'refusal'>,
+	entry: Pick<WaiverEntry, 'granted' | 'decidedAt' | 'refusal' | 'endedAt' | 'endReason'>,
 	timeZone: string
 ): string {
-	if (granted === null || !decidedAt) return m.waiver_state_open();
+	const { granted, decidedAt, refusal, endedAt } = entry;
+	const ended = endedAt && dayInWords(dayOf(endedAt, timeZone));
+	if (!decidedAt) return ended ? m.waiver_state_withdrawn({ day: ended }) : m.waiver_state_open();
 
 	const day = dayInWords(dayOf(decidedAt, timeZone));
+	if (ended) {
+		const told = { day, ended, reason: entry.endReason ?? '' };
+
+		return granted ? m.waiver_state_ended(told) : m.waiver_state_taken_back(told);
+	}
 
 	return granted ? m.waiver_state_granted({ day }) : m.waiver_state_refused({ day, reason: refusal ?? '' });
 }

@@ -3,7 +3,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, formerWaiver, waiver } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { isDay } from '../organisation/days.ts';
 import { headedSubtrees } from '../organisation/heads.ts';
@@ -154,6 +154,67 @@ export async function decideWaiver(
 	});
 }
 
+/**
+ * The administrator ends a granted waiver earlier, or takes it back as granted by mistake, with a reason. What was known of days that are
+ * over stays as it was known then.
+ * @param last the new last day as typed; null takes it back
+ * @throws Problem `waiver_not_standing`, or about the field `endReason` or `last`
+ */
+export async function endWaiver(
+	tx: Transaction,
+	{ id, last, reason }: { id: string; last: string | null; reason: string },
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	const standing = await tx
+		.select({ enrolmentId: waiver.enrolmentId, personId: enrolment.personId, from: waiver.fromOn, to: waiver.toOn })
+		.from(waiver)
+		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
+		.where(and(eq(waiver.id, id), eq(waiver.granted, true)))
+		.get();
+	if (!standing) throw new Problem('waiver_not_standing', m.waiver_not_standing());
+
+	const ended = { endedBy: by, endedAt: now, endReason: readReason(reason, 'endReason') };
+	const toOn = last === null ? null : readEarlierDay(last, standing);
+	await tx.insert(formerWaiver).values({ waiverId: id, toOn: standing.to, until: now });
+	await tx
+		.update(waiver)
+		.set(toOn === null ? { ...ended, granted: false } : { ...ended, toOn })
+		.where(eq(waiver.id, id));
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'waiver.end',
+		subject: standing.enrolmentId,
+		payload: { waiver: id, to: toOn }
+	});
+	await refreshStandings(tx, [standing.personId], await today(tx, now));
+}
+
+/**
+ * Whoever proposed a waiver withdraws it while it waits for its decision.
+ * @throws Problem `waiver_decided`
+ */
+export async function withdrawWaiver(
+	tx: Transaction,
+	id: string,
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	const [withdrawn] = await tx
+		.update(waiver)
+		.set({ granted: false, endedBy: by, endedAt: now })
+		.where(and(eq(waiver.id, id), eq(waiver.proposedBy, by), isNull(waiver.granted)))
+		.returning({ enrolmentId: waiver.enrolmentId });
+	if (!withdrawn) throw new Problem('waiver_decided', m.waiver_decided_already());
+
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'waiver.withdraw',
+		subject: withdrawn.enrolmentId,
+		payload: { waiver: id }
+	});
+}
+
 /** Why somebody may not decide on a proposal, so that another administrator has to; null where nothing is in the way. */
 export function leftToOthers(
 	{ personId, proposedBy }: { personId: string; proposedBy: string | null },
@@ -183,7 +244,16 @@ function readAsked(asked: AskedWaiver): { reason: string; from: Day; to: Day } {
 	return { reason, from, to };
 }
 
-function readReason(typed: string, field: 'reason' | 'refusal'): string {
+function readEarlierDay(typed: string, { from, to }: { from: Day; to: Day }): Day {
+	const last = typed.trim();
+	if (!isDay(last)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: last }), 'last');
+	if (last < from) throw new Problem('day_order', m.waiver_end_before({ from: dayInWords(from) }), 'last');
+	if (last >= to) throw new Problem('day_not_earlier', m.waiver_end_not_earlier({ to: dayInWords(to) }), 'last');
+
+	return last;
+}
+
+function readReason(typed: string, field: 'reason' | 'refusal' | 'endReason'): string {
 	const reason = typed.trim();
 	if (reason === '') throw new Problem('reason_missing', m.waiver_reason_missing(), field);
 	if (reason.length > longestReason) {
