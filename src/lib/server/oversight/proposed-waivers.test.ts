@@ -88,15 +88,15 @@ describe('a proposed waiver', () => {
 		const table = async (entries: ReturnType<typeof listWaiversIn>) => waiverTable(await entries, 'Asia/Jakarta');
 		const told = ['Ani', expect.stringMatching(/^\*+\d{3}$/), 'Dinas Contoh', expect.any(String), '2026'];
 		const asked = 'Kepala, 2 November 2026';
-		const open = ['1 April 2027', '30 April 2027', asked, 'Menunggu keputusan administrator'];
+		const open = ['1 April 2027', '30 April 2027', asked, 'Menunggu keputusan administrator', ''];
 
 		expect(await table(listWaiversIn(db, { cycleId, unitIds }, on))).toEqual([
-			expect.arrayContaining(['Nama', 'Alasan', 'Keputusan']),
+			expect.arrayContaining(['Nama', 'Alasan', 'Keputusan', 'Sedang tidak di tempat']),
 			[...told, 'Tugas belajar di luar kota', ...open],
-			[...told, '=1+1', '1 Oktober 2026', '31 Maret 2027', asked, 'Diberikan 2 November 2026'],
+			[...told, '=1+1', '1 Oktober 2026', '31 Maret 2027', asked, 'Diberikan 2 November 2026', ''],
 			[
 				...[...told, 'Tugas belajar di luar kota', '1 Oktober 2026', '31 Maret 2027', asked],
-				'Ditolak 2 November 2026: Ia masih bertugas di kantor.'
+				...['Ditolak 2 November 2026: Ia masih bertugas di kantor.', '']
 			]
 		]);
 		expect((await table(listWaivers(db, cycleId, on))).slice(1).map(([, , , , , reason]) => reason)).toEqual(['=1+1']);

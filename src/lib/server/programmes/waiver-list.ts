@@ -5,6 +5,7 @@ import type { Day } from '#lib/server/db/schema/columns.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, programme, waiver } from '#lib/server/db/schema/programmes.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 
 export type WaiverEntry = {
 	id: string;
@@ -28,7 +29,7 @@ export type WaiverEntry = {
 	refusal: string | null;
 	endedAt: Date | null;
 	endReason: string | null;
-};
+} & Explained;
 
 /** So many a page shows of a list; longer ones are for a spreadsheet. */
 export const shownWaivers = 200;
@@ -102,7 +103,7 @@ export async function findNotableWaivers(
 const proposer = alias(person, 'proposer');
 
 async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1): Promise<WaiverEntry[]> {
-	return db
+	const rows = await db
 		.select({
 			id: waiver.id,
 			personId: person.id,
@@ -138,4 +139,6 @@ async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1):
 		.where(which)
 		.orderBy(desc(waiver.id))
 		.limit(limit);
+
+	return withWhereabouts(db, rows, on);
 }

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { findWaiver, listProposedWaivers, shownWaivers, type WaiverEntry } from '#lib/server/programmes/waiver-list.ts';
 import { proposalInWords } from '#lib/server/programmes/waiver-table.ts';
 import { decideWaiver, leftInWords, leftToOthers } from '#lib/server/programmes/waivers.ts';
@@ -35,6 +36,7 @@ export const load: PageServerLoad = async ({ url }) => {
 			name: entry.name,
 			number: maskNumber(entry.number),
 			unit: entry.unit,
+			where: whereaboutsInWords(entry.whereabouts),
 			programme: entry.programme,
 			period: cycleInWords(entry.period),
 			reason: entry.reason,

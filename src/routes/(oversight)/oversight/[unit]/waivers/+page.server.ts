@@ -3,6 +3,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { headedSubtrees } from '#lib/server/organisation/heads.ts';
 import { listWaiversIn, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
 import { decisionInWords } from '#lib/server/programmes/waiver-table.ts';
@@ -41,6 +42,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			name: entry.name,
 			number: maskNumber(entry.number),
 			unit: entry.unit,
+			where: whereaboutsInWords(entry.whereabouts),
 			reason: entry.reason,
 			from: dayInWords(entry.from),
 			to: dayInWords(entry.to),

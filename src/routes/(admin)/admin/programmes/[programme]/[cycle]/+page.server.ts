@@ -89,6 +89,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			name: entry.name,
 			number: maskNumber(entry.number),
 			unit: entry.unit,
+			where: whereaboutsInWords(entry.whereabouts),
 			reason: entry.reason,
 			from: dayInWords(entry.from),
 			to: dayInWords(entry.to),
