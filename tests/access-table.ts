@@ -87,6 +87,10 @@ const overseer: Rule = (actor, { unit }) => only(oversight[actor]?.includes(unit
 const officer: Rule = (actor) => only(isHead(actor) || actor === 'trainer' || actor === 'administrator');
 /** Whoever holds it, and administrators. */
 const briefingOfficer: Rule = (actor, about) => only(actor === about.owner || actor === 'administrator');
+/** Auditors read all lists, heads those that hold any of their staff. */
+const briefingReader: Rule = (actor, about) =>
+	only(briefingOfficer(actor, about) === 'in' || actor === 'auditor' || ['head above', 'head below'].includes(actor));
+const officerOrAuditor: Rule = (actor, about) => only(officer(actor, about) === 'in' || actor === 'auditor');
 const someOverseer: Rule = (actor) => only(actor in oversight);
 const signatory: Rule = (actor, { unit }) => only(headed[actor]?.includes(unit!) ?? false);
 /** Who signs, and the delegate of that head. */
@@ -173,13 +177,13 @@ export const table: Row[] = [
 	row('page /(learner)/learn/certificates', person),
 	row('GET /(learner)/learn/certificates/[id]/pdf', owner, 'certificates'),
 
-	row('page /(oversight)/briefings', officer),
-	row('GET /(oversight)/briefings.csv', officer),
-	row('GET /(oversight)/briefings.xlsx', officer),
+	row('page /(oversight)/briefings', officerOrAuditor),
+	row('GET /(oversight)/briefings.csv', officerOrAuditor),
+	row('GET /(oversight)/briefings.xlsx', officerOrAuditor),
 	row('action /(oversight)/briefings?/default', officer),
-	row('page /(oversight)/briefings/[briefing]', briefingOfficer, 'briefings'),
-	row('GET /(oversight)/briefings/[briefing]/attendance.csv', briefingOfficer, 'briefings'),
-	row('GET /(oversight)/briefings/[briefing]/attendance.xlsx', briefingOfficer, 'briefings'),
+	row('page /(oversight)/briefings/[briefing]', briefingReader, 'briefings'),
+	row('GET /(oversight)/briefings/[briefing]/attendance.csv', briefingReader, 'briefings'),
+	row('GET /(oversight)/briefings/[briefing]/attendance.xlsx', briefingReader, 'briefings'),
 	row('action /(oversight)/briefings/[briefing]?/save', briefingOfficer, 'briefings'),
 	row('action /(oversight)/briefings/[briefing]?/submit', briefingOfficer, 'briefings'),
 	row('action /(oversight)/briefings/[briefing]?/approve', administrator, 'briefings'),
