@@ -118,8 +118,8 @@ export async function listBriefings(
 	limit = 200
 ): Promise<Briefing[]> {
 	const concerning = await unitsConcerning(db, unitIds, on);
-	const theirs = sql`${briefing.id} in (
-		select briefing_id from briefing_unit where unit_id in ${listed([...concerning])}
+	const theirs = sql`exists (
+		select 1 from briefing_unit u where u.briefing_id = ${briefing.id} and u.unit_id in ${listed([...concerning])}
 	)`;
 
 	return briefings(db)
