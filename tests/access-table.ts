@@ -87,6 +87,10 @@ const overseer: Rule = (actor, { unit }) => only(oversight[actor]?.includes(unit
 const officer: Rule = (actor) => only(isHead(actor) || actor === 'trainer' || actor === 'administrator');
 /** Whoever holds it, and administrators. */
 const briefingOfficer: Rule = (actor, about) => only(actor === about.owner || actor === 'administrator');
+/** Auditors read all lists, heads those that hold any of their staff. */
+const briefingReader: Rule = (actor, about) =>
+	only(briefingOfficer(actor, about) === 'in' || actor === 'auditor' || ['head above', 'head below'].includes(actor));
+const officerOrAuditor: Rule = (actor, about) => only(officer(actor, about) === 'in' || actor === 'auditor');
 const someOverseer: Rule = (actor) => only(actor in oversight);
 const signatory: Rule = (actor, { unit }) => only(headed[actor]?.includes(unit!) ?? false);
 /** Who signs, and the delegate of that head. */
@@ -173,13 +177,13 @@ export const table: Row[] = [
 	row('page /(learner)/learn/certificates', person),
 	row('GET /(learner)/learn/certificates/[id]/pdf', owner, 'certificates'),
 
-	row('page /(oversight)/briefings', officer),
-	row('GET /(oversight)/briefings.csv', officer),
-	row('GET /(oversight)/briefings.xlsx', officer),
+	row('page /(oversight)/briefings', officerOrAuditor),
+	row('GET /(oversight)/briefings.csv', officerOrAuditor),
+	row('GET /(oversight)/briefings.xlsx', officerOrAuditor),
 	row('action /(oversight)/briefings?/default', officer),
-	row('page /(oversight)/briefings/[briefing]', briefingOfficer, 'briefings'),
-	row('GET /(oversight)/briefings/[briefing]/attendance.csv', briefingOfficer, 'briefings'),
-	row('GET /(oversight)/briefings/[briefing]/attendance.xlsx', briefingOfficer, 'briefings'),
+	row('page /(oversight)/briefings/[briefing]', briefingReader, 'briefings'),
+	row('GET /(oversight)/briefings/[briefing]/attendance.csv', briefingReader, 'briefings'),
+	row('GET /(oversight)/briefings/[briefing]/attendance.xlsx', briefingReader, 'briefings'),
 	row('action /(oversight)/briefings/[briefing]?/save', briefingOfficer, 'briefings'),
 	row('action /(oversight)/briefings/[briefing]?/submit', briefingOfficer, 'briefings'),
 	row('action /(oversight)/briefings/[briefing]?/approve', administrator, 'briefings'),
@@ -227,6 +231,7 @@ export const table: Row[] = [
 	row('action /(oversight)/oversight/[unit]/delegates?/end', signatory, 'units'),
 	row('page /(oversight)/oversight/[unit]/waivers', overseer, 'units'),
 	row('action /(oversight)/oversight/[unit]/waivers?/propose', disputer, 'units'),
+	row('action /(oversight)/oversight/[unit]/waivers?/withdraw', overseer, 'units'),
 	row('GET /(oversight)/oversight/[unit]/waivers.csv', overseer, 'units'),
 	row('GET /(oversight)/oversight/[unit]/waivers.xlsx', overseer, 'units'),
 	row('page /(oversight)/oversight/attestations/[id]', overseer, 'attestations'),
@@ -314,6 +319,8 @@ export const table: Row[] = [
 	row('GET /(admin)/admin/programmes/[programme]/audience.csv', administrator),
 	row('GET /(admin)/admin/programmes/[programme]/audience.xlsx', administrator),
 	row('page /(admin)/admin/programmes/[programme]/[cycle]', administrator),
+	row('action /(admin)/admin/programmes/[programme]/[cycle]?/endWaiver', administrator),
+	row('action /(admin)/admin/programmes/[programme]/[cycle]?/takeBackWaiver', administrator),
 	row('action /(admin)/admin/programmes/[programme]/[cycle]?/waive', administrator),
 	row('GET /(admin)/admin/programmes/[programme]/[cycle]/members.csv', administrator),
 	row('GET /(admin)/admin/programmes/[programme]/[cycle]/members.xlsx', administrator),

@@ -141,8 +141,8 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 			page: '/briefings',
 			file: '/briefings',
 			row: tableRow,
-			who: ['administrator', 'camat'],
-			others: ['auditor', 'employee']
+			who: ['administrator', 'auditor', 'camat'],
+			others: ['employee']
 		},
 		...['state=revoked', 'state=superseded', 'state=expired'].map((query) => ({
 			page: `/admin/certificates?${query}`,
@@ -150,12 +150,13 @@ test('every list goes out with the rows of its page to whoever may open it, and 
 			row: tableRow,
 			...inspectors
 		})),
-		...Object.values(briefings).map((id) => ({
+		...Object.entries(briefings).map(([state, id]) => ({
 			page: `/briefings/${id}`,
 			file: `/briefings/${id}/attendance`,
 			row: tableRow,
-			who: ['administrator' as const],
-			others: ['dinas-head' as const, 'auditor' as const, 'trainer' as const, 'employee' as const]
+			// On a list that is still filled in, whoever only reads sees nobody who has not been entered.
+			who: ['administrator' as const, ...(state === 'submitted' ? (['auditor'] as const) : [])],
+			others: ['dinas-head' as const, 'trainer' as const, 'employee' as const]
 		}))
 	];
 

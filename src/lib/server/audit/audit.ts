@@ -101,7 +101,9 @@ export type AuditKind =
 	| 'unit.change'
 	| 'waiver.add'
 	| 'waiver.decide'
-	| 'waiver.propose';
+	| 'waiver.end'
+	| 'waiver.propose'
+	| 'waiver.withdraw';
 
 export type AuditEvent = {
 	at: Date;

@@ -93,7 +93,9 @@ const words: Record<AuditKind, () => string> = {
 	'unit.change': m.audit_kind_unit_change,
 	'waiver.add': m.audit_kind_waiver_add,
 	'waiver.decide': m.audit_kind_waiver_decide,
-	'waiver.propose': m.audit_kind_waiver_propose
+	'waiver.end': m.audit_kind_waiver_end,
+	'waiver.propose': m.audit_kind_waiver_propose,
+	'waiver.withdraw': m.audit_kind_waiver_withdraw
 };
 
 /** What an entry's kind means, in words; the kind itself where a newer version wrote one that this build does not know. */

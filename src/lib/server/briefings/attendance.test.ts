@@ -11,6 +11,7 @@ import { endEnrolmentsOfLeavers, enrolDue } from '../programmes/programmes.ts';
 import { addAbsence } from '../organisation/absences.ts';
 import { whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { TestCity } from '../oversight/test-city.ts';
+import type { Overseer } from '../oversight/unit-rights.ts';
 import {
 	approveAttendance,
 	enterAttendance,
@@ -22,6 +23,7 @@ import {
 } from './attendance.ts';
 import { attendanceTable } from './attendance-table.ts';
 import { createBriefing, findBriefing, listBriefings } from './briefings.ts';
+import { listReadBriefings, readBriefing, shownAttendance } from './reading.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
 const on = '2026-03-02';
@@ -197,9 +199,64 @@ it('is created only for units that the officer may look at, and for a cycle that
 	await expect(create({ title: ' ' })).rejects.toMatchObject({ field: 'title' });
 	await expect(create({ heldOn: '2026-02-30' })).rejects.toMatchObject({ field: 'heldOn' });
 	await expect(create({ cycleId: await city.addCycle() })).rejects.toMatchObject({ field: 'cycle' });
-	expect(await listBriefings(db, { personId: officer, all: false })).toHaveLength(1);
-	expect(await listBriefings(db, { personId: unitId, all: false })).toHaveLength(0);
+	const of = (personId: string) => ({ personId, all: false, unitIds: new Set<string>(), on });
+	expect(await listBriefings(db, of(officer))).toHaveLength(1);
+	expect(await listBriefings(db, of(unitId))).toHaveLength(0);
 	expect(await db.$count(cycle)).toBe(2);
+});
+
+it('is read by auditors, and by heads whose staff it concerns with their own people only', async () => {
+	const { db, city, cycleId, unitId, elsewhere, asked, id, officer, administrator, ani, budi } = await prepare();
+	const section = await city.addUnit(unitId, 'Bidang Contoh');
+	const head = (name: string, of: string) => city.addPerson({ name, unitId: of, heads: true });
+	const [above, below, other] = [
+		await head('Kadis', unitId),
+		await head('Kabid', section),
+		await head('Lain', elsewhere)
+	];
+	const eni = await city.addPerson({ name: 'Eni', unitId: section });
+	await city.enrol(eni, cycleId);
+	const [auditor, trainer] = [await city.addPerson({ name: 'Auditor' }), await city.addPerson({ name: 'Pelatih' })];
+	const viewers: Record<string, Overseer> = {
+		officer: { personId: officer, roles: [] },
+		administrator: { personId: administrator, roles: ['administrator'] },
+		auditor: { personId: auditor, roles: ['auditor'] },
+		above: { personId: above, roles: [] },
+		below: { personId: below, roles: [] },
+		other: { personId: other, roles: [] },
+		trainer: { personId: trainer, roles: ['trainer'] },
+		employee: { personId: ani, roles: [] }
+	};
+	await enter(db, id, officer, { ticked: [ani, eni] });
+	const shown = async () => {
+		const told: Record<string, unknown> = {};
+		for (const [who, viewer] of Object.entries(viewers)) {
+			const reading = await readBriefing(db, viewer, id, on);
+			const list = reading && (await shownAttendance(db, viewer, reading, on));
+			told[who] = list && [reading!.enters, list.attendees.map(({ name }) => name), list.listed];
+			expect(await listReadBriefings(db, viewer, on), who).toHaveLength(reading ? 1 : 0);
+		}
+
+		return told;
+	};
+	const nobodyElse = { other: undefined, trainer: undefined, employee: undefined };
+	expect(await shown()).toEqual({
+		officer: [true, ['Eni', 'Ani'], 2],
+		administrator: [true, ['Eni', 'Ani', 'Budi'], 2],
+		auditor: [false, ['Eni', 'Ani'], 2],
+		above: [false, ['Eni', 'Ani'], 2],
+		below: [false, ['Eni'], 1],
+		...nobodyElse
+	});
+
+	// A list of a unit above is read too, and never with the people of others.
+	await enter(db, id, officer, { shown: [eni], ticked: [] });
+	await enter(db, id, officer, { ticked: [budi] });
+	expect(await shown()).toMatchObject({ below: [false, [], 0], above: [false, ['Ani', 'Budi'], 2], ...nobodyElse });
+	await db.write((tx) => createBriefing(tx, { ...asked, units: [elsewhere] }, { by: officer, mayFor: 'all', on, now }));
+	expect(await listReadBriefings(db, viewers.below!, on)).toHaveLength(1);
+	expect(await listReadBriefings(db, viewers.other!, on)).toHaveLength(1);
+	expect(await listReadBriefings(db, viewers.auditor!, on)).toHaveLength(2);
 });
 
 it('says who of its units is away, and nothing of somebody who has moved on', async () => {

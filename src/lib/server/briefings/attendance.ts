@@ -29,6 +29,8 @@ export type Attendee = {
 	/** Masked. */
 	number: string;
 	unit: string;
+	/** Null without a primary post. */
+	unitId: string | null;
 	post: string;
 	/** The person typed the code of the day. */
 	typed: boolean;
@@ -58,7 +60,7 @@ export async function listAttendees(
 		}
 	>(sql`
 		select * from (
-		select n.id as personId, n.name, coalesce(p.title, '') as post,
+		select n.id as personId, n.name, coalesce(p.title, '') as post, p.unit_id as unitId,
 			coalesce((select v.name from unit_version v where v.unit_id = p.unit_id and ${standsOnSql('v', on)}), '') as unit,
 			coalesce((
 				select x.number from person_number x where x.person_id = n.id and x.recorded_to is null
@@ -82,8 +84,8 @@ export async function listAttendees(
 		) order by unit, name, personId`);
 	const tooMany = rows.length > mostAttending;
 	const shown = tooMany ? rows.filter(({ known }) => known === 1) : rows;
-	const attendees = shown.map(({ personId, name, unit, post, number, typed, listed, fulfilled }) => ({
-		...{ personId, name, unit, post },
+	const attendees = shown.map(({ personId, name, unit, unitId, post, number, typed, listed, fulfilled }) => ({
+		...{ personId, name, unit, unitId, post },
 		number: number === '' ? '' : maskNumber(number),
 		typed: typed === 1,
 		listed: listed === 1,

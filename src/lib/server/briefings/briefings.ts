@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { desc, eq, getTableColumns, or, sql } from 'drizzle-orm';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -7,8 +7,10 @@ import { briefing, briefingUnit, type BriefingState } from '#lib/server/db/schem
 import { cycle, programme, requirement } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { codeAlphabet } from '../documents/codes.ts';
+import { standsOnSql } from '../organisation/as-of.ts';
 import { isDay } from '../organisation/days.ts';
 import { findUnit } from '../organisation/units.ts';
+import { listed } from '../oversight/standing-query.ts';
 import { Problem } from '../problem.ts';
 
 /** What an officer types to begin a briefing. */
@@ -101,14 +103,27 @@ export async function findBriefing(db: Reader, id: string): Promise<Briefing | u
 	return (await briefings(db).where(eq(briefing.id, id)))[0];
 }
 
-/** An officer's own briefings, the latest first; an administrator's are all of them. */
+export type AskedBriefings = {
+	personId: string;
+	all: boolean;
+	/** Those that concern the staff of these units are listed as well. */
+	unitIds: ReadonlySet<string>;
+	on: Day;
+};
+
+/** An officer's own briefings and those of some units, the latest first, or all of them. */
 export async function listBriefings(
 	db: Reader,
-	{ personId, all }: { personId: string; all: boolean },
+	{ personId, all, unitIds, on }: AskedBriefings,
 	limit = 200
 ): Promise<Briefing[]> {
+	const concerning = await unitsConcerning(db, unitIds, on);
+	const theirs = sql`exists (
+		select 1 from briefing_unit u where u.briefing_id = ${briefing.id} and u.unit_id in ${listed([...concerning])}
+	)`;
+
 	return briefings(db)
-		.where(all ? undefined : eq(briefing.createdBy, personId))
+		.where(all ? undefined : or(eq(briefing.createdBy, personId), theirs))
 		.orderBy(desc(briefing.heldOn), desc(briefing.id))
 		.limit(limit);
 }
@@ -125,6 +140,32 @@ function briefings(db: Reader) {
 		.innerJoin(cycle, eq(cycle.id, briefing.cycleId))
 		.innerJoin(programme, eq(programme.id, cycle.programmeId))
 		.$dynamic();
+}
+
+/** Whether a briefing is for staff of one of these units. */
+export async function isForAnyOf(
+	db: Reader,
+	briefingId: string,
+	unitIds: ReadonlySet<string>,
+	on: Day
+): Promise<boolean> {
+	const concerning = await unitsConcerning(db, unitIds, on);
+
+	return (await listBriefingUnits(db, briefingId)).some((id) => concerning.has(id));
+}
+
+/** These units and all above them: a briefing is for the staff of its units and of all below. */
+async function unitsConcerning(db: Reader, unitIds: ReadonlySet<string>, on: Day): Promise<Set<string>> {
+	const rows = await db.all<{ id: string }>(sql`
+		with recursive above(id) as (
+			select value from json_each(${JSON.stringify([...unitIds])})
+			union
+			select v.parent_id from above join unit_version v on v.unit_id = above.id
+			where v.parent_id is not null and ${standsOnSql('v', on)}
+		)
+		select id from above`);
+
+	return new Set(rows.map(({ id }) => id));
 }
 
 /** Ids of the units that a briefing is for. */

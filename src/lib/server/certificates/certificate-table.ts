@@ -8,6 +8,7 @@ import type { TableRow } from '../documents/table.ts';
 import { inIndonesian } from '../language.ts';
 import { dayOf } from '../organisation/days.ts';
 import { maskNumber } from '../organisation/numbers.ts';
+import { whereaboutsInWords } from '../organisation/whereabouts.ts';
 import { eachCertificate, type CertificateFilter, type ListedCertificate } from './list.ts';
 
 /** A certificate as a list of them tells it. */
@@ -31,7 +32,13 @@ export async function* certificateTable(
 	yield [inIndonesian(headings)];
 
 	for await (const part of eachCertificate(db, on, filter)) {
-		yield inIndonesian(() => part.map((one) => [...Object.values(listedFacts(one)), certificateStateName(one.state)]));
+		yield inIndonesian(() =>
+			part.map((one) => [
+				...Object.values(listedFacts(one)),
+				certificateStateName(one.state),
+				whereaboutsInWords(one.whereabouts) ?? ''
+			])
+		);
 		await otherRequests();
 	}
 }
@@ -44,6 +51,7 @@ function headings(): string[] {
 		m.admin_certificates_unit(),
 		m.admin_certificates_programme(),
 		m.certificates_issued(),
-		m.admin_certificates_state()
+		m.admin_certificates_state(),
+		m.absence_title()
 	];
 }

@@ -8,6 +8,7 @@ import { personNumber } from '#lib/server/db/schema/organisation.ts';
 import type { CertificateFacts } from '#lib/server/documents/facts.ts';
 import { parseCode } from '#lib/server/documents/codes.ts';
 import { normaliseNumber } from '#lib/server/organisation/numbers.ts';
+import { withWhereabouts, type Explained } from '#lib/server/organisation/whereabouts.ts';
 import { stateOf, type CertificateState } from './state.ts';
 
 export type ListedCertificate = {
@@ -62,7 +63,7 @@ export async function listCertificates(
 }
 
 /**
- * All of them, some at a time and in the same order. What was issued meanwhile is left out: the order is read once, because
+ * All of them, some at a time and in the same order, with what explains their holders. What was issued meanwhile is left out: the order is read once, because
  * an offset would sort the whole list anew for each part.
  */
 export async function* eachCertificate(
@@ -70,7 +71,7 @@ export async function* eachCertificate(
 	on: Day,
 	filter: CertificateFilter,
 	partSize = 200
-): AsyncGenerator<ListedCertificate[]> {
+): AsyncGenerator<(ListedCertificate & Explained)[]> {
 	const ids = await db
 		.select({ id: certificate.id })
 		.from(certificate)
@@ -80,7 +81,12 @@ export async function* eachCertificate(
 
 	for (let start = 0; start < ids.length; start += partSize) {
 		const part = ids.slice(start, start + partSize).map(({ id }) => id);
-		yield (await rowsOf(db, inArray(certificate.id, part)).orderBy(...newestFirst)).map((row) => listed(row, on));
+		const rows = await rowsOf(db, inArray(certificate.id, part)).orderBy(...newestFirst);
+		yield withWhereabouts(
+			db,
+			rows.map((row) => listed(row, on)),
+			on
+		);
 	}
 }
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { briefing, briefingUnit } from '#lib/server/db/schema/briefings.ts';
+import { briefing, briefingAttendance, briefingUnit } from '#lib/server/db/schema/briefings.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { roleTable } from '../accounts/role-table.ts';
 import { attendanceTable } from '../briefings/attendance-table.ts';
@@ -62,8 +62,11 @@ async function hostileCity() {
 			.where(eq(certificate.id, issued.id));
 		const times = { createdBy: city.head, createdAt: signedAt };
 		const held = { title: link, heldOn: on, place: command, dayCode: 'ACDEFG' };
-		await tx.insert(briefing).values({ id: 'sosialisasi', cycleId, ...times, ...held });
+		const approved = { state: 'approved', decidedBy: city.head, decidedAt: signedAt } as const;
+		await tx.insert(briefing).values({ id: 'sosialisasi', cycleId, ...times, ...held, ...approved });
 		await tx.insert(briefingUnit).values({ briefingId: 'sosialisasi', unitId });
+		const there = { personId: ani.id, listed: true, enteredBy: city.head, enteredAt: signedAt };
+		await tx.insert(briefingAttendance).values({ briefingId: 'sosialisasi', ...there });
 		await rebuildStandings(tx, on);
 	});
 
@@ -204,7 +207,14 @@ test('nor in any CSV of an evidence capsule, nor in the list of a statement', as
 	}
 
 	expect([...found.keys()]).toEqual(
-		expect.arrayContaining(['people.csv', 'figures.csv', 'certificates.csv', 'statements.csv', 'log/entries.csv'])
+		expect.arrayContaining([
+			'people.csv',
+			'figures.csv',
+			'certificates.csv',
+			'briefings.csv',
+			'statements.csv',
+			'log/entries.csv'
+		])
 	);
 	for (const [name, csv] of found) {
 		expect(runningIn(csv), name).toEqual([]);

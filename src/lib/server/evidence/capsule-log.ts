@@ -45,7 +45,8 @@ const told: readonly AuditKind[] = [
 	'staff.undo',
 	'unit.change',
 	'waiver.add',
-	'waiver.decide'
+	'waiver.decide',
+	'waiver.end'
 ];
 
 const isTold = ({ kind }: { kind: string }) => (told as readonly string[]).includes(kind);

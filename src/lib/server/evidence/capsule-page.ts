@@ -12,7 +12,7 @@ type OfficialTextVersion = typeof officialTextVersion.$inferSelect;
 /** The first page of a capsule: opened from a folder, without a line and without scripts. Indonesian. */
 export function indexPage(
 	{ institution, timeZone, cycle, now }: CapsuleSubject,
-	{ people, statements, certificates, modules, texts, entries }: CapsuleContents
+	{ people, statements, certificates, attendances, modules, texts, entries }: CapsuleContents
 ): string {
 	// Units without people of this programme say nothing; the table beside it has them all.
 	const units = people.figures
@@ -83,6 +83,13 @@ export function indexPage(
 		section(m.capsule_certificates_title(), [
 			`<p>${escape(m.capsule_certificates_text({ count: count(certificates) }))} ${link('certificates.csv', m.capsule_table_file())} · ${link('certificates/facts.ndjson', m.capsule_certificates_facts())}</p>`
 		]),
+		...(attendances > 0
+			? [
+					section(m.briefing_title(), [
+						`<p>${escape(m.capsule_briefings_text({ count: count(attendances) }))} ${link('briefings.csv', m.capsule_table_file())}</p>`
+					])
+				]
+			: []),
 		...(modules.length > 0
 			? [
 					section(m.capsule_content_title(), [
@@ -126,6 +133,7 @@ function fileRows(): [string[], string][] {
 		[['statements/'], m.capsule_is_statements()],
 		[['certificates.csv'], m.capsule_is_certificates_table()],
 		[['certificates/'], m.capsule_is_certificates()],
+		[['briefings.csv'], m.capsule_is_briefings()],
 		[['content/'], m.capsule_is_content()],
 		[['log/'], m.capsule_is_log()],
 		[['manifest.json', 'manifest.sig'], m.capsule_is_manifest()],

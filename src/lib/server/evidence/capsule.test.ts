@@ -7,8 +7,10 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { certificate } from '#lib/server/db/schema/certificates.ts';
-import { cycle } from '#lib/server/db/schema/programmes.ts';
+import { cycle, requirement } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
+import { approveAttendance, enterAttendance, submitAttendance } from '../briefings/attendance.ts';
+import { createBriefing } from '../briefings/briefings.ts';
 import { addAbsence } from '../organisation/absences.ts';
 import { endAllPosts } from '../organisation/staff-changes.ts';
 import { factsHash } from '../certificates/certificates.ts';
@@ -135,4 +137,42 @@ test('the list of people says who is away or about to leave, and the capsule sta
 	expect(lineOf('Ani')).toMatch(/,Cuti sampai 3 Februari 2027$/);
 	expect(lineOf('Budi')).toMatch(/,Pensiun per 1 Maret 2027$/);
 	expect(lineOf('Cici')).toMatch(/,$/);
+});
+
+test('briefings.csv tells who was there, who entered it and who approved it, and its bytes are vouched for', async () => {
+	const { db, city, cycleId, unitId, head, ani, budi } = await foundCertified();
+	const officer = await city.addPerson({ name: 'Petugas' });
+	const administrator = await city.addPerson({ name: 'Admin' });
+	await db.write((tx) => tx.insert(requirement).values({ cycleId, kind: 'briefing', ref: 'briefing', position: 2 }));
+	const hold = async (title: string, there: string[]) => {
+		const asked = { cycleId, title, heldOn: '2026-11-02', place: 'Aula', units: [unitId] };
+		const act = { by: officer, now: signedAt };
+		const id = await db.write((tx) => createBriefing(tx, asked, { ...act, mayFor: 'all', on: '2026-11-02' }));
+		await db.write((tx) => enterAttendance(tx, id, { shown: there, ticked: there, numbers: '' }, act));
+		await db.write((tx) => submitAttendance(tx, id, act));
+
+		return id;
+	};
+	const approve = (id: string, now: Date) => db.write((tx) => approveAttendance(tx, id, { by: administrator, now }));
+	await approve(await hold('=1+1', [budi.id, ani.id]), new Date('2026-11-03T03:00:00Z'));
+	const [waiting] = [await hold('Belum disetujui', [head]), await hold('Masih menunggu', [ani.id])];
+	// What is approved while the files pass came after the moment of which they tell.
+	await unpack(db, cycleId, async () => void (await approve(waiting, new Date(later.getTime() + 1))));
+
+	expect(verdict()).toMatchObject(intact);
+	const [header, ...lines] = read('briefings.csv').trim().split('\r\n');
+	expect(header).toMatch(/Nama,NIP \/ nomor pegawai,.*Disetujui oleh,Disetujui pada$/);
+	const entered = 'Petugas,2 November 2026 pukul 10.00.00 WIB,Petugas,Admin,3 November 2026 pukul 10.00.00 WIB';
+	expect(lines).toEqual(
+		['Ani', 'Budi'].map((name) =>
+			expect.stringMatching(new RegExp(`^'=1\\+1,2026-11-02,Aula,${name},\\*+\\d{3},${entered}$`))
+		)
+	);
+	expect(read('index.html')).toContain('href="briefings.csv"');
+	expect(JSON.parse(read('manifest.json'))).toMatchObject({
+		files: expect.arrayContaining([expect.objectContaining({ name: 'briefings.csv' })])
+	});
+
+	writeFileSync(join(folder, 'briefings.csv'), read('briefings.csv').replace('Budi', 'Bela'));
+	expect(verdict()).toMatchObject({ code: 1, said: expect.stringContaining('briefings.csv: isinya berubah') });
 });

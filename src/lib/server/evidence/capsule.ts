@@ -14,6 +14,7 @@ import { dayOf } from '../organisation/days.ts';
 import { requireInstitution } from '../organisation/institution.ts';
 import { findOpenedCycle, type OverseenCycle } from '../oversight/cycles.ts';
 import { Problem } from '../problem.ts';
+import { briefingFiles } from './capsule-briefings.ts';
 import { certificateFiles } from './capsule-certificates.ts';
 import { contentFiles, officialTextFiles } from './capsule-content.ts';
 import { logFiles } from './capsule-log.ts';
@@ -39,6 +40,8 @@ export type CapsuleContents = {
 	people: People;
 	statements: CapsuleStatement[];
 	certificates: number;
+	/** People at briefings whose lists were approved. */
+	attendances: number;
 	modules: PublishedText[];
 	/** Circulars and pledges. */
 	texts: PublishedText[];
@@ -126,10 +129,13 @@ async function* capsuleFiles(
 	yield* part(peopleFiles(people, subject));
 	const statements = yield* part(statementFiles(db, subject, end));
 	const certificates = yield* part(certificateFiles(db, subject));
+	const attendances = yield* part(briefingFiles(db, subject));
 	const modules = yield* part(contentFiles(db, subject));
 	const texts = yield* part(officialTextFiles(db, subject));
 	const entries = yield* part(logFiles(db, subject, end));
-	const page = inIndonesian(() => indexPage(subject, { people, statements, certificates, modules, texts, entries }));
+	const page = inIndonesian(() =>
+		indexPage(subject, { people, statements, certificates, attendances, modules, texts, entries })
+	);
 	yield list({ name: 'index.html', bytes: Buffer.from(page) });
 	yield list({ name: verifyScriptName, bytes: verifyScript() });
 	yield list({ name: 'key.pem', bytes: Buffer.from(key.publicKey.export({ type: 'spki', format: 'pem' })) });

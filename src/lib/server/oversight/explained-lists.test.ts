@@ -10,6 +10,7 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { listCandidates } from '../accounts/candidates.ts';
 import { listAttendees } from '../briefings/attendance.ts';
 import { createBriefing } from '../briefings/briefings.ts';
+import { eachCertificate } from '../certificates/list.ts';
 import { csvOf } from '../documents/csv.ts';
 import { listPledgeCycles, listUnaffirmed, recapPledge, recapTable } from '../official-texts/pledge-recap.ts';
 import { addAbsence } from '../organisation/absences.ts';
@@ -19,6 +20,8 @@ import { endAllPosts } from '../organisation/staff-changes.ts';
 import { listStaff as listAllStaff } from '../organisation/staff-list.ts';
 import { whereaboutsInWords, type Explained } from '../organisation/whereabouts.ts';
 import { listLeaving, listMembers } from '../programmes/lists.ts';
+import { listProposedWaivers, listWaivers, listWaiversIn } from '../programmes/waiver-list.ts';
+import { proposeWaiver } from '../programmes/waivers.ts';
 import { listUnfinished } from './reminder-letter.ts';
 import { rebuildStandings } from './standings.ts';
 import { clocksOn, foundDinas, later, signedAt } from './test-city.ts';
@@ -57,6 +60,13 @@ async function explainedDinas() {
 type World = Awaited<ReturnType<typeof explainedDinas>>;
 const everybody = { search: '', limit: 50, offset: 0 };
 
+async function proposeForAll({ db, head, cycleId, ani, budi, cici }: World): Promise<void> {
+	for (const { id: personId } of [ani, budi, cici]) {
+		const asked = { personId, cycleId, reason: 'Tugas belajar', from: on, to: '2026-12-31' };
+		await db.write((tx) => proposeWaiver(tx, asked, { by: head, now: later }));
+	}
+}
+
 /** Each list of people, as name and what explains it. */
 const lists: Record<string, (world: World, db: Reader) => Promise<({ name: string } & Explained)[]>> = {
 	'who has not affirmed a pledge': ({ units, pledge }, db) => listUnaffirmed(db, units, pledge, on, 100),
@@ -76,6 +86,33 @@ const lists: Record<string, (world: World, db: Reader) => Promise<({ name: strin
 		}
 
 		return (await listDisputes(db, on, { decided: false, page: 1, size: 10 })).disputes;
+	},
+	'the waivers of a unit': async (world, db) => {
+		await proposeForAll(world);
+
+		return listWaiversIn(db, { cycleId: world.cycleId, unitIds: world.units }, on);
+	},
+	'the waivers that wait for a decision': async (world, db) => {
+		await proposeForAll(world);
+
+		return listProposedWaivers(db, on);
+	},
+	'the waivers of a period': async ({ city, cycleId, ani, budi, cici }, db) => {
+		for (const { enrolmentId } of [ani, budi, cici]) await city.waive(enrolmentId, '2026-11-01', '2026-12-31');
+
+		return listWaivers(db, cycleId, on);
+	},
+	'the certificates': async ({ city, ani, budi, cici }, db) => {
+		const names = new Map([
+			[ani.id, 'Ani'],
+			[budi.id, 'Budi'],
+			[cici.id, 'Cici']
+		]);
+		for (const { enrolmentId } of [ani, budi, cici]) await city.certify(enrolmentId, signedAt);
+		const listed = [];
+		for await (const part of eachCertificate(db, on, {})) listed.push(...part);
+
+		return listed.map((one) => ({ ...one, name: names.get(one.personId) ?? '' }));
 	},
 	'all staff': async (_, db) => (await listAllStaff(db, on, { search: '', state: 'active', page: 1, size: 30 })).people,
 	'who can be given a code': ({ units }, db) =>

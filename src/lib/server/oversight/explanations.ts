@@ -7,6 +7,7 @@ import { clockOf, type Clocks } from '../organisation/clocks.ts';
 import { dayOf } from '../organisation/days.ts';
 import { findWhereabouts, whereaboutsInWords, type Whereabouts } from '../organisation/whereabouts.ts';
 import type { PastMoment } from './figure-sums.ts';
+import { waivedUntilSql } from './standing-query.ts';
 import { why, type State } from './states.ts';
 
 /** Whose state is explained: a row of a list. */
@@ -154,7 +155,7 @@ async function factsOf(db: Reader, on: Day, shown: readonly Shown[], past?: Past
 			(select count(*) from requirement q where q.cycle_id = e.cycle_id) as "of",
 			c.number as certificate, c.issued_at as issuedAt, c.valid_until as validUntil,
 			r.at as revokedAt, r.reason as revokeReason,
-			w.from_on as waiverFrom, w.to_on as waiverTo, w.reason as waiverReason,
+			w.from_on as waiverFrom, ${waivedUntilSql(past?.knownAt)} as waiverTo, w.reason as waiverReason,
 			d.kind as disputeKind, d.raised_at as raisedAt
 		from (select value ->> 0 as enrolment_id, value ->> 1 as person_id from json_each(${JSON.stringify(ids)})) who
 		cross join enrolment e on e.id = who.enrolment_id
@@ -167,9 +168,9 @@ async function factsOf(db: Reader, on: Day, shown: readonly Shown[], past?: Past
 		)
 		left join certificate_event r on r.certificate_id = c.id and r.kind = 'revoked' and r.at <= ${at}
 		left join waiver w on w.id = (
-			select x.id from waiver x
-			where x.enrolment_id = e.id and x.granted = 1 and x.decided_at <= ${known}
-				and x.from_on <= ${on} and x.to_on >= ${on} limit 1
+			select w.id from waiver w
+			where w.enrolment_id = e.id and w.decided_at <= ${known}
+				and w.from_on <= ${on} and ${waivedUntilSql(past?.knownAt)} >= ${on} limit 1
 		)
 		left join roster_dispute d on d.id = (
 			select x.id from roster_dispute x

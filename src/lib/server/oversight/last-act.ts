@@ -69,7 +69,8 @@ const ofNoPastDay: AuditKind[] = [
 	'staff.columns',
 	'staff.export',
 	'staff.view',
-	'waiver.propose'
+	'waiver.propose',
+	'waiver.withdraw'
 ];
 
 /** The number of the last act in the log; 0 before the first. */

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { auditEntry, auditPayload } from '#lib/server/db/schema/audit.ts';
+import { personNumber } from '#lib/server/db/schema/organisation.ts';
 import { standing, type Note } from '#lib/server/db/schema/oversight.ts';
+import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import {
 	countProposedWaivers,
@@ -12,7 +14,7 @@ import {
 	listWaiversIn
 } from '../programmes/waiver-list.ts';
 import { waiverTable } from '../programmes/waiver-table.ts';
-import { decideWaiver, proposeWaiver } from '../programmes/waivers.ts';
+import { addWaiver, decideWaiver, proposeWaiver } from '../programmes/waivers.ts';
 import { findDraft, saveNotes } from './attestation-drafts.ts';
 import { attestationStatus } from './attestation-status.ts';
 import { findAttestation } from './attestations.ts';
@@ -86,15 +88,15 @@ describe('a proposed waiver', () => {
 		const table = async (entries: ReturnType<typeof listWaiversIn>) => waiverTable(await entries, 'Asia/Jakarta');
 		const told = ['Ani', expect.stringMatching(/^\*+\d{3}$/), 'Dinas Contoh', expect.any(String), '2026'];
 		const asked = 'Kepala, 2 November 2026';
-		const open = ['1 April 2027', '30 April 2027', asked, 'Menunggu keputusan administrator'];
+		const open = ['1 April 2027', '30 April 2027', asked, 'Menunggu keputusan administrator', ''];
 
 		expect(await table(listWaiversIn(db, { cycleId, unitIds }, on))).toEqual([
-			expect.arrayContaining(['Nama', 'Alasan', 'Keputusan']),
+			expect.arrayContaining(['Nama', 'Alasan', 'Keputusan', 'Sedang tidak di tempat']),
 			[...told, 'Tugas belajar di luar kota', ...open],
-			[...told, '=1+1', '1 Oktober 2026', '31 Maret 2027', asked, 'Diberikan 2 November 2026'],
+			[...told, '=1+1', '1 Oktober 2026', '31 Maret 2027', asked, 'Diberikan 2 November 2026', ''],
 			[
 				...[...told, 'Tugas belajar di luar kota', '1 Oktober 2026', '31 Maret 2027', asked],
-				'Ditolak 2 November 2026: Ia masih bertugas di kantor.'
+				...['Ditolak 2 November 2026: Ia masih bertugas di kantor.', '']
 			]
 		]);
 		expect((await table(listWaivers(db, cycleId, on))).slice(1).map(([, , , , , reason]) => reason)).toEqual(['=1+1']);
@@ -113,6 +115,38 @@ describe('a proposed waiver', () => {
 		await decide(id, true);
 		await expect(propose(ani.id)).rejects.toMatchObject({ code: 'waiver_overlaps' });
 		await propose(ani.id, { from: '2027-04-01', to: '2027-04-30' });
+	});
+
+	test('is decided by another than whoever proposed it, and by nobody for themselves', async () => {
+		const { db, ani, head, administrator, cycleId, city, propose, decide, stored } = await world();
+		const id = await propose(ani.id);
+		const by = (who: string, granted: boolean, which = id) =>
+			db.write((tx) => decideWaiver(tx, { id: which, granted, refusal: 'x' }, { by: who, now: signedAt }));
+		await expect(by(head, true)).rejects.toMatchObject({ code: 'own_proposal' });
+		await expect(by(head, false)).rejects.toMatchObject({ code: 'own_proposal' });
+		await expect(by(ani.id, true)).rejects.toMatchObject({ code: 'own_waiver' });
+		expect(await stored(ani.id)).toBe('not_activated');
+		await decide(id, true);
+		expect(await stored(ani.id)).toBe('waived');
+
+		await city.enrol(administrator, cycleId);
+		const own = await propose(administrator);
+		await expect(by(administrator, true, own)).rejects.toMatchObject({ code: 'own_waiver' });
+	});
+
+	test('is how the own staff and oneself are excepted, also by an administrator', async () => {
+		const { db, ani, head, administrator, cycleId, city } = await world();
+		await city.enrol(administrator, cycleId);
+		const { programmeId, key } = (await db.select().from(cycle).where(eq(cycle.id, cycleId)).get())!;
+		const add = async (personId: string, by: string) => {
+			const held = await db.select().from(personNumber).where(eq(personNumber.personId, personId)).get();
+			const asked = { ...days, number: held!.number, cycle: `${programmeId}/${key}` };
+
+			return db.write((tx) => addWaiver(tx, asked, { by, now: signedAt }));
+		};
+		await expect(add(administrator, administrator)).rejects.toMatchObject({ code: 'own_waiver', field: 'number' });
+		await expect(add(ani.id, head)).rejects.toMatchObject({ code: 'own_staff', field: 'number' });
+		expect(await add(ani.id, administrator)).toMatchObject({ name: 'Ani' });
 	});
 
 	test('granted after a statement for its moment makes that statement out of date; a proposal does not', async () => {

@@ -9,7 +9,7 @@ import { clockOf, type Days } from '../organisation/clocks.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
 import { findWhereabouts, type Whereabouts } from '../organisation/whereabouts.ts';
 import { flatten, unitTree } from './figures.ts';
-import { listed, standingsAt, type PointInTime } from './standing-query.ts';
+import { listed, standingsAt, waivedUntilSql, type PointInTime } from './standing-query.ts';
 import { stateOn, type State } from './states.ts';
 
 /** What a statement is about. */
@@ -97,8 +97,8 @@ async function readRows(db: Reader, unitIds: string[], cycleId: string, when: Po
 			s.certificate_number as certificateNumber,
 			(
 				select w.reason from waiver w
-				where s.stored = 'waived' and w.enrolment_id = s.enrolment_id and w.granted = 1
-					and w.from_on <= ${on} and w.to_on >= ${on} limit 1
+				where s.stored = 'waived' and w.enrolment_id = s.enrolment_id
+					and w.from_on <= ${on} and ${waivedUntilSql(knownAt)} >= ${on} limit 1
 			) as waiverReason
 		from (${standingsAt(when, { units: listed(unitIds), cycleId })}) s
 		join person on person.id = s.person_id

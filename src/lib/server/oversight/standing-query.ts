@@ -97,9 +97,7 @@ export function standingsAt(
 				) then 'correction'
 				when exists (
 					select 1 from waiver w
-					where w.enrolment_id = e.id and w.granted = 1 and w.decided_at <= ${known}
-						and w.from_on <= ${on} and w.to_on >= ${on}
-						${when.sealed ? sql`and (w.decided_at <= ${at} or w.from_on < ${on})` : sql``}
+					where w.enrolment_id = e.id and w.decided_at <= ${known} and w.from_on <= ${on} and ${waivedThat(when)}
 				) then 'waived'
 				when c.id is not null and r.id is null then 'certified'
 				when r.id is not null then 'revoked'
@@ -142,6 +140,34 @@ export function heldThen(known: number): SQL {
 		) and p.person_id = coalesce((
 			select h.person_id from enrolment_holder h where h.enrolment_id = e.id and h.until > ${known} order by h.until limit 1
 		), e.person_id)`;
+}
+
+/**
+ * The last day of the waiver `w` as far as was known at a moment; null where it was refused, or taken back as granted by mistake. Of one
+ * that was decided later it says nothing.
+ */
+export function waivedUntilSql(knownAt?: Date): SQL {
+	const current = sql`case when w.granted = 1 then w.to_on end`;
+	if (!knownAt) return current;
+
+	return sql`coalesce((
+		select f.to_on from former_waiver f where f.waiver_id = w.id and f.until > ${knownAt.getTime()} order by f.until limit 1
+	), ${current})`;
+}
+
+/**
+ * Whether the waiver `w`, which had begun, still held on the day. What was recorded of it after the moment and is dated on that very day,
+ * that it began or that it held no more, is left out when sealed.
+ */
+function waivedThat({ on, asOf, knownAt, sealed }: PointInTime): SQL {
+	const holds = sql`${waivedUntilSql(knownAt)} >= ${on}`;
+	if (!sealed || !asOf) return holds;
+
+	return sql`(
+		${holds} and (w.decided_at <= ${asOf.getTime()} or w.from_on < ${on})
+		or w.decided_at <= ${asOf.getTime()} and ${waivedUntilSql(asOf)} >= ${on}
+			and (w.from_on = ${on} or ${waivedUntilSql(knownAt)} >= ${addDays(on, -1)})
+	)`;
 }
 
 /** Whether the report `d` was known to be decided, by an import that was undone since. */

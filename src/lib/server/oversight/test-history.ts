@@ -43,9 +43,12 @@ export type Somebody = {
 	startedAt?: Date;
 	fulfilledAt?: Date;
 	certificate?: { id: string; at: Date; on: Day; validUntil: Day; revokedAt?: Date };
-	waivers: { from: Day; to: Day; at: Date }[];
+	waivers: Waiver[];
 	disputes: { id: string; unit: string; at: Date; decidedAt?: Date }[];
 };
+
+/** What was granted, and what it became since: another last day, or none where it was taken back. */
+export type Waiver = { id: string; from: Day; to: Day; at: Date; ends: { at: Date; last: Day | undefined }[] };
 
 /** How somebody counts at a moment. */
 export type Counted = Placed & {
@@ -220,10 +223,17 @@ function countedAt(one: Somebody, { on, asOf, knownAt }: When, signedAt?: Date):
 			({ unit, at, decidedAt }) => unit === place.unit && was(at) && !(decidedAt && decidedAt <= knownAt)
 		);
 		if (disputed) return 'correction';
-		const waived = one.waivers.some(
-			({ from: begins, to, at }) =>
-				at <= knownAt && begins <= on && on <= to && !(signedAt && at > signedAt && begins === on)
-		);
+		const waived = one.waivers.some((waiver) => {
+			const holds = waiver.at <= knownAt && coversThen(waiver, on, knownAt);
+			if (!signedAt) return holds;
+			if (waiver.at > signedAt) return holds && waiver.from < on;
+
+			// Known to hold when it was signed; what was learned since of that very day is left out.
+			return (
+				holds ||
+				(coversThen(waiver, on, signedAt) && (waiver.from === on || coversThen(waiver, addDays(on, -1), knownAt)))
+			);
+		});
 		if (waived) return 'waived';
 		if (holds && was(certificate!.revokedAt)) return 'revoked';
 		if (holds) return certificate!.validUntil >= on ? 'certified' : 'expired';
@@ -245,6 +255,14 @@ function countedAt(one: Somebody, { on, asOf, knownAt }: When, signedAt?: Date):
 		validUntil: is === 'certified' || is === 'expired' ? certificate!.validUntil : null,
 		fulfilled: (is === 'overdue' || is === 'under_way') && was(one.startedAt) && was(one.fulfilledAt)
 	};
+}
+
+/** Whether a waiver that was granted was known to hold on a day. */
+function coversThen({ from: begins, to, ends }: Waiver, on: Day, knownAt: Date): boolean {
+	const end = ends.findLast(({ at }) => at <= knownAt);
+	const last = end ? end.last : to;
+
+	return begins <= on && last !== undefined && on <= last;
 }
 
 /** The due day that was in force at a moment; for whoever was enrolled later and is brought along, the first. */

@@ -22,7 +22,7 @@ import type { DueDates } from '../programmes/due-days.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
 import { prepareProgramme, publishProgramme } from '../programmes/publish-programme.ts';
 import { insertModules } from '../programmes/test-modules.ts';
-import { addWaiver } from '../programmes/waivers.ts';
+import { addWaiver, endWaiver } from '../programmes/waivers.ts';
 import { findAttestation, signAttestation } from './attestations.ts';
 import { refreshStandings, rollStandings } from './standings.ts';
 import { TestCity, zone } from './test-city.ts';
@@ -312,8 +312,23 @@ export class PlayedCity {
 
 	async waive(one: Somebody, begins: Day, to: Day): Promise<boolean> {
 		const asked = { number: one.number, cycle: 'netralitas/2026', reason: 'Cuti', from: begins, to };
-		const done = await this.#isDone((tx) => addWaiver(tx, asked, { by: 'command', now: this.now }));
-		if (done) one.waivers.push({ from: begins, to, at: this.now });
+		let id = '';
+		const done = await this.#isDone(async (tx) => {
+			({ id } = await addWaiver(tx, asked, { by: 'command', now: this.now }));
+		});
+		if (done) one.waivers.push({ id, from: begins, to, at: this.now, ends: [] });
+
+		return done;
+	}
+
+	/** The last waiver of somebody is ended early, or taken back as granted by mistake. */
+	async endWaiver(one: Somebody, last: Day | null): Promise<boolean> {
+		const waiver = one.waivers.at(-1);
+		if (!waiver) return false;
+
+		const asked = { id: waiver.id, last, reason: 'Keliru' };
+		const done = await this.#isDone((tx) => endWaiver(tx, asked, { by: 'command', now: this.now }));
+		if (done) waiver.ends.push({ at: this.now, last: last ?? undefined });
 
 		return done;
 	}

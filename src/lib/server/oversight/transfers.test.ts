@@ -600,6 +600,10 @@ const acts: Record<string, (world: World, one: Somebody, b: number, c: number) =
 		const begins = around(world, b);
 		if (one.enrolledAt) await world.played.waive(one, begins, addDays(begins, c % 9));
 	},
+	async endWaiver({ played }, one, b) {
+		const waiver = one.waivers.at(-1);
+		if (waiver) await played.endWaiver(one, b % 3 === 0 ? null : addDays(waiver.from, b % 5));
+	},
 	async activate({ played }, one) {
 		const active = one.active.at(-1);
 		if (!active || active.until) await played.activate(one);

@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, isNull, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { person } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, programme, waiver } from '#lib/server/db/schema/programmes.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
+import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 
 export type WaiverEntry = {
 	id: string;
@@ -19,20 +20,25 @@ export type WaiverEntry = {
 	from: Day;
 	to: Day;
 	/** Who asked for it; the command line has no name. */
+	proposedBy: string | null;
 	proposer: string | null;
 	proposedAt: Date | null;
 	decidedAt: Date | null;
-	/** Null while it waits for its decision. */
+	/** Null while it waits for its decision; false also of what was taken back or withdrawn. */
 	granted: boolean | null;
 	refusal: string | null;
-};
+	endedAt: Date | null;
+	endReason: string | null;
+} & Explained;
 
 /** So many a page shows of a list; longer ones are for a spreadsheet. */
 export const shownWaivers = 200;
 
-/** The waivers of a cycle that were granted, the latest first. */
+/** The waivers of a cycle that were granted, also those that were taken back, the latest first. */
 export async function listWaivers(db: Reader, cycleId: string, on: Day, limit?: number): Promise<WaiverEntry[]> {
-	return entries(db, on, and(eq(cycle.id, cycleId), eq(waiver.granted, true)), limit);
+	const wasGranted = or(eq(waiver.granted, true), and(isNotNull(waiver.decidedAt), isNotNull(waiver.endedAt)));
+
+	return entries(db, on, and(eq(cycle.id, cycleId), wasGranted), limit);
 }
 
 /** What waits for a decision, the latest first. */
@@ -97,7 +103,7 @@ export async function findNotableWaivers(
 const proposer = alias(person, 'proposer');
 
 async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1): Promise<WaiverEntry[]> {
-	return db
+	const rows = await db
 		.select({
 			id: waiver.id,
 			personId: person.id,
@@ -115,11 +121,14 @@ async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1):
 			reason: waiver.reason,
 			from: waiver.fromOn,
 			to: waiver.toOn,
+			proposedBy: waiver.proposedBy,
 			proposer: proposer.name,
 			proposedAt: waiver.proposedAt,
 			decidedAt: waiver.decidedAt,
 			granted: waiver.granted,
-			refusal: waiver.refusal
+			refusal: waiver.refusal,
+			endedAt: waiver.endedAt,
+			endReason: waiver.endReason
 		})
 		.from(waiver)
 		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
@@ -130,4 +139,6 @@ async function entries(db: Reader, on: Day, which: SQL | undefined, limit = -1):
 		.where(which)
 		.orderBy(desc(waiver.id))
 		.limit(limit);
+
+	return withWhereabouts(db, rows, on);
 }

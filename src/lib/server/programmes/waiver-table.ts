@@ -4,6 +4,7 @@ import type { TableRow } from '../documents/table.ts';
 import { inIndonesian } from '../language.ts';
 import { dayOf } from '../organisation/days.ts';
 import { maskNumber } from '../organisation/numbers.ts';
+import { whereaboutsInWords } from '../organisation/whereabouts.ts';
 import type { WaiverEntry } from './waiver-list.ts';
 
 /** Waivers for a file, with all that their pages tell; Indonesian, whoever asks for it. */
@@ -19,7 +20,8 @@ export function waiverTable(entries: readonly WaiverEntry[], timeZone: string): 
 			m.waiver_from(),
 			m.waiver_to(),
 			m.waiver_proposed_by(),
-			m.waiver_state()
+			m.waiver_state(),
+			m.absence_title()
 		],
 		...entries.map((entry) => [
 			entry.name,
@@ -31,7 +33,8 @@ export function waiverTable(entries: readonly WaiverEntry[], timeZone: string): 
 			dayInWords(entry.from),
 			dayInWords(entry.to),
 			proposalInWords(entry, timeZone),
-			decisionInWords(entry, timeZone)
+			decisionInWords(entry, timeZone),
+			whereaboutsInWords(entry.whereabouts) ?? ''
 		])
 	]);
 }
@@ -49,12 +52,19 @@ export function proposalInWords(
 
 /** What became of it, and when. */
 export function decisionInWords(
-	{ granted, decidedAt, refusal }: Pick<WaiverEntry, 'granted' | 'decidedAt' | 'refusal'>,
+	entry: Pick<WaiverEntry, 'granted' | 'decidedAt' | 'refusal' | 'endedAt' | 'endReason'>,
 	timeZone: string
 ): string {
-	if (granted === null || !decidedAt) return m.waiver_state_open();
+	const { granted, decidedAt, refusal, endedAt } = entry;
+	const ended = endedAt && dayInWords(dayOf(endedAt, timeZone));
+	if (!decidedAt) return ended ? m.waiver_state_withdrawn({ day: ended }) : m.waiver_state_open();
 
 	const day = dayInWords(dayOf(decidedAt, timeZone));
+	if (ended) {
+		const told = { day, ended, reason: entry.endReason ?? '' };
+
+		return granted ? m.waiver_state_ended(told) : m.waiver_state_taken_back(told);
+	}
 
 	return granted ? m.waiver_state_granted({ day }) : m.waiver_state_refused({ day, reason: refusal ?? '' });
 }

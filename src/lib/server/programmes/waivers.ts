@@ -3,11 +3,12 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
-import { enrolment, waiver } from '#lib/server/db/schema/programmes.ts';
+import { enrolment, formerWaiver, waiver } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { isDay } from '../organisation/days.ts';
+import { headedSubtrees } from '../organisation/heads.ts';
 import { today } from '../organisation/institution.ts';
-import { findPersonByNumber } from '../organisation/persons.ts';
+import { findPersonByNumber, primaryPost } from '../organisation/persons.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 import { Problem } from '../problem.ts';
 import { findCycle } from './programmes.ts';
@@ -31,7 +32,7 @@ export const longestReason = 500;
 
 /**
  * Excepts a person from a cycle for some days, by decision of the administrator, proposed by nobody else; it never counts as
- * trained.
+ * trained. Whoever heads the person proposes instead, so that another one decides.
  * @throws Problem with the field that is wrong
  */
 export async function addWaiver(
@@ -42,6 +43,13 @@ export async function addWaiver(
 	const days = readAsked(asked);
 	const found = await findPersonByNumber(tx, asked.number);
 	if (!found) throw new Problem('person_unknown', m.waiver_person_unknown({ number: asked.number.trim() }), 'number');
+
+	const on = await today(tx, now);
+	if (found.id === by) throw new Problem('own_waiver', m.waiver_own(), 'number');
+	const post = await primaryPost(tx, found.id, on);
+	if (post && (await headedSubtrees(tx, by, on)).has(post.unitId)) {
+		throw new Problem('own_staff', m.waiver_own_staff(), 'number');
+	}
 
 	const within = await findCycle(tx, asked.cycle.trim());
 	if (!within) throw new Problem('cycle_unknown', m.programme_cycle_unknown({ cycle: asked.cycle.trim() }), 'cycle');
@@ -60,7 +68,7 @@ export async function addWaiver(
 		subject: enrolmentId,
 		payload: { waiver: id, cycle: `${within.programmeId}/${within.key}`, from: days.from, to: days.to }
 	});
-	await refreshStandings(tx, [found.id], await today(tx, now));
+	await refreshStandings(tx, [found.id], on);
 
 	return { id, personId: found.id, name: found.name };
 }
@@ -100,8 +108,9 @@ export async function proposeWaiver(
 }
 
 /**
- * The administrator grants what a head has proposed, or refuses it with a reason that the head reads.
- * @throws Problem `waiver_decided`, `waiver_overlaps`, or about the field `refusal`
+ * The administrator grants what a head has proposed, or refuses it with a reason that the head reads. Nobody decides what they
+ * have proposed, or what is for themselves.
+ * @throws Problem `waiver_decided`, `own_proposal`, `own_waiver`, `waiver_overlaps`, or about the field `refusal`
  */
 export async function decideWaiver(
 	tx: Transaction,
@@ -109,12 +118,20 @@ export async function decideWaiver(
 	{ by, now }: { by: Actor; now: Date }
 ): Promise<void> {
 	const proposed = await tx
-		.select({ enrolmentId: waiver.enrolmentId, personId: enrolment.personId, from: waiver.fromOn, to: waiver.toOn })
+		.select({
+			enrolmentId: waiver.enrolmentId,
+			personId: enrolment.personId,
+			proposedBy: waiver.proposedBy,
+			from: waiver.fromOn,
+			to: waiver.toOn
+		})
 		.from(waiver)
 		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
 		.where(and(eq(waiver.id, id), isNull(waiver.granted)))
 		.get();
 	if (!proposed) throw new Problem('waiver_decided', m.waiver_decided_already());
+	const left = leftToOthers(proposed, by);
+	if (left) throw new Problem(left, leftInWords(left));
 
 	if (granted) {
 		await requireApart(tx, proposed.enrolmentId, proposed);
@@ -137,6 +154,84 @@ export async function decideWaiver(
 	});
 }
 
+/**
+ * The administrator ends a granted waiver earlier, or takes it back as granted by mistake, with a reason. What was known of days that are
+ * over stays as it was known then.
+ * @param last the new last day as typed; null takes it back
+ * @throws Problem `waiver_not_standing`, or about the field `endReason` or `last`
+ */
+export async function endWaiver(
+	tx: Transaction,
+	{ id, last, reason }: { id: string; last: string | null; reason: string },
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	const standing = await tx
+		.select({ enrolmentId: waiver.enrolmentId, personId: enrolment.personId, from: waiver.fromOn, to: waiver.toOn })
+		.from(waiver)
+		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
+		.where(and(eq(waiver.id, id), eq(waiver.granted, true)))
+		.get();
+	if (!standing) throw new Problem('waiver_not_standing', m.waiver_not_standing());
+
+	const ended = { endedBy: by, endedAt: now, endReason: readReason(reason, 'endReason') };
+	const toOn = last === null ? null : readEarlierDay(last, standing);
+	await tx.insert(formerWaiver).values({ waiverId: id, toOn: standing.to, until: now });
+	await tx
+		.update(waiver)
+		.set(toOn === null ? { ...ended, granted: false } : { ...ended, toOn })
+		.where(eq(waiver.id, id));
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'waiver.end',
+		subject: standing.enrolmentId,
+		payload: { waiver: id, to: toOn }
+	});
+	await refreshStandings(tx, [standing.personId], await today(tx, now));
+}
+
+/**
+ * Whoever proposed a waiver withdraws it while it waits for its decision.
+ * @throws Problem `waiver_decided`
+ */
+export async function withdrawWaiver(
+	tx: Transaction,
+	id: string,
+	{ by, now }: { by: Actor; now: Date }
+): Promise<void> {
+	const [withdrawn] = await tx
+		.update(waiver)
+		.set({ granted: false, endedBy: by, endedAt: now })
+		.where(and(eq(waiver.id, id), eq(waiver.proposedBy, by), isNull(waiver.granted)))
+		.returning({ enrolmentId: waiver.enrolmentId });
+	if (!withdrawn) throw new Problem('waiver_decided', m.waiver_decided_already());
+
+	await recordAudit(tx, {
+		at: now,
+		actor: by,
+		kind: 'waiver.withdraw',
+		subject: withdrawn.enrolmentId,
+		payload: { waiver: id }
+	});
+}
+
+/** Why somebody may not decide on a proposal, so that another administrator has to; null where nothing is in the way. */
+export function leftToOthers(
+	{ personId, proposedBy }: { personId: string; proposedBy: string | null },
+	by: Actor
+): LeftToOthers | null {
+	if (personId === by) return 'own_waiver';
+
+	return proposedBy === by ? 'own_proposal' : null;
+}
+
+type LeftToOthers = 'own_waiver' | 'own_proposal';
+
+/** The same with what to do, for whoever would decide. */
+export function leftInWords(left: LeftToOthers): string {
+	return { own_waiver: m.waiver_own, own_proposal: m.waiver_own_proposal }[left]();
+}
+
 function readAsked(asked: AskedWaiver): { reason: string; from: Day; to: Day } {
 	const reason = readReason(asked.reason, 'reason');
 	const from = asked.from.trim();
@@ -149,7 +244,16 @@ function readAsked(asked: AskedWaiver): { reason: string; from: Day; to: Day } {
 	return { reason, from, to };
 }
 
-function readReason(typed: string, field: 'reason' | 'refusal'): string {
+function readEarlierDay(typed: string, { from, to }: { from: Day; to: Day }): Day {
+	const last = typed.trim();
+	if (!isDay(last)) throw new Problem('day_invalid', m.waiver_day_invalid({ value: last }), 'last');
+	if (last < from) throw new Problem('day_order', m.waiver_end_before({ from: dayInWords(from) }), 'last');
+	if (last >= to) throw new Problem('day_not_earlier', m.waiver_end_not_earlier({ to: dayInWords(to) }), 'last');
+
+	return last;
+}
+
+function readReason(typed: string, field: 'reason' | 'refusal' | 'endReason'): string {
 	const reason = typed.trim();
 	if (reason === '') throw new Problem('reason_missing', m.waiver_reason_missing(), field);
 	if (reason.length > longestReason) {

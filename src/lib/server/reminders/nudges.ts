@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '#lib/server/db/connect.ts';
+import type { Database, Reader } from '#lib/server/db/connect.ts';
 import { newId } from '#lib/server/db/id.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { reminder } from '#lib/server/db/schema/reminders.ts';
@@ -28,13 +28,16 @@ export type Nudging = {
 export type Nudged = {
 	/** Who was reminded. */
 	names: string[];
-	/** Who was nudged too recently, and the first day on which it is possible again. */
-	tooSoon: { name: string; on: Day }[];
+	/** Who was nudged too recently. */
+	tooSoon: ({ name: string } & LastNudge)[];
 };
+
+/** When a person was last nudged, whoever did it and in whatever cycle, and the first day on which it is possible again. */
+export type LastNudge = { on: Day; again: Day; programme: string; period: string };
 
 /**
  * Reminds people of units below a head, in the application and by mail where they can be reached so; each at most once in
- * three days. Whoever has nothing to do any more, or is of no such unit, is passed over.
+ * three days, in however many cycles they take part. Whoever has nothing to do any more, or is of no such unit, is passed over.
  * @throws Problem `nobody_chosen`
  */
 export async function nudge(db: Database, asked: Nudging, posting: Posting, now: Date): Promise<Nudged> {
@@ -44,16 +47,18 @@ export async function nudge(db: Database, asked: Nudging, posting: Posting, now:
 	const on = dayOf(now, (await requireInstitution(db)).timeZone);
 
 	return db.write(async (tx) => {
-		const rows = await tx.all<{ personId: string; enrolmentId: string; name: string; last: Day | null }>(sql`
-			select s.person_id as personId, s.enrolment_id as enrolmentId, person.name as name, (
-				select max(r.taken_on) from reminder r
-				where r.person_id = s.person_id and r.cycle_id = s.cycle_id and r.step = 'nudge'
-			) as last
+		const rows = await tx.all<{ personId: string; enrolmentId: string; name: string }>(sql`
+			select s.person_id as personId, s.enrolment_id as enrolmentId, person.name as name
 			from standing s join person on person.id = s.person_id
 			where s.person_id in ${listed(asked.personIds)} and s.cycle_id = ${cycleId}
 				and s.unit_id in ${listed(unitIds)} and s.person_id <> ${by} and ${isOpenSql('s')}
 			order by person.name collate nocase`);
-		const free = rows.filter(({ last }) => last === null || nudgeableOn(last) <= on);
+		const last = await findLastNudges(
+			tx,
+			rows.map(({ personId }) => personId)
+		);
+		const isFree = (nudged: LastNudge | undefined) => !nudged || nudged.again <= on;
+		const free = rows.filter(({ personId }) => isFree(last.get(personId)));
 
 		for (const { personId, enrolmentId } of free) {
 			const batch = newId();
@@ -83,14 +88,25 @@ export async function nudge(db: Database, asked: Nudging, posting: Posting, now:
 
 		return {
 			names: free.map(({ name }) => name),
-			tooSoon: rows.flatMap(({ name, last }) =>
-				last !== null && nudgeableOn(last) > on ? [{ name, on: nudgeableOn(last) }] : []
-			)
+			tooSoon: rows.flatMap(({ personId, name }) => {
+				const nudged = last.get(personId);
+
+				return nudged && !isFree(nudged) ? [{ name, ...nudged }] : [];
+			})
 		};
 	});
 }
 
-/** The first day on which who was nudged on a day may be nudged again. */
-export function nudgeableOn(last: Day): Day {
-	return addDays(last, nudgeEveryDays);
+/** The last nudge of each of these people; of who was never nudged there is none. */
+export async function findLastNudges(db: Reader, personIds: readonly string[]): Promise<Map<string, LastNudge>> {
+	// SQLite takes the other columns from the row that has the latest day.
+	const rows = await db.all<{ personId: string; on: Day; programme: string; period: string }>(sql`
+		select r.person_id as personId, max(r.taken_on) as "on", programme.title as programme, cycle.key as period
+		from reminder r
+		join cycle on cycle.id = r.cycle_id
+		join programme on programme.id = cycle.programme_id
+		where r.person_id in ${listed(personIds)} and r.step = 'nudge'
+		group by r.person_id`);
+
+	return new Map(rows.map(({ personId, ...last }) => [personId, { ...last, again: addDays(last.on, nudgeEveryDays) }]));
 }

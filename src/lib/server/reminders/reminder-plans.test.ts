@@ -5,6 +5,7 @@ import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { rebuildStandings } from '../oversight/standings.ts';
 import { countLate, listLate } from './needed.ts';
 import { dismissNotice, listNotices, ownKinds } from './notices.ts';
+import { findLastNudges } from './nudges.ts';
 import { markSending, settleMail, takeMail } from './outbox.ts';
 import { foreseeDue, remindDue } from './reminders.ts';
 import { giveAddress, morning, remindedCity } from './test-reminders.ts';
@@ -49,6 +50,15 @@ test('no query of a reminder, its mail and its notice reads a table that grows f
 			.map((detail) => ({ detail, text }))
 	);
 	expect(scans).toEqual([]);
+});
+
+test('when people were last nudged is looked up by person', async () => {
+	const { db, ani, budi } = await remindedCity();
+	const texts = await statementsOf(async () => void (await findLastNudges(db, [ani.id, budi.id])));
+
+	expect((await planOf(db, texts[0]!)).filter((step) => /^(SCAN (?!json_each)|SEARCH r )/.test(step))).toEqual([
+		expect.stringMatching(/^SEARCH r USING INDEX reminder_person_cycle_step \(person_id=\?/)
+	]);
 });
 
 test("who of a notice is still the head's is found from the notice, and nobody else is looked at", async () => {

@@ -12,6 +12,7 @@ import { dismissNotice, listNotices, otherKinds, ownKinds } from './notices.ts';
 import { noticeText } from './notice-text.ts';
 import { listLate } from './needed.ts';
 import { nudge } from './nudges.ts';
+import { listReach } from './reach.ts';
 import { foreseeDue, remindDue } from './reminders.ts';
 import { giveAddress, morning, outboxLines, remindedCity, takenSteps } from './test-reminders.ts';
 
@@ -303,7 +304,7 @@ test('a head nudges each person once in three days, and is told who was nudged t
 	expect(await nudgeOn('2026-03-03', [ani.id, cici.id, stranger])).toEqual({ names: ['Ani', 'Cici'], tooSoon: [] });
 	expect(await nudgeOn('2026-03-05', [ani.id, budi.id])).toEqual({
 		names: ['Budi'],
-		tooSoon: [{ name: 'Ani', on: '2026-03-06' }]
+		tooSoon: [{ name: 'Ani', on: '2026-03-03', again: '2026-03-06', programme: expect.any(String), period: '2026' }]
 	});
 	expect((await nudgeOn('2026-03-06', [ani.id])).names).toEqual(['Ani']);
 	await expect(nudgeOn('2026-03-06', [])).rejects.toMatchObject({ code: 'nobody_chosen' });
@@ -311,6 +312,27 @@ test('a head nudges each person once in three days, and is told who was nudged t
 	const [notice] = await listNotices(db, ani.id, ownKinds, '2026-03-06');
 	expect(noticeText(notice!.facts, zone).sentences[0]).toMatch(/^Kepala mengingatkan Anda akan pelatihan/);
 	expect(await listNotices(db, stranger, ownKinds, '2026-03-06')).toEqual([]);
+});
+
+test('somebody who takes part in two cycles is nudged once in three days all the same', async () => {
+	const { db, city, cycleId, unitId, head, ani, budi } = await remindedCity();
+	const other = await city.addCycle({ id: 'lain', opensOn: '2026-03-02', dueOn: '2026-05-01' });
+	for (const { id } of [ani, budi]) await city.enrol(id, other, { at: morning('2026-03-02'), dueOn: '2026-05-01' });
+	await db.write((tx) => rebuildStandings(tx, '2026-03-02'));
+	const nudgeIn = (cycle: string, day: string, personIds: string[]) =>
+		nudge(db, { by: head, unitId, unitIds: [unitId], cycleId: cycle, personIds }, silent, morning(day));
+
+	await nudgeIn(cycleId, '2026-03-03', [ani.id]);
+	const [first] = (await nudgeIn(cycleId, '2026-03-04', [ani.id])).tooSoon;
+	expect(await nudgeIn(other, '2026-03-05', [ani.id, budi.id])).toEqual({ names: ['Budi'], tooSoon: [first] });
+	expect(first).toMatchObject({ name: 'Ani', on: '2026-03-03', again: '2026-03-06' });
+	const reach = await listReach(db, [ani.id, head]);
+	expect(reach.get(ani.id)!.lastNudge).toMatchObject({ on: '2026-03-03', programme: first!.programme });
+	expect(reach.get(head)!.lastNudge).toBeUndefined();
+
+	expect((await nudgeIn(other, '2026-03-06', [ani.id])).names).toEqual(['Ani']);
+	const [again] = (await nudgeIn(cycleId, '2026-03-08', [ani.id])).tooSoon;
+	expect(again).toMatchObject({ on: '2026-03-06', again: '2026-03-09' });
 });
 
 test('a digest is told once a week, and only when a figure has changed', async () => {

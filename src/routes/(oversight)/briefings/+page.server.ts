@@ -9,7 +9,7 @@ import { failWith } from '#lib/web/problems.server.ts';
 import type { Viewer } from '#lib/web/sessions.server.ts';
 import { typedFrom } from '#lib/web/typed.server.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { requireOfficer, shownBriefings } from './officer.server.ts';
+import { isOfficer, requireOfficer, shownBriefings } from './officer.server.ts';
 
 export const load: PageServerLoad = async () => {
 	const { viewer, briefings } = await shownBriefings();
@@ -18,6 +18,7 @@ export const load: PageServerLoad = async () => {
 
 	return {
 		today: viewer.today,
+		holds: isOfficer(viewer),
 		cycles: (await listBriefingCycles(db, viewer.today)).map(({ id, title, key }) => ({
 			value: id,
 			label: `${title} (${cycleInWords(key)})`

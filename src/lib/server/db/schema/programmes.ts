@@ -174,9 +174,33 @@ export const waiver = sqliteTable(
 		/** Null while it is only proposed. */
 		granted: integer({ mode: 'boolean' }),
 		/** Why it was refused, for whoever proposed it. */
-		refusal: text()
+		refusal: text(),
+		/**
+		 * Who brought it to an end, and when. `toOn` is then the new last day; granted no more is what was taken back as a mistake, or
+		 * withdrawn before it was decided.
+		 */
+		endedBy: text(),
+		endedAt: moment(),
+		endReason: text()
 	},
 	(table) => [index('waiver_enrolment').on(table.enrolmentId)]
+);
+
+/**
+ * A last day that a granted waiver had until it was ended early or taken back: figures as they were known before ask it. The waiver
+ * itself says what holds now.
+ */
+export const formerWaiver = sqliteTable(
+	'former_waiver',
+	{
+		waiverId: text()
+			.notNull()
+			.references(() => waiver.id),
+		toOn: day().notNull(),
+		/** Exclusive. */
+		until: moment().notNull()
+	},
+	(table) => [primaryKey({ columns: [table.waiverId, table.until] })]
 );
 
 /**

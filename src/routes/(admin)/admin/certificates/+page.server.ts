@@ -1,5 +1,6 @@
 import { listedFacts } from '#lib/server/certificates/certificate-table.ts';
 import { countCertificates, listCertificates } from '#lib/server/certificates/list.ts';
+import { whereaboutsInWords, withWhereabouts } from '#lib/server/organisation/whereabouts.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';
@@ -17,10 +18,8 @@ export const load: PageServerLoad = async ({ url }) => {
 	const count = await countCertificates(db, viewer.today, filter);
 	const pages = Math.max(1, Math.ceil(count / perPage));
 	const page = chosenPage(url, pages);
-	const certificates = await listCertificates(db, viewer.today, filter, {
-		limit: perPage,
-		offset: (page - 1) * perPage
-	});
+	const shown = { limit: perPage, offset: (page - 1) * perPage };
+	const certificates = await withWhereabouts(db, await listCertificates(db, viewer.today, filter, shown), viewer.today);
 	await recordView(viewer, 'certificates', {
 		page: 'certificates',
 		state: state ?? null,
@@ -35,6 +34,11 @@ export const load: PageServerLoad = async ({ url }) => {
 		count,
 		page,
 		pages,
-		certificates: certificates.map((one) => ({ id: one.id, state: one.state, ...listedFacts(one) }))
+		certificates: certificates.map((one) => ({
+			id: one.id,
+			state: one.state,
+			...listedFacts(one),
+			where: whereaboutsInWords(one.whereabouts)
+		}))
 	};
 };

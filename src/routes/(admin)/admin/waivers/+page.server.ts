@@ -2,9 +2,10 @@ import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
-import { findWaiver, listProposedWaivers, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
+import { findWaiver, listProposedWaivers, shownWaivers, type WaiverEntry } from '#lib/server/programmes/waiver-list.ts';
 import { proposalInWords } from '#lib/server/programmes/waiver-table.ts';
-import { decideWaiver } from '#lib/server/programmes/waivers.ts';
+import { decideWaiver, leftInWords, leftToOthers } from '#lib/server/programmes/waivers.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
@@ -30,10 +31,12 @@ export const load: PageServerLoad = async ({ url }) => {
 		more: found.length > proposed.length,
 		proposed: proposed.map((entry) => ({
 			id: entry.id,
+			left: left(entry),
 			personId: entry.personId,
 			name: entry.name,
 			number: maskNumber(entry.number),
 			unit: entry.unit,
+			where: whereaboutsInWords(entry.whereabouts),
 			programme: entry.programme,
 			period: cycleInWords(entry.period),
 			reason: entry.reason,
@@ -41,6 +44,13 @@ export const load: PageServerLoad = async ({ url }) => {
 			proposed: proposalInWords(entry, viewer.institution.timeZone)
 		}))
 	};
+
+	/** Why another administrator has to decide; null where the reader may. */
+	function left(entry: WaiverEntry): string | null {
+		const why = leftToOthers(entry, viewer.personId);
+
+		return why && leftInWords(why);
+	}
 };
 
 async function decide(request: Request, granted: boolean) {

@@ -10,6 +10,7 @@ import {
 } from '#lib/server/briefings/attendance.ts';
 import { listBriefingUnits, type Briefing } from '#lib/server/briefings/briefings.ts';
 import { remarkOn } from '#lib/server/briefings/attendance-table.ts';
+import { shownAttendance } from '#lib/server/briefings/reading.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -18,13 +19,13 @@ import { failWith } from '#lib/web/problems.server.ts';
 import type { Viewer } from '#lib/web/sessions.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
-import { requireBriefing } from '../officer.server.ts';
-import { shownAttendance } from './shown-attendance.server.ts';
+import { requireBriefing, requireReadBriefing } from '../officer.server.ts';
 
 export const load: PageServerLoad = async ({ params, url }) => {
-	const { viewer, briefing } = await requireBriefing(params.briefing);
+	const { viewer, reading } = await requireReadBriefing(params.briefing);
+	const { briefing, rows, enters } = reading;
 	const db = database();
-	const { attendees, tooMany, listed } = await shownAttendance(viewer, briefing);
+	const { attendees, tooMany, listed } = await shownAttendance(db, viewer, reading, viewer.today);
 	await recordView(viewer, briefing.id, { page: 'briefing', people: attendees.length });
 
 	const names = [];
@@ -34,13 +35,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	return {
 		briefing: {
-			...{ id, title, place, state, returnReason, programmeTitle },
+			...{ id, title, place, state, programmeTitle },
+			// It may name people, and is for whoever mends the list.
+			returnReason: enters ? returnReason : null,
 			cycle: cycleInWords(cycleKey),
 			day: dayInWords(briefing.heldOn),
 			units: names.join(', '),
-			code: dayCode
+			code: enters ? dayCode : null
 		},
 		attendees: attendees.map(({ whereabouts, ...one }) => ({ ...one, remark: remarkOn({ ...one, whereabouts }) })),
+		enters,
+		ownOnly: rows !== 'all',
 		tooMany,
 		listed,
 		decides:

@@ -1,5 +1,6 @@
 import { attendanceTable } from '#lib/server/briefings/attendance-table.ts';
 import { listBriefingUnits } from '#lib/server/briefings/briefings.ts';
+import { shownAttendance } from '#lib/server/briefings/reading.ts';
 import type { TableFormat } from '#lib/server/documents/table.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
@@ -7,13 +8,13 @@ import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
 import { sendTable } from '#lib/web/table-file.server.ts';
 import { recordExport } from '#lib/web/views.server.ts';
-import { requireBriefing } from '../officer.server.ts';
-import { shownAttendance } from './shown-attendance.server.ts';
+import { requireReadBriefing } from '../officer.server.ts';
 
 /** The list as the page shows it, in the log before it is sent. */
 export async function sendAttendanceFile(briefingId: string, format: TableFormat): Promise<Response> {
-	const { viewer, briefing } = await requireBriefing(briefingId);
-	const { attendees } = await shownAttendance(viewer, briefing);
+	const { viewer, reading } = await requireReadBriefing(briefingId);
+	const { briefing } = reading;
+	const { attendees } = await shownAttendance(database(), viewer, reading, viewer.today);
 	const { programmeId, cycleKey, heldOn } = briefing;
 	const [unitId, ...others] = await listBriefingUnits(database(), briefing.id);
 	// A briefing may be for fifty units: only a single one names the file.

@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { amountInWords, dayInWords } from '#lib/language/in-words.ts';
+import { amountInWords, cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { listUnfinished, unfinished } from '#lib/server/oversight/reminder-letter.ts';
 import { groupReminder, personReminder } from '#lib/server/oversight/reminder.ts';
@@ -7,7 +7,7 @@ import { countIn, emptyTally, stateLabel, stateTones } from '#lib/server/oversig
 import { clockOf } from '#lib/server/organisation/clocks.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
-import { nudge } from '#lib/server/reminders/nudges.ts';
+import { nudge, type LastNudge } from '#lib/server/reminders/nudges.ts';
 import { postingOf } from '#lib/server/reminders/outbox.ts';
 import { whatsAppGroupLink, whatsAppLink } from '#lib/server/reminders/phone.ts';
 import { listReach } from '#lib/server/reminders/reach.ts';
@@ -23,6 +23,13 @@ const pageSize = 200;
 /** What can still be nudged: a certificate that has run out or was revoked is another matter. */
 const open = ['overdue', 'under_way', 'not_started', 'not_activated'];
 
+/** Since when and in which programme somebody has been nudged, and from when it is possible again. */
+const lastNudgeInWords = ({ on, again, programme, period }: LastNudge) => ({
+	since: dayInWords(on),
+	programme: `${programme} (${cycleInWords(period)})`,
+	day: dayInWords(again)
+});
+
 export const load: PageServerLoad = async ({ params, url }) => {
 	const { viewer, rights, db, on, unit, clocks, clock } = await overseenUnit(params.unit);
 	const cycle = await requireCycle(db, url, on);
@@ -36,7 +43,6 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const nudges = rights.leads;
 	const reach = await listReach(
 		db,
-		cycle.id,
 		rows.map(({ personId }) => personId)
 	);
 	const { origin, mail } = settings();
@@ -71,8 +77,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		rows: rows.map(({ personId, name, unitId, unit, title, state, dueOn, whereabouts }) => {
 			const { timeZone } = clockOf(clocks, unitId);
 			const text = personReminder({ name, state, dueOn }, { programme: cycle.title, address: origin, timeZone });
-			const { phone, nudgeableOn } = reach.get(personId) ?? { phone: null, nudgeableOn: null };
-			const again = nudgeableOn !== null && nudgeableOn > on ? dayInWords(nudgeableOn) : null;
+			const { phone, lastNudge } = reach.get(personId) ?? {};
+			const again = lastNudge && lastNudge.again > on ? lastNudgeInWords(lastNudge) : null;
 
 			return {
 				personId,
@@ -109,7 +115,7 @@ export const actions: Actions = {
 			};
 			const { names, tooSoon } = await nudge(db, asked, postingOf(settings().mail), now);
 
-			return { names, tooSoon: tooSoon.map((one) => ({ name: one.name, day: dayInWords(one.on) })) };
+			return { names, tooSoon: tooSoon.map((one) => ({ name: one.name, ...lastNudgeInWords(one) })) };
 		} catch (problem) {
 			return failWith(problem, {});
 		}

@@ -3,10 +3,11 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
+import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { headedSubtrees } from '#lib/server/organisation/heads.ts';
 import { listWaiversIn, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
 import { decisionInWords } from '#lib/server/programmes/waiver-table.ts';
-import { proposeWaiver } from '#lib/server/programmes/waivers.ts';
+import { proposeWaiver, withdrawWaiver } from '#lib/server/programmes/waivers.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { failWith } from '#lib/web/problems.server.ts';
@@ -23,7 +24,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const waivers = found.slice(0, shownWaivers);
 	const personId = url.searchParams.get('person') ?? '';
 	const asked = rights.leads && personId ? await ownPerson(viewer.personId, personId) : undefined;
-	const done = waivers.find(({ id }) => id === url.searchParams.get('proposed'));
+	const named = (flag: string) => waivers.find(({ id }) => id === url.searchParams.get(flag))?.name ?? null;
 	await recordView(viewer, unit.id, { page: 'waivers', cycle: cycle.id, people: waivers.length });
 
 	return {
@@ -33,17 +34,20 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		leads: rights.leads,
 		today: on,
 		asked: asked ? { id: personId, name: asked.name } : undefined,
-		proposed: done?.name ?? null,
+		proposed: named('proposed'),
+		withdrawn: named('withdrawn'),
 		more: found.length > waivers.length,
 		waivers: waivers.map((entry) => ({
 			id: entry.id,
 			name: entry.name,
 			number: maskNumber(entry.number),
 			unit: entry.unit,
+			where: whereaboutsInWords(entry.whereabouts),
 			reason: entry.reason,
 			from: dayInWords(entry.from),
 			to: dayInWords(entry.to),
 			proposer: entry.proposer,
+			withdrawable: entry.granted === null && entry.proposedBy === viewer.personId,
 			tone: entry.granted === null ? ('warn' as const) : entry.granted ? ('good' as const) : ('neutral' as const),
 			decision: decisionInWords(entry, clocks.timeZone)
 		}))
@@ -81,5 +85,19 @@ export const actions: Actions = {
 		}
 
 		redirect(303, `/oversight/${unit.id}/waivers?${new URLSearchParams({ cycle: cycle.id, proposed: id })}`);
+	},
+	withdraw: async ({ params, url, request }) => {
+		const { viewer, db, now, on, unit } = await overseenUnit(params.unit);
+		const cycle = await requireCycle(db, url, on);
+		const typed = typedFrom(await request.formData());
+		const { waiver: id = '' } = typed;
+
+		try {
+			await db.write((tx) => withdrawWaiver(tx, id, { by: viewer.personId, now }));
+		} catch (problem) {
+			return failWith(problem, { typed });
+		}
+
+		redirect(303, `/oversight/${unit.id}/waivers?${new URLSearchParams({ cycle: cycle.id, withdrawn: id })}`);
 	}
 };

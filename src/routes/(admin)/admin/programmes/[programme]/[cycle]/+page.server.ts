@@ -1,4 +1,4 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { listCurrentTexts } from '#lib/server/official-texts/official-texts.ts';
@@ -6,17 +6,19 @@ import type { RequirementKind } from '#lib/server/db/schema/programmes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
-import { Problem } from '#lib/server/problem.ts';
-import { describeCycle, listMembers, unitNames } from '#lib/server/programmes/lists.ts';
+import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
 import { enrolmentInWords } from '#lib/server/programmes/member-table.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
 import { listWaivers, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
-import { addWaiver } from '#lib/server/programmes/waivers.ts';
+import { decisionInWords } from '#lib/server/programmes/waiver-table.ts';
+import { addWaiver, endWaiver } from '#lib/server/programmes/waivers.ts';
 import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
 import { unitCodesOf } from '#lib/server/programmes/audience.ts';
 import { database } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';
+import { failWith } from '#lib/web/problems.server.ts';
+import { typedFrom } from '#lib/web/typed.server.ts';
 import { recordView } from '#lib/web/views.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { describeAudience } from '../../describe-audience.ts';
@@ -82,14 +84,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		refresher: found.refresher,
 		waived: url.searchParams.get(waivedFlag),
 		moreWaivers: waivers.length > shownWaivers,
-		waivers: waivers.slice(0, shownWaivers).map(({ id, name: holder, number, unit, reason, from, to }) => ({
-			id,
-			name: holder,
-			number: maskNumber(number),
-			unit,
-			reason,
-			from: dayInWords(from),
-			to: dayInWords(to)
+		waivers: waivers.slice(0, shownWaivers).map((entry) => ({
+			id: entry.id,
+			name: entry.name,
+			number: maskNumber(entry.number),
+			unit: entry.unit,
+			where: whereaboutsInWords(entry.whereabouts),
+			reason: entry.reason,
+			from: dayInWords(entry.from),
+			to: dayInWords(entry.to),
+			granted: entry.granted === true,
+			decision: decisionInWords(entry, timeZone)
 		})),
 		filter,
 		search,
@@ -105,22 +110,36 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	};
 };
 
+async function end(request: Request, url: URL, isMistake: boolean) {
+	const viewer = requireRole('administrator');
+	const typed = typedFrom(await request.formData());
+	const { waiver: id = '', last = '', endReason: reason = '' } = typed;
+
+	try {
+		const asked = { id, last: isMistake ? null : last, reason };
+		await database().write((tx) => endWaiver(tx, asked, { by: viewer.personId, now: new Date() }));
+	} catch (problem) {
+		return failWith(problem, { typed });
+	}
+
+	redirect(303, `${url.pathname}?${waivedFlag}=${encodeURIComponent(id)}#pengecualian`);
+}
+
 export const actions: Actions = {
+	endWaiver: ({ request, url }) => end(request, url, false),
+	takeBackWaiver: ({ request, url }) => end(request, url, true),
 	waive: async ({ params, request, url }) => {
 		const viewer = requireRole('administrator');
-		const form = await request.formData();
-		const text = (field: string) => String(form.get(field) ?? '').slice(0, 2_000);
-		const typed = { number: text('number'), reason: text('reason'), from: text('from'), to: text('to') };
+		const typed = typedFrom(await request.formData());
+		const { number = '', reason = '', from = '', to = '' } = typed;
 
 		let made;
 
 		try {
-			const asked = { ...typed, cycle: `${params.programme}/${params.cycle}` };
+			const asked = { number, reason, from, to, cycle: `${params.programme}/${params.cycle}` };
 			made = await database().write((tx) => addWaiver(tx, asked, { by: viewer.personId, now: new Date() }));
 		} catch (problem) {
-			if (!(problem instanceof Problem)) throw problem;
-
-			return fail(400, { typed, field: problem.field ?? 'number', message: problem.message });
+			return failWith(problem, { typed });
 		}
 
 		redirect(303, `${url.pathname}?${waivedFlag}=${made.id}#pengecualian`);
