@@ -3,18 +3,31 @@ import type { Transaction } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 
 /** What a cycle says of due days. */
-export type DueDates = { dueOn: Day; newcomerDays: number | null };
+export type DueDates = { dueOn: Day; newcomerDays: number | null; dueFromEnrolment: boolean };
 
 /**
  * The last day in time of an enrolment, told by its own `joined_on`: the cycle's, and for who joined later the days of
- * newcomers from then on, where that is later. The only place that reckons it.
+ * newcomers from then on, where that is later; or the days from enrolment, where the cycle counts so for everybody. The
+ * only place that reckons it.
+ * @param enrolledOn the day on which somebody was enrolled who did not join later
  */
-export function dueDaySql({ dueOn, newcomerDays }: DueDates): SQL<Day> {
+export function dueDaySql({ dueOn, newcomerDays, dueFromEnrolment }: DueDates, enrolledOn: SQL<Day>): SQL<Day> {
 	if (newcomerDays === null) return sql`${dueOn}`;
 
+	const days = `+${newcomerDays} days`;
+	if (dueFromEnrolment) return sql`date(coalesce(joined_on, ${enrolledOn}), ${days})`;
+
 	// Days are text in the order of time; without a day of joining there is nothing to compare with.
-	return sql`max(${dueOn}, coalesce(date(joined_on, ${`+${newcomerDays} days`}), ${dueOn}))`;
+	return sql`max(${dueOn}, coalesce(date(joined_on, ${days}), ${dueOn}))`;
 }
+
+/** The days that a cycle gives everybody from enrolment on; null: its due day is a date. */
+export function dueDaysOf({ newcomerDays, dueFromEnrolment }: Omit<DueDates, 'dueOn'>): number | null {
+	return dueFromEnrolment ? newcomerDays : null;
+}
+
+/** The same, of a row of `cycle`. */
+export const dueDaysSql = sql<number | null>`iif(due_from_enrolment, newcomer_days, null)`;
 
 /**
  * The day on which whoever is enrolled on `on` joined later, else null; `p` is the primary post. Later joins whose post

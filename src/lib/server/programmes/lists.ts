@@ -11,6 +11,7 @@ import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts'
 import { listed } from '../oversight/standing-query.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn, type CycleRow } from './cycles.ts';
+import { dueDaysOf } from './due-days.ts';
 import { dueSql, type RuledCycle } from './programmes.ts';
 
 export type ListedCycle = {
@@ -18,6 +19,8 @@ export type ListedCycle = {
 	key: string;
 	opensOn: Day;
 	dueOn: Day;
+	/** What everybody gets from enrolment on; null: the due day is a date. */
+	dueDays: number | null;
 	validMonths: number;
 	/** Whether people are being enrolled on that day. */
 	takingIn: boolean;
@@ -59,12 +62,15 @@ export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgram
 		cycles: cycles
 			.filter(({ programmeId }) => programmeId === id)
 			.sort((a, b) => (a.opensOn < b.opensOn ? 1 : -1))
-			.map(({ id: cycleId, key, opensOn, dueOn, validMonths }) => {
+			.map((each) => {
+				const { id: cycleId, key, opensOn, dueOn, validMonths } = each;
+
 				return {
 					id: cycleId,
 					key,
 					opensOn,
 					dueOn,
+					dueDays: dueDaysOf(each),
 					validMonths,
 					takingIn: takingIn.has(cycleId),
 					...(counts.get(cycleId) ?? nobody)

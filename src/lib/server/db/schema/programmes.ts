@@ -57,6 +57,8 @@ export const cycle = sqliteTable(
 		dueBy: text(),
 		/** Days that somebody who joins later gets; null: the due day is the same for all. */
 		newcomerDays: integer(),
+		/** Whether these days are all that somebody who joins later gets, and the period's due day holds up nobody's. */
+		dueFromEnrolment: integer({ mode: 'boolean' }).notNull().default(false),
 		validMonths: integer().notNull(),
 		/** Who holds a certificate of an earlier cycle of the programme goes a shorter way. */
 		refresher: integer({ mode: 'boolean' }).notNull().default(false)

@@ -3,7 +3,7 @@ import { resolve } from '$app/paths';
 import { audienceYaml, emptyGroup, groupsOf } from '#lib/content/audience-groups.ts';
 import type { Condition } from '#lib/content/model.ts';
 import { categoryName } from '#lib/language/category-name.ts';
-import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, dueInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
@@ -19,6 +19,7 @@ import {
 	thoughtOf,
 	type AudienceEffect
 } from '#lib/server/programmes/audience-change.ts';
+import { dueDaysOf } from '#lib/server/programmes/due-days.ts';
 import { findProgramme, listLeaving, listMembers } from '#lib/server/programmes/lists.ts';
 import { database } from '#lib/web/database.server.ts';
 import { enrolAfterwards } from '#lib/web/enrolling.server.ts';
@@ -68,11 +69,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		units,
 		categories: categories.map((value) => ({ value, label: categoryName(value) })),
 		employmentKinds,
-		cycles: ahead.map(({ key, opensOn, dueOn, audience, fileAudience, audienceSavedAt }) => ({
+		cycles: ahead.map(({ key, opensOn, dueOn, audience, fileAudience, audienceSavedAt, ...told }) => ({
 			key,
 			period: cycleInWords(key),
 			opensOn: dayInWords(opensOn),
-			dueOn: endOfDayInWords(dueOn, timeZone),
+			dueOn: dueInWords({ dueOn, dueDays: dueDaysOf(told) }, timeZone),
 			rule: inWords(audience),
 			saved: fileAudience && {
 				at: audienceSavedAt ? momentInWords(audienceSavedAt, timeZone) : '',

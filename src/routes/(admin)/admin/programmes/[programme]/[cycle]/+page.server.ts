@@ -75,6 +75,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		dueOn: endOfDayInWords(found.dueOn, timeZone),
 		dueBy: found.dueBy,
 		newcomerDays: found.newcomerDays,
+		dueFromEnrolment: found.dueFromEnrolment,
 		audienceSavedAt: found.audienceSavedAt && momentInWords(found.audienceSavedAt, timeZone),
 		ahead: takingIn || found.opensOn > viewer.today,
 		programmeId: found.programmeId,

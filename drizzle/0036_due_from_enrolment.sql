@@ -1,0 +1,1 @@
+ALTER TABLE `cycle` ADD `due_from_enrolment` integer DEFAULT false NOT NULL;
