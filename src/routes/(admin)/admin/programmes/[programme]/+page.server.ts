@@ -32,6 +32,9 @@ import type { Actions, PageServerLoad } from './$types';
 import { audienceQuery, canGrow, readAudience } from './audience-form.ts';
 
 const perPage = 50;
+/** Whom a dry run lists: all whom the rule takes in, who is new, and who leaves. */
+const previewLists = ['within', 'entering', 'leaving'] as const;
+type PreviewList = (typeof previewLists)[number];
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const viewer = requireRole('administrator');
@@ -54,7 +57,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const looked =
 		sound && url.searchParams.has('check') ? await previewAudience(db, found.id, typed.conditions, viewer.today) : [];
 	const listed = looked.find(({ cycle }) => cycle.key === url.searchParams.get('cycle')) ?? looked[0];
-	const list = url.searchParams.get('list') === 'leaving' ? ('leaving' as const) : ('entering' as const);
+	const list = previewLists.find((each) => each === url.searchParams.get('list')) ?? 'entering';
 	const page = chosenPage(url);
 	const people =
 		listed && typed ? await listPeople(db, listed, typed.conditions, { on: viewer.today, list, page }) : undefined;
@@ -146,14 +149,14 @@ async function listPeople(
 	db: Reader,
 	{ cycle }: AudienceEffect,
 	conditions: Condition[],
-	{ on, list, page }: { on: string; list: 'entering' | 'leaving'; page: number }
+	{ on, list, page }: { on: string; list: PreviewList; page: number }
 ) {
 	const of = thoughtOf(cycle, conditions);
 	const stretch = { search: '', limit: perPage, offset: (page - 1) * perPage };
 
 	return list === 'leaving'
 		? listLeaving(db, of, on, stretch)
-		: listMembers(db, of, on, { ...stretch, filter: 'waiting' });
+		: listMembers(db, of, on, { ...stretch, filter: list === 'within' ? 'audience' : 'waiting' });
 }
 
 /** A group that was taken away by its own button. */
