@@ -1,1 +1,2 @@
-ALTER TABLE `cycle` ADD `due_from_enrolment` integer DEFAULT false NOT NULL;
+ALTER TABLE `cycle` ADD `due_from_enrolment` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `cycle` ADD `file_due_on` text;

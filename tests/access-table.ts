@@ -309,6 +309,7 @@ export const table: Row[] = [
 	row('page /(admin)/admin/programmes/[programme]', administrator),
 	row('action /(admin)/admin/programmes/[programme]?/save', administrator),
 	row('page /(admin)/admin/programmes/[programme]/[cycle]', administrator),
+	row('action /(admin)/admin/programmes/[programme]/[cycle]?/due', administrator),
 	row('action /(admin)/admin/programmes/[programme]/[cycle]?/waive', administrator),
 	row('GET /(admin)/admin/programmes/[programme]/[cycle]/waivers.csv', administrator),
 	row('GET /(admin)/admin/programmes/[programme]/[cycle]/waivers.xlsx', administrator),

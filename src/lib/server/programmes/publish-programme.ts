@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull } from 'drizzle-orm';
 import { isSameRule } from '#lib/content/audience-groups.ts';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -27,8 +27,7 @@ import { requireHarmless } from '../publishing/harmless.ts';
 import { unitCodesOf } from './audience.ts';
 import { carryPasses } from './carry-passes.ts';
 import type { CycleRow } from './cycles.ts';
-import { dueDaySql, keepFormerDueDays, type DueDates } from './due-days.ts';
-import { localDaySql } from '../oversight/standing-query.ts';
+import { moveDueDays, type DueDates } from './due-days.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 
 export type PublishedProgramme = {
@@ -197,10 +196,14 @@ function dueDatesOf(
 	told: Programme['cycles'][number],
 	before: CycleRow | undefined,
 	on: Day
-): DueDates & Pick<CycleRow, 'dueBy'> {
-	const dueBy = told.dueBy ?? null;
+): DueDates & Pick<CycleRow, 'dueBy' | 'fileDueOn'> {
+	const file = { dueOn: told.due, dueBy: told.dueBy ?? null, fileDueOn: null };
 	if (told.dueDays === undefined) {
-		return { dueOn: told.due, dueBy, newcomerDays: told.newcomerDays ?? null, dueFromEnrolment: false };
+		// A day that was set in the browser stays until the file names another than it did then.
+		const isKept = before?.fileDueOn === told.due;
+		const due = isKept ? { dueOn: before.dueOn, dueBy: null, fileDueOn: told.due } : file;
+
+		return { ...due, newcomerDays: told.newcomerDays ?? null, dueFromEnrolment: false };
 	}
 
 	const begun = before?.begunOn ?? on;
@@ -211,21 +214,10 @@ function dueDatesOf(
 				? begun
 				: told.opens;
 
-	return { dueOn: addDays(beginning, told.dueDays), dueBy, newcomerDays: told.dueDays, dueFromEnrolment: true };
-}
-
-/** Brings the due days of a cycle to its dates, each by when its person joined. @returns whose day it moved */
-async function moveDueDays(tx: Transaction, cycleId: string, dates: DueDates, now: Date): Promise<string[]> {
-	const due = dueDaySql(dates, localDaySql(sql`enrolled_at`));
-	const coming = sql`select id as enrolment_id, ${due} as due_on from enrolment where cycle_id = ${cycleId}`;
-	await keepFormerDueDays(tx, coming, now);
-	const moved = await tx
-		.update(enrolment)
-		.set({ dueOn: due })
-		.where(and(eq(enrolment.cycleId, cycleId), ne(enrolment.dueOn, due)))
-		.returning({ personId: enrolment.personId });
-
-	return moved.map(({ personId }) => personId);
+	return {
+		...{ ...file, dueOn: addDays(beginning, told.dueDays) },
+		...{ newcomerDays: told.dueDays, dueFromEnrolment: true }
+	};
 }
 
 /**

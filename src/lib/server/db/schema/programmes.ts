@@ -50,6 +50,8 @@ export const cycle = sqliteTable(
 		opensOn: day().notNull(),
 		/** The last day on which completion is in time for who was there from the beginning. */
 		dueOn: day().notNull(),
+		/** What the file says, while a day that was set in the browser takes its place. */
+		fileDueOn: day(),
 		/** The day of the run that first found everybody enrolled whom the rule takes in; null before. */
 		begunOn: day(),
 		/** By which stage of an election a day was told, in words. */
