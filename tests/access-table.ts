@@ -321,6 +321,7 @@ export const table: Row[] = [
 	row('page /(admin)/admin/programmes/[programme]/[cycle]', administrator),
 	row('action /(admin)/admin/programmes/[programme]/[cycle]?/endWaiver', administrator),
 	row('action /(admin)/admin/programmes/[programme]/[cycle]?/takeBackWaiver', administrator),
+	row('action /(admin)/admin/programmes/[programme]/[cycle]?/due', administrator),
 	row('action /(admin)/admin/programmes/[programme]/[cycle]?/waive', administrator),
 	row('GET /(admin)/admin/programmes/[programme]/[cycle]/members.csv', administrator),
 	row('GET /(admin)/admin/programmes/[programme]/[cycle]/members.xlsx', administrator),

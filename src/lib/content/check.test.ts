@@ -264,6 +264,24 @@ describe('content of supported types', () => {
 		});
 	});
 
+	test('reads a due day of days from enrolment, which leaves no room for others', () => {
+		const said = (lines: string) =>
+			check({ [paths.programme]: programme.replace('tenggat: 2027-01-31', `tenggat: ${lines}`) });
+		const { content, findings } = said('30 hari  sejak didaftarkan');
+
+		expect(errors(findings)).toEqual([]);
+		expect(content.programmes[0]!.cycles).toEqual([
+			expect.objectContaining({ due: '2026-10-31', dueDays: 30, dueBy: '30 hari sejak didaftarkan' }),
+			expect.not.objectContaining({ dueDays: expect.anything() })
+		]);
+		for (const wrong of ['366 hari sejak didaftarkan', '0 hari sejak didaftarkan', '30 hari sejak diangkat']) {
+			expect(said(wrong).findings).toMatchObject([{ rule: 'field-invalid' }]);
+		}
+		expect(said('30 hari sejak didaftarkan\n    pegawai-baru: 20 hari').findings).toMatchObject([
+			{ rule: 'field-invalid', message: expect.stringContaining('sudah mendapat harinya sendiri') }
+		]);
+	});
+
 	test('of any broken shape is read without failing, and every finding points into its file', () => {
 		const pieces = ['`', '#', '- [x] ', '> ', '\n', '\n\n', '---\n', '**', '`id: x`', '[', '|', '  ', 'Pasal 9 ', ': '];
 		const edits = fc.array(

@@ -426,9 +426,11 @@ export type Cycle = {
 	id: string;
 	opens: string;
 	due: string;
-	/** By which stage of an election a date was told, in words: "7 hari sebelum masa tenang Pilkada 2024". */
+	/** How a date was told, in words: "7 hari sebelum masa tenang Pilkada 2024", or for a due day "30 hari sejak didaftarkan". */
 	opensBy?: string;
 	dueBy?: string;
+	/** Days that everybody gets from enrolment on; `due` is then the day of those who are enrolled at the opening. */
+	dueDays?: number;
 	validMonths: number;
 	/** Days that somebody who joins later gets from then on, where the due day comes sooner. */
 	newcomerDays?: number;

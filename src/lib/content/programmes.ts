@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { Calendars } from './calendars.ts';
 import type { Register } from './citations.ts';
+import { addDays } from './days.ts';
 import type { Findings } from './findings.ts';
 import { isDate, readFrontMatter, type Fields } from './front-matter.ts';
 import type { Condition, Cycle, EmploymentKind, Origin, PostCategory, Programme } from './model.ts';
@@ -29,7 +30,7 @@ export const postCategories = [
 
 const id = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const maxNesting = 5;
-const mostNewcomerDays = 365;
+const mostDays = 365;
 /** What has room on the paper of a certificate. */
 const longestCertificateText = 300;
 
@@ -137,13 +138,16 @@ function readCycles(fields: Fields, calendars: Calendars, findings: Findings): C
 	return fields.mappings('periode').flatMap((cycle) => {
 		const cycleId = cycle.requiredText('id');
 		const opens = readDay(cycle, 'buka', calendars, findings);
-		const due = readDay(cycle, 'tenggat', calendars, findings);
+		const due = readDue(cycle, opens?.day, calendars, findings);
 		const validMonths = readMonths(cycle);
 		const refresher = cycle.choice('penyegaran', ['ya', 'tidak'] as const) === 'ya';
 		const newcomerDays = readNewcomerDays(cycle);
 
 		cycle.finish();
 
+		if (due?.days !== undefined && newcomerDays !== undefined) {
+			cycle.invalid('pegawai-baru', m.content_expected_no_newcomers());
+		}
 		if (cycleId && !id.test(cycleId)) cycle.invalid('id', m.content_expected_id());
 		if (cycleId && seen.has(cycleId)) {
 			findings.add('cycle-repeated', cycle.place('id'), m.content_cycle_repeated({ id: cycleId }));
@@ -165,6 +169,7 @@ function readCycles(fields: Fields, calendars: Calendars, findings: Findings): C
 				...(opens.by !== undefined && { opensBy: opens.by }),
 				due: due.day,
 				...(due.by !== undefined && { dueBy: due.by }),
+				...(due.days !== undefined && { dueDays: due.days }),
 				validMonths,
 				...(newcomerDays !== undefined && { newcomerDays }),
 				...(refresher && { refresher })
@@ -173,23 +178,51 @@ function readCycles(fields: Fields, calendars: Calendars, findings: Findings): C
 	});
 }
 
+type WrittenDay = { day: string; by?: string };
+
 /** A date, or a day told by a stage of an election: `7 hari sebelum masa-tenang pilkada-2024`. */
-function readDay(
+function readDay(cycle: Fields, key: string, calendars: Calendars, findings: Findings): WrittenDay | undefined {
+	const text = cycle.requiredText(key);
+
+	return text === undefined
+		? undefined
+		: tellDay(text, cycle, key, m.content_expected_date_or_stage(), calendars, findings);
+}
+
+function tellDay(
+	text: string,
 	cycle: Fields,
 	key: string,
+	expected: string,
 	calendars: Calendars,
 	findings: Findings
-): { day: string; by?: string } | undefined {
-	const text = cycle.requiredText(key);
-	if (text === undefined) return undefined;
+): WrittenDay | undefined {
 	if (isDate(text)) return { day: text };
 
 	const told = calendars.find(text);
-	if (!told) return cycle.invalid(key, m.content_expected_date_or_stage());
+	if (!told) return cycle.invalid(key, expected);
 	if (!('problem' in told)) return told;
 
 	findings.add(told.problem.rule, cycle.place(key), told.problem.message);
 	return undefined;
+}
+
+/** The same, or days from enrolment on: `30 hari sejak didaftarkan`. */
+function readDue(
+	cycle: Fields,
+	opens: string | undefined,
+	calendars: Calendars,
+	findings: Findings
+): (WrittenDay & { days?: number }) | undefined {
+	const text = cycle.requiredText('tenggat');
+	if (text === undefined) return undefined;
+
+	const days = Number(/^(\d{1,3})\s+hari\s+sejak\s+didaftarkan$/i.exec(text)?.[1] ?? 0);
+	if (days === 0 || days > mostDays) {
+		return tellDay(text, cycle, 'tenggat', m.content_expected_due({ max: mostDays }), calendars, findings);
+	}
+
+	return opens === undefined ? undefined : { day: addDays(opens, days), by: `${days} hari sejak didaftarkan`, days };
 }
 
 function readNewcomerDays(cycle: Fields): number | undefined {
@@ -198,7 +231,7 @@ function readNewcomerDays(cycle: Fields): number | undefined {
 
 	const days = Number(/^(\d{1,3})\s+hari$/i.exec(text)?.[1] ?? 0);
 
-	return days > 0 && days <= mostNewcomerDays ? days : cycle.invalid('pegawai-baru', m.content_expected_days());
+	return days > 0 && days <= mostDays ? days : cycle.invalid('pegawai-baru', m.content_expected_days());
 }
 
 function readMonths(cycle: Fields): number | undefined {

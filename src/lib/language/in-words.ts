@@ -50,6 +50,16 @@ export function endOfDayInWords(day: string, timeZone: string): string {
 	return m.words_moment({ day: dayInWords(day), time: `23${hours}59`, zone: zoneLabel(timeZone) });
 }
 
+/** When people of a period are due: its day, and how many days from enrolment on, where those alone count for who joins later. */
+export type ToldDue = { dueOn: string; dueDays: number | null };
+
+/** The due day of a period: the last minute of a day, and what who joins later gets, where days from enrolment count. */
+export function dueInWords({ dueOn, dueDays }: ToldDue, timeZone: string): string {
+	const due = endOfDayInWords(dueOn, timeZone);
+
+	return dueDays === null ? due : m.words_due_from_enrolment({ due, count: dueDays });
+}
+
 /** WIB, WITA or WIT; the IANA name for others. */
 export function zoneLabel(timeZone: string): string {
 	return zones[timeZone] ?? timeZone;

@@ -79,6 +79,7 @@ export type AuditKind =
 	| 'pledge.affirm'
 	| 'pledge.publish'
 	| 'programme.audience'
+	| 'programme.due'
 	| 'programme.publish'
 	| 'question.apply'
 	| 'question.correct'

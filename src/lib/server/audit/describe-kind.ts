@@ -71,6 +71,7 @@ const words: Record<AuditKind, () => string> = {
 	'pledge.affirm': m.audit_kind_pledge_affirm,
 	'pledge.publish': m.audit_kind_pledge_publish,
 	'programme.audience': m.audit_kind_programme_audience,
+	'programme.due': m.audit_kind_programme_due,
 	'programme.publish': m.audit_kind_programme_publish,
 	'question.apply': m.audit_kind_question_apply,
 	'question.correct': m.audit_kind_question_correct,

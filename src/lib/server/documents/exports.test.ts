@@ -105,7 +105,16 @@ const tables: { name: string; holds: string[]; make(city: HostileCity): TablePar
 		name: 'the recap of a pledge',
 		holds: [link, command, post],
 		make: async ({ db, cycleId, unitId }) => {
-			const asked = { id: cycleId, title: '', key: '2026', dueOn: on, textVersionId: 'ikrar', pledge: '', version: 1 };
+			const asked = {
+				id: cycleId,
+				title: '',
+				key: '2026',
+				dueOn: on,
+				dueDays: null,
+				textVersionId: 'ikrar',
+				pledge: '',
+				version: 1
+			};
 
 			return [recapTable(await recapPledge(db, unitId, asked, on), await listUnaffirmed(db, [unitId], asked, on, -1))];
 		}

@@ -37,6 +37,7 @@ const told: readonly AuditKind[] = [
 	'pledge.affirm',
 	'pledge.publish',
 	'programme.audience',
+	'programme.due',
 	'programme.publish',
 	'question.apply',
 	'roster.decide',

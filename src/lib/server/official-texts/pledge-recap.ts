@@ -8,6 +8,7 @@ import { standsOnSql } from '../organisation/as-of.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { listSubtree, listUnits } from '../organisation/units.ts';
 import { whereaboutsInWords, withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
+import { dueDaysSql } from '../programmes/due-days.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { firstToAffirm } from './acknowledgements.ts';
 
@@ -17,6 +18,7 @@ export type PledgeCycle = {
 	title: string;
 	key: string;
 	dueOn: Day;
+	dueDays: number | null;
 	textVersionId: string;
 	pledge: string;
 	version: number;
@@ -25,7 +27,7 @@ export type PledgeCycle = {
 /** The cycles opened by a day that ask for a pledge, the latest first. */
 export async function listPledgeCycles(db: Reader, on: Day): Promise<PledgeCycle[]> {
 	return db.all<PledgeCycle>(sql`
-		select c.id, p.title, c.key, c.due_on as dueOn, t.id as textVersionId, t.title as pledge, t.version
+		select c.id, p.title, c.key, c.due_on as dueOn, ${dueDaysSql} as dueDays, t.id as textVersionId, t.title as pledge, t.version
 		from requirement r
 		join cycle c on c.id = r.cycle_id and c.opens_on <= ${on}
 		join programme p on p.id = c.programme_id

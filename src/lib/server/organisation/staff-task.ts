@@ -1,5 +1,6 @@
 import { connect, type Database } from '../db/connect.ts';
 import type { Day } from '../db/schema/columns.ts';
+import { moveDue, type AskedDue } from '../programmes/due-change.ts';
 import { enrolEveryone, type Rolled } from '../programmes/programmes.ts';
 import { rememberedColumns } from './column-headings.ts';
 import { findDuplicates, type DuplicateGroup } from './duplicates.ts';
@@ -29,8 +30,11 @@ export type DuplicatesTask = { kind: 'duplicates'; databaseUrl: string; on: Day 
 /** Brings the enrolments of everybody up to date. */
 export type EnrolTask = { kind: 'enrol'; databaseUrl: string };
 
+/** Moves the due day of a cycle, which may be that of everybody. */
+export type DueTask = Common & { kind: 'due'; cycleId: string; asked: AskedDue };
+
 /** Work on all staff, away from the process that serves pages. */
-export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask | DuplicatesTask | EnrolTask;
+export type StaffTask = ImportTask | ExportTask | HeadingsTask | PlanTask | DuplicatesTask | EnrolTask | DueTask;
 
 type Made = Uint8Array | Heading[] | UndoPlan | DuplicateGroup[] | Rolled | undefined;
 
@@ -52,6 +56,13 @@ async function run(db: Database, task: StaffTask): Promise<Made> {
 	if (task.kind === 'export') return (await exportStaff(db, task.format, task.personId, task.now)).bytes;
 
 	if (task.kind === 'enrol') return enrolEveryone(db, () => new Date());
+
+	if (task.kind === 'due') {
+		const acting = { by: task.personId, now: task.now };
+		await db.writeMany((tx) => moveDue(tx, task.cycleId, task.asked, acting));
+
+		return undefined;
+	}
 
 	if (task.kind === 'apply') await applyImport(db, task.importId, task.choices, task.personId, () => new Date());
 	else if (task.kind === 'undo') await undoImport(db, task.importId, task.personId, () => new Date());

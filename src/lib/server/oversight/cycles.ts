@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
+import type { ToldDue } from '#lib/language/in-words.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { cycle, programme } from '#lib/server/db/schema/programmes.ts';
+import { dueDaysSql } from '../programmes/due-days.ts';
 import { countsOutsideSql } from './figure-sums.ts';
 import { listed } from './standing-query.ts';
 
-export type OverseenCycle = { id: string; programmeId: string; title: string; key: string; dueOn: Day };
+export type OverseenCycle = { id: string; programmeId: string; title: string; key: string } & ToldDue;
 
 /** A cycle as the page of a unit offers it. */
 export type UnitCycle = OverseenCycle & {
@@ -80,5 +82,6 @@ const columns = {
 	programmeId: cycle.programmeId,
 	title: programme.title,
 	key: cycle.key,
-	dueOn: cycle.dueOn
+	dueOn: cycle.dueOn,
+	dueDays: dueDaysSql
 };

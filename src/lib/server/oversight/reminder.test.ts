@@ -5,7 +5,8 @@ import { groupReminder, personReminder } from './reminder.ts';
 import { emptyTally, type State } from './states.ts';
 
 const about = { programme: 'Netralitas ASN', address: 'https://netral.kotacontoh.go.id', timeZone: 'Asia/Makassar' };
-const written = (state: State, name = 'Pegawai Rekaan') => personReminder({ name, state, dueOn: '2026-12-01' }, about);
+const written = (state: State, name = 'Pegawai Rekaan') =>
+	personReminder({ name, state, dueOn: '2026-12-01' }, about);
 
 test.each(['under_way', 'not_started'] as const)('who is %s is told until when', (state) => {
 	expect(written(state)).toContain('tenggatnya 1 Desember 2026 pukul 23.59 WITA');
@@ -33,10 +34,10 @@ test('a name is written as it is, and the text is Indonesian whatever the head r
 });
 
 const tally = { ...emptyTally(), certified: 1200, overdue: 3, under_way: 30, waived: 1 };
-const toGroup = (on: string) =>
+const toGroup = (on: string, dueDays: number | null = null) =>
 	groupReminder(tally, {
 		unit: 'Dinas Contoh',
-		cycle: { title: 'Netralitas ASN', dueOn: '2026-12-01' },
+		cycle: { title: 'Netralitas ASN', dueOn: '2026-12-01', dueDays },
 		clock: { on, timeZone: 'Asia/Makassar' },
 		address: 'https://netral.kotacontoh.go.id'
 	});
@@ -56,6 +57,13 @@ test('the day after the end, the text for a group says that it is over', () => {
 	expect(toGroup('2026-12-02')).not.toBe(toGroup('2026-12-01'));
 	expect(toGroup('2026-12-02')).toContain('sudah lewat');
 	expect(toGroup('2026-12-01')).not.toContain('sudah lewat');
+});
+
+test('where everybody has days from enrolment, the text for a group names them and never says that it is over', () => {
+	expect(toGroup('2026-12-02', 30)).toContain(
+		'1 Desember 2026 pukul 23.59 WITA bagi peserta sejak awal, dan 30 hari sejak didaftarkan bagi yang menyusul'
+	);
+	expect(toGroup('2026-12-02', 30)).not.toContain('sudah lewat');
 });
 
 test('WhatsApp is handed the text for a group to the last sign, and no number', () => {

@@ -1,4 +1,4 @@
-import { amountInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { amountInWords, dueInWords, endOfDayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { inIndonesian } from '../language.ts';
@@ -9,7 +9,7 @@ import { totalOf, type State, type Tally } from './states.ts';
 /** What a head writes to all staff of a unit, naming nobody; Indonesian, whatever the head reads. */
 export function groupReminder(
 	tally: Tally,
-	about: { unit: string; cycle: Pick<OverseenCycle, 'title' | 'dueOn'>; clock: Clock; address: string }
+	about: { unit: string; cycle: Pick<OverseenCycle, 'title' | 'dueOn' | 'dueDays'>; clock: Clock; address: string }
 ): string {
 	const { unit, cycle, clock, address } = about;
 
@@ -17,13 +17,14 @@ export function groupReminder(
 		const said = {
 			unit,
 			programme: cycle.title,
-			due: endOfDayInWords(cycle.dueOn, clock.timeZone),
+			due: dueInWords(cycle, clock.timeZone),
 			certified: amountInWords(tally.certified),
 			total: amountInWords(totalOf(tally)),
 			address
 		};
 
-		return cycle.dueOn < clock.on ? m.reminder_body_past(said) : m.reminder_body(said);
+		// Where everybody has days of their own, the due day of some is still to come.
+		return cycle.dueOn < clock.on && cycle.dueDays === null ? m.reminder_body_past(said) : m.reminder_body(said);
 	});
 }
 

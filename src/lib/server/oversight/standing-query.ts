@@ -193,7 +193,7 @@ function wasMet(at: number): SQL {
 }
 
 /** The institution's day of a moment: none of its zones has summer time. */
-function localDaySql(moment: SQL): SQL {
+export function localDaySql(moment: SQL): SQL<Day> {
 	return sql`date(${moment} / 1000, 'unixepoch', (
 		select case time_zone when 'Asia/Jakarta' then '+7 hours' when 'Asia/Makassar' then '+8 hours' else '+9 hours' end
 		from institution

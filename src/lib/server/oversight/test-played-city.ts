@@ -1,4 +1,5 @@
 import { eq, and, isNull } from 'drizzle-orm';
+import type { Cycle } from '#lib/content/model.ts';
 import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { account, activation } from '#lib/server/db/schema/accounts.ts';
 import type { Day } from '#lib/server/db/schema/columns.ts';
@@ -83,7 +84,7 @@ export class PlayedCity {
 		dueOn: Day
 	) {
 		this.db = city.db;
-		this.#due = { dueOn, newcomerDays: null };
+		this.#due = { dueOn, newcomerDays: null, dueFromEnrolment: false };
 	}
 
 	/** @param tree what each unit hangs under, by its place in the list, of the root and the units before it */
@@ -335,15 +336,25 @@ export class PlayedCity {
 
 	/** The file of the programme is published with another due day, and so many days for whoever joins later. */
 	async moveDueDay(dueOn: Day, newcomerDays: number | null): Promise<void> {
-		const period = { id: '2026', opens: opensOn, due: dueOn, validMonths: 12 };
+		const period = { due: dueOn, ...(newcomerDays !== null && { newcomerDays }) };
+		await this.#publish(period, { dueOn, newcomerDays, dueFromEnrolment: false });
+	}
+
+	/** The file of the programme is published with so many days from enrolment for everybody. */
+	async countFromEnrolment(dueDays: number): Promise<void> {
+		const dueOn = addDays(opensOn, dueDays);
+		await this.#publish({ due: dueOn, dueDays }, { dueOn, newcomerDays: dueDays, dueFromEnrolment: true });
+	}
+
+	async #publish(period: Partial<Cycle> & { due: Day }, due: DueDates): Promise<void> {
 		const told = prepareProgramme({
 			...{ id: 'netralitas', title: 'Netralitas bagi semua pegawai', summary: '', descriptionHtml: '' },
 			...{ modules: [...modules], circulars: [], pledge: null, briefing: false, jp: null, audience: [] },
-			cycles: [{ ...period, ...(newcomerDays !== null && { newcomerDays }) }],
+			cycles: [{ id: '2026', opens: opensOn, validMonths: 12, ...period }],
 			origin: 'public'
 		});
 		await this.db.write((tx) => publishProgramme(tx, told, { by: 'command', now: this.now }));
-		this.#due = { dueOn, newcomerDays };
+		this.#due = due;
 		for (const one of this.people.filter(({ enrolledAt }) => enrolledAt)) this.#isDue(one);
 	}
 
@@ -494,9 +505,10 @@ export class PlayedCity {
 	}
 
 	#isDue(one: Somebody): void {
-		const { dueOn, newcomerDays } = this.#due;
+		const { dueOn, newcomerDays, dueFromEnrolment } = this.#due;
 		const own = addDays(one.joinedOn!, newcomerDays ?? 0);
-		one.dueDays.push({ at: this.now, dueOn: newcomerDays !== null && own > dueOn ? own : dueOn });
+		const counts = newcomerDays !== null && (dueFromEnrolment || own > dueOn);
+		one.dueDays.push({ at: this.now, dueOn: counts ? own : dueOn });
 	}
 
 	async #isDone(act: (tx: Transaction) => Promise<unknown>): Promise<boolean> {

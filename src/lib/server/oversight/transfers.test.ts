@@ -622,6 +622,7 @@ const acts: Record<string, (world: World, one: Somebody, b: number, c: number) =
 		if (one.certificate && !one.certificate.revokedAt) await played.revoke(one);
 	},
 	moveDueDay: (world, _one, b, c) => world.played.moveDueDay(around(world, b), c % 3 === 0 ? null : c % 25),
+	countFromEnrolment: ({ played }, _one, b) => played.countFromEnrolment(1 + (b % 90)),
 	sign: ({ played, head }, _one, b) => played.sign(head, pick(played.units, b)!, b % 3 === 0 ? 'own' : 'subtree')
 };
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import type { Database } from '#lib/server/db/connect.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
-import { categories, unit } from '#lib/server/db/schema/organisation.ts';
+import { categories, post, unit } from '#lib/server/db/schema/organisation.ts';
 import { standing } from '#lib/server/db/schema/oversight.ts';
 import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
 import { testDatabase } from '#lib/server/db/test-database.ts';
@@ -147,6 +147,20 @@ describe('an audience that is saved in the browser', () => {
 			message: expect.stringContaining(': X.')
 		});
 		expect((await db.select().from(cycle))[0]!.fileAudience).toBeNull();
+	});
+
+	it('is refused when as many others would come as were looked at', async () => {
+		const { db, city, ids } = await cityOf([...three]);
+		await publish(db);
+		const unitId = (await db.select().from(unit))[0]!.id;
+		const rule: Condition[] = [{ category: ['lurah'] }];
+		const looked = await previewAudience(db, 'dasar', rule, on);
+		await db.write((tx) => tx.update(post).set({ category: 'pelaksana' }).where(eq(post.personId, ids[1]!)));
+		await city.addPerson({ unitId, category: 'lurah' });
+		const counts = ({ within, entering, leaving }: (typeof looked)[number]) => [within, entering, leaving];
+		expect((await previewAudience(db, 'dasar', rule, on)).map(counts)).toEqual(looked.map(counts));
+
+		await expect(save(db, rule, previewMark(looked))).rejects.toMatchObject({ code: 'audience_moved' });
 	});
 
 	it('is refused when every period is over', async () => {

@@ -8,8 +8,9 @@ import { cycle } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
+import { contentHash } from '../publishing/content-hash.ts';
 import { cyclesAhead, cyclesTakingIn, type CycleRow } from './cycles.ts';
-import { countLeaving, countMembers, type ThoughtOf } from './lists.ts';
+import { crowdsOf, type ThoughtOf } from './lists.ts';
 import { listUnknownUnits } from './publish-programme.ts';
 
 /** What a rule would do in one cycle on a day. */
@@ -23,6 +24,8 @@ export type AudienceEffect = {
 	entering: number;
 	/** Whom the rule in force takes in and this one does not; who is enrolled stays so. */
 	leaving: number;
+	/** Tells these people from others who are as many. */
+	hash: string;
 };
 
 /** The cycles of a programme that a rule still decides about, the earliest first. */
@@ -53,22 +56,23 @@ export async function previewAudience(
 	const effects: AudienceEffect[] = [];
 
 	for (const each of ahead) {
-		const looked = thoughtOf(each, audience);
+		const { within, entering, leaving } = await crowdsOf(db, thoughtOf(each, audience), on);
 		effects.push({
 			cycle: each,
 			takingIn: takingIn.includes(each),
-			within: await countMembers(db, looked, on, 'audience'),
-			entering: await countMembers(db, looked, on, 'waiting'),
-			leaving: await countLeaving(db, looked, on)
+			within: within.count,
+			entering: entering.count,
+			leaving: leaving.count,
+			hash: contentHash([within.hash, entering.hash, leaving.hash])
 		});
 	}
 
 	return effects;
 }
 
-/** What was told by a dry run, to be compared when it is saved. */
+/** What was told by a dry run, person by person, to be compared when it is saved. */
 export function previewMark(effects: readonly AudienceEffect[]): string {
-	return effects.map(({ cycle: { id }, ...counts }) => [id, ...Object.values(counts)].join(' ')).join(', ');
+	return contentHash(effects.map(({ cycle: { id }, takingIn, hash }) => [id, takingIn, hash]));
 }
 
 type Saving = {

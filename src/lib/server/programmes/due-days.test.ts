@@ -10,7 +10,9 @@ import { testDatabase } from '#lib/server/db/test-database.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { everywhere } from '../organisation/clocks.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
+import { recountFigures } from '../oversight/recount.ts';
 import { rosterAt } from '../oversight/roster.ts';
+import { rollStandings } from '../oversight/standings.ts';
 import { TestCity, zone } from '../oversight/test-city.ts';
 import { enrolDue, enrolEveryone, enrolSelf, findCycle, rollEnrolments } from './programmes.ts';
 import { prepareProgramme, publishProgramme } from './publish-programme.ts';
@@ -19,9 +21,9 @@ import { insertModules } from './test-modules.ts';
 const opens = '2026-03-01';
 const noon = (day: string) => new Date(`${day}T12:00:00+07:00`);
 
-type Dates = { due: string; newcomerDays: number | null };
+type Dates = { due: string; newcomerDays: number | null; dueDays?: number };
 
-function programmeOf(id: string, { due, newcomerDays }: Dates): Programme {
+function programmeOf(id: string, { due, newcomerDays, dueDays }: Dates): Programme {
 	return {
 		id,
 		title: id,
@@ -33,10 +35,19 @@ function programmeOf(id: string, { due, newcomerDays }: Dates): Programme {
 		briefing: false,
 		jp: null,
 		audience: [],
-		cycles: [{ id: '2026', opens, due, validMonths: 12, ...(newcomerDays !== null && { newcomerDays }) }],
+		cycles: [
+			{
+				...{ id: '2026', opens, due, validMonths: 12 },
+				...(newcomerDays !== null && { newcomerDays }),
+				...(dueDays !== undefined && { dueDays })
+			}
+		],
 		origin: 'public'
 	};
 }
+
+/** The period gives everybody so many days from enrolment on. */
+const fromEnrolment = (dueDays: number): Dates => ({ due: addDays(opens, dueDays), newcomerDays: null, dueDays });
 
 async function emptyCity() {
 	const db = await testDatabase();
@@ -136,6 +147,45 @@ it('makes nobody a newcomer beside people who were taken back', async () => {
 	await enrolEveryone(db, () => noon('2026-03-06'));
 
 	expect(await dueOf('dasar', right)).toBe('2026-03-31');
+});
+
+it('is so many days from enrolment for everybody, where the period counts so', async () => {
+	const { db, city, publish, dueOf } = await emptyCity();
+	const office = await city.addUnit(null);
+	const old = await city.addPerson({ unitId: office });
+	await publish({ ...programmeOf('dasar', fromEnrolment(30)), audience: [{ head: false }] }, '2026-02-10');
+	await rollEnrolments(db, noon(opens));
+	const late = await city.addPerson({ unitId: office, from: '2026-10-05' });
+	await rollEnrolments(db, noon('2026-10-05'));
+	expect([await dueOf('dasar', old), await dueOf('dasar', late)]).toEqual(['2026-03-31', '2026-11-04']);
+
+	// By choice is no other: the days begin with the choice.
+	const head = await city.addPerson({ unitId: office, heads: true });
+	const cycleId = (await findCycle(db, 'dasar/2026'))!.id;
+	await db.write(async (tx) => enrolSelf(tx, head, cycleId, noon('2026-10-06')));
+	expect(await dueOf('dasar', head)).toBe('2026-11-05');
+
+	// The file gives them fewer days, from the same beginning.
+	await rollStandings(db, noon('2026-10-06'));
+	await publish({ ...programmeOf('dasar', fromEnrolment(20)), audience: [{ head: false }] }, '2026-10-07');
+	expect(await Promise.all([old, late, head].map((id) => dueOf('dasar', id)))).toEqual([
+		...['2026-03-21', '2026-10-25', '2026-10-26']
+	]);
+	expect(await findCycle(db, 'dasar/2026')).toMatchObject({ dueOn: '2026-03-21', begunOn: opens });
+	expect(await recountFigures(db)).toMatchObject({ standings: 2, wrongStandings: 0, wrongFigures: 0 });
+});
+
+it('is late for nobody when a period that counts from enrolment is published after its opening', async () => {
+	const { city, publish, dueOf } = await emptyCity();
+	const old = await city.addPerson({ unitId: await city.addUnit(null) });
+	await publish(programmeOf('dasar', fromEnrolment(30)), '2026-06-01');
+	expect(await dueOf('dasar', old)).toBe('2026-07-01');
+
+	// To a date, and back to the day of enrolment.
+	await publish(programmeOf('dasar', { due: '2026-08-31', newcomerDays: null }), '2026-06-10');
+	expect(await dueOf('dasar', old)).toBe('2026-08-31');
+	await publish(programmeOf('dasar', fromEnrolment(40)), '2026-06-11');
+	expect(await dueOf('dasar', old)).toBe('2026-07-11');
 });
 
 it('keeps the stage that it was told by, as long as the file tells it so', async () => {
@@ -280,10 +330,13 @@ it('is looked up for those alone who are looked at, when people are enrolled', a
 
 /** Days on which something may happen, counted from before the opening. */
 const dayOfYear = fc.integer({ min: -20, max: 120 }).map((days) => addDays(opens, days));
-const dates = fc.record({
-	due: fc.integer({ min: 0, max: 90 }).map((days) => addDays(opens, days)),
-	newcomerDays: fc.option(fc.integer({ min: 1, max: 60 }))
-});
+const dates: fc.Arbitrary<Dates> = fc.oneof(
+	fc.record({
+		due: fc.integer({ min: 0, max: 90 }).map((days) => addDays(opens, days)),
+		newcomerDays: fc.option(fc.integer({ min: 1, max: 60 }))
+	}),
+	fc.integer({ min: 1, max: 60 }).map(fromEnrolment)
+);
 const history = fc.record({
 	people: fc.array(fc.record({ from: dayOfYear, lateBy: fc.oneof(fc.constant(0), fc.nat({ max: 40 })) }), {
 		minLength: 1,
@@ -320,14 +373,15 @@ it('is what reckoning each day of a history by hand makes of it', { timeout: 120
 			const published = ordered[0]!.on;
 			const enrolledOn = known.map(({ on }) => [on, opens, published].sort().at(-1)!);
 			const began = enrolledOn.toSorted()[0]!;
-			const { due, newcomerDays } = ordered.at(-1)!.dates;
+			const { due, newcomerDays, dueDays } = ordered.at(-1)!.dates;
 
 			for (const [i, { from }] of known.entries()) {
 				const on = enrolledOn[i]!;
 				const newcomer = on > began || from > opens;
 				const own = newcomer && newcomerDays !== null ? addDays(on, newcomerDays) : due;
+				const told = dueDays === undefined ? (own > due ? own : due) : addDays(on, dueDays);
 
-				expect(await dueOf(programmeId, ids[i]!)).toBe(own > due ? own : due);
+				expect(await dueOf(programmeId, ids[i]!)).toBe(told);
 			}
 		}),
 		{ numRuns: 25 }

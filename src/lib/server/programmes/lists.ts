@@ -9,8 +9,10 @@ import { hasNumber } from '../organisation/number-search.ts';
 import { maskNumber } from '../organisation/numbers.ts';
 import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
 import { listed } from '../oversight/standing-query.ts';
+import { contentHash } from '../publishing/content-hash.ts';
 import { audienceSql } from './audience.ts';
 import { cyclesTakingIn, type CycleRow } from './cycles.ts';
+import { dueDaysOf } from './due-days.ts';
 import { dueSql, type RuledCycle } from './programmes.ts';
 
 export type ListedCycle = {
@@ -18,6 +20,8 @@ export type ListedCycle = {
 	key: string;
 	opensOn: Day;
 	dueOn: Day;
+	/** What everybody gets from enrolment on; null: the due day is a date. */
+	dueDays: number | null;
 	validMonths: number;
 	/** Whether people are being enrolled on that day. */
 	takingIn: boolean;
@@ -59,12 +63,15 @@ export async function listProgrammes(db: Reader, on: Day): Promise<ListedProgram
 		cycles: cycles
 			.filter(({ programmeId }) => programmeId === id)
 			.sort((a, b) => (a.opensOn < b.opensOn ? 1 : -1))
-			.map(({ id: cycleId, key, opensOn, dueOn, validMonths }) => {
+			.map((each) => {
+				const { id: cycleId, key, opensOn, dueOn, validMonths } = each;
+
 				return {
 					id: cycleId,
 					key,
 					opensOn,
 					dueOn,
+					dueDays: dueDaysOf(each),
 					validMonths,
 					takingIn: takingIn.has(cycleId),
 					...(counts.get(cycleId) ?? nobody)
@@ -263,16 +270,31 @@ async function readMembers(db: Reader, cycleId: string, on: Day, people: SQL): P
 	return withWhereabouts(db, members, on);
 }
 
-export async function countMembers(db: Reader, of: RuledCycle, on: Day, filter: MemberFilter): Promise<number> {
-	return countRows(db, membersSql(of, on, filter));
+async function countMembers(db: Reader, of: RuledCycle, on: Day, filter: MemberFilter): Promise<number> {
+	return (await db.get<{ n: number }>(sql`select count(*) as n from (${membersSql(of, on, filter)})`))!.n;
 }
 
-export async function countLeaving(db: Reader, of: ThoughtOf, on: Day): Promise<number> {
-	return countRows(db, leavingSql(of, on));
+/** Those of a dry run: how many, and by a hash who they are, since two different crowds may be as many. */
+export type Crowd = { count: number; hash: string };
+
+/** Whom a rule takes in, those of them who are not enrolled by it yet, and whom it leaves out. */
+export async function crowdsOf(
+	db: Reader,
+	of: ThoughtOf,
+	on: Day
+): Promise<Record<'within' | 'entering' | 'leaving', Crowd>> {
+	return {
+		within: await crowdOf(db, membersSql(of, on, 'audience')),
+		entering: await crowdOf(db, membersSql(of, on, 'waiting')),
+		leaving: await crowdOf(db, leavingSql(of, on))
+	};
 }
 
-async function countRows(db: Reader, people: SQL): Promise<number> {
-	return (await db.get<{ n: number }>(sql`select count(*) as n from (${people})`))!.n;
+async function crowdOf(db: Reader, people: SQL): Promise<Crowd> {
+	const { count, ids } = (await db.get<{ count: number; ids: string | null }>(sql`
+		select count(*) as count, group_concat(person_id, ' ' order by person_id) as ids from (${people})`))!;
+
+	return { count, hash: contentHash(ids) };
 }
 
 const columns = sql`select p.person_id, p.unit_id, p.title`;

@@ -68,7 +68,7 @@ async function enrolByRule(
 ): Promise<{ id: string; personId: string }[]> {
 	const joined = joinedOnSql(into, on, await hasBegun(tx, into, on));
 	const due = sql`
-		select person_id, joined_on, ${dueDaySql(into)} as due_on
+		select person_id, joined_on, ${dueDaySql(into, sql`${on}`)} as due_on
 		from (select p.person_id, ${joined} as joined_on ${dueSql(into, on, personIds)})`;
 	// From those who have come back or had chosen to take part: they are few beside everybody.
 	const again = sql`
@@ -148,12 +148,19 @@ export async function enrolSelf(tx: Transaction, personId: string, cycleId: stri
 		throw new Problem('cycle_closed', m.programme_cycle_closed());
 	}
 
+	const own = into.dueFromEnrolment ? { joinedOn: on, dueOn: addDays(on, into.newcomerDays!) } : undefined;
+	if (own) {
+		const coming = sql`
+			select id as enrolment_id, ${own.dueOn} as due_on from enrolment
+			where person_id = ${personId} and cycle_id = ${cycleId}`;
+		await keepFormerDueDays(tx, coming, now);
+	}
 	const [made] = await tx
 		.insert(enrolment)
-		.values({ personId, cycleId, via: 'self', enrolledAt: now, dueOn: into.dueOn })
+		.values({ personId, cycleId, via: 'self', enrolledAt: now, dueOn: into.dueOn, ...own })
 		.onConflictDoUpdate({
 			target: [enrolment.personId, enrolment.cycleId],
-			set: { endedAt: null, endReason: null }
+			set: { endedAt: null, endReason: null, ...own }
 		})
 		.returning({ id: enrolment.id });
 	await recordAudit(tx, { at: now, actor: personId, kind: 'enrolment.self', subject: made!.id, payload: { cycleId } });

@@ -1,8 +1,9 @@
-import { and, asc, count, eq, inArray, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull } from 'drizzle-orm';
 import { isSameRule } from '#lib/content/audience-groups.ts';
 import type { Condition, Programme } from '#lib/content/model.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader, Transaction } from '#lib/server/db/connect.ts';
+import type { Day } from '#lib/server/db/schema/columns.ts';
 import { briefing } from '#lib/server/db/schema/briefings.ts';
 import { publication } from '#lib/server/db/schema/content.ts';
 import { attempt, extraAttempt } from '#lib/server/db/schema/learning.ts';
@@ -18,6 +19,7 @@ import {
 } from '#lib/server/db/schema/programmes.ts';
 import { recordAudit, type Actor } from '../audit/audit.ts';
 import { listCurrentTexts } from '../official-texts/official-texts.ts';
+import { addDays } from '../organisation/days.ts';
 import { today } from '../organisation/institution.ts';
 import { Problem } from '../problem.ts';
 import { contentHash } from '../publishing/content-hash.ts';
@@ -25,7 +27,7 @@ import { requireHarmless } from '../publishing/harmless.ts';
 import { unitCodesOf } from './audience.ts';
 import { carryPasses } from './carry-passes.ts';
 import type { CycleRow } from './cycles.ts';
-import { dueDaySql, keepFormerDueDays, type DueDates } from './due-days.ts';
+import { moveDueDays, type DueDates } from './due-days.ts';
 import { refreshStandings } from '../oversight/standings.ts';
 
 export type PublishedProgramme = {
@@ -153,19 +155,17 @@ async function bringCycle(
 	now: Date,
 	touched: Set<string>
 ): Promise<void> {
-	const dates = {
-		opensOn: told.opens,
-		opensBy: told.opensBy ?? null,
-		dueOn: told.due,
-		dueBy: told.dueBy ?? null,
-		newcomerDays: told.newcomerDays ?? null,
-		validMonths: told.validMonths,
-		refresher: told.refresher ?? false
-	};
 	const [before] = await tx
 		.select()
 		.from(cycle)
 		.where(and(eq(cycle.programmeId, source.id), eq(cycle.key, told.id)));
+	const dates = {
+		opensOn: told.opens,
+		opensBy: told.opensBy ?? null,
+		...dueDatesOf(told, before, await today(tx, now)),
+		validMonths: told.validMonths,
+		refresher: told.refresher ?? false
+	};
 
 	if (!before) {
 		const [made] = await tx
@@ -188,18 +188,36 @@ async function bringCycle(
 	for (const id of await bringRequirements(tx, source, before, now)) touched.add(id);
 }
 
-/** Brings the due days of a cycle to its dates, each by when its person joined. @returns whose day it moved */
-async function moveDueDays(tx: Transaction, cycleId: string, dates: DueDates, now: Date): Promise<string[]> {
-	const due = dueDaySql(dates);
-	const coming = sql`select id as enrolment_id, ${due} as due_on from enrolment where cycle_id = ${cycleId}`;
-	await keepFormerDueDays(tx, coming, now);
-	const moved = await tx
-		.update(enrolment)
-		.set({ dueOn: due })
-		.where(and(eq(enrolment.cycleId, cycleId), ne(enrolment.dueOn, due)))
-		.returning({ personId: enrolment.personId });
+/**
+ * What a `periode` says of due days. Where days from enrolment count, the due day of the period itself is that of those in from
+ * the beginning: who are enrolled at the opening, or when the file is published, where that is later.
+ */
+function dueDatesOf(
+	told: Programme['cycles'][number],
+	before: CycleRow | undefined,
+	on: Day
+): DueDates & Pick<CycleRow, 'dueBy' | 'fileDueOn'> {
+	const file = { dueOn: told.due, dueBy: told.dueBy ?? null, fileDueOn: null };
+	if (told.dueDays === undefined) {
+		// A day that was set in the browser stays until the file names another than it did then.
+		const isKept = before?.fileDueOn === told.due;
+		const due = isKept ? { dueOn: before.dueOn, dueBy: null, fileDueOn: told.due } : file;
 
-	return moved.map(({ personId }) => personId);
+		return { ...due, newcomerDays: told.newcomerDays ?? null, dueFromEnrolment: false };
+	}
+
+	const begun = before?.begunOn ?? on;
+	const beginning =
+		before?.dueFromEnrolment && before.opensOn === told.opens
+			? addDays(before.dueOn, -before.newcomerDays!)
+			: begun > told.opens
+				? begun
+				: told.opens;
+
+	return {
+		...{ ...file, dueOn: addDays(beginning, told.dueDays) },
+		...{ newcomerDays: told.dueDays, dueFromEnrolment: true }
+	};
 }
 
 /**

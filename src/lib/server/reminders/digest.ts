@@ -16,7 +16,7 @@ import { isResting, weekdayOf } from './rest.ts';
 const monday = 1;
 /** A server that was off on Monday still sends until Wednesday; later it is no news any more. */
 const latestWeekday = 3;
-/** How long after its due day a cycle is still told of. */
+/** How long a cycle is still told of after its due day, or where everybody has days of their own, after it takes nobody in. */
 const toldForDays = 60;
 
 /**
@@ -76,7 +76,10 @@ async function lastDigest(db: Reader, personId: string, on: Day): Promise<Digest
 }
 
 function toldCyclesSql(on: Day): SQL {
-	return sql`select id from cycle where opens_on <= ${on} and due_on >= ${addDays(on, -toldForDays)}`;
+	return sql`
+		select id from cycle
+		where opens_on <= ${on} and ${addDays(on, -toldForDays)} <=
+			iif(due_from_enrolment, date(due_on, '+' || valid_months || ' months'), due_on)`;
 }
 
 /** One row for each unit that a person heads by post and each cycle that people of it and below take part in. */

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { Database } from '#lib/server/db/connect.ts';
 import { post } from '#lib/server/db/schema/organisation.ts';
-import { enrolment } from '#lib/server/db/schema/programmes.ts';
+import { cycle, enrolment } from '#lib/server/db/schema/programmes.ts';
 import { notice } from '#lib/server/db/schema/reminders.ts';
 import { refreshStandings, rebuildStandings } from '../oversight/standings.ts';
 import { addDays } from '../organisation/days.ts';
@@ -358,7 +358,7 @@ test('a digest is told once a week, and only when a figure has changed', async (
 });
 
 test('a cycle that is not told of any more is no change of the digest, and one that joins is', async () => {
-	const { db, city, head, unitId } = await remindedCity();
+	const { db, city, head, unitId, ani } = await remindedCity();
 	const old = await city.addCycle({ id: 'lama', opensOn: '2026-01-01', dueOn: '2026-01-23' });
 	const eko = await city.addPerson({ name: 'Eko', unitId });
 	await city.enrol(eko, old, { at: morning('2026-01-05'), dueOn: '2026-01-23' });
@@ -372,12 +372,22 @@ test('a cycle that is not told of any more is no change of the digest, and one t
 	// Sixty days after its due day it drops out, and nothing else has changed.
 	expect(await told('2026-03-30')).toBe(0);
 
-	const another = await city.addCycle({ id: 'baru', opensOn: '2026-04-01', dueOn: '2026-06-01' });
-	await city.enrol(eko, another, { at: morning('2026-04-01'), dueOn: '2026-06-01' });
+	// Where everybody has days from enrolment, some are still within theirs.
+	await db.write((tx) =>
+		tx.update(cycle).set({ newcomerDays: 22, dueFromEnrolment: true, validMonths: 2 }).where(eq(cycle.id, old))
+	);
+	await city.certify(ani.enrolmentId, morning('2026-04-01'));
 	await db.write((tx) => rebuildStandings(tx, '2026-04-06'));
 	expect(await told('2026-04-06')).toBe(2);
-	expect(await programmes('2026-04-06')).not.toContain(old);
-	expect(await programmes('2026-04-06')).toContain(another);
+	expect(await programmes('2026-04-06')).toContain(old);
+	await db.write((tx) => tx.update(cycle).set({ dueFromEnrolment: false }).where(eq(cycle.id, old)));
+
+	const another = await city.addCycle({ id: 'baru', opensOn: '2026-04-01', dueOn: '2026-06-01' });
+	await city.enrol(eko, another, { at: morning('2026-04-01'), dueOn: '2026-06-01' });
+	await db.write((tx) => rebuildStandings(tx, '2026-04-13'));
+	expect(await told('2026-04-13')).toBe(2);
+	expect(await programmes('2026-04-13')).not.toContain(old);
+	expect(await programmes('2026-04-13')).toContain(another);
 });
 
 test('phone numbers are read however they are written', () => {

@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dueInWords } from '#lib/language/in-words.ts';
 import { clockOf, clocksAt } from '#lib/server/organisation/clocks.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { findUnit, listSubtree, unitPath, type Unit } from '#lib/server/organisation/units.ts';
@@ -93,8 +93,8 @@ export async function unitsIn(
 	return scope === 'own' ? [unitId] : listSubtree(db, unitId, on, knownAt);
 }
 
-export function shownCycle({ id, title, key, dueOn }: OverseenCycle, timeZone: string) {
-	return { id, title, period: cycleInWords(key), due: endOfDayInWords(dueOn, timeZone) };
+export function shownCycle({ id, title, key, ...due }: OverseenCycle, timeZone: string) {
+	return { id, title, period: cycleInWords(key), due: dueInWords(due, timeZone) };
 }
 
 /** The way down to a unit, as far as the viewer may look. */

@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { cycleInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dueInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { clocksAt } from '#lib/server/organisation/clocks.ts';
 import { isProgressPublic, requireInstitution } from '#lib/server/organisation/institution.ts';
@@ -32,7 +32,7 @@ export const load: PageServerLoad = async ({ url }) => {
 					id: cycle.id,
 					title: cycle.title,
 					period: cycleInWords(cycle.key),
-					dueAt: endOfDayInWords(cycle.dueOn, timeZone)
+					dueAt: dueInWords(cycle, timeZone)
 				}
 			: null,
 		at: counted ? momentInWords(counted.at, timeZone) : null,

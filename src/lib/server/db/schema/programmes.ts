@@ -50,6 +50,8 @@ export const cycle = sqliteTable(
 		opensOn: day().notNull(),
 		/** The last day on which completion is in time for who was there from the beginning. */
 		dueOn: day().notNull(),
+		/** What the file says, while a day that was set in the browser takes its place. */
+		fileDueOn: day(),
 		/** The day of the run that first found everybody enrolled whom the rule takes in; null before. */
 		begunOn: day(),
 		/** By which stage of an election a day was told, in words. */
@@ -57,6 +59,8 @@ export const cycle = sqliteTable(
 		dueBy: text(),
 		/** Days that somebody who joins later gets; null: the due day is the same for all. */
 		newcomerDays: integer(),
+		/** Whether these days are all that somebody who joins later gets, and the period's due day holds up nobody's. */
+		dueFromEnrolment: integer({ mode: 'boolean' }).notNull().default(false),
 		validMonths: integer().notNull(),
 		/** Who holds a certificate of an earlier cycle of the programme goes a shorter way. */
 		refresher: integer({ mode: 'boolean' }).notNull().default(false)

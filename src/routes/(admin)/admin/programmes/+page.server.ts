@@ -1,4 +1,4 @@
-import { cycleInWords, dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, dueInWords } from '#lib/language/in-words.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { listProgrammes } from '#lib/server/programmes/lists.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -21,9 +21,9 @@ export const load: PageServerLoad = async () => {
 			cycles: cycles.map((cycle) => ({
 				...cycle,
 				period: cycleInWords(cycle.key),
-				pastDue: cycle.dueOn < today,
+				pastDue: cycle.dueDays === null && cycle.dueOn < today,
 				opensOn: dayInWords(cycle.opensOn),
-				dueOn: endOfDayInWords(cycle.dueOn, timeZone),
+				dueOn: dueInWords(cycle, timeZone),
 				href: `/admin/programmes/${encodeURIComponent(id)}/${encodeURIComponent(cycle.key)}`
 			}))
 		}))

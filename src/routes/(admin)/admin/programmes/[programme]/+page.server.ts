@@ -3,7 +3,7 @@ import { resolve } from '$app/paths';
 import { audienceYaml, emptyGroup, groupsOf } from '#lib/content/audience-groups.ts';
 import type { Condition } from '#lib/content/model.ts';
 import { categoryName } from '#lib/language/category-name.ts';
-import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dayInWords, dueInWords, momentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
@@ -18,6 +18,7 @@ import {
 	thoughtOf,
 	type AudienceEffect
 } from '#lib/server/programmes/audience-change.ts';
+import { dueDaysOf } from '#lib/server/programmes/due-days.ts';
 import { findProgramme, listLeaving, listMembers } from '#lib/server/programmes/lists.ts';
 import { enrolmentInWords } from '#lib/server/programmes/member-table.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -67,11 +68,11 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		units,
 		categories: categories.map((value) => ({ value, label: categoryName(value) })),
 		employmentKinds,
-		cycles: ahead.map(({ key, opensOn, dueOn, audience, fileAudience, audienceSavedAt }) => ({
+		cycles: ahead.map(({ key, opensOn, dueOn, audience, fileAudience, audienceSavedAt, ...told }) => ({
 			key,
 			period: cycleInWords(key),
 			opensOn: dayInWords(opensOn),
-			dueOn: endOfDayInWords(dueOn, timeZone),
+			dueOn: dueInWords({ dueOn, dueDays: dueDaysOf(told) }, timeZone),
 			rule: inWords(audience),
 			saved: fileAudience && {
 				at: audienceSavedAt ? momentInWords(audienceSavedAt, timeZone) : '',
@@ -151,7 +152,7 @@ async function listPeople(
 
 	return list === 'leaving'
 		? listLeaving(db, of, on, stretch)
-		: listMembers(db, of, on, { ...stretch, filter: 'waiting' });
+		: listMembers(db, of, on, { ...stretch, filter: list === 'within' ? 'audience' : 'waiting' });
 }
 
 /** A group that was taken away by its own button. */

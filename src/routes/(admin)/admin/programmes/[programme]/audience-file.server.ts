@@ -3,7 +3,7 @@ import type { TableFormat } from '#lib/server/documents/table.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { listCyclesAhead, thoughtOf } from '#lib/server/programmes/audience-change.ts';
-import { countLeaving, countMembers, eachLeaving, eachMember, findProgramme } from '#lib/server/programmes/lists.ts';
+import { crowdsOf, eachLeaving, eachMember, findProgramme } from '#lib/server/programmes/lists.ts';
 import { memberTable } from '#lib/server/programmes/member-table.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
@@ -13,7 +13,9 @@ import { recordExport } from '#lib/web/views.server.ts';
 import { readAudience } from './audience-form.ts';
 import { chosenList, unknownUnits } from './audience-list.ts';
 
-/** Whom the rule in an address would enrol, or no longer take in, as the page lists them, in the log before they are sent. */
+const namesInFile = { within: 'termasuk', entering: 'masuk', leaving: 'keluar' };
+
+/** Whom the rule in an address would take in, enrol, or no longer take in, as the page lists them, in the log before they are sent. */
 export async function sendAudience(programmeId: string, url: URL, format: TableFormat): Promise<Response> {
 	const viewer = requireRole('administrator');
 	const { today: on } = viewer;
@@ -28,14 +30,15 @@ export async function sendAudience(programmeId: string, url: URL, format: TableF
 
 	const list = chosenList(url.searchParams);
 	const of = thoughtOf(cycle, typed.conditions);
-	const leaving = list === 'leaving';
-	const people = leaving ? await countLeaving(db, of, on) : await countMembers(db, of, on, 'waiting');
+	const people = (await crowdsOf(db, of, on))[list].count;
 	await recordExport(viewer, `${found.id}/${cycle.key}`, { page: 'audience', list, people, fullNumbers: false });
 
-	return sendTable(format, `sasaran-${leaving ? 'keluar' : 'masuk'}-${found.id}-${cycle.key}-${on}`, {
+	return sendTable(format, `sasaran-${namesInFile[list]}-${found.id}-${cycle.key}-${on}`, {
 		sheet: inIndonesian(m.audience_preview),
 		parts: memberTable(
-			leaving ? eachLeaving(db, of, on) : eachMember(db, of, on, { filter: 'waiting', search: '' }),
+			list === 'leaving'
+				? eachLeaving(db, of, on)
+				: eachMember(db, of, on, { filter: list === 'within' ? 'audience' : 'waiting', search: '' }),
 			viewer.institution.timeZone
 		)
 	});

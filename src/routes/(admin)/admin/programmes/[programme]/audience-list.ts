@@ -1,11 +1,12 @@
 import type { TypedAudience } from './audience-form.ts';
 
-/** Whom a rule would enrol, or whom it would no longer take in. */
-export type AudienceList = 'entering' | 'leaving';
+/** Whom a dry run lists: all whom the rule takes in, who is new, and who leaves. */
+const audienceLists = ['within', 'entering', 'leaving'] as const;
+export type AudienceList = (typeof audienceLists)[number];
 
-/** Which of the two an address asks for; the page and its files hold the same people. */
+/** Which of them an address asks for; the page and its files hold the same people. */
 export function chosenList(params: URLSearchParams): AudienceList {
-	return params.get('list') === 'leaving' ? 'leaving' : 'entering';
+	return audienceLists.find((each) => each === params.get('list')) ?? 'entering';
 }
 
 /** Codes of units that a rule names and that no unit has. */

@@ -1,4 +1,4 @@
-import { cycleInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { cycleInWords, dueInWords } from '#lib/language/in-words.ts';
 import {
 	byVersion,
 	headInWords,
@@ -35,7 +35,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				id: cycle.id,
 				title: cycle.title,
 				period: cycleInWords(cycle.key),
-				due: endOfDayInWords(cycle.dueOn, clock.timeZone)
+				due: dueInWords(cycle, clock.timeZone)
 			},
 			pledge: cycle.pledge,
 			version: cycle.version,

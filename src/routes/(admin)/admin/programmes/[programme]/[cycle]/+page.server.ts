@@ -2,19 +2,24 @@ import { error, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { cycleInWords, dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
 import { listCurrentTexts } from '#lib/server/official-texts/official-texts.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
 import type { RequirementKind } from '#lib/server/db/schema/programmes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
 import { maskNumber } from '#lib/server/organisation/numbers.ts';
+import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
-import { describeCycle, listMembers, memberFilters, unitNames } from '#lib/server/programmes/lists.ts';
+import { canMoveDue, previewDue, type DueMove } from '#lib/server/programmes/due-change.ts';
+import { describeCycle, listMembers, unitNames } from '#lib/server/programmes/lists.ts';
 import { enrolmentInWords } from '#lib/server/programmes/member-table.ts';
+import type { CycleRow } from '#lib/server/programmes/cycles.ts';
+import { Problem } from '#lib/server/problem.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
 import { listWaivers, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
 import { decisionInWords } from '#lib/server/programmes/waiver-table.ts';
 import { addWaiver, endWaiver } from '#lib/server/programmes/waivers.ts';
 import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
 import { unitCodesOf } from '#lib/server/programmes/audience.ts';
-import { database } from '#lib/web/database.server.ts';
+import { database, settings } from '#lib/web/database.server.ts';
 import { requireRole } from '#lib/web/guards.server.ts';
 import { chosenPage } from '#lib/web/page-number.server.ts';
 import { failWith } from '#lib/web/problems.server.ts';
@@ -26,6 +31,9 @@ import { chosenMembers } from './chosen-members.server.ts';
 
 const perPage = 50;
 const waivedFlag = 'waived';
+const dueChangedFlag = 'dueChanged';
+/** Moving the due day of everybody is one short transaction. */
+const dueMs = 5 * 60_000;
 
 export const load: PageServerLoad = async ({ params, url }) => {
 	const viewer = requireRole('administrator');
@@ -58,6 +66,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const texts = new Map((await listCurrentTexts(db)).map(({ kind, ref, title }) => [`${kind} ${ref}`, title]));
 	const asked = (wanted: RequirementKind) => requirements.flatMap(({ kind, ref }) => (kind === wanted ? [ref] : []));
 
+	const due = await lookAtDue(db, found, url.searchParams.get('due'), viewer.today);
 	const waivers = await listWaivers(db, found.id, viewer.today, shownWaivers + 1);
 
 	return {
@@ -76,7 +85,14 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		opensBy: found.opensBy,
 		dueOn: endOfDayInWords(found.dueOn, timeZone),
 		dueBy: found.dueBy,
+		due: {
+			...due,
+			changed: url.searchParams.has(dueChangedFlag),
+			file: found.fileDueOn && endOfDayInWords(found.fileDueOn, timeZone),
+			preview: due.preview && { ...due.preview, day: endOfDayInWords(due.preview.dueOn, timeZone) }
+		},
 		newcomerDays: found.newcomerDays,
+		dueFromEnrolment: found.dueFromEnrolment,
 		audienceSavedAt: found.audienceSavedAt && momentInWords(found.audienceSavedAt, timeZone),
 		ahead: takingIn || found.opensOn > viewer.today,
 		programmeId: found.programmeId,
@@ -128,6 +144,27 @@ async function end(request: Request, url: URL, isMistake: boolean) {
 export const actions: Actions = {
 	endWaiver: ({ request, url }) => end(request, url, false),
 	takeBackWaiver: ({ request, url }) => end(request, url, true),
+	// The day stands in the address, as it was looked at.
+	due: async ({ params, request, url }) => {
+		const viewer = requireRole('administrator');
+		const db = database();
+		const name = `${params.programme}/${params.cycle}`;
+		const found = (await findCycle(db, name)) ?? error(404, m.programme_cycle_unknown({ cycle: name }));
+		const form = await request.formData();
+		const reason = String(form.get('reason') ?? '').slice(0, 2_000);
+		const due = url.searchParams.get('due') ?? '';
+
+		try {
+			const seen = String(form.get('seen') ?? '');
+			const { databaseUrl } = settings();
+			const acting = { personId: viewer.personId, now: new Date(), databaseUrl };
+			await runStaffTask({ kind: 'due', cycleId: found.id, asked: { due, reason, seen }, ...acting }, dueMs);
+		} catch (problem) {
+			return failWith(problem, { due: { reason } });
+		}
+
+		redirect(303, `${url.pathname}?${dueChangedFlag}=1#ubah-tenggat`);
+	},
 	waive: async ({ params, request, url }) => {
 		const viewer = requireRole('administrator');
 		const typed = typedFrom(await request.formData());
@@ -145,3 +182,27 @@ export const actions: Actions = {
 		redirect(303, `${url.pathname}?${waivedFlag}=${made.id}#pengecualian`);
 	}
 };
+
+/** What another due day would do, or what is wrong with it; neither where none was typed. */
+async function lookAtDue(
+	db: Reader,
+	of: CycleRow,
+	typed: string | null,
+	on: string
+): Promise<{ movable: boolean; typed: string; preview: DueMove | null; problem: string | null }> {
+	const told = {
+		movable: await canMoveDue(db, of, on),
+		typed: typed?.slice(0, 20) ?? '',
+		preview: null,
+		problem: null
+	};
+	if (typed === null) return told;
+
+	try {
+		return { ...told, preview: await previewDue(db, of, typed, on) };
+	} catch (problem) {
+		if (!(problem instanceof Problem)) throw problem;
+
+		return { ...told, problem: problem.message };
+	}
+}
