@@ -16,6 +16,7 @@ import {
 	changeNumber,
 	correctPerson,
 	correctPostRecord,
+	endAllPosts,
 	endPostRecord,
 	placePost,
 	takeBackPost
@@ -192,6 +193,25 @@ describe('the administrator', () => {
 		await db.write(end('2026-07-15'));
 		expect(await listHeadedUnits(db, ani, '2026-07-15')).toHaveLength(1);
 		expect(await listHeadedUnits(db, ani, '2026-07-16')).toEqual([]);
+	});
+
+	it('gives a post for a term, which ends by itself', async () => {
+		const { db, ani, kes } = await staffedCity();
+		const given = { ...aPost, title: 'Plt. Kasi', kind: 'plt', heads: 'on', unit: kes, from: '2026-07-01' };
+		const give = (more: Typed) => db.write((tx) => placePost(tx, ani, { ...given, ...more }, acting));
+		await give({ until: '2026-09-30' });
+		const heads = async (day: string) => (await listHeadedUnits(db, ani, day)).map(({ unitId }) => unitId);
+		expect([await heads('2026-09-30'), await heads('2026-10-01')]).toEqual([[kes], []]);
+		const wrong = { ...given, title: 'Plh.', until: '2026-06-30' };
+		expect(await problemIn(db, (tx) => placePost(tx, ani, wrong, acting))).toBe('until form_until');
+
+		// A primary one too; and nobody is given a term that no employment reaches.
+		const primary = { title: 'Arsiparis', kind: 'definitif', heads: undefined, isPrimary: 'on' };
+		await give({ ...primary, until: '2026-12-31' });
+		expect([await unitOf(db, ani, '2026-12-31'), await unitOf(db, ani, '2027-01-01')]).toEqual([kes, undefined]);
+		await db.write((tx) => endAllPosts(tx, ani, { reason: 'retired', on: '2026-11-01' }, acting));
+		const after = { ...given, title: 'Plh.', from: '2026-12-01', until: '2026-12-31' };
+		expect(await problemIn(db, (tx) => placePost(tx, ani, after, acting))).toBe('until post_unemployed');
 	});
 
 	it('gives no post beside itself: neither the primary one as a second, nor a second one that becomes it', async () => {

@@ -134,7 +134,7 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 }
 
 /**
- * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was, and of the same
+ * Gives a post from a day on, until a last day where one is typed, such as the term of an acting head: a primary one takes the place of the primary post until then, wherever it was, and of the same
  * post held beside it. Posts that
  * begin later are withdrawn, where `withdraws` says that this is meant: it is the day about which that was asked. Whoever
  * had left is employed again by it, or the programmes for all staff would never take the person up again.
@@ -143,6 +143,7 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 export async function placePost(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
 	const known = await requireKnown(tx, personId);
 	const from = readDay(typed, 'from');
+	const end = readEnd(typed, from);
 	const facts = await readPostIn(tx, typed, from);
 	const same = known.posts.filter((post) => samePost(post, facts) && lasts(post, from));
 	if (!facts.isPrimary && same.length > 0) throw new Problem('post_twice', m.staff_form_post_twice(), 'title');
@@ -150,9 +151,13 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
 	// A second post that becomes the primary one is not held beside it.
 	const become = same.filter(({ isPrimary }) => !isPrimary).map((post) => endPost(post, from));
-	const edit = facts.isPrimary
-		? joined(placePrimary(known.posts, facts, from), ...become)
-		: placeSecondary(facts, from);
+	const placed = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
+	const given = { ...placed.add.at(-1)!, validTo: end };
+	const edit = joined({ close: placed.close, add: [...placed.add.slice(0, -1), given] }, ...become);
+	const unemployed = end && latest(known.employments)?.validTo;
+	// Only a post without an end makes an employment; one for a term needs one.
+	if (unemployed && unemployed < end)
+		throw new Problem('post_unemployed', m.staff_form_post_unemployed({ from: dayInWords(unemployed) }), 'until');
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [
 		...postOperations(personId, edit),
@@ -232,9 +237,7 @@ export async function correctPostEnd(
 	const was = post.validTo;
 	if (was === null) throw new Problem('post_changed', m.staff_form_post_changed());
 
-	const end = optional(typed, 'until', 10) === null ? null : addDays(readDay(typed, 'until'), 1);
-	if (end !== null && end <= post.validFrom)
-		throw new Problem('form_until', m.staff_form_until_before({ from: dayInWords(post.validFrom) }), 'until');
+	const end = readEnd(typed, post.validFrom);
 	if (end === was) return;
 
 	const edit = moveEnd(known.posts, post, end);
@@ -349,6 +352,16 @@ function requirePost(known: KnownPerson, postId: string): KnownPost {
 	if (!post) throw new Problem('post_changed', m.staff_form_post_changed());
 
 	return post;
+}
+
+/** The first day without what has a last day; null where it has none. */
+function readEnd(typed: Typed, from: Day): Day | null {
+	if (optional(typed, 'until', 10) === null) return null;
+
+	const end = addDays(readDay(typed, 'until'), 1);
+	if (end <= from) throw new Problem('form_until', m.staff_form_until_before({ from: dayInWords(from) }), 'until');
+
+	return end;
 }
 
 async function readPostIn(tx: Transaction, typed: Typed, from: Day): Promise<PostFacts> {
