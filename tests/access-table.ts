@@ -330,6 +330,7 @@ export const table: Row[] = [
 	row('action /(admin)/admin/staff/[person]?/post', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/correct', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/end', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/correctEnd', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/takeBack', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/leave', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/absence', administrator, 'people'),
