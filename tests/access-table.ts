@@ -351,6 +351,7 @@ export const table: Row[] = [
 	row('page /(admin)/admin/units/[unit]', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/change', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/close', administrator, 'units'),
+	row('action /(admin)/admin/units/[unit]?/closing', administrator, 'units'),
 	row('page /(admin)/admin/units/[unit]/merge', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]/merge?/default', administrator, 'units'),
 
