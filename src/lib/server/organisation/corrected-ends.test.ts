@@ -12,6 +12,7 @@ import { everywhere } from './clocks.ts';
 import { endOfDay } from './days.ts';
 import { findPersonByNumber } from './persons.ts';
 import {
+	changeEmployment,
 	correctPostEnd,
 	correctPostRecord,
 	endAllPosts,
@@ -118,6 +119,17 @@ describe('the day on which somebody left', () => {
 		await expectFigures(db);
 		expect(await counted(db, '2026-06-20', at('2026-06-20', 0.5))).toBe(1);
 		expect(await counted(db, '2026-06-20', at('2026-06-20', 5))).toBe(2);
+	});
+
+	it('ends an employment of another kind that was written down since as well', async () => {
+		const { db, id } = await cityLeft();
+		const by = (minutes: number) => actingOn('2026-06-20', minutes);
+		await db.write((tx) => changeEmployment(tx, id, { employment: 'PPPK', from: '2026-06-05' }, by(1)));
+		await db.write((tx) => endAllPosts(tx, id, { reason: 'retired', on: '2026-06-10' }, by(2)));
+
+		const kinds = ['2026-06-04', '2026-06-09', '2026-06-10'].map((on) => kindOn(db, id, on));
+		expect(await Promise.all(kinds)).toEqual(['PNS', 'PPPK', null]);
+		await expectFigures(db);
 	});
 
 	it('was an earlier one, by any of the posts that ended then', async () => {

@@ -263,7 +263,11 @@ export async function endAllPosts(tx: Transaction, personId: string, typed: Type
 		if (!left || left.was >= on) throw new Problem('leaving_none', m.leaving_none(), 'on');
 
 		const edit = leaveLater(left.posts, on, reason);
-		const employed = moveEmploymentEnd(personId, known.employments, left.was, on);
+		const employed = [
+			...moveEmploymentEnd(personId, known.employments, left.was, on),
+			// Another kind may have been written down since.
+			...endEmployment(personId, latest(known.employments), on)
+		];
 		await requireRoom(tx, known, edit, employed, left.was, 'on');
 
 		return change(tx, personId, 'leave', acting, [...postOperations(personId, edit), ...employed]);
