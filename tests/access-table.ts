@@ -349,6 +349,7 @@ export const table: Row[] = [
 	row('action /(admin)/admin/staff/[person]?/post', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/correct', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/end', administrator, 'people'),
+	row('action /(admin)/admin/staff/[person]?/correctEnd', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/takeBack', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/leave', administrator, 'people'),
 	row('action /(admin)/admin/staff/[person]?/absence', administrator, 'people'),
@@ -369,6 +370,7 @@ export const table: Row[] = [
 	row('page /(admin)/admin/units/[unit]', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/change', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]?/close', administrator, 'units'),
+	row('action /(admin)/admin/units/[unit]?/closing', administrator, 'units'),
 	row('page /(admin)/admin/units/[unit]/merge', administrator, 'units'),
 	row('action /(admin)/admin/units/[unit]/merge?/default', administrator, 'units'),
 

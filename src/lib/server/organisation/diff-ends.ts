@@ -2,6 +2,7 @@ import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import type { EndReason } from '#lib/server/db/schema/organisation.ts';
+import { findOverlapping, findUnemployed, knownLeaving, leaveLater } from './corrected-ends.ts';
 import { addDays } from './days.ts';
 import type { PlacedRow } from './diff-person.ts';
 import { startIn } from './diff-posts.ts';
@@ -29,6 +30,7 @@ export type WrongEnd = { row: number; column: StaffColumn; message: Sentence };
  */
 export function diffEnds(
 	known: readonly KnownPost[],
+	employments: readonly KnownEmployment[],
 	before: PostEdit,
 	placed: readonly PlacedRow[],
 	leaving: LeavingCells | null,
@@ -42,7 +44,8 @@ export function diffEnds(
 		const { until } = row.cells;
 		if (until === null || isOver(known, row, on)) continue;
 
-		const post = postOf(standing(known, edit), row, on);
+		const over = overPost(known, row, on);
+		const post = over ?? postOf(standing(known, edit), row, on);
 		if (!post) continue;
 		const end = addDays(until, 1);
 		if (end <= post.validFrom) {
@@ -51,6 +54,13 @@ export function diffEnds(
 				column: 'sampai',
 				message: () => m.staff_until_before({ from: dayInWords(post.validFrom) })
 			});
+			continue;
+		}
+
+		const obstacle =
+			over && end > over.validTo! ? obstacleTo(over, end, standing(known, edit), employments) : undefined;
+		if (obstacle) {
+			wrong.push({ row: row.row, column: 'sampai', message: obstacle });
 			continue;
 		}
 
@@ -71,6 +81,15 @@ function leave(
 	wrong: WrongEnd[]
 ): { edit: PostEdit } {
 	const { row } = placed.find(({ cells }) => cells.leaving)!;
+	const later = leavesLater(known, placed, on);
+	if (later && before.close.length + before.add.length === 0) {
+		const edit = leaveLater(later.posts, on, reason);
+		const { unitId, title } = lastPrimary(later.posts) ?? later.posts[0]!;
+		ended.push({ row, unitId, title, reason, on });
+
+		return { edit };
+	}
+
 	// What the file lets begin then or later would never come to be, and be told of each time.
 	const begun = before.add.find(({ validFrom }) => validFrom >= on);
 	if (begun) {
@@ -95,6 +114,57 @@ function leave(
 	if (edit !== before) ended.push({ row, unitId, title, reason, on });
 
 	return { edit };
+}
+
+/** A post that is over, without that anybody left by it, where a row names it by its first day: its last day was another one. */
+export function overPost(known: readonly KnownPost[], { unit, cells }: PlacedRow, on: Day): KnownPost | undefined {
+	const from = cells.until && cells.from && startIn(unit, cells.from);
+
+	return known.find(
+		(post) =>
+			post.validFrom === from &&
+			!lasts(post, on) &&
+			!post.endReason &&
+			post.unitId === unit.id &&
+			post.title === cells.title &&
+			(cells.kind === null || post.kind === cells.kind)
+	);
+}
+
+/** Why a post that is over cannot have gone on until a day. */
+function obstacleTo(
+	over: KnownPost,
+	end: Day,
+	standing: readonly NewPost[],
+	employments: readonly KnownEmployment[]
+): Sentence | undefined {
+	const longer = { ...over, validTo: end };
+	const others = standing.filter((other) => other !== over);
+	const other = findOverlapping(others, [longer]);
+	if (other) return () => m.staff_form_post_overlaps({ title: other.title, from: dayInWords(other.validFrom) });
+
+	const from = findUnemployed(employments, [], over.validTo!, [longer]);
+
+	return from === undefined ? undefined : () => m.staff_form_post_unemployed({ from: dayInWords(from) });
+}
+
+/** How somebody left, where the rows name the posts of then and a later day for leaving them. */
+export function leavesLater(
+	known: readonly KnownPost[],
+	placed: readonly PlacedRow[],
+	on: Day
+): ReturnType<typeof knownLeaving> {
+	const left = knownLeaving(known);
+	const named = ({ unit, cells }: PlacedRow) =>
+		left?.posts.some(
+			(post) =>
+				post.unitId === unit.id &&
+				post.title === cells.title &&
+				(cells.kind === null || post.kind === cells.kind) &&
+				(cells.from === null || startIn(unit, cells.from) < left.was)
+		);
+
+	return left && left.was < on && placed.every(named) ? left : undefined;
 }
 
 /** Whether a row speaks of a post that is known to be over on the last day that it names. */

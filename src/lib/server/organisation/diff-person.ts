@@ -1,8 +1,9 @@
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { newId } from '../db/id.ts';
+import { moveEmploymentEnd } from './corrected-ends.ts';
 import { addDays } from './days.ts';
 import { diffPosts, noPostsDiff, startIn } from './diff-posts.ts';
-import { diffEnds, endOperations, isOver, type Ended, type WrongEnd } from './diff-ends.ts';
+import { diffEnds, endOperations, isOver, leavesLater, overPost, type Ended, type WrongEnd } from './diff-ends.ts';
 import type { Change, ComingUnit } from './diff-units.ts';
 import { numberKind } from './numbers.ts';
 import { employAgain, employEarlier, postOperations, succeed, type Operation, type PersonFacts } from './operations.ts';
@@ -71,8 +72,10 @@ export function diffPerson(
 	else if (changes.length > 0) operations.push({ kind: 'person_update', data: { id: personId, ...facts } });
 
 	const leaving = placed.find((each) => each.cells.leaving)?.cells.leaving ?? null;
+	const later = known && leaving ? leavesLater(known.posts, placed, leaving.on) : undefined;
 	// Of who has left already the row only says of whom it is.
-	const gone = known !== undefined && leaving !== null && leaving.on <= on;
+	const gone =
+		known !== undefined && leaving !== null && (leaving.on <= on || (later !== undefined && later.was <= on));
 	const identity = diffIdentity(known, personId, placed, on, gone);
 	changes.push(...identity.changes);
 	const held = known?.posts ?? [];
@@ -81,7 +84,7 @@ export function diffPerson(
 		? noPostsDiff()
 		: diffPosts(before, withoutOver(before, rows, on), on, identity.changes.length > 0, unitName, inScope);
 	changes.push(...posts.changes);
-	const { edit, ended, wrong } = diffEnds(before, posts.edit, placed, leaving, on);
+	const { edit, ended, wrong } = diffEnds(before, known?.employments ?? [], posts.edit, placed, leaving, on);
 	const settled = goAlong(held, edit, merges, records);
 	const along = idsAlong(settled.along);
 	operations.push(...identity.operations, ...postOperations(personId, settled.edit, along.idOf));
@@ -103,6 +106,7 @@ export function diffPerson(
 	const left = leaving
 		? endOperations(personId, operations, known && latest(known.employments), leaving.on)
 		: operations;
+	if (later && leaving) left.push(...moveEmploymentEnd(personId, known!.employments, later.was, leaving.on));
 
 	return {
 		personId,
@@ -140,11 +144,13 @@ export function idsAlong(along: ReturnType<typeof goAlong>['along']): {
 	return { ids: new Map([...along].map(([of, posts]) => [of, posts.map(idOf)])), idOf };
 }
 
-/** The rows but those of posts that are known to be over on the day that they name. */
+/** The rows but those of posts that are known to be over, on the day that they name or on another one. */
 function withoutOver(known: readonly KnownPost[], { primary, others, repeated }: PersonRows, on: Day): PersonRows {
+	const over = (placed: PlacedRow) => isOver(known, placed, on) || overPost(known, placed, on) !== undefined;
+
 	return {
-		primary: primary && isOver(known, primary, on) ? undefined : primary,
-		others: others.filter((placed) => !isOver(known, placed, on)),
+		primary: primary && over(primary) ? undefined : primary,
+		others: others.filter((placed) => !over(placed)),
 		repeated
 	};
 }

@@ -18,6 +18,7 @@ import {
 	changeNumber,
 	correctPerson,
 	correctPostRecord,
+	endAllPosts,
 	endPostRecord,
 	placePost,
 	takeBackPost
@@ -26,7 +27,7 @@ import type { Typed } from './staff-form.ts';
 import { findPersonHistory, listStaff, type StaffState } from './staff-list.ts';
 import type { NewPost } from './timeline.ts';
 import { apply, city, insertProgramme, now, soon } from './test-staff.ts';
-import { addUnit, changeUnit, closeUnit } from './unit-changes.ts';
+import { addUnit, changeUnit, closeUnit, correctClosing } from './unit-changes.ts';
 import { findUnit, listSubtree, listUnits } from './units.ts';
 
 const later = new Date('2026-07-02T03:00:00Z');
@@ -197,6 +198,25 @@ describe('the administrator', () => {
 		expect(await listHeadedUnits(db, ani, '2026-07-16')).toEqual([]);
 	});
 
+	it('gives a post for a term, which ends by itself', async () => {
+		const { db, ani, kes } = await staffedCity();
+		const given = { ...aPost, title: 'Plt. Kasi', kind: 'plt', heads: 'on', unit: kes, from: '2026-07-01' };
+		const give = (more: Typed) => db.write((tx) => placePost(tx, ani, { ...given, ...more }, acting));
+		await give({ until: '2026-09-30' });
+		const heads = async (day: string) => (await listHeadedUnits(db, ani, day)).map(({ unitId }) => unitId);
+		expect([await heads('2026-09-30'), await heads('2026-10-01')]).toEqual([[kes], []]);
+		const wrong = { ...given, title: 'Plh.', until: '2026-06-30' };
+		expect(await problemIn(db, (tx) => placePost(tx, ani, wrong, acting))).toBe('until form_until');
+
+		// A primary one too; and nobody is given a term that no employment reaches.
+		const primary = { title: 'Arsiparis', kind: 'definitif', heads: undefined, isPrimary: 'on' };
+		await give({ ...primary, until: '2026-12-31' });
+		expect([await unitOf(db, ani, '2026-12-31'), await unitOf(db, ani, '2027-01-01')]).toEqual([kes, undefined]);
+		await db.write((tx) => endAllPosts(tx, ani, { reason: 'retired', on: '2026-11-01' }, acting));
+		const after = { ...given, title: 'Plh.', from: '2026-12-01', until: '2026-12-31' };
+		expect(await problemIn(db, (tx) => placePost(tx, ani, after, acting))).toBe('until post_unemployed');
+	});
+
 	it('gives no post beside itself: neither the primary one as a second, nor a second one that becomes it', async () => {
 		const { db, ani, dik, kes } = await staffedCity();
 		const place = (typed: Typed) => (tx: Transaction) => placePost(tx, ani, { ...aPost, ...typed }, acting);
@@ -351,6 +371,55 @@ describe('a unit', () => {
 		expect((await findUnit(db, 'KES', '2026-05-31'))?.name).toBe('Dinas Kesehatan');
 		await db.write(named('Dinas A Betul', '2026-06-01'));
 		expect((await findUnit(db, 'KES', on))?.name).toBe('Dinas A Betul');
+	});
+
+	it('was closed on another day than we thought, or not at all', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const to = (unit: string, from: string) => ({ ...aPost, unit, isPrimary: 'on', from });
+		const at = (minutes: number) => ({ ...acting, now: new Date(now.getTime() + minutes * 60_000) });
+		await db.write((tx) => placePost(tx, ani, to(kes, '2026-05-01'), at(1)));
+		await db.write((tx) => closeUnit(tx, dik, { until: '2026-05-31' }, at(2)));
+		const correct = (until: string, minutes: number) =>
+			db.write((tx) => correctClosing(tx, dik, { until }, at(minutes)));
+		const stands = async (day: string) => (await findUnit(db, 'DIK', day)) !== undefined;
+
+		await correct('2026-06-10', 3);
+		expect([await stands('2026-06-10'), await stands('2026-06-11')]).toEqual([true, false]);
+		await correct('2026-05-15', 4);
+		expect([await stands('2026-05-15'), await stands('2026-05-16')]).toEqual([true, false]);
+		// Ani was there until the end of April.
+		expect(await problemIn(db, (tx) => correctClosing(tx, dik, { until: '2026-04-15' }, at(5)))).toBe(
+			'until unit_has_staff'
+		);
+		expect(await problemIn(db, (tx) => correctClosing(tx, dik, { until: '2019-12-31' }, at(5)))).toBe(
+			'until unit_until'
+		);
+		await correct('', 6);
+		expect(await stands('2027-01-01')).toBe(true);
+		expect(await findUnit(db, 'DIK', '2026-06-01', new Date(now.getTime() + 4.5 * 60_000))).toBeUndefined();
+		await db.write((tx) => placePost(tx, ani, to(dik, on), at(7)));
+		expect(await standings(db)).toMatchObject([{ unitId: dik }]);
+		// Only a closing is corrected so.
+		expect(await problemIn(db, (tx) => correctClosing(tx, dik, { until: '' }, at(8)))).toBe(
+			'undefined unit_not_closed'
+		);
+	});
+
+	it('does not come back below one that stays closed', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		const section = { code: 'SEK', name: 'Seksi', kind: 'seksi', parent: 'DIK', from: '2020-01-01' };
+		const at = (minutes: number) => ({ ...acting, now: new Date(now.getTime() + minutes * 60_000) });
+		const below = await db.write((tx) => addUnit(tx, section, at(1)));
+		await db.write((tx) => placePost(tx, ani, { ...aPost, unit: kes, isPrimary: 'on', from: '2026-05-01' }, at(2)));
+		await db.write((tx) => closeUnit(tx, below, { until: '2026-05-31' }, at(3)));
+		await db.write((tx) => closeUnit(tx, dik, { until: '2026-05-31' }, at(4)));
+		expect(await problemIn(db, (tx) => correctClosing(tx, below, { until: '' }, at(5)))).toBe('until unit_closes');
+		expect(await problemIn(db, (tx) => correctClosing(tx, dik, { until: '2026-05-20' }, at(5)))).toBe(
+			'until unit_has_children'
+		);
+		await db.write((tx) => correctClosing(tx, dik, { until: '' }, at(6)));
+		await db.write((tx) => correctClosing(tx, below, { until: '' }, at(7)));
+		expect(await listSubtree(db, dik, on)).toContain(below);
 	});
 
 	it('lies in a zone of its own, which a staff file leaves as it is', async () => {

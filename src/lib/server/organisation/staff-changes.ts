@@ -9,12 +9,21 @@ import { newId } from '../db/id.ts';
 import { Problem } from '../problem.ts';
 import { applyOperations, listedOperations } from './apply-operations.ts';
 import { carryChanges } from './consequences.ts';
+import {
+	findOverlapping,
+	findUnemployed,
+	knownLeaving,
+	leaveLater,
+	moveEmploymentEnd,
+	moveEnd
+} from './corrected-ends.ts';
 import { addDays } from './days.ts';
 import { numberKind } from './numbers.ts';
 import { requireUnmerged } from './persons.ts';
 import { employAgain, employEarlier, endEmployment, postOperations, succeed, type Operation } from './operations.ts';
 import { latest, readPersons, readUnits, type KnownEmployment, type KnownPerson } from './staff-base.ts';
 import {
+	optional,
 	readChoice,
 	readDay,
 	readEmployment,
@@ -127,7 +136,7 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 }
 
 /**
- * Gives a post from a day on: a primary one takes the place of the primary post until then, wherever it was, and of the same
+ * Gives a post from a day on, until a last day where one is typed, such as the term of an acting head: a primary one takes the place of the primary post until then, wherever it was, and of the same
  * post held beside it. Posts that
  * begin later are withdrawn, where `withdraws` says that this is meant: it is the day about which that was asked. Whoever
  * had left is employed again by it, or the programmes for all staff would never take the person up again.
@@ -136,16 +145,22 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 export async function placePost(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
 	const known = await requireKnown(tx, personId);
 	const from = readDay(typed, 'from');
+	const end = readEnd(typed, from);
 	const facts = await readPostIn(tx, typed, from);
 	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
 	// A second post that becomes the primary one is not held beside it.
 	const become = known.posts
 		.filter((post) => !post.isPrimary && samePost(post, facts))
 		.map((post) => endPost(post, from));
-	const edit = facts.isPrimary
-		? joined(placePrimary(known.posts, facts, from), ...become)
-		: placeSecondary(facts, from);
+	const placed = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
+	const given = { ...placed.add.at(-1)!, validTo: end };
+	const term = { close: placed.close, add: [...placed.add.slice(0, -1), given] };
+	const edit = facts.isPrimary ? joined(term, ...become) : term;
 	requireOnce(known.posts, edit, 'title');
+	const unemployed = end && latest(known.employments)?.validTo;
+	// Only a post without an end makes an employment; one for a term needs one.
+	if (unemployed && unemployed < end)
+		throw new Problem('post_unemployed', m.staff_form_post_unemployed({ from: dayInWords(unemployed) }), 'until');
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [...postOperations(personId, edit), ...employedBy(known, edit.add)]);
 }
@@ -215,8 +230,36 @@ export async function endPostRecord(
 }
 
 /**
+ * The last day of a post that has one was another one, earlier or later, or there is none yet (`until` is empty). Where
+ * somebody left with it, the other posts and the employment go along.
+ * @throws Problem about `until`
+ */
+export async function correctPostEnd(
+	tx: Transaction,
+	personId: string,
+	postId: string,
+	typed: Typed,
+	acting: Acting
+): Promise<void> {
+	const known = await requireKnown(tx, personId);
+	const post = requirePost(known, postId);
+	const was = post.validTo;
+	if (was === null) throw new Problem('post_changed', m.staff_form_post_changed());
+
+	const end = readEnd(typed, post.validFrom);
+	if (end === was) return;
+
+	const edit = moveEnd(known.posts, post, end);
+	const later = end === null || end > was;
+	// An employment goes on after a post that ended for no known reason.
+	const employed = post.endReason || later ? moveEmploymentEnd(personId, known.employments, was, end) : [];
+	await requireRoom(tx, known, edit, employed, was, 'until');
+	await change(tx, personId, 'post-correct', acting, [...postOperations(personId, edit), ...employed]);
+}
+
+/**
  * Retired, died, moved away or resigned: every post and the employment end, and the reason is kept beside the posts. `on` is
- * the first day without them.
+ * the first day without them. Of who has left already it is another day than the one that is known, earlier or later.
  * @throws Problem about `reason` or `on`
  */
 export async function endAllPosts(tx: Transaction, personId: string, typed: Typed, acting: Acting): Promise<void> {
@@ -224,7 +267,20 @@ export async function endAllPosts(tx: Transaction, personId: string, typed: Type
 	const reason = readChoice(typed, 'reason', endReasons, m.leaving_reason_choices());
 	const on = readDay(typed, 'on');
 	const ending = known.posts.filter((each) => lasts(each, on) || each.validTo === on);
-	if (!ending.some(({ validFrom }) => validFrom < on)) throw new Problem('leaving_none', m.leaving_none(), 'on');
+	if (!ending.some(({ validFrom }) => validFrom < on)) {
+		const left = knownLeaving(known.posts);
+		if (!left || left.was >= on) throw new Problem('leaving_none', m.leaving_none(), 'on');
+
+		const edit = leaveLater(left.posts, on, reason);
+		const employed = [
+			...moveEmploymentEnd(personId, known.employments, left.was, on),
+			// Another kind may have been written down since.
+			...endEmployment(personId, latest(known.employments), on)
+		];
+		await requireRoom(tx, known, edit, employed, left.was, 'on');
+
+		return change(tx, personId, 'leave', acting, [...postOperations(personId, edit), ...employed]);
+	}
 
 	await change(tx, personId, 'leave', acting, [
 		...ending.flatMap((each) => postOperations(personId, endPost(each, on, reason))),
@@ -311,6 +367,16 @@ function requirePost(known: KnownPerson, postId: string): KnownPost {
 	return post;
 }
 
+/** The first day without what has a last day; null where it has none. */
+function readEnd(typed: Typed, from: Day): Day | null {
+	if (optional(typed, 'until', 10) === null) return null;
+
+	const end = addDays(readDay(typed, 'until'), 1);
+	if (end <= from) throw new Problem('form_until', m.staff_form_until_before({ from: dayInWords(from) }), 'until');
+
+	return end;
+}
+
 async function readPostIn(tx: Transaction, typed: Typed, from: Day): Promise<PostFacts> {
 	const post = readPost(typed);
 	const unit = await findUnit(tx, post.unitId, from);
@@ -320,14 +386,42 @@ async function readPostIn(tx: Transaction, typed: Typed, from: Day): Promise<Pos
 }
 
 /** Nobody is put into a unit for longer than it stands, where no figure would count them. */
-async function requireOpenUnits(tx: Transaction, posts: readonly KnownPost[], edit: PostEdit): Promise<void> {
+async function requireOpenUnits(
+	tx: Transaction,
+	posts: readonly KnownPost[],
+	edit: PostEdit,
+	field = 'unit'
+): Promise<void> {
 	const units = new Map((await readUnits(tx)).map((each) => [each.id, each.versions]));
 	const found = findOutliving(posts, edit, (unitId) => units.get(unitId) ?? []);
 	if (!found) return;
 
 	const { post, lastDay } = found;
 	const unit = latest(units.get(post.unitId)!)!.name;
-	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), 'unit');
+	throw new Problem('unit_closes', m.unit_closes_post({ unit, day: dayInWords(lastDay) }), field);
+}
+
+/** Posts that end later than we thought overlap no other, and last neither longer than their units nor than an employment. */
+async function requireRoom(
+	tx: Transaction,
+	known: KnownPerson,
+	edit: PostEdit,
+	employed: readonly Operation[],
+	was: Day,
+	field: string
+): Promise<void> {
+	const others = known.posts.filter(({ id }) => !edit.close.includes(id));
+	const other = findOverlapping(others, edit.add);
+	if (other) {
+		const said = { title: other.title, from: dayInWords(other.validFrom) };
+		throw new Problem('post_overlaps', m.staff_form_post_overlaps(said), field);
+	}
+
+	await requireOpenUnits(tx, known.posts, edit, field);
+	const unemployed = findUnemployed(known.employments, employed, was, edit.add);
+	if (unemployed === undefined) return;
+
+	throw new Problem('post_unemployed', m.staff_form_post_unemployed({ from: dayInWords(unemployed) }), field);
 }
 
 /** Nobody holds one post beside itself, where the end of the one would leave the other. */

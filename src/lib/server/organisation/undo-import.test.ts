@@ -1,14 +1,17 @@
 import fc from 'fast-check';
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '#lib/content/model.ts';
-import type { Database } from '#lib/server/db/connect.ts';
+import type { Database, Transaction } from '#lib/server/db/connect.ts';
 import { account } from '#lib/server/db/schema/accounts.ts';
 import { auditEntry } from '#lib/server/db/schema/audit.ts';
 import { briefing, briefingUnit } from '#lib/server/db/schema/briefings.ts';
+import { certificate, code } from '#lib/server/db/schema/certificates.ts';
+import { extraAttempt } from '#lib/server/db/schema/learning.ts';
 import { delegation, post, rosterDispute } from '#lib/server/db/schema/organisation.ts';
-import { attestationDraft, figure, standing } from '#lib/server/db/schema/oversight.ts';
-import { cycle, enrolment, formerDueDay } from '#lib/server/db/schema/programmes.ts';
+import { attestation, attestationDraft, attestationRow, figure, standing } from '#lib/server/db/schema/oversight.ts';
+import { cycle, enrolment, formerDueDay, requirement, waiver } from '#lib/server/db/schema/programmes.ts';
+import type { AttestationFacts, CertificateFacts } from '#lib/server/documents/facts.ts';
 import { sumFigures } from '../oversight/figure-sums.ts';
 import { recountFigures } from '../oversight/recount.ts';
 import { rebuildStandings, rollStandings } from '../oversight/standings.ts';
@@ -327,6 +330,146 @@ describe('an import on which something rests', () => {
 			);
 		};
 		expect(await naming(delegated)).toEqual(about);
+	});
+});
+
+describe('what was certified, signed or done since', () => {
+	type People = Record<'a1' | 'a2' | 'h1' | 'h2', string> & { dik: string; kes: string; kota: string };
+	const asHead = { jabatan: 'Kepala', kepala: 'ya' };
+	/** H1 becomes acting head of DIK beside the own post, A1 comes from DIK to KES, A2 is new; H2 heads KES as before. */
+	async function obstacles(
+		done: (tx: Transaction, people: People) => Promise<unknown>,
+		more: Row[] = []
+	): Promise<Record<string, number>> {
+		const db = await city();
+		const before = [...units, staff('A1', 'DIK'), staff('H1', 'KES'), staff('H2', 'KES', asHead)];
+		await bring(db, before, now);
+		await db.write(insertProgramme);
+		const id = await bring(
+			db,
+			[
+				...units.slice(0, 2),
+				...(more.length > 0 ? more : units.slice(2)),
+				staff('A1', 'KES', { mulai: '2026-07-02' }),
+				staff('A2', 'DIK'),
+				staff('H1', 'KES'),
+				staff('H1', 'DIK', { ...asHead, jabatan_utama: 'tidak', status_jabatan: 'plt', mulai: '2026-07-02' }),
+				staff('H2', 'KES', { ...asHead, kategori: 'jpt' })
+			],
+			later(1)
+		);
+		const personOf = async (number: string) => (await findPersonByNumber(db, number))!.id;
+		const idOf = async (code: string) => (await findUnit(db, code, onLater(1)))!.id;
+		const [a1, a2, h1, h2] = await Promise.all([personOf('A1'), personOf('A2'), personOf('H1'), personOf('H2')]);
+		const [dik, kes, kota] = await Promise.all([idOf('DIK'), idOf('KES'), idOf('KOTA')]);
+		await db.write((tx) => done(tx, { a1, a2, h1, h2, dik, kes, kota }));
+
+		return Object.fromEntries((await planUndo(db, id)).obstacles.map(({ kind, count }) => [kind, count]));
+	}
+
+	const certified =
+		(holder: Partial<CertificateFacts['holder']>, of: 'a1' | 'a2' | 'h1' | 'h2', at = later(2)) =>
+		async (tx: Transaction, people: People) => {
+			const [open] = await tx.select().from(enrolment).where(eq(enrolment.personId, people[of]));
+			const facts = {
+				holder: {
+					...{ name: `Pegawai ${of.toUpperCase()}`, number: of.toUpperCase(), numberKind: 'local', employment: 'PNS' },
+					...{ unit: { code: 'KES', name: 'Dinas Kesehatan' }, post: 'Analis', postKind: 'definitif', ...holder }
+				}
+			} as CertificateFacts;
+			await tx.insert(code).values({ code: 'K', subjectKind: 'certificate', subjectId: 'k' });
+			await tx.insert(certificate).values({
+				...{ id: 'k', enrolmentId: open!.id, personId: people[of], number: 'K', code: 'K', facts, factsSha256: '' },
+				...{ issuedAt: at, validUntil: '2027-07-01' }
+			});
+		};
+
+	it('is a certificate of somebody new, or that says what the import brought', async () => {
+		const one = { certificates: 1 };
+		expect(await obstacles(certified({ unit: { code: 'DIK', name: 'Dinas Pendidikan' } }, 'a2'))).toEqual(one);
+		// Moved: the paper names the unit that is taken back.
+		expect(await obstacles(certified({}, 'a1'))).toEqual(one);
+		// A second post is not on the paper, and another category neither.
+		expect(await obstacles(certified({}, 'h1'))).toEqual({});
+		expect(await obstacles(certified({ post: 'Kepala' }, 'h2'))).toEqual({});
+		const renamed = [{ kode_unit: 'KES', nama_unit: 'Dinas Sehat', kode_induk: 'KOTA', jenis_unit: 'dinas' }];
+		const bySehat = certified({ unit: { code: 'KES', name: 'Dinas Sehat' } }, 'h1');
+		expect(await obstacles(bySehat, renamed)).toEqual(one);
+		// Issued before: it says what was known then.
+		expect(await obstacles(certified({}, 'a1', now))).toEqual({});
+	});
+
+	const signed =
+		(by: 'h1' | 'h2', of: 'dik' | 'kes' | 'kota', listed?: 'a1' | 'h1', scope: 'own' | 'subtree' = 'own') =>
+		async (tx: Transaction, people: People) => {
+			const [held] = await tx
+				.select()
+				.from(post)
+				.where(and(eq(post.personId, people[by]), eq(post.heads, true), isNull(post.recordedTo)));
+			const at = { asOf: later(2), knownAt: later(2), signedAt: later(2) };
+			await tx.insert(code).values({ code: 'S', subjectKind: 'attestation', subjectId: 's' });
+			await tx.insert(attestation).values({
+				...{ id: 's', unitId: people[of], cycleId: 'c', scope, signatoryId: people[by], signatoryPostId: held!.id },
+				...{ number: 'S', code: 'S', facts: {} as AttestationFacts, rosterJson: '', rosterSha256: '', ...at }
+			});
+			if (listed) {
+				const row = { attestationId: 's', personId: people[listed], unitId: people[of], state: 'not_started' };
+				await tx.insert(attestationRow).values(row);
+			}
+		};
+
+	it('is a statement in a post that the import gave, with its people, or on a unit that it changed', async () => {
+		const one = { statements: 1 };
+		expect(await obstacles(signed('h1', 'dik'))).toEqual(one);
+		expect(await obstacles(signed('h2', 'kes', 'a1'))).toEqual(one);
+		// The same post in another record.
+		expect(await obstacles(signed('h2', 'kes'))).toEqual({});
+		const renamed = [{ kode_unit: 'KES', nama_unit: 'Dinas Sehat', kode_induk: 'KOTA', jenis_unit: 'dinas' }];
+		expect(await obstacles(signed('h2', 'kes'), renamed)).toEqual(one);
+		expect(await obstacles(signed('h2', 'kota', undefined, 'subtree'), renamed)).toEqual(one);
+		expect(await obstacles(signed('h2', 'kota'), renamed)).toEqual({});
+	});
+
+	it('is a decision about somebody new, or a report about anybody whom it touched', async () => {
+		const tried = { requirementId: 'r', reason: '', grantedAt: later(2) };
+		const extra = async (tx: Transaction, personId: string) => {
+			const [{ id: requirementId } = { id: '' }] = await tx.select({ id: requirement.id }).from(requirement);
+			await tx.insert(extraAttempt).values({ ...tried, requirementId, personId });
+		};
+		expect(await obstacles((tx, { a2 }) => extra(tx, a2))).toEqual({ decisions: 1 });
+		expect(await obstacles((tx, { a1 }) => extra(tx, a1))).toEqual({});
+		const reported = (by: 'h1' | 'h2', about: 'a1' | 'h2') => async (tx: Transaction, people: People) => {
+			const held = await primaryPost(tx, people[about], onLater(2));
+			const dispute = { kind: 'other', raisedAt: later(2), raisedBy: people[by] } as const;
+			await tx.insert(rosterDispute).values({ ...dispute, personId: people[about], postId: held!.id });
+		};
+		expect(await obstacles(reported('h2', 'a1'))).toEqual({ decisions: 1 });
+	});
+
+	it('is what a head did by a post that only the import gave, or proposed for somebody whom it moved', async () => {
+		const proposed =
+			(by: 'h1' | 'h2', about: 'a1' | 'a2' | 'h1', granted = false) =>
+			async (tx: Transaction, people: People) => {
+				const [open] = await tx.select().from(enrolment).where(eq(enrolment.personId, people[about]));
+				const asked = { reason: 'x', fromOn: onLater(2), toOn: onLater(9), proposedAt: later(2) };
+				const decided = granted ? { decidedBy: people[by], decidedAt: later(2), granted } : {};
+				await tx.insert(waiver).values({ ...asked, ...decided, enrolmentId: open!.id, proposedBy: people[by] });
+			};
+		expect(await obstacles(proposed('h1', 'a2'))).toEqual({ acts: 1, decisions: 1 });
+		expect(await obstacles(proposed('h2', 'a1'))).toEqual({ acts: 1 });
+		// Granted unasked, by the administrator.
+		expect(await obstacles(proposed('h2', 'a1', true))).toEqual({});
+		expect(await obstacles(proposed('h2', 'h1'))).toEqual({});
+
+		const attended = (by: 'h1' | 'h2', of: 'dik' | 'kes') => async (tx: Transaction, people: People) => {
+			const held = { id: 'b', cycleId: 'c', title: 'S', heldOn: onLater(3), place: 'Aula', dayCode: 'X' };
+			await tx.insert(briefing).values({ ...held, createdBy: people[by], createdAt: later(2) });
+			await tx.insert(briefingUnit).values({ briefingId: 'b', unitId: people[of] });
+		};
+		expect(await obstacles(attended('h1', 'dik'))).toEqual({ acts: 1 });
+		expect(await obstacles(attended('h2', 'kes'))).toEqual({});
+		const about = describeObstacles([{ kind: 'acts', count: 1 }]);
+		expect(about[0]).toMatch(/^Tindakan kepala yang jabatannya dibawa impor ini.*: 1\.$/);
 	});
 });
 

@@ -13,12 +13,22 @@ import { unitCodesOf } from '../programmes/audience.ts';
 import { listed } from '../oversight/standing-query.ts';
 import { enrolEveryone } from '../programmes/programmes.ts';
 import { carryChanges } from './consequences.ts';
-import { today } from './institution.ts';
+import { requireInstitution, today } from './institution.ts';
+import { actsOf, certificatesOf, statementsOf } from './resting-on-import.ts';
 
 /** Why an import stays: what was done since that rests on it, and how often. */
 export type Obstacle = {
 	kind:
-		'imports' | 'changes' | 'accounts' | 'begun' | 'certificates' | 'statements' | 'decisions' | 'units' | 'audiences';
+		| 'imports'
+		| 'changes'
+		| 'accounts'
+		| 'begun'
+		| 'certificates'
+		| 'statements'
+		| 'acts'
+		| 'decisions'
+		| 'units'
+		| 'audiences';
 	count: number;
 	/** Of `audiences`: the programmes and periods whose rule it is. */
 	programmes?: string[];
@@ -135,6 +145,7 @@ export function describeObstacles(obstacles: readonly Obstacle[]): string[] {
 		begun: m.undo_obstacle_begun,
 		certificates: m.undo_obstacle_certificates,
 		statements: m.undo_obstacle_statements,
+		acts: m.undo_obstacle_acts,
 		decisions: m.undo_obstacle_decisions,
 		units: m.undo_obstacle_units,
 		audiences: m.undo_obstacle_audiences
@@ -241,6 +252,8 @@ function headsAgain(at: Date, on: Day): SQL {
 async function obstaclesTo(db: Reader, importId: string, at: Date, about: About): Promise<Obstacle[]> {
 	const moment = at.getTime();
 	const [news, touched, units, newUnits] = [about.news.list, about.touched.list, about.units.list, about.newUnits.list];
+	const { timeZone } = await requireInstitution(db);
+	const applied = { id: importId, at, timeZone };
 	const later = (table: string, column: string) => sql`
 		select ${sql.raw(column)} as id from ${sql.raw(table)} where (recorded_from > ${moment} or recorded_to > ${moment})`;
 
@@ -286,13 +299,15 @@ async function obstaclesTo(db: Reader, importId: string, at: Date, about: About)
 				union select person_id from enrolment
 				where person_id in ${news} and (started_at is not null or completed_at is not null)
 			)`,
-		certificates: sql`select id from certificate where person_id in ${news}`,
+		certificates: sql`select id from certificate where person_id in ${news} union ${certificatesOf(applied)}`,
 		statements: sql`
 			select id from attestation
 			where signed_at >= ${moment} and (
 				unit_id in ${newUnits}
 				or exists (select 1 from attestation_row r where r.attestation_id = attestation.id and r.person_id in ${touched})
-			)`,
+			)
+			union ${statementsOf(applied)}`,
+		acts: actsOf(applied),
 		decisions: sql`
 			select id from (
 				select w.id as id from waiver w join enrolment e on e.id = w.enrolment_id where e.person_id in ${news}

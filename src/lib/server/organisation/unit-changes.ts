@@ -13,7 +13,7 @@ import { carryChanges } from './consequences.ts';
 import { addDays } from './days.ts';
 import { unitOperations } from './diff-units.ts';
 import { succeed, type Operation } from './operations.ts';
-import { latest, readUnits, type KnownUnit, type UnitFacts } from './staff-base.ts';
+import { latest, readUnits, type KnownUnit, type KnownVersion, type UnitFacts } from './staff-base.ts';
 import type { Acting } from './staff-changes.ts';
 import { longestText } from './staff-columns.ts';
 import { optional, readDay, required, type Typed } from './staff-form.ts';
@@ -75,32 +75,60 @@ export async function requireNoCircle(tx: Reader, unitId: string, parentId: stri
 /** Closes a unit that has neither staff nor units below it; `until` is its last day. @throws Problem about `until` */
 export async function closeUnit(tx: Transaction, unitId: string, typed: Typed, acting: Acting): Promise<void> {
 	const known = await requireUnit(tx, unitId, acting.on);
-	const on = addDays(readDay(typed, 'until'), 1);
-	const version = latest(known.versions)!;
-	if (on <= version.validFrom)
+	await endOn(tx, unitId, latest(known.versions)!, addDays(readDay(typed, 'until'), 1), acting);
+}
+
+/**
+ * The last day of a unit, over or to come, was another one, or it was not closed at all (`until` is empty).
+ * @throws Problem about `until`
+ */
+export async function correctClosing(tx: Transaction, unitId: string, typed: Typed, acting: Acting): Promise<void> {
+	const known = (await readUnits(tx)).find(({ id }) => id === unitId);
+	const version = known && latest(known.versions);
+	if (!version?.validTo) throw new Problem('unit_not_closed', m.unit_form_not_closed());
+
+	const end = optional(typed, 'until', 10) === null ? null : addDays(readDay(typed, 'until'), 1);
+	await endOn(tx, unitId, version, end, acting);
+}
+
+/** `on` is the first day without the unit; null: it goes on. */
+async function endOn(
+	tx: Transaction,
+	unitId: string,
+	version: KnownVersion,
+	on: Day | null,
+	acting: Acting
+): Promise<void> {
+	if (on !== null && on <= version.validFrom)
 		throw new Problem('unit_until', m.unit_form_until({ from: dayInWords(version.validFrom) }), 'until');
 
-	const lastsThen = (table: typeof post | typeof unitVersion) =>
-		and(isNull(table.recordedTo), or(isNull(table.validTo), gt(table.validTo, on)));
-	const staff = await tx.$count(post, and(eq(post.unitId, unitId), lastsThen(post)));
-	if (staff > 0) throw new Problem('unit_has_staff', m.unit_form_has_staff({ count: staff }), 'until');
+	if (on !== null) {
+		const lastsThen = (table: typeof post | typeof unitVersion) =>
+			and(isNull(table.recordedTo), or(isNull(table.validTo), gt(table.validTo, on)));
+		const staff = await tx.$count(post, and(eq(post.unitId, unitId), lastsThen(post)));
+		if (staff > 0) throw new Problem('unit_has_staff', m.unit_form_has_staff({ count: staff }), 'until');
 
-	const children = await tx.$count(unitVersion, and(eq(unitVersion.parentId, unitId), lastsThen(unitVersion)));
-	if (children > 0) throw new Problem('unit_has_children', m.unit_form_has_children({ count: children }), 'until');
+		const children = await tx.$count(unitVersion, and(eq(unitVersion.parentId, unitId), lastsThen(unitVersion)));
+		if (children > 0) throw new Problem('unit_has_children', m.unit_form_has_children({ count: children }), 'until');
 
-	const merging = await tx.$count(
-		unitVersion,
-		and(eq(unitVersion.mergedInto, unitId), isNull(unitVersion.recordedTo), gte(unitVersion.validTo, on))
-	);
-	if (merging > 0) throw new Problem('unit_has_merging', m.unit_form_has_merging({ count: merging }), 'until');
+		const merging = await tx.$count(
+			unitVersion,
+			and(eq(unitVersion.mergedInto, unitId), isNull(unitVersion.recordedTo), gte(unitVersion.validTo, on))
+		);
+		if (merging > 0) throw new Problem('unit_has_merging', m.unit_form_has_merging({ count: merging }), 'until');
+	}
 
 	// One that was to be closed earlier now stands for longer.
-	if (version.validTo !== null && version.validTo < on)
+	if (version.validTo !== null && (on === null || version.validTo < on))
 		await requireOpenParent(tx, version.parentId, version.validTo, on, 'until');
 
 	await change(tx, unitId, 'close', acting, [
 		{ kind: 'close_unit_version', data: { id: version.id } },
-		{ kind: 'unit_version', data: { ...version, id: newId(), unitId, validTo: on } }
+		// What goes on has become part of nothing.
+		{
+			kind: 'unit_version',
+			data: { ...version, id: newId(), unitId, validTo: on, mergedInto: on === null ? null : version.mergedInto }
+		}
 	]);
 }
 

@@ -5,8 +5,7 @@ import { groupReminder, personReminder } from './reminder.ts';
 import { emptyTally, type State } from './states.ts';
 
 const about = { programme: 'Netralitas ASN', address: 'https://netral.kotacontoh.go.id', timeZone: 'Asia/Makassar' };
-const written = (state: State, name = 'Pegawai Rekaan') =>
-	personReminder({ name, state, dueOn: '2026-12-01' }, about);
+const written = (state: State, name = 'Pegawai Rekaan') => personReminder({ name, state, dueOn: '2026-12-01' }, about);
 
 test.each(['under_way', 'not_started'] as const)('who is %s is told until when', (state) => {
 	expect(written(state)).toContain('tenggatnya 1 Desember 2026 pukul 23.59 WITA');

@@ -109,6 +109,17 @@ export function rewritten<What>(day: Day, what: What | undefined) {
 	};
 }
 
+/** From a day on it is nothing; days since `left` of which nothing is believed until then are as the one before. */
+export function leaving(day: Day, left: Day | undefined) {
+	return <What>(believed: Held<What>): void => {
+		for (const each of days) {
+			if (each >= day) believed.set(each, undefined);
+			else if (left && each >= left && believed.get(each) === undefined)
+				believed.set(each, believed.get(addDays(each, -1)));
+		}
+	};
+}
+
 /** Whoever had left is what they were again, from a day on. */
 export function again(day: Day) {
 	return <What>(believed: Held<What>): void => {
@@ -352,4 +363,12 @@ function contradiction(was: Counted | undefined, is: Counted | undefined): Reaso
 	if (is.state === was.state) return undefined;
 
 	return is.state === 'waived' || was.state === 'waived' ? 'waiver' : 'changed';
+}
+
+/** The first day on which somebody who is believed to have left is in no place any more, where a day lies after it. */
+export function leftBefore(one: Somebody, day: Day, knownAt: Date): Day | undefined {
+	const held = believed(one.places, knownAt);
+	const last = days.findLast((each) => held.get(each) !== undefined);
+
+	return last && addDays(last, 1) < day ? addDays(last, 1) : undefined;
 }

@@ -39,6 +39,8 @@ import {
 	headsThen,
 	instead,
 	isEmployed,
+	leaving,
+	leftBefore,
 	placeOf,
 	recordsOf,
 	rewritten,
@@ -176,11 +178,11 @@ export class PlayedCity {
 
 	async leave(one: Somebody, on: Day): Promise<boolean> {
 		const typed = { reason: 'retired', on };
-		const left = await this.#letter(one, from<Place>(on, undefined), (tx) =>
-			endAllPosts(tx, one.id, typed, this.#acting)
-		);
+		// Of who has left before it is another day than was believed.
+		const before = leftBefore(one, on, this.now);
+		const left = await this.#letter(one, leaving(on, before), (tx) => endAllPosts(tx, one.id, typed, this.#acting));
 		if (left) {
-			one.employments.push({ at: this.now, rewrite: from<string>(on, undefined) });
+			one.employments.push({ at: this.now, rewrite: leaving(on, before) });
 			one.employedFrom = on;
 		}
 

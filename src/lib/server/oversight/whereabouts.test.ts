@@ -165,7 +165,9 @@ describe('leaving for good', () => {
 		await change((tx) => endAllPosts(tx, ani.id, { reason: 'died', on: '2026-12-01' }, acting));
 		expect(await words(ani.id, on)).toBe('Meninggal dunia per 1 Desember 2026');
 		const end = (typed: Record<string, string>) => change((tx) => endAllPosts(tx, ani.id, typed, acting));
-		await expect(end({ reason: 'retired', on: '2028-01-01' })).rejects.toMatchObject({ code: 'leaving_none' });
+		await end({ reason: 'retired', on: '2028-01-01' });
+		expect(await words(ani.id, on)).toBe('Pensiun per 1 Januari 2028');
+		await expect(end({ reason: 'retired', on: '1999-01-01' })).rejects.toMatchObject({ code: 'leaving_none' });
 		await expect(end({ reason: 'bosan', on: '2026-11-01' })).rejects.toMatchObject({ field: 'reason' });
 	});
 });

@@ -21,6 +21,7 @@ import {
 	changeEmployment,
 	changeNumber,
 	correctPerson,
+	correctPostEnd,
 	correctPostRecord,
 	endAllPosts,
 	endPostRecord,
@@ -79,9 +80,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 			leftOn: leftOn && dayInWords(leftOn),
 			leaving: ending?.endReason && ending.validTo ? leavingInWords(ending.endReason, ending.validTo) : null
 		},
-		posts: current(history.posts)
-			.filter(({ validTo }) => validTo === null || validTo > viewer.today)
-			.map(({ id, unitId, unit, title, category, kind, heads, isPrimary, validFrom, validTo }) => ({
+		posts: current(history.posts).map(
+			({ id, unitId, unit, title, category, kind, heads, isPrimary, validFrom, validTo, endReason }) => ({
 				id,
 				unit,
 				code: codes.get(unitId) ?? '',
@@ -91,11 +91,13 @@ export const load: PageServerLoad = async ({ params, url }) => {
 				heads,
 				isPrimary,
 				validFrom,
+				until: validTo && addDays(validTo, -1),
+				left: endReason !== null,
+				over: validTo !== null && validTo <= viewer.today,
 				period: periodText(validFrom, validTo)
-			})),
-		absences: current(history.absences)
-			.filter(({ validTo }) => validTo === null || validTo > viewer.today)
-			.map((one) => absenceShown(one, viewer.today)),
+			})
+		),
+		absences: current(history.absences).map((one) => absenceShown(one, viewer.today)),
 		accommodations: (await listAccommodations(db, history.id)).map((one) => asShown(one, viewer.today)),
 		knownOn: knownOn ?? null,
 		history: historyLines(history, timeZone, knownOn ? endOfDay(knownOn, timeZone) : undefined),
@@ -113,7 +115,8 @@ function absenceShown({ id, kind, validFrom, validTo }: AbsenceRecord, on: strin
 		to: until ?? '',
 		label: absenceLabel(kind),
 		period: periodText(validFrom, validTo),
-		begun: validFrom <= on
+		begun: validFrom <= on,
+		over: validTo !== null && validTo <= on
 	};
 }
 
@@ -163,6 +166,9 @@ export const actions: Actions = {
 		correctPostRecord(tx, person, typed.post ?? '', typed, acting)
 	),
 	end: changing('end', (tx, person, typed, acting) => endPostRecord(tx, person, typed.post ?? '', typed, acting)),
+	correctEnd: changing('correctEnd', (tx, person, typed, acting) =>
+		correctPostEnd(tx, person, typed.post ?? '', typed, acting)
+	),
 	accommodation: changing('accommodation', (tx, personId, typed, { actor, now }) => {
 		const { extraTimePercent = '', extraTries = '', reason = '', from = '', to = '' } = typed;
 

@@ -9,7 +9,7 @@ import { headOf } from '#lib/server/organisation/heads.ts';
 import { findPerson } from '#lib/server/organisation/persons.ts';
 import type { Acting } from '#lib/server/organisation/staff-changes.ts';
 import type { Typed } from '#lib/server/organisation/staff-form.ts';
-import { changeUnit, closeUnit } from '#lib/server/organisation/unit-changes.ts';
+import { changeUnit, closeUnit, correctClosing } from '#lib/server/organisation/unit-changes.ts';
 import { dayToShow, findUnitHistory, standingOn } from '#lib/server/organisation/unit-history.ts';
 import { findUnit, listUnits, unitPath } from '#lib/server/organisation/units.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -54,6 +54,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		// Nothing of it is to be changed any more, and only one that stands is merged.
 		changes: standing.kind === 'now' || standing.kind === 'coming',
 		merges: standing.kind === 'now',
+		// A closing may be corrected, also of one that is over.
+		until: standing.kind === 'now' || standing.kind === 'over' ? standing.until : null,
 		changesFrom: on,
 		knownOn: knownOn ?? null,
 		history: unitLines(history, timeZone, knownOn ? endOfDay(knownOn, timeZone) : undefined),
@@ -85,5 +87,6 @@ function changing(form: string, change: Change) {
 
 export const actions: Actions = {
 	change: changing('change', changeUnit),
-	close: changing('close', closeUnit)
+	close: changing('close', closeUnit),
+	closing: changing('closing', correctClosing)
 };
