@@ -45,7 +45,7 @@ async function read(page: Page, path: string): Promise<Read> {
 				}));
 			}
 
-			const linked = [...main.querySelectorAll('td a, .states a')].map((link) => ({
+			const linked = [...main.querySelectorAll('td a, .states a, .expiring a')].map((link) => ({
 				href: link.getAttribute('href')!,
 				count: numberIn(link.textContent)
 			}));

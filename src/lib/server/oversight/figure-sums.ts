@@ -6,7 +6,7 @@ import type { Days } from '../organisation/clocks.ts';
 import { addDays } from '../organisation/days.ts';
 import { listed, type PointInTime } from './standing-query.ts';
 import { standingRows } from './standings.ts';
-import { addTally, daysDiffer, emptyTally, stateOnSql, type State, type Tally } from './states.ts';
+import { addTally, daysDiffer, emptyTally, isExpiringSql, stateOnSql, type State, type Tally } from './states.ts';
 
 /** Whose figures: one cycle, and some units or all of them. */
 export type FigureScope = { cycleId: string; unitIds?: readonly string[] };
@@ -53,6 +53,29 @@ export async function sumFigures(db: Reader, days: Days, scope: FigureScope, pas
 		: presentFigures(days, scope);
 
 	return sumsOf(await readMany<Row>(db, rowColumns, sql`with ${counted} ${linesOf(days.on, sql``)}`));
+}
+
+/** How many people of a scope hold a certificate that is close to its end, each by the day of the unit. */
+export async function countExpiring(
+	db: Reader,
+	days: Days,
+	{ cycleId, unitIds }: Required<FigureScope>
+): Promise<number> {
+	const soon = sql`cycle_id = ${cycleId} and ${isExpiringSql(days)}`;
+	const ofUnits = sql`select count from figure where ${soon} and unit_id in ${listed(unitIds)}`;
+	// As for the figures beside it: those of the cycle do where everybody is in the scope and it is one day everywhere.
+	const rows = daysDiffer(days)
+		? ofUnits
+		: sql`
+			${ofUnits} and (select found from others)
+			union all
+			select count from cycle_figure where ${soon} and not (select found from others)`;
+	const others = daysDiffer(days) ? sql`1` : countsOutsideSql(unitIds, sql`(${cycleId})`);
+	const [sum] = await db.all<{ count: number }>(sql`
+		with others(found) as materialized (select ${others})
+		select coalesce(sum(count), 0) as count from (${rows})`);
+
+	return sum!.count;
 }
 
 /** What each unit itself counts on a day that is over, along all lines; nothing of units in which nobody counts. */

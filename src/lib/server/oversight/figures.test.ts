@@ -20,7 +20,7 @@ import { enrolment, fulfilment, requirement, waiver } from '#lib/server/db/schem
 import { clocksAt, type Clocks } from '../organisation/clocks.ts';
 import { addDays, dayOf, endOfDay } from '../organisation/days.ts';
 import { listUnits } from '../organisation/units.ts';
-import { sumFigures, type FigureSums, type PastMoment } from './figure-sums.ts';
+import { countExpiring, sumFigures, type FigureSums, type PastMoment } from './figure-sums.ts';
 import { byShare, figuresOf, figuresOfAll, flatten, type UnitFigures } from './figures.ts';
 import { progressOf } from './progress.ts';
 import { recountFigures } from './recount.ts';
@@ -566,6 +566,8 @@ async function compare(world: World, cycleId: string): Promise<void> {
 		const wanted = expectedSums(inside, today);
 		const sums = await sumFigures(db, clocks, { cycleId, unitIds });
 		expect(plainSums(sums, today)).toEqual(wanted);
+		const soon = await countStaff(db, clocks, { cycleId, unitIds, mark: 'expiring' });
+		expect(await countExpiring(db, clocks, { cycleId, unitIds })).toBe(soon);
 		await compareProgress(db, { clocks, cycleId, unitIds, moment }, sums, inside);
 		expect(plainSums(await sumFigures(db, clocks, { cycleId, unitIds }, moment), today)).toEqual(wanted);
 		for (const when of [{ on: today }, { on: today, ...moment }]) {

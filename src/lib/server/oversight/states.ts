@@ -84,10 +84,10 @@ export function stateOnSql(days: Days): SQL {
 	end`;
 }
 
-/** Whether the certificate of a row `s` of `standing` is close to its end (`isExpiring` in SQL). */
+/** Whether the certificate of a row of `standing` or `figure` is close to its end (`isExpiring` in SQL). */
 export function isExpiringSql(days: Days): SQL {
-	return sql`s.stored = 'certified' and s.expires_on >= ${unitDaySql(days)}
-		and s.expires_on < ${unitDaySql(days, (on) => addDays(on, expiringDays))}`;
+	return sql`stored = 'certified' and expires_on >= ${unitDaySql(days)}
+		and expires_on < ${unitDaySql(days, (on) => addDays(on, expiringDays))}`;
 }
 
 export function stateLabel(state: State): string {

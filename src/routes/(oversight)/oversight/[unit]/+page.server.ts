@@ -4,9 +4,10 @@ import { listPledgeCycles } from '#lib/server/official-texts/pledge-recap.ts';
 import { dayOf } from '#lib/server/organisation/days.ts';
 import { listedStates, notedStates } from '#lib/server/oversight/attestation-status.ts';
 import { listAttestations } from '#lib/server/oversight/attestations.ts';
+import { countExpiring } from '#lib/server/oversight/figure-sums.ts';
 import { figuresOf } from '#lib/server/oversight/figures.ts';
 import { signingRight } from '#lib/server/oversight/signing-right.ts';
-import { stateLabel, states, stateTones, totalOf } from '#lib/server/oversight/states.ts';
+import { expiringDays, stateLabel, states, stateTones, totalOf } from '#lib/server/oversight/states.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import { otherKinds } from '#lib/server/reminders/notices.ts';
@@ -45,6 +46,10 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		cycle: cycle ? { ...shownCycle(cycle, clock.timeZone), over: cycle.over } : null,
 		total: figures ? totalOf(figures.total) : 0,
 		certified: figures?.total.certified ?? 0,
+		expiring: {
+			count: cycle ? await countExpiring(db, clocks, { cycleId: cycle.id, unitIds }) : 0,
+			days: expiringDays
+		},
 		states: states.map((state) => ({
 			state,
 			label: stateLabel(state),
