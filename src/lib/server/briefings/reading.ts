@@ -67,7 +67,7 @@ export async function shownAttendance(
 
 	return {
 		attendees: attendees
-			.filter(({ typed, listed }) => (open && enters && seesStaff) || listed || (open && typed))
+			.filter(({ typed, listed }) => listed || (open && enters && (seesStaff || typed)))
 			.map((one) => (seesStaff ? one : { ...one, whereabouts: undefined })),
 		tooMany: enters && found.tooMany,
 		listed: attendees.filter(({ listed }) => listed).length

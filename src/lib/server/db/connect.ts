@@ -44,8 +44,8 @@ const manyCacheKib = 16_000;
 /** Another process may hold the lock for the second that applies an import. */
 const patienceMs = 15_000;
 
-/** Of a file that is mapped: more than that of a million people. */
-const mappedBytes = 8 * 1024 ** 3;
+/** The most that libSQL maps of a file; what lies beyond is read as usual. */
+const mappedBytes = 0x7fff0000;
 
 /**
  * Connects to a libSQL file (`file:…`) or server (`http://…`, `libsql://…`). Reads and writes have clients of their own,

@@ -1,4 +1,4 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { exactMomentInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -86,19 +86,28 @@ type Attendance = Awaited<ReturnType<typeof attendanceOf>>[number];
 async function attendanceOf(db: Reader, briefingId: string) {
 	const officer = alias(person, 'officer');
 
-	return db
-		.select({
-			name: person.name,
-			number: sql<string>`coalesce((
+	return (
+		db
+			.select({
+				name: person.name,
+				number: sql<string>`coalesce((
 				select n.number from person_number n where n.person_id = ${person.id} and n.recorded_to is null
 				order by n.valid_to is null desc, n.valid_from desc limit 1
 			), '')`,
-			enteredBy: officer.name,
-			enteredAt: briefingAttendance.enteredAt
-		})
-		.from(briefingAttendance)
-		.innerJoin(person, eq(person.id, briefingAttendance.personId))
-		.leftJoin(officer, eq(officer.id, briefingAttendance.enteredBy))
-		.where(and(eq(briefingAttendance.briefingId, briefingId), eq(briefingAttendance.listed, true)))
-		.orderBy(asc(person.name), asc(person.id));
+				enteredBy: officer.name,
+				enteredAt: briefingAttendance.enteredAt
+			})
+			.from(briefingAttendance)
+			.innerJoin(person, eq(person.id, briefingAttendance.personId))
+			.leftJoin(officer, eq(officer.id, briefingAttendance.enteredBy))
+			// Of a record that was merged a row is left only where the other one has its own.
+			.where(
+				and(
+					eq(briefingAttendance.briefingId, briefingId),
+					eq(briefingAttendance.listed, true),
+					isNull(person.mergedInto)
+				)
+			)
+			.orderBy(asc(person.name), asc(person.id))
+	);
 }

@@ -362,3 +362,37 @@ it('figures are those of a recount, and nobody holds two primary posts or one un
 		{ numRuns: 12 }
 	);
 }, 120_000);
+
+describe('a staff file about somebody whose record says more than its rows', () => {
+	it('ends a post by its first day though its category changed meanwhile', async () => {
+		const db = await city();
+		await apply(db, [...units, staff('A1', 'DIK', { mulai: '2020-01-01' })], { at: at('2026-05-01') });
+		await apply(db, [staff('A1', 'DIK', { kategori: 'pengawas', mulai: '2026-03-01' })], { at: at('2026-05-02') });
+		const row = staff('A1', 'DIK', { kategori: 'pengawas', mulai: '2020-01-01', sampai: '2026-08-31' });
+
+		expect(await errors(db, [row], { at: at('2026-07-01') })).toEqual([]);
+		await apply(db, [row], { at: at('2026-07-01') });
+		expect([await unitOf(db, 'A1', '2026-08-31'), await unitOf(db, 'A1', '2026-09-01')]).toEqual(['DIK', undefined]);
+	});
+
+	it('moves the leaving and changes the category at once, with one employment', async () => {
+		const db = await city();
+		await apply(db, [...units, staff('A1', 'DIK', { mulai: '2020-01-01' })], { at: at('2026-05-01') });
+		const { id } = (await findPersonByNumber(db, 'A1'))!;
+		await db.write((tx) => endAllPosts(tx, id, { reason: 'retired', on: '2026-09-01' }, actingOn('2026-06-01')));
+		const row = staff('A1', 'DIK', {
+			kategori: 'pengawas',
+			mulai: '2026-07-01',
+			keluar: 'pensiun',
+			keluar_mulai: '2026-12-01'
+		});
+		await apply(db, [row], { at: at('2026-07-01') });
+
+		const { employments } = (await findPersonHistory(db, id))!;
+		const held = employments.filter(({ recordedTo }) => recordedTo === null);
+		const days = held.map(({ validFrom, validTo }) => [validFrom, validTo]).sort();
+		// One after the other, to the last day.
+		expect(days.at(-1)![1]).toBe('2026-12-01');
+		for (const [i, [from]] of days.entries()) if (i > 0) expect(from).toBe(days[i - 1]![1]);
+	});
+});

@@ -15,6 +15,7 @@ import {
 	endOnePost,
 	lastPrimary,
 	lasts,
+	samePost,
 	type KnownPost,
 	type NewPost,
 	type PostEdit
@@ -44,7 +45,9 @@ export function diffEnds(
 		const { until } = row.cells;
 		if (until === null || isOver(known, row, on)) continue;
 
-		const over = overPost(known, row, on);
+		const found = overPost(known, row, on);
+		// What the rows have changed already is not looked at as it was.
+		const over = found && !edit.close.includes(found.id) ? found : undefined;
 		const post = over ?? postOf(standing(known, edit), row, on);
 		if (!post) continue;
 		const end = addDays(until, 1);
@@ -127,7 +130,9 @@ export function overPost(known: readonly KnownPost[], { unit, cells }: PlacedRow
 			!post.endReason &&
 			post.unitId === unit.id &&
 			post.title === cells.title &&
-			(cells.kind === null || post.kind === cells.kind)
+			(cells.kind === null || post.kind === cells.kind) &&
+			// Another record of the same post may follow, and then it is not over.
+			!known.some((next) => next.validFrom === post.validTo && samePost(next, post))
 	);
 }
 

@@ -72,14 +72,14 @@ export function diffPerson(
 	else if (changes.length > 0) operations.push({ kind: 'person_update', data: { id: personId, ...facts } });
 
 	const leaving = placed.find((each) => each.cells.leaving)?.cells.leaving ?? null;
-	const later = known && leaving ? leavesLater(known.posts, placed, leaving.on) : undefined;
+	const held = known?.posts ?? [];
+	const { posts: before, records } = asSpokenOf(held, placed, merges);
+	const later = known && leaving ? leavesLater(before, placed, leaving.on) : undefined;
 	// Of who has left already the row only says of whom it is.
 	const gone =
 		known !== undefined && leaving !== null && (leaving.on <= on || (later !== undefined && later.was <= on));
 	const identity = diffIdentity(known, personId, placed, on, gone);
 	changes.push(...identity.changes);
-	const held = known?.posts ?? [];
-	const { posts: before, records } = asSpokenOf(held, placed, merges);
 	const posts = gone
 		? noPostsDiff()
 		: diffPosts(before, withoutOver(before, rows, on), on, identity.changes.length > 0, unitName, inScope);
@@ -106,7 +106,9 @@ export function diffPerson(
 	const left = leaving
 		? endOperations(personId, operations, known && latest(known.employments), leaving.on)
 		: operations;
-	if (later && leaving) left.push(...moveEmploymentEnd(personId, known!.employments, later.was, leaving.on));
+	// Where the posts are written anew anyway, the employment comes back with them.
+	const edited = posts.edit.close.length + posts.edit.add.length > 0;
+	if (later && leaving && !edited) left.push(...moveEmploymentEnd(personId, known!.employments, later.was, leaving.on));
 
 	return {
 		personId,

@@ -110,10 +110,11 @@ async function joinEnrolments(tx: Transaction, plan: MergePlan, { on, now }: Act
 			on conflict (enrolment_id, requirement_id) do nothing`);
 		await tx.run(sql`
 			insert into waiver (
-				id, enrolment_id, reason, from_on, to_on, proposed_by, proposed_at, decided_by, decided_at, granted
+				id, enrolment_id, reason, from_on, to_on, proposed_by, proposed_at, decided_by, decided_at, granted,
+				ended_by, ended_at, end_reason
 			)
 			select ${newIdSql(now)}, e.id, w.reason, w.from_on, w.to_on, w.proposed_by, w.proposed_at, w.decided_by,
-				${now.getTime()}, 1
+				${now.getTime()}, 1, w.ended_by, w.ended_at, w.end_reason
 			from waiver w join enrolment e on e.id = ${stays} and e.completed_at is null
 			where w.enrolment_id = ${ends} and w.granted = 1 and w.to_on >= ${on}`);
 	}

@@ -84,7 +84,9 @@ export function statementsOf({ at, timeZone }: Import): SQL {
 export function actsOf({ at, timeZone }: Import): SQL {
 	const moment = at.getTime();
 	// What the administrator grants unasked rests on no post.
-	const proposedSince = sql`w.proposed_at >= ${moment} and w.decided_at is not w.proposed_at`;
+	// What was withdrawn before its decision never held.
+	const proposedSince = sql`w.proposed_at >= ${moment} and w.decided_at is not w.proposed_at
+		and (w.decided_at is not null or w.ended_at is null)`;
 	const acts = sql`
 		select w.id as id, w.proposed_by as person_id, q.unit_id as unit_id, w.proposed_at as at
 		from waiver w join enrolment e on e.id = w.enrolment_id

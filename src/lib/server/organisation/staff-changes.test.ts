@@ -24,6 +24,7 @@ import {
 	takeBackPost
 } from './staff-changes.ts';
 import type { Typed } from './staff-form.ts';
+import { mergeUnits } from './merge-units.ts';
 import { findPersonHistory, listStaff, type StaffState } from './staff-list.ts';
 import type { NewPost } from './timeline.ts';
 import { apply, city, insertProgramme, now, soon } from './test-staff.ts';
@@ -217,6 +218,25 @@ describe('the administrator', () => {
 		expect(await problemIn(db, (tx) => placePost(tx, ani, after, acting))).toBe('until post_unemployed');
 	});
 
+	it('leaves a later term of the same post where another one is given before it', async () => {
+		const { db, ani, kes } = await staffedCity();
+		const acts = { ...aPost, unit: kes, title: 'Plt. Kepala', kind: 'plt' };
+		await db.write((tx) => placePost(tx, ani, { ...acts, from: '2026-10-01', until: '2026-12-31' }, acting));
+		const sooner = { ...acts, from: '2026-07-01', until: '2026-08-31', isPrimary: 'on' };
+		await db.write((tx) => placePost(tx, ani, sooner, acting));
+
+		const { posts } = (await findPersonHistory(db, ani))!;
+		expect(
+			posts
+				.filter(({ recordedTo, kind }) => recordedTo === null && kind === 'plt')
+				.map(({ validFrom, validTo }) => [validFrom, validTo])
+				.sort()
+		).toEqual([
+			['2026-07-01', '2026-09-01'],
+			['2026-10-01', '2027-01-01']
+		]);
+	});
+
 	it('gives no post beside itself: neither the primary one as a second, nor a second one that becomes it', async () => {
 		const { db, ani, dik, kes } = await staffedCity();
 		const place = (typed: Typed) => (tx: Transaction) => placePost(tx, ani, { ...aPost, ...typed }, acting);
@@ -403,6 +423,17 @@ describe('a unit', () => {
 		expect(await problemIn(db, (tx) => correctClosing(tx, dik, { until: '' }, at(8)))).toBe(
 			'undefined unit_not_closed'
 		);
+	});
+
+	it('does not come back alone where its staff went along into another one', async () => {
+		const { db, ani, dik, kes } = await staffedCity();
+		await db.write((tx) => mergeUnits(tx, dik, { into: 'KES', from: '2026-09-01' }, acting));
+
+		for (const until of ['', '2026-10-31']) {
+			expect(await problemIn(db, (tx) => correctClosing(tx, dik, { until }, acting))).toBe('until unit_merged');
+		}
+		const { posts } = (await findPersonHistory(db, ani))!;
+		expect(posts.some(({ unitId, validFrom }) => unitId === kes && validFrom === '2026-09-01')).toBe(true);
 	});
 
 	it('does not come back below one that stays closed', async () => {

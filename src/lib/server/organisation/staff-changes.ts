@@ -150,7 +150,7 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	if (facts.isPrimary) await requireNoneWithdrawn(tx, withdrawnFrom(known.posts, from), from, typed);
 	// A second post that becomes the primary one is not held beside it.
 	const become = known.posts
-		.filter((post) => !post.isPrimary && samePost(post, facts))
+		.filter((post) => !post.isPrimary && samePost(post, facts) && (end === null || post.validFrom < end))
 		.map((post) => endPost(post, from));
 	const placed = facts.isPrimary ? placePrimary(known.posts, facts, from) : placeSecondary(facts, from);
 	const given = { ...placed.add.at(-1)!, validTo: end };
@@ -159,8 +159,11 @@ export async function placePost(tx: Transaction, personId: string, typed: Typed,
 	requireOnce(known.posts, edit, 'title');
 	const unemployed = end && latest(known.employments)?.validTo;
 	// Only a post without an end makes an employment; one for a term needs one.
-	if (unemployed && unemployed < end)
-		throw new Problem('post_unemployed', m.staff_form_post_unemployed({ from: dayInWords(unemployed) }), 'until');
+	if (unemployed && unemployed < end) {
+		const said = { from: dayInWords(unemployed) };
+		const told = unemployed <= from ? m.staff_form_post_returns(said) : m.staff_form_post_unemployed(said);
+		throw new Problem('post_unemployed', told, 'until');
+	}
 	await requireOpenUnits(tx, known.posts, edit);
 	await change(tx, personId, 'post', acting, [...postOperations(personId, edit), ...employedBy(known, edit.add)]);
 }

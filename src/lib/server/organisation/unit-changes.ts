@@ -86,6 +86,8 @@ export async function correctClosing(tx: Transaction, unitId: string, typed: Typ
 	const known = (await readUnits(tx)).find(({ id }) => id === unitId);
 	const version = known && latest(known.versions);
 	if (!version?.validTo) throw new Problem('unit_not_closed', m.unit_form_not_closed());
+	// Its staff and the units below it went along: another day for the unit alone would part them.
+	if (version.mergedInto) throw new Problem('unit_merged', m.unit_form_merged(), 'until');
 
 	const end = optional(typed, 'until', 10) === null ? null : addDays(readDay(typed, 'until'), 1);
 	await endOn(tx, unitId, version, end, acting);
@@ -124,11 +126,7 @@ async function endOn(
 
 	await change(tx, unitId, 'close', acting, [
 		{ kind: 'close_unit_version', data: { id: version.id } },
-		// What goes on has become part of nothing.
-		{
-			kind: 'unit_version',
-			data: { ...version, id: newId(), unitId, validTo: on, mergedInto: on === null ? null : version.mergedInto }
-		}
+		{ kind: 'unit_version', data: { ...version, id: newId(), unitId, validTo: on } }
 	]);
 }
 

@@ -8,6 +8,7 @@ import { enrolment, fulfilment, requirement } from '#lib/server/db/schema/progra
 import { testDatabase } from '#lib/server/db/test-database.ts';
 import { planOf, statementsOf } from '#lib/server/db/test-plans.ts';
 import { addDays, endOfDay } from '../organisation/days.ts';
+import { mergePersons } from '../organisation/merge-persons.ts';
 import { markLabel, marksOf } from './marks.ts';
 import { countStaff, listStaff, pastStaffIds, pastStaffRows, type StaffFilter } from './staff-list.ts';
 import { rebuildStandings } from './standings.ts';
@@ -145,6 +146,28 @@ test('of a day that is over the marks are told as they were, known then or now',
 	expect(
 		await pastStaffIds(db, '2026-10-15', { ...filter, mark: 'expiring' }, { asOf: before, knownAt: before })
 	).toEqual([]);
+});
+
+test('two records that were merged since are marked as they were', async () => {
+	const { db, filter, ani, budi, cycleId } = await marked('2027-12-31');
+	const day = '2026-11-10';
+	const asOf = endOfDay(day, zone);
+	const past = { asOf, knownAt: asOf };
+	const labels = async () => {
+		const rows = await pastStaffRows(db, day, await pastStaffIds(db, day, filter, past), past);
+		const marks = await marksOf(db, clocksOn(day), cycleId, rows, past);
+
+		return Object.fromEntries(rows.map(({ name, enrolmentId }) => [name, marks.get(enrolmentId)?.labels ?? []]));
+	};
+	await db.write((tx) => tx.delete(fulfilment).where(eq(fulfilment.enrolmentId, budi.enrolmentId)));
+	const before = await labels();
+	expect(before).toMatchObject({ Ani: ['gagal 2 kali'], Budi: ['gagal 1 kali'] });
+	const now = new Date('2026-11-20T03:00:00Z');
+	await db.write((tx) =>
+		mergePersons(tx, { goneId: ani.id, keptId: budi.id, posts: 'kept' }, { actor: 'command', on, now })
+	);
+
+	expect(await labels()).toEqual(before);
 });
 
 test('the marks of a page are read for the people on it, by index', async () => {

@@ -37,18 +37,15 @@ export function hasMarkSql(mark: Mark, days: Days, past?: PastMoment): SQL {
 const isMet = sql`instr(' ' || s.fulfilled || ' ', ' ' || q.kind || ':' || q.ref || ' ') > 0`;
 
 /**
- * Tries of the row's person at what is not met yet, as they are graded; those that ended ungraded were not failed. Of a record that was
- * merged since, the tries are of the one that is left.
+ * Tries of the row's person at what is not met yet, as they are graded; those that ended ungraded were not failed. Tries
+ * follow the enrolment, also where records were merged since.
  */
 function failedSql(columns: SQL, past?: PastMoment): SQL {
-	const persons = past
-		? sql`in (s.person_id, (select p.merged_into from person p where p.id = s.person_id))`
-		: sql`= s.person_id`;
 	const known = past ? sql`and g.at <= ${past.knownAt.getTime()}` : sql``;
 
 	return sql`
 		select ${columns} from attempt a join requirement q on q.id = a.requirement_id
-		where a.person_id ${persons} and q.cycle_id = s.cycle_id
+		where a.person_id = (select h.person_id from enrolment h where h.id = s.enrolment_id) and q.cycle_id = s.cycle_id
 			${past ? sql`and a.submitted_at <= ${past.asOf.getTime()}` : sql``}
 			and (select g.passed from grading g where g.attempt_id = a.id ${known} order by g.n desc limit 1) = 0
 			and not ${isMet}`;

@@ -5,7 +5,8 @@ export type Placed = { personId: string; unitId: string; state: State };
 
 /**
  * Why a statement is out of date: a letter that was recorded later added, removed or moved a person for that moment; a
- * correction was decided; a waiver was granted for that moment; a listed certificate was revoked; or the rows say something
+ * correction was decided; a waiver for that moment was
+ * granted, ended or taken back; a listed certificate was revoked; or the rows say something
  * else than they did.
  */
 export type RosterReasonKind = 'added' | 'removed' | 'moved' | 'decided' | 'waiver' | 'revoked' | 'changed';

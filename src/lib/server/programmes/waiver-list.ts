@@ -6,6 +6,7 @@ import { person } from '#lib/server/db/schema/organisation.ts';
 import { cycle, enrolment, programme, waiver } from '#lib/server/db/schema/programmes.ts';
 import { standsOnSql } from '../organisation/as-of.ts';
 import { withWhereabouts, type Explained } from '../organisation/whereabouts.ts';
+import { notMerged } from './waivers.ts';
 
 export type WaiverEntry = {
 	id: string;
@@ -38,7 +39,7 @@ export const shownWaivers = 200;
 export async function listWaivers(db: Reader, cycleId: string, on: Day, limit?: number): Promise<WaiverEntry[]> {
 	const wasGranted = or(eq(waiver.granted, true), and(isNotNull(waiver.decidedAt), isNotNull(waiver.endedAt)));
 
-	return entries(db, on, and(eq(cycle.id, cycleId), wasGranted), limit);
+	return entries(db, on, and(eq(cycle.id, cycleId), wasGranted, notMerged), limit);
 }
 
 /** What waits for a decision, the latest first. */

@@ -1,4 +1,4 @@
-import { and, eq, gte, isNull, lte } from 'drizzle-orm';
+import { and, eq, gte, isNull, lte, sql } from 'drizzle-orm';
 import { dayInWords } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Transaction } from '#lib/server/db/connect.ts';
@@ -154,6 +154,9 @@ export async function decideWaiver(
 	});
 }
 
+/** Merging two records copies the waivers of one period to the enrolment that stays; those of the other one are history. */
+export const notMerged = sql`${enrolment.endReason} is not 'merged'`;
+
 /**
  * The administrator ends a granted waiver earlier, or takes it back as granted by mistake, with a reason. What was known of days that are
  * over stays as it was known then.
@@ -169,7 +172,7 @@ export async function endWaiver(
 		.select({ enrolmentId: waiver.enrolmentId, personId: enrolment.personId, from: waiver.fromOn, to: waiver.toOn })
 		.from(waiver)
 		.innerJoin(enrolment, eq(enrolment.id, waiver.enrolmentId))
-		.where(and(eq(waiver.id, id), eq(waiver.granted, true)))
+		.where(and(eq(waiver.id, id), eq(waiver.granted, true), notMerged))
 		.get();
 	if (!standing) throw new Problem('waiver_not_standing', m.waiver_not_standing());
 

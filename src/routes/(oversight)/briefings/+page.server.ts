@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
 import { createBriefing, listBriefingCycles } from '#lib/server/briefings/briefings.ts';
+import type { Reader } from '#lib/server/db/connect.ts';
 import { overseenUnits } from '#lib/server/oversight/unit-rights.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -14,18 +15,10 @@ import { isOfficer, requireOfficer, shownBriefings } from './officer.server.ts';
 export const load: PageServerLoad = async () => {
 	const { viewer, briefings } = await shownBriefings();
 	const db = database();
-	const mayFor = await unitsFor(viewer);
 
 	return {
 		today: viewer.today,
-		holds: isOfficer(viewer),
-		cycles: (await listBriefingCycles(db, viewer.today)).map(({ id, title, key }) => ({
-			value: id,
-			label: `${title} (${cycleInWords(key)})`
-		})),
-		units: (await listUnits(db, viewer.today))
-			.filter(({ id }) => mayFor === 'all' || mayFor.has(id))
-			.map(({ code, name }) => ({ code, name })),
+		form: isOfficer(viewer) ? await formChoices(db, viewer) : null,
 		briefings: briefings.map(({ id, title, heldOn, place, state, programmeTitle }) => ({
 			...{ id, title, place, state, programmeTitle },
 			day: dayInWords(heldOn)
@@ -56,6 +49,20 @@ export const actions: Actions = {
 		redirect(303, resolve('/(oversight)/briefings/[briefing]', { briefing: id }));
 	}
 };
+
+async function formChoices(db: Reader, viewer: Viewer) {
+	const mayFor = await unitsFor(viewer);
+
+	return {
+		cycles: (await listBriefingCycles(db, viewer.today)).map(({ id, title, key }) => ({
+			value: id,
+			label: `${title} (${cycleInWords(key)})`
+		})),
+		units: (await listUnits(db, viewer.today))
+			.filter(({ id }) => mayFor === 'all' || mayFor.has(id))
+			.map(({ code, name }) => ({ code, name }))
+	};
+}
 
 /** A trainer holds briefings anywhere, and sees of the staff only who typed the code or was entered. */
 async function unitsFor(viewer: Viewer): Promise<Set<string> | 'all'> {

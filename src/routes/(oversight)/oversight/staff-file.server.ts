@@ -49,6 +49,8 @@ export async function sendStaffFile(unitId: string, url: URL, format: TableForma
 				...dayQuery(asked),
 				state: filter.state ?? null,
 				mark: filter.mark ?? null,
+				requirement: filter.requirement?.name ?? null,
+				met: filter.requirement?.met ?? null,
 				searched: search !== '',
 				people: listed ? listed.total : await countStaff(tx, clocks, filter),
 				fullNumbers

@@ -79,6 +79,8 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		...dayQuery(day),
 		state: state ?? null,
 		mark: chosen.mark ?? null,
+		requirement: chosen.requirement?.name ?? null,
+		met: chosen.requirement?.met ?? null,
 		searched: search !== '',
 		at: page,
 		people: rows.length
