@@ -97,6 +97,16 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 	const administrator = { kind: 'administrator', personId: await personOf('administrator') } as const;
 	const issue = async (who: Who, purpose: 'first' | 'reset') =>
 		(await issueCode(db, administrator, await personOf(who), purpose, now)).code;
+	// Before there is a programme that nobody but the trainer takes part in: a change of the units enrols whomever a rule takes in.
+	const [closedUnit, comingUnit] = await db.write(async (tx) => {
+		const acting = { actor: 'command', on, now };
+		const add = (code: string, name: string, from: string) =>
+			addUnit(tx, { code, name, kind: 'badan', parent: '00', from }, acting);
+		const closed = await add('90', 'Badan Arsip Rekaan', addDays(on, -400));
+		await closeUnit(tx, closed, { until: addDays(on, -7) }, acting);
+
+		return [closed, await add('91', 'Badan Riset Rekaan', addDays(on, 30))];
+	});
 	// Somebody from outside, whom no unit counts.
 	const everyType = await beginEveryType(city, 'trainer', {
 		lesson: '\n![Tiga langkah: tolak, catat, lapor](alur-lapor.svg)\n'
@@ -186,15 +196,6 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 			offset: 0
 		}
 	)) as [StaffRow, StaffRow];
-	const [closedUnit, comingUnit] = await db.write(async (tx) => {
-		const acting = { actor: 'command', on, now };
-		const add = (code: string, name: string, from: string) =>
-			addUnit(tx, { code, name, kind: 'badan', parent: '00', from }, acting);
-		const closed = await add('90', 'Badan Arsip Rekaan', addDays(on, -400));
-		await closeUnit(tx, closed, { until: addDays(on, -7) }, acting);
-
-		return [closed, await add('91', 'Badan Riset Rekaan', addDays(on, 30))];
-	});
 	const days = { from: on, to: addDays(on, 90) };
 	await db.write(async (tx) => {
 		await addAbsence(tx, away.personId, { kind: 'leave', ...days }, { actor: 'command', on, now });
