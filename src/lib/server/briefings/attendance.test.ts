@@ -23,7 +23,7 @@ import {
 } from './attendance.ts';
 import { attendanceTable } from './attendance-table.ts';
 import { createBriefing, findBriefing, listBriefings } from './briefings.ts';
-import { listReadBriefings, readBriefing, shownAttendance } from './reading.ts';
+import { listReadBriefings, officersOnly, readBriefing, shownAttendance } from './reading.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
 const on = '2026-03-02';
@@ -234,6 +234,9 @@ it('is read by auditors, and by heads whose staff it concerns with their own peo
 			const reading = await readBriefing(db, viewer, id, on);
 			const list = reading && (await shownAttendance(db, viewer, reading, on));
 			told[who] = list && [reading!.enters, list.attendees.map(({ name }) => name), list.listed];
+			// Whoever only reads learns neither the code of the day nor why a list was sent back.
+			const secrets = reading && officersOnly(reading);
+			if (reading) expect(secrets?.dayCode, who).toBe(reading.enters ? reading.briefing.dayCode : undefined);
 			expect(await listReadBriefings(db, viewer, on), who).toHaveLength(reading ? 1 : 0);
 		}
 
@@ -253,6 +256,11 @@ it('is read by auditors, and by heads whose staff it concerns with their own peo
 	await enter(db, id, officer, { shown: [eni], ticked: [] });
 	await enter(db, id, officer, { ticked: [budi] });
 	expect(await shown()).toMatchObject({ below: [false, [], 0], above: [false, ['Ani', 'Budi'], 2], ...nobodyElse });
+	// Who typed the code and was not there is for the officer to see.
+	const { dayCode } = (await findBriefing(db, id))!;
+	await db.write((tx) => typeDayCode(tx, budi, dayCode, now));
+	await enter(db, id, officer, { shown: [budi], ticked: [] });
+	expect(await shown()).toMatchObject({ officer: [true, ['Ani', 'Budi'], 1], auditor: [false, ['Ani'], 1] });
 	await db.write((tx) => createBriefing(tx, { ...asked, units: [elsewhere] }, { by: officer, mayFor: 'all', on, now }));
 	expect(await listReadBriefings(db, viewers.below!, on)).toHaveLength(1);
 	expect(await listReadBriefings(db, viewers.other!, on)).toHaveLength(1);

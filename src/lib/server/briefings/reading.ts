@@ -35,6 +35,11 @@ export async function readBriefing(
 	return (await isForAnyOf(db, briefing.id, rows, on)) ? { briefing, rows, enters } : undefined;
 }
 
+/** The code of the day, and why the list was sent back, which may name people: for whoever fills it in alone. */
+export function officersOnly({ briefing, enters }: BriefingReading): Pick<Briefing, 'dayCode' | 'returnReason'> | null {
+	return enters ? { dayCode: briefing.dayCode, returnReason: briefing.returnReason } : null;
+}
+
 /** The briefings that somebody may look at, the latest first. @param limit -1 for all */
 export async function listReadBriefings(
 	db: Reader,

@@ -130,7 +130,7 @@ const tables: { name: string; holds: string[]; make(city: HostileCity): TablePar
 				progress: await progressOf(db, cycleId, sums),
 				leaders: await leadersOf(db, clocksOn(on), scope),
 				course: courseOf(sums, dates),
-				...{ on, dueOn: dates.dueOn, timeZone: zone }
+				...{ on, due: { dueOn: dates.dueOn, dueDays: null }, timeZone: zone }
 			};
 
 			return [figureTable([(await figuresOf(db, top, cycleId, clocksOn(on)))!], sums, told)];

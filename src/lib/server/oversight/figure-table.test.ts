@@ -22,7 +22,7 @@ test('the figures of a unit go out with numbers that add up, and the same in bot
 		progress: await progressOf(db, cycleId, sums),
 		leaders: await leadersOf(db, clocksOn(on), { cycleId, unitIds: await listSubtree(db, top, on) }),
 		course: courseOf(sums, { opensOn: '2026-09-29', dueOn: '2026-11-30', on }),
-		...{ on, dueOn: '2026-11-30', timeZone: 'Asia/Jakarta' }
+		...{ on, due: { dueOn: '2026-11-30', dueDays: null }, timeZone: 'Asia/Jakarta' }
 	});
 
 	const units = rows.slice(
@@ -61,7 +61,13 @@ test('where nobody heads a unit and nobody is asked, neither heads nor a trend a
 	await db.write((tx) => rebuildStandings(tx, on));
 	const figures = [(await figuresOf(db, top, cycleId, clocksOn(on)))!];
 	const dates = { opensOn: '2026-09-29', dueOn: '2026-11-30', on };
-	const told = { progress: [], leaders: emptyTally(), on, dueOn: '2026-11-30', timeZone: 'Asia/Jakarta' };
+	const told = {
+		progress: [],
+		leaders: emptyTally(),
+		on,
+		due: { dueOn: '2026-11-30', dueDays: null },
+		timeZone: 'Asia/Jakarta'
+	};
 	const nobody = await sumFigures(db, clocksOn(on), { cycleId, unitIds: [] });
 	const names = figureTable(figures, nobody, { ...told, course: courseOf(nobody, dates) }).map(([, name]) => name);
 

@@ -1,5 +1,5 @@
 import { categoryName } from '#lib/language/category-name.ts';
-import { dayInWords, endOfDayInWords } from '#lib/language/in-words.ts';
+import { dayInWords, dueInWords, type ToldDue } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
@@ -33,7 +33,7 @@ export type ToldFigures = {
 	leaders: Tally;
 	course: Course;
 	on: Day;
-	dueOn: Day;
+	due: ToldDue;
 	/** By whose clock the due day ends. */
 	timeZone: string;
 };
@@ -65,14 +65,14 @@ export function figureTable(figures: readonly UnitFigures[], sums: FigureSums, t
 }
 
 /** The trend day by day, and below it what it comes to. */
-function courseTable({ course: { asked, points, pace }, on, dueOn, timeZone }: ToldFigures): TableRow[] {
+function courseTable({ course: { asked, points, pace }, on, due, timeZone }: ToldFigures): TableRow[] {
 	if (asked === 0) return [];
 
 	return [
 		[],
 		['', `${m.figures_trend()}: ${m.figures_day()}`, '', m.figures_trend_done(), m.figures_trend_share()],
 		...points.map((point) => ['', dayInWords(point.on), '', point.done, percentOf(point, asked)]),
-		...(pace ? [[], ['', paceInWords(pace, on, endOfDayInWords(dueOn, timeZone))]] : [])
+		...(pace ? [[], ['', paceInWords(pace, on, dueInWords(due, timeZone))]] : [])
 	];
 }
 

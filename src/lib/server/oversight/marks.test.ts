@@ -164,7 +164,7 @@ test('two records that were merged since are marked as they were', async () => {
 	expect(before).toMatchObject({ Ani: ['gagal 2 kali'], Budi: ['gagal 1 kali'] });
 	const now = new Date('2026-11-20T03:00:00Z');
 	await db.write((tx) =>
-		mergePersons(tx, { goneId: ani.id, keptId: budi.id, posts: 'kept' }, { actor: 'command', on, now })
+		mergePersons(tx, { goneId: ani.id, keptId: budi.id, posts: 'kept', signIn: 'kept' }, { actor: 'command', on, now })
 	);
 
 	expect(await labels()).toEqual(before);

@@ -10,7 +10,7 @@ import {
 } from '#lib/server/briefings/attendance.ts';
 import { listBriefingUnits, type Briefing } from '#lib/server/briefings/briefings.ts';
 import { remarkOn } from '#lib/server/briefings/attendance-table.ts';
-import { shownAttendance } from '#lib/server/briefings/reading.ts';
+import { officersOnly, shownAttendance } from '#lib/server/briefings/reading.ts';
 import type { Transaction } from '#lib/server/db/connect.ts';
 import { findUnit } from '#lib/server/organisation/units.ts';
 import { database } from '#lib/web/database.server.ts';
@@ -31,17 +31,17 @@ export const load: PageServerLoad = async ({ params, url }) => {
 	const names = [];
 	for (const id of await listBriefingUnits(db, briefing.id))
 		names.push((await findUnit(db, id, viewer.today))?.name ?? '');
-	const { id, title, place, state, dayCode, returnReason, programmeTitle, cycleKey } = briefing;
+	const { id, title, place, state, programmeTitle, cycleKey } = briefing;
+	const told = officersOnly(reading);
 
 	return {
 		briefing: {
 			...{ id, title, place, state, programmeTitle },
-			// It may name people, and is for whoever mends the list.
-			returnReason: enters ? returnReason : null,
+			returnReason: told?.returnReason ?? null,
 			cycle: cycleInWords(cycleKey),
 			day: dayInWords(briefing.heldOn),
 			units: names.join(', '),
-			code: enters ? dayCode : null
+			code: told?.dayCode ?? null
 		},
 		attendees: attendees.map(({ whereabouts, ...one }) => ({ ...one, remark: remarkOn({ ...one, whereabouts }) })),
 		enters,

@@ -1,5 +1,5 @@
 import { categoryName } from '#lib/language/category-name.ts';
-import { dayInWords, endOfDayInWords, momentInWords } from '#lib/language/in-words.ts';
+import { dayInWords, dueInWords, momentInWords, type ToldDue } from '#lib/language/in-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Day } from '#lib/server/db/schema/columns.ts';
 import { categories, employmentKinds } from '#lib/server/db/schema/organisation.ts';
@@ -79,7 +79,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 					{ name: 'in_time' as const, count: one.of - one.done }
 				])
 			})),
-			...trendFigures(sums, { opensOn, dueOn, on }, clock.timeZone),
+			...trendFigures(sums, { opensOn, dueOn, dueDays: cycle.dueDays, on }, clock.timeZone),
 			topics: shownTopics(topics, clock.timeZone)
 		}
 	};
@@ -117,7 +117,7 @@ function groupRow(key: string, name: string, tally: Tally, list: string): Figure
 	return { key, name, content: false, href: null, list, sum: false, tally };
 }
 
-function trendFigures(sums: FigureSums, dates: { opensOn: Day; dueOn: Day; on: Day }, timeZone: string) {
+function trendFigures(sums: FigureSums, dates: ToldDue & { opensOn: Day; dueOn: Day; on: Day }, timeZone: string) {
 	const { dueOn, on } = dates;
 	const { asked, points, pace } = courseOf(sums, dates);
 	const doneOn = pace ? foreseenDay(pace, on) : null;
@@ -125,7 +125,7 @@ function trendFigures(sums: FigureSums, dates: { opensOn: Day; dueOn: Day; on: D
 
 	return {
 		pace: pace && {
-			sentence: paceInWords(pace, on, endOfDayInWords(dueOn, timeZone)),
+			sentence: paceInWords(pace, on, dueInWords(dates, timeZone)),
 			late: pace.late && on <= dueOn
 		},
 		trend:

@@ -36,7 +36,7 @@ export async function sendFiguresFile(unitId: string, url: URL, format: TableFor
 			leaders: await leadersOf(db, clocks, scope, past),
 			course: courseOf(sums, { ...dates, on }),
 			on,
-			dueOn: dates.dueOn,
+			due: { dueOn: dates.dueOn, dueDays: cycle.dueDays },
 			timeZone: clock.timeZone
 		})
 	);
