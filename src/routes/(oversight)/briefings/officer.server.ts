@@ -27,7 +27,7 @@ export async function requireBriefing(id: string): Promise<{ viewer: Viewer; bri
 	return { viewer, briefing: reading.briefing };
 }
 
-/** The same to read: any briefing for auditors, and for heads those that concern their staff. */
+/** The same to read: auditors read each of them, heads those that concern their staff. */
 export async function requireReadBriefing(id: string): Promise<{ viewer: Viewer; reading: BriefingReading }> {
 	const viewer = requireReader();
 	const reading = await readBriefing(database(), viewer, id, viewer.today);
