@@ -23,6 +23,7 @@ import {
 } from './attendance.ts';
 import { attendanceTable } from './attendance-table.ts';
 import { createBriefing, findBriefing, listBriefings } from './briefings.ts';
+import { mergeUnits } from '../organisation/merge-units.ts';
 import { listReadBriefings, officersOnly, readBriefing, shownAttendance } from './reading.ts';
 
 const now = new Date('2026-03-02T02:00:00Z');
@@ -265,6 +266,20 @@ it('is read by auditors, and by heads whose staff it concerns with their own peo
 	expect(await listReadBriefings(db, viewers.below!, on)).toHaveLength(1);
 	expect(await listReadBriefings(db, viewers.other!, on)).toHaveLength(1);
 	expect(await listReadBriefings(db, viewers.auditor!, on)).toHaveLength(2);
+});
+
+it('is read by the head into whose unit that of the briefing was merged since', async () => {
+	const { db, city, unitId, elsewhere, id, officer, ani } = await prepare();
+	const head = await city.addPerson({ name: 'Kepala baru', unitId: elsewhere, heads: true });
+	await enter(db, id, officer, { ticked: [ani] });
+	const viewer = { personId: head, roles: [] };
+	expect(await readBriefing(db, viewer, id, on)).toBeUndefined();
+
+	await db.write((tx) => mergeUnits(tx, unitId, { into: elsewhere, from: '2026-03-09' }, { actor: officer, on, now }));
+	expect(await readBriefing(db, viewer, id, '2026-03-08')).toBeUndefined();
+	const reading = (await readBriefing(db, viewer, id, '2026-03-09'))!;
+	expect((await shownAttendance(db, viewer, reading, '2026-03-09')).attendees.map(({ name }) => name)).toEqual(['Ani']);
+	expect(await listReadBriefings(db, viewer, '2026-03-09')).toHaveLength(1);
 });
 
 it('says who of its units is away, and nothing of somebody who has moved on', async () => {

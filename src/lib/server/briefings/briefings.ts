@@ -154,7 +154,10 @@ export async function isForAnyOf(
 	return (await listBriefingUnits(db, briefingId)).some((id) => concerning.has(id));
 }
 
-/** These units and all above them: a briefing is for the staff of its units and of all below. */
+/**
+ * These units, those that were merged into them, and all above them: a briefing is for the staff of its units and of all below, wherever
+ * a merger brought them.
+ */
 async function unitsConcerning(db: Reader, unitIds: ReadonlySet<string>, on: Day): Promise<Set<string>> {
 	const rows = await db.all<{ id: string }>(sql`
 		with recursive above(id) as (
@@ -162,6 +165,9 @@ async function unitsConcerning(db: Reader, unitIds: ReadonlySet<string>, on: Day
 			union
 			select v.parent_id from above join unit_version v on v.unit_id = above.id
 			where v.parent_id is not null and ${standsOnSql('v', on)}
+			union
+			select v.unit_id from above join unit_version v on v.merged_into = above.id
+			where v.merged_into is not null and v.recorded_to is null and v.valid_to <= ${on}
 		)
 		select id from above`);
 

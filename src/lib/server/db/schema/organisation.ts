@@ -79,7 +79,11 @@ export const unitVersion = sqliteTable(
 		// Mostly empty: few units lie elsewhere.
 		index('unit_version_time_zone')
 			.on(table.timeZone)
-			.where(sql`${table.timeZone} is not null`)
+			.where(sql`${table.timeZone} is not null`),
+		// The same: few units are merged.
+		index('unit_version_merged')
+			.on(table.mergedInto)
+			.where(sql`${table.mergedInto} is not null`)
 	]
 );
 

@@ -30,7 +30,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 
 	const names = [];
 	for (const id of await listBriefingUnits(db, briefing.id))
-		names.push((await findUnit(db, id, viewer.today))?.name ?? '');
+		names.push((await findUnit(db, id, briefing.heldOn))?.name ?? '');
 	const { id, title, place, state, programmeTitle, cycleKey } = briefing;
 	const told = officersOnly(reading);
 

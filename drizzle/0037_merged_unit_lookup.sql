@@ -1,0 +1,1 @@
+CREATE INDEX `unit_version_merged` ON `unit_version` (`merged_into`) WHERE "unit_version"."merged_into" is not null;
