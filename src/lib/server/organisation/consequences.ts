@@ -15,8 +15,8 @@ export type ChangedPeople = {
 	/** A unit was moved or renamed: audiences that name units may take in others than `personIds`. */
 	unitsChanged: boolean;
 	/**
-	 * Of many people nothing but posts and employments changed, and `enrolEveryone` follows: the lock is not held for those
-	 * who are enrolled, nor to find out again how far everybody has come.
+	 * Of many people posts and employments changed, and reports about their posts with them, and `enrolEveryone` follows: the lock is not
+	 * held for those who are enrolled, nor to find out again how far everybody has come.
 	 */
 	many?: boolean;
 };

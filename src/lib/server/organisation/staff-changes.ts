@@ -136,9 +136,9 @@ export async function changeEmployment(tx: Transaction, personId: string, typed:
 }
 
 /**
- * Gives a post from a day on, until a last day where one is typed, such as the term of an acting head: a primary one takes the place of the primary post until then, wherever it was, and of the same
- * post held beside it. Posts that
- * begin later are withdrawn, where `withdraws` says that this is meant: it is the day about which that was asked. Whoever
+ * Gives a post from a day on, until a last day where one is typed, such as the term of an acting head. A primary one takes the
+ * place of the primary post that is held on that day, wherever it is, and of the same post held beside it; after its last day
+ * there is none. Primary posts that begin later are withdrawn, where `withdraws` says that this is meant: it is the day about which that was asked. Whoever
  * had left is employed again by it, or the programmes for all staff would never take the person up again.
  * @throws Problem about a field
  */

@@ -278,19 +278,22 @@ async function countMembers(db: Reader, of: RuledCycle, on: Day, filter: MemberF
 export type Crowd = { count: number; hash: string };
 
 /** Whom a rule takes in, those of them who are not enrolled by it yet, and whom it leaves out. */
-export async function crowdsOf(
-	db: Reader,
-	of: ThoughtOf,
-	on: Day
-): Promise<Record<'within' | 'entering' | 'leaving', Crowd>> {
+export type CrowdName = 'within' | 'entering' | 'leaving';
+
+/** All of them, as they are in a dry run. */
+export async function crowdsOf(db: Reader, of: ThoughtOf, on: Day): Promise<Record<CrowdName, Crowd>> {
 	return {
-		within: await crowdOf(db, membersSql(of, on, 'audience')),
-		entering: await crowdOf(db, membersSql(of, on, 'waiting')),
-		leaving: await crowdOf(db, leavingSql(of, on))
+		within: await crowdOf(db, of, on, 'within'),
+		entering: await crowdOf(db, of, on, 'entering'),
+		leaving: await crowdOf(db, of, on, 'leaving')
 	};
 }
 
-async function crowdOf(db: Reader, people: SQL): Promise<Crowd> {
+/** One of them. */
+export async function crowdOf(db: Reader, of: ThoughtOf, on: Day, name: CrowdName): Promise<Crowd> {
+	const people =
+		name === 'leaving' ? leavingSql(of, on) : membersSql(of, on, name === 'within' ? 'audience' : 'waiting');
+
 	const { count, ids } = (await db.get<{ count: number; ids: string | null }>(sql`
 		select count(*) as count, group_concat(person_id, ' ' order by person_id) as ids from (${people})`))!;
 

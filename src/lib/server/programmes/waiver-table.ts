@@ -39,6 +39,20 @@ export function waiverTable(entries: readonly WaiverEntry[], timeZone: string): 
 	]);
 }
 
+/** What each page that lists a waiver tells of it. */
+export function shownWaiver(entry: WaiverEntry) {
+	return {
+		id: entry.id,
+		name: entry.name,
+		number: maskNumber(entry.number),
+		unit: entry.unit,
+		where: whereaboutsInWords(entry.whereabouts),
+		reason: entry.reason,
+		from: dayInWords(entry.from),
+		to: dayInWords(entry.to)
+	};
+}
+
 /** Who asked for it, and on which day. */
 export function proposalInWords(
 	{ proposer, proposedAt }: Pick<WaiverEntry, 'proposer' | 'proposedAt'>,

@@ -1,10 +1,8 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { cycleInWords, dayInWords } from '#lib/language/in-words.ts';
-import { maskNumber } from '#lib/server/organisation/numbers.ts';
-import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
+import { cycleInWords } from '#lib/language/in-words.ts';
 import { findWaiver, listProposedWaivers, shownWaivers, type WaiverEntry } from '#lib/server/programmes/waiver-list.ts';
-import { proposalInWords } from '#lib/server/programmes/waiver-table.ts';
+import { proposalInWords, shownWaiver } from '#lib/server/programmes/waiver-table.ts';
 import { decideWaiver, leftInWords, leftToOthers } from '#lib/server/programmes/waivers.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
@@ -30,17 +28,11 @@ export const load: PageServerLoad = async ({ url }) => {
 				: null,
 		more: found.length > proposed.length,
 		proposed: proposed.map((entry) => ({
-			id: entry.id,
+			...shownWaiver(entry),
 			left: left(entry),
 			personId: entry.personId,
-			name: entry.name,
-			number: maskNumber(entry.number),
-			unit: entry.unit,
-			where: whereaboutsInWords(entry.whereabouts),
 			programme: entry.programme,
 			period: cycleInWords(entry.period),
-			reason: entry.reason,
-			days: m.waiver_from_to({ from: dayInWords(entry.from), to: dayInWords(entry.to) }),
 			proposed: proposalInWords(entry, viewer.institution.timeZone)
 		}))
 	};

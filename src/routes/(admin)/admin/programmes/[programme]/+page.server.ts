@@ -19,7 +19,7 @@ import {
 	type AudienceEffect
 } from '#lib/server/programmes/audience-change.ts';
 import { dueDaysOf } from '#lib/server/programmes/due-days.ts';
-import { findProgramme, listLeaving, listMembers } from '#lib/server/programmes/lists.ts';
+import { findProgramme, listLeaving, listMembers, type CrowdName } from '#lib/server/programmes/lists.ts';
 import { enrolmentInWords } from '#lib/server/programmes/member-table.ts';
 import { database } from '#lib/web/database.server.ts';
 import { enrolAfterwards } from '#lib/web/enrolling.server.ts';
@@ -30,7 +30,7 @@ import { recordView } from '#lib/web/views.server.ts';
 import { describeAudience } from '../describe-audience.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { audienceQuery, canGrow, readAudience } from './audience-form.ts';
-import { chosenList, unknownUnits, type AudienceList } from './audience-list.ts';
+import { chosenList, unknownUnits } from './audience-list.ts';
 
 const perPage = 50;
 
@@ -145,7 +145,7 @@ async function listPeople(
 	db: Reader,
 	{ cycle }: AudienceEffect,
 	conditions: Condition[],
-	{ on, list, page }: { on: string; list: AudienceList; page: number }
+	{ on, list, page }: { on: string; list: CrowdName; page: number }
 ) {
 	const of = thoughtOf(cycle, conditions);
 	const stretch = { search: '', limit: perPage, offset: (page - 1) * perPage };

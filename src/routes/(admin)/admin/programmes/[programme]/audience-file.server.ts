@@ -3,7 +3,7 @@ import type { TableFormat } from '#lib/server/documents/table.ts';
 import { inIndonesian } from '#lib/server/language.ts';
 import { listUnits } from '#lib/server/organisation/units.ts';
 import { listCyclesAhead, thoughtOf } from '#lib/server/programmes/audience-change.ts';
-import { crowdsOf, eachLeaving, eachMember, findProgramme } from '#lib/server/programmes/lists.ts';
+import { crowdOf, eachLeaving, eachMember, findProgramme } from '#lib/server/programmes/lists.ts';
 import { memberTable } from '#lib/server/programmes/member-table.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { database } from '#lib/web/database.server.ts';
@@ -30,7 +30,7 @@ export async function sendAudience(programmeId: string, url: URL, format: TableF
 
 	const list = chosenList(url.searchParams);
 	const of = thoughtOf(cycle, typed.conditions);
-	const people = (await crowdsOf(db, of, on))[list].count;
+	const people = (await crowdOf(db, of, on, list)).count;
 	await recordExport(viewer, `${found.id}/${cycle.key}`, { page: 'audience', list, people, fullNumbers: false });
 
 	return sendTable(format, `sasaran-${namesInFile[list]}-${found.id}-${cycle.key}-${on}`, {

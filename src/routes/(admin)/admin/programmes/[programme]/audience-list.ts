@@ -1,12 +1,11 @@
+import type { CrowdName } from '#lib/server/programmes/lists.ts';
 import type { TypedAudience } from './audience-form.ts';
 
-/** Whom a dry run lists: all whom the rule takes in, who is new, and who leaves. */
-const audienceLists = ['within', 'entering', 'leaving'] as const;
-export type AudienceList = (typeof audienceLists)[number];
+const crowds: readonly CrowdName[] = ['within', 'entering', 'leaving'];
 
 /** Which of them an address asks for; the page and its files hold the same people. */
-export function chosenList(params: URLSearchParams): AudienceList {
-	return audienceLists.find((each) => each === params.get('list')) ?? 'entering';
+export function chosenList(params: URLSearchParams): CrowdName {
+	return crowds.find((each) => each === params.get('list')) ?? 'entering';
 }
 
 /** Codes of units that a rule names and that no unit has. */

@@ -1,12 +1,9 @@
 import { error, redirect } from '@sveltejs/kit';
-import { dayInWords } from '#lib/language/in-words.ts';
-import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { findPerson, primaryPost } from '#lib/server/organisation/persons.ts';
 import { listSubtree } from '#lib/server/organisation/units.ts';
-import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { headedSubtrees } from '#lib/server/organisation/heads.ts';
 import { listWaiversIn, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
-import { decisionInWords } from '#lib/server/programmes/waiver-table.ts';
+import { decisionInWords, shownWaiver } from '#lib/server/programmes/waiver-table.ts';
 import { proposeWaiver, withdrawWaiver } from '#lib/server/programmes/waivers.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -38,14 +35,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		withdrawn: named('withdrawn'),
 		more: found.length > waivers.length,
 		waivers: waivers.map((entry) => ({
-			id: entry.id,
-			name: entry.name,
-			number: maskNumber(entry.number),
-			unit: entry.unit,
-			where: whereaboutsInWords(entry.whereabouts),
-			reason: entry.reason,
-			from: dayInWords(entry.from),
-			to: dayInWords(entry.to),
+			...shownWaiver(entry),
 			proposer: entry.proposer,
 			withdrawable: entry.granted === null && entry.proposedBy === viewer.personId,
 			tone: entry.granted === null ? ('warn' as const) : entry.granted ? ('good' as const) : ('neutral' as const),

@@ -5,7 +5,6 @@ import { listCurrentTexts } from '#lib/server/official-texts/official-texts.ts';
 import type { Reader } from '#lib/server/db/connect.ts';
 import type { RequirementKind } from '#lib/server/db/schema/programmes.ts';
 import { requireInstitution } from '#lib/server/organisation/institution.ts';
-import { maskNumber } from '#lib/server/organisation/numbers.ts';
 import { runStaffTask } from '#lib/server/organisation/run-staff-task.ts';
 import { whereaboutsInWords } from '#lib/server/organisation/whereabouts.ts';
 import { canMoveDue, previewDue, type DueMove } from '#lib/server/programmes/due-change.ts';
@@ -15,7 +14,7 @@ import type { CycleRow } from '#lib/server/programmes/cycles.ts';
 import { Problem } from '#lib/server/problem.ts';
 import { findCycle } from '#lib/server/programmes/programmes.ts';
 import { listWaivers, shownWaivers } from '#lib/server/programmes/waiver-list.ts';
-import { decisionInWords } from '#lib/server/programmes/waiver-table.ts';
+import { decisionInWords, shownWaiver } from '#lib/server/programmes/waiver-table.ts';
 import { addWaiver, endWaiver } from '#lib/server/programmes/waivers.ts';
 import { listCurrentPublications } from '#lib/server/publishing/publishing.ts';
 import { unitCodesOf } from '#lib/server/programmes/audience.ts';
@@ -101,14 +100,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
 		waived: url.searchParams.get(waivedFlag),
 		moreWaivers: waivers.length > shownWaivers,
 		waivers: waivers.slice(0, shownWaivers).map((entry) => ({
-			id: entry.id,
-			name: entry.name,
-			number: maskNumber(entry.number),
-			unit: entry.unit,
-			where: whereaboutsInWords(entry.whereabouts),
-			reason: entry.reason,
-			from: dayInWords(entry.from),
-			to: dayInWords(entry.to),
+			...shownWaiver(entry),
 			granted: entry.granted === true,
 			decision: decisionInWords(entry, timeZone)
 		})),
