@@ -412,6 +412,14 @@ export async function everyPage(city: City): Promise<Record<Audience, Place[]>> 
 				as: 'administrator',
 				path: `/briefings/${briefings.open}`
 			},
+			// Whoever only reads, and has no form.
+			{ name: 'briefings-read', route: '(oversight)/briefings', as: 'auditor', path: '/briefings' },
+			{
+				name: 'briefing-read',
+				route: '(oversight)/briefings/[briefing]',
+				as: 'auditor',
+				path: `/briefings/${briefings.submitted}`
+			},
 			{
 				name: 'pledges',
 				route: '(oversight)/oversight/[unit]/pledges',
